@@ -1,0 +1,67 @@
+// Package api is the contract between the hosted service and everyone who talks
+// to it: routes, request and response bodies, the table of errors and statuses,
+// and the typed client that the desktop uses. Package web serves it;
+// openapi.yaml is generated from what web registers, and the portal's
+// TypeScript types from that.
+//
+// Staff routes carry a device's token in the Authorization header; portal routes
+// carry cookies and accept JSON from their own origin only. Every JSON answer
+// carries a Content-Digest (RFC 9530), so that a truncated 200 is refused.
+// Lists are at most MaxPage long, request bodies at most MaxRequest bytes.
+package api
+
+import (
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+const (
+	MaxPage    = 1000    // things in one page
+	MaxBatch   = 100     // commands in one push
+	MaxRequest = 4 << 20 // bytes of a JSON request; twice the largest message, escaped
+
+	// HeaderClient names and versions the client, for support and for refusing
+	// what is too old.
+	HeaderClient = "Rowan-Client"
+)
+
+func route(id, method, path, summary string, tag string) huma.Operation {
+	return huma.Operation{
+		OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{tag},
+		MaxBodyBytes: MaxRequest,
+	}
+}
+
+// The routes of staff devices.
+var (
+	RouteAbout    = route("about", http.MethodGet, "/api/about", "Say that this is a Rowan service, and which", "public")
+	RouteSignIn   = route("signIn", http.MethodPost, "/api/staff/sign-in", "Sign in and enrol this device", "staff")
+	RouteSignOut  = route("signOut", http.MethodPost, "/api/staff/sign-out", "Revoke this device", "staff")
+	RoutePush     = route("push", http.MethodPost, "/api/staff/commands", "Apply commands, each once, in order", "staff")
+	RouteChanges  = route("changes", http.MethodGet, "/api/staff/changes", "What changed after a cursor, oldest first", "staff")
+	RouteSnapshot = route("snapshot", http.MethodGet, "/api/staff/snapshot", "All of one scope, newest first", "staff")
+)
+
+// PathStream is the staff stream: server-sent events named "change" whose data
+// is a cursor. It says only that there is something to pull.
+const PathStream = "/api/staff/stream"
+
+// The routes of patients.
+var (
+	RouteLook        = route("look", http.MethodPost, "/api/portal/invitations/look", "Say who invites; changes nothing", "portal")
+	RouteAccept      = route("accept", http.MethodPost, "/api/portal/invitations/accept", "Begin to join: send a code to the invited address", "portal")
+	RouteJoin        = route("join", http.MethodGet, "/api/portal/join", "Say which step of joining is next", "portal")
+	RouteJoinCode    = route("joinCode", http.MethodPost, "/api/portal/join/code", "Prove the address by its code", "portal")
+	RouteJoinAgain   = route("joinAgain", http.MethodPost, "/api/portal/join/code/again", "Send another code", "portal")
+	RouteJoinBirth   = route("joinBirthDate", http.MethodPost, "/api/portal/join/birth-date", "Prove the person by the birth date", "portal")
+	RouteJoinAsk     = route("joinAsk", http.MethodPost, "/api/portal/join/ask", "Ask the practice to confirm who this is", "portal")
+	RouteMe          = route("me", http.MethodGet, "/api/portal/me", "The patient, the practice and the conversations", "portal")
+	RouteThread      = route("thread", http.MethodGet, "/api/portal/conversations/{conversation}/messages", "Messages of a conversation, newest first", "portal")
+	RouteWrite       = route("write", http.MethodPost, "/api/portal/conversations/{conversation}/messages", "Write a message, once", "portal")
+	RouteSeen        = route("seen", http.MethodPost, "/api/portal/conversations/{conversation}/seen", "Report messages that were on screen in a focused page for a second", "portal")
+	RouteSignOutHere = route("signOutHere", http.MethodPost, "/api/portal/sign-out", "End this session", "portal")
+)
+
+// PathPortalStream is the patients' stream, of the same form as PathStream.
+const PathPortalStream = "/api/portal/stream"

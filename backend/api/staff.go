@@ -1,0 +1,37 @@
+package api
+
+import "rowan/backend/messaging"
+
+// About identifies a service, so that a wrong address is told from a wrong answer.
+type About struct {
+	Service string `json:"service" enum:"rowan"`
+	Version string `json:"version"`
+	// Now is the service's time, so that a desktop can tell that its clock is off.
+	Now string `json:"now" format:"date-time"`
+}
+
+// SignIn is the request of RouteSignIn.
+type SignIn struct {
+	Email      messaging.Email `json:"email" maxLength:"254"`
+	Passphrase string          `json:"passphrase" maxLength:"1024"`
+	Device     string          `json:"device" maxLength:"100" doc:"What the person calls this computer"`
+}
+
+// SignedIn is the answer of RouteSignIn. The token is shown once and kept by
+// the service as a hash only.
+type SignedIn struct {
+	Token    string             `json:"token"`
+	Device   messaging.DeviceID `json:"device"`
+	Teammate messaging.Teammate `json:"teammate"`
+	Practice messaging.Practice `json:"practice"`
+}
+
+// Push is the request of RoutePush.
+type Push struct {
+	Commands []messaging.Command `json:"commands" minItems:"1" maxItems:"100"`
+}
+
+// Pushed is the answer of RoutePush: one outcome a command, in their order.
+type Pushed struct {
+	Outcomes []messaging.Outcome `json:"outcomes"`
+}

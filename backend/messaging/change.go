@@ -1,0 +1,99 @@
+package messaging
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Scope says whom a change concerns, in text form: "practice", "link:ID",
+// "conversation:ID" or "teammate:ID".
+type Scope string
+
+const ScopePractice Scope = "practice"
+
+func ScopeLink(id LinkID) Scope                 { return Scope("link:" + string(id)) }
+func ScopeConversation(id ConversationID) Scope { return Scope("conversation:" + string(id)) }
+func ScopeTeammate(id TeammateID) Scope         { return Scope("teammate:" + string(id)) }
+
+// Link returns the link of a link's scope.
+func (s Scope) Link() (LinkID, bool) {
+	id, ok := strings.CutPrefix(string(s), "link:")
+	return LinkID(id), ok
+}
+
+// Kind names the noun that changed.
+type Kind string
+
+const (
+	KindPractice     Kind = "practice"
+	KindTeammate     Kind = "teammate"
+	KindLink         Kind = "link"
+	KindContact      Kind = "contact"
+	KindConversation Kind = "conversation"
+	KindMessage      Kind = "message"
+	KindReceipt      Kind = "receipt"
+	KindReadMark     Kind = "read_mark"
+	KindMembership   Kind = "membership" // the person's own scopes changed
+	KindDraft        Kind = "draft"
+)
+
+// Changed says that a thing changed, without saying what it is now: it is what
+// feeds are made of and what screens are told.
+type Changed struct {
+	Scope Scope  `json:"scope"`
+	Kind  Kind   `json:"kind"`
+	Key   string `json:"key"` // the thing's id; a receipt's is message/contact
+	// About is the conversation that the thing stands in, if it stands in one.
+	About ConversationID `json:"about,omitempty"`
+}
+
+// Change is a thing as it is now, on its way to somebody who may see it. At
+// most one of its last fields is set; none is, when the thing is no more.
+type Change struct {
+	Seq   int64  `json:"seq"`
+	Scope Scope  `json:"scope"`
+	Kind  Kind   `json:"kind"`
+	Key   string `json:"key"`
+
+	Practice     *Practice     `json:"practice,omitempty"`
+	Teammate     *Teammate     `json:"teammate,omitempty"`
+	Link         *Link         `json:"link,omitempty"`
+	Contact      *Contact      `json:"contact,omitempty"`
+	Conversation *Conversation `json:"conversation,omitempty"`
+	Message      *Message      `json:"message,omitempty"`
+	Receipt      *Receipt      `json:"receipt,omitempty"`
+	ReadMark     *ReadMark     `json:"readMark,omitempty"`
+}
+
+// Cursor says how far a feed was read. Restoring the service raises the epoch,
+// so that numbers given twice are never confused.
+type Cursor struct {
+	Epoch int64
+	Seq   int64
+}
+
+func (c Cursor) String() string { return fmt.Sprintf("%d.%d", c.Epoch, c.Seq) }
+
+// ParseCursor reads the form that String writes; "" is the beginning.
+func ParseCursor(s string) (Cursor, error) {
+	if s == "" {
+		return Cursor{}, nil
+	}
+	epoch, seq, ok := strings.Cut(s, ".")
+	e, err1 := strconv.ParseInt(epoch, 10, 64)
+	n, err2 := strconv.ParseInt(seq, 10, 64)
+	if !ok || err1 != nil || err2 != nil || e < 0 || n < 0 {
+		return Cursor{}, FailField("after", CodeInvalid, "This position in the feed cannot be read. Start again from the beginning.")
+	}
+	return Cursor{e, n}, nil
+}
+
+// Page is a stretch of a feed.
+type Page struct {
+	Epoch   int64    `json:"epoch"`
+	Next    int64    `json:"next"` // where the following page begins
+	More    bool     `json:"more"` // whether there is one now
+	Scopes  []Scope  `json:"scopes"`
+	Changes []Change `json:"changes"`
+}

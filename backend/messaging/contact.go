@@ -1,0 +1,90 @@
+package messaging
+
+import "time"
+
+// AccountState is how far a contact has come on the way to a patient account.
+// It drives both marks of a contact, the avatar and the lock (D1).
+type AccountState string
+
+const (
+	AccountNone    AccountState = "none"
+	AccountInvited AccountState = "invited" // an invitation is open
+	AccountStarted AccountState = "started" // it was opened, the proofs are not complete
+	AccountActive  AccountState = "active"
+	AccountExpired AccountState = "expired" // the last invitation ran out unused
+)
+
+// CanReceiveSecure says whether a secure message may be sent (SEC-02, INV-04).
+func (s AccountState) CanReceiveSecure() bool { return s == AccountActive }
+
+// CanInvite says whether a first invitation may be made (INV-01).
+func (s AccountState) CanInvite() bool { return s == AccountNone || s == "" }
+
+// CanResend says whether an invitation may be made again (INV-03).
+func (s AccountState) CanResend() bool {
+	return s == AccountInvited || s == AccountStarted || s == AccountExpired
+}
+
+// accountSteps are the moves that an account may make (INV-04).
+var accountSteps = map[AccountState][]AccountState{
+	AccountNone:    {AccountInvited},
+	AccountInvited: {AccountInvited, AccountStarted, AccountExpired},
+	AccountStarted: {AccountInvited, AccountStarted, AccountActive, AccountExpired},
+	AccountExpired: {AccountInvited},
+}
+
+// CanBecome says whether an account may move from s to next. An active account
+// moves no further here: closing one is an act of its own.
+func (s AccountState) CanBecome(next AccountState) bool {
+	if s == "" {
+		s = AccountNone
+	}
+	for _, t := range accountSteps[s] {
+		if t == next {
+			return true
+		}
+	}
+	return false
+}
+
+// Contact is a person that the practice writes to.
+type Contact struct {
+	ID        ContactID    `json:"id"`
+	Name      Text         `json:"name"`
+	Phone     Phone        `json:"phone,omitempty"`
+	Email     Email        `json:"email,omitempty"`
+	BirthDate Date         `json:"birthDate,omitempty"`
+	Account   AccountState `json:"account" enum:"none,invited,started,active,expired"`
+	// AccountAt is when the account reached its state; InviteExpires is when the
+	// open invitation ends.
+	AccountAt     time.Time `json:"accountAt,omitzero"`
+	InviteExpires time.Time `json:"inviteExpires,omitzero"`
+	// AsksConfirmation is set while the patient waits for a teammate to confirm
+	// who they are, since the birth date is missing here or differs (D18).
+	AsksConfirmation bool  `json:"asksConfirmation,omitempty"`
+	Version          int64 `json:"version,omitempty"` // the feed number of the last change
+}
+
+// Check says whether a contact can be saved: a name and a way to reach them (CON-02).
+func (c Contact) Check(today time.Time) error {
+	if blank(string(c.Name)) {
+		return FailField("name", CodeEmpty, "Enter the person's name.")
+	}
+	if err := CheckLine("name", c.Name, MaxName); err != nil {
+		return err
+	}
+	if c.Phone == "" && c.Email == "" {
+		return FailField("phone", CodeEmpty, "Enter a phone number or an email address, so that this person can be reached.")
+	}
+	if c.Phone != "" {
+		if err := c.Phone.Check(); err != nil {
+			return err
+		}
+	}
+	if c.Email != "" {
+		if err := c.Email.Check(); err != nil {
+			return err
+		}
+	}
+	return c.BirthDate.Check(today)
+}

@@ -1,0 +1,29 @@
+// Package messaging is Rowan's domain: the words that every room speaks and the
+// rules that need nothing but their arguments. It imports the standard library
+// only, does no I/O and knows neither clock nor network nor database.
+//
+// # Glossary
+//
+//   - practice: the organization, for example a clinic.
+//   - teammate: a member of its staff. A device is a desktop that one teammate enrolled.
+//   - contact: a person that the practice writes to, as its contact book knows them.
+//   - account: what a patient makes by joining; it belongs to one practice and one
+//     contact. Its state (AccountState) decides whether secure messages may be sent.
+//   - invitation: the single-use offer to make an account.
+//   - sender: where a message comes from: a link (secure), a number (SMS) or a mailbox (email).
+//   - link: the named address of secure messages. Its members, and only they, see
+//     what is written to it.
+//   - number, mailbox: a practice's SMS number and its email address.
+//   - conversation: one thread on one channel with one or more contacts.
+//   - message: one entry of a conversation. Its position is given by the service and
+//     orders the conversation; its id is made by whoever writes it.
+//   - receipt: when one participant saw one message.
+//   - read mark: how far one teammate has read a conversation.
+//   - suppression: the record that texts to an address are off, since it replied STOP.
+//   - segment: the unit in which carriers count a text.
+//   - command: what a person asks for. Commands climb through outboxes, and their
+//     client-made id makes them happen once.
+//   - change: what came of it. Changes descend through feeds, to those who may see them.
+//   - scope: whom a change concerns: the practice, one link, one conversation or one teammate.
+//   - cursor: how far somebody has read a feed: an epoch and a sequence number.
+package messaging

@@ -1,0 +1,90 @@
+package messaging
+
+import "time"
+
+// AuthorKind says what kind of party wrote a message.
+type AuthorKind string
+
+const (
+	AuthorTeammate  AuthorKind = "teammate"
+	AuthorContact   AuthorKind = "contact"
+	AuthorAutomatic AuthorKind = "automatic" // nobody: the system did (RCP-06)
+)
+
+// Author is who wrote a message.
+type Author struct {
+	Kind     AuthorKind `json:"kind" enum:"teammate,contact,automatic"`
+	Teammate TeammateID `json:"teammate,omitempty"`
+	Contact  ContactID  `json:"contact,omitempty"`
+}
+
+// Event marks a message that reports something rather than says it.
+type Event string
+
+// EventJoined stands where a patient joined.
+const EventJoined Event = "joined"
+
+// Status is how far a message has come. It moves by Advance only.
+type Status string
+
+const (
+	StatusPending     Status = "pending" // on the writer's device, not yet accepted by the service
+	StatusQueued      Status = "queued"  // accepted, waiting for a network
+	StatusSent        Status = "sent"    // where the recipient can have it
+	StatusUnconfirmed Status = "unconfirmed"
+	StatusDelivered   Status = "delivered"
+	StatusSeen        Status = "seen"
+	StatusFailed      Status = "failed"
+	StatusRefused     Status = "refused" // the service would not take it; it is a draft again
+)
+
+var statusRank = map[Status]int{
+	StatusPending: 1, StatusQueued: 2, StatusUnconfirmed: 3, StatusSent: 4,
+	StatusDelivered: 5, StatusFailed: 5, StatusRefused: 5, StatusSeen: 6,
+}
+
+// Advance returns the status after news arrived: never one that stands further
+// back, whatever the order of arrival. What ended in failure stays failed,
+// unless it turns out to have been seen.
+func Advance(have, news Status) Status {
+	if statusRank[news] > statusRank[have] {
+		return news
+	}
+	return have
+}
+
+// Message is one entry of a conversation.
+type Message struct {
+	ID           MessageID      `json:"id"`
+	Conversation ConversationID `json:"conversation"`
+	Author       Author         `json:"author"`
+	Body         Text           `json:"body,omitempty"`
+	Event        Event          `json:"event,omitempty"`
+	Status       Status         `json:"status" enum:"pending,queued,sent,unconfirmed,delivered,seen,failed,refused"`
+	// Position orders the conversation. The service gives it; 0 means not yet,
+	// and stands last.
+	Position int64     `json:"position,omitempty"`
+	At       time.Time `json:"at"` // the service's time, or the writer's while pending
+	Version  int64     `json:"version,omitempty"`
+}
+
+// Inbound says whether the message came to the practice rather than from it.
+func (m Message) Inbound() bool { return m.Author.Kind == AuthorContact }
+
+// Receipt says when one contact first saw one message.
+type Receipt struct {
+	Message      MessageID      `json:"message"`
+	Conversation ConversationID `json:"conversation"`
+	Contact      ContactID      `json:"contact"`
+	SeenAt       time.Time      `json:"seenAt"` // UTC (RCP-01)
+}
+
+// ReadMark says how far one teammate has read a conversation: every message up
+// to Position is read. Marking unread moves it back, so the newest mark counts,
+// by its Version.
+type ReadMark struct {
+	Conversation ConversationID `json:"conversation"`
+	Teammate     TeammateID     `json:"teammate"`
+	Position     int64          `json:"position"`
+	Version      int64          `json:"version,omitempty"`
+}

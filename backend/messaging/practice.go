@@ -1,0 +1,30 @@
+package messaging
+
+// Practice is the organization.
+type Practice struct {
+	ID        PracticeID `json:"id"`
+	Name      string     `json:"name"`
+	Phone     Phone      `json:"phone,omitempty"`
+	TimeZone  string     `json:"timeZone"`            // IANA name
+	ReplyTime string     `json:"replyTime,omitempty"` // what patients are told to expect
+}
+
+// Role is what a teammate may do.
+type Role string
+
+const (
+	RoleOwner   Role = "owner"
+	RoleAdmin   Role = "admin"
+	RoleMember  Role = "member"
+	RoleAuditor Role = "auditor" // reads the audit log, writes nothing
+)
+
+// Teammate is a member of the staff.
+type Teammate struct {
+	ID     TeammateID `json:"id"`
+	Name   string     `json:"name"`
+	Title  string     `json:"title,omitempty"` // "Front desk"
+	Email  Email      `json:"email"`
+	Role   Role       `json:"role"`
+	Active bool       `json:"active"`
+}

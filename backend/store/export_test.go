@@ -1,0 +1,54 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// Dump returns every value of every table as text, as somebody with the file's key would see it.
+func (s *Store) Dump(t testing.TB) string {
+	t.Helper()
+	var tables []string
+	if err := s.read.Raw("SELECT name FROM sqlite_schema WHERE type = 'table'").Scan(&tables).Error; err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for _, table := range tables {
+		rows, err := s.read.Table(table).Rows()
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns, err := rows.Columns()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			values := make([]any, len(columns))
+			for i := range values {
+				values[i] = new(any)
+			}
+			if err := rows.Scan(values...); err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range values {
+				if b, ok := (*v.(*any)).([]byte); ok {
+					out.Write(b)
+				} else {
+					fmt.Fprint(&out, *v.(*any))
+				}
+				out.WriteByte('\n')
+			}
+		}
+		if err := rows.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out.String()
+}
+
+// Exec runs a statement past every type and rule of this package.
+func (s *Store) Exec(t testing.TB, sql string) error {
+	t.Helper()
+	return s.write.Exec(sql).Error
+}

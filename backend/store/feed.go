@@ -1,0 +1,77 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"rowan/backend/messaging"
+)
+
+// change tells the feed that a thing changed, and whoever watches the store once
+// the transaction has committed. On the service it gives the change the
+// practice's next number, which is the thing's version from then on; only a
+// transaction that commits uses one up, and the practice's row is held until
+// then, so that no low number appears after a higher one. A thing has one row in
+// a feed: an older one moves. On a desktop nobody can be away, so nothing is kept.
+func (tx *Tx) change(c messaging.Changed) (seq int64, err error) {
+	tx.changed = append(tx.changed, c)
+	if tx.s.side == Desktop {
+		return 0, nil
+	}
+	if err := tx.db.Raw("UPDATE practices SET seq = seq + 1 WHERE id = ? RETURNING seq", tx.practice).Row().Scan(&seq); err != nil {
+		return 0, tx.fail("number a change", err)
+	}
+	err = tx.db.Exec(`INSERT INTO feed (practice, scope, kind, "key", seq) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (practice, scope, kind, "key") DO UPDATE SET seq = excluded.seq`, tx.practice, c.Scope, c.Kind, c.Key, seq).Error
+	return seq, tx.fail("write the feed", err)
+}
+
+// Entry is one row of a feed.
+type Entry struct {
+	Seq   int64
+	Scope messaging.Scope
+	Kind  messaging.Kind
+	Key   string
+}
+
+// Head is the newest cursor of the practice.
+func (tx *Tx) Head() (messaging.Cursor, error) {
+	var c messaging.Cursor
+	err := tx.db.Raw("SELECT epoch, seq FROM practices WHERE id = ?", tx.practice).Row().Scan(&c.Epoch, &c.Seq)
+	return c, tx.fail("read the head of the feed", err)
+}
+
+// FeedAfter lists what changed in the scopes after a number, oldest first. It
+// costs what these scopes hold after it, whatever else the practice wrote.
+func (tx *Tx) FeedAfter(scopes []messaging.Scope, after int64, limit int) ([]Entry, error) {
+	return tx.feed(scopes, "seq > ?", after, "ASC", limit)
+}
+
+// FeedBefore lists what changed in a scope before a number, newest first.
+func (tx *Tx) FeedBefore(scope messaging.Scope, before int64, limit int) ([]Entry, error) {
+	return tx.feed([]messaging.Scope{scope}, "seq < ?", before, "DESC", limit)
+}
+
+// feed reads each scope along its own index and merges, so that no scope is
+// read further than the limit.
+func (tx *Tx) feed(scopes []messaging.Scope, bound string, seq int64, order string, limit int) ([]Entry, error) {
+	entries := []Entry{}
+	if len(scopes) == 0 {
+		return entries, nil
+	}
+	query, args := "", []any{}
+	for i, scope := range scopes {
+		if i > 0 {
+			query += " UNION ALL "
+		}
+		query += fmt.Sprintf(`SELECT * FROM (SELECT seq, scope, kind, "key" FROM feed WHERE practice = ? AND scope = ? AND %s ORDER BY seq %s LIMIT ?)`, bound, order)
+		args = append(args, tx.practice, scope, seq, limit)
+	}
+	args = append(args, limit)
+	err := tx.db.Raw(query+" ORDER BY seq "+order+" LIMIT ?", args...).Scan(&entries).Error
+	return entries, tx.fail("read the feed", err)
+}
+
+// absentRow says whether a single row was not there.
+func absentRow(err error) bool { return errors.Is(err, sql.ErrNoRows) }

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"slices"
+
+	"rowan/backend/messaging"
+)
+
+type linkRow struct {
+	Practice messaging.PracticeID `gorm:"primaryKey"`
+	ID       messaging.LinkID     `gorm:"primaryKey"`
+	Name     string
+	Kind     messaging.LinkKind
+	Owner    messaging.TeammateID
+	Archived bool
+	Version  int64
+}
+
+func (linkRow) TableName() string { return "links" }
+
+type memberRow struct {
+	Practice messaging.PracticeID `gorm:"primaryKey"`
+	Link     messaging.LinkID     `gorm:"primaryKey"`
+	Teammate messaging.TeammateID `gorm:"primaryKey"`
+}
+
+func (memberRow) TableName() string { return "link_members" }
+
+// PutLink saves a link with its members. Whoever gained or lost it is told in
+// their own scope, since their rights are different from now on.
+func (tx *Tx) PutLink(l messaging.Link) error {
+	version, err := tx.change(messaging.Changed{Scope: messaging.ScopePractice, Kind: messaging.KindLink, Key: string(l.ID)})
+	if err != nil {
+		return err
+	}
+	r := linkRow{Practice: tx.practice, ID: l.ID, Name: l.Name, Kind: l.Kind, Owner: l.Owner, Archived: l.Archived, Version: version}
+	if err := tx.db.Clauses(upsert).Create(&r).Error; err != nil {
+		return tx.fail("save a link", err)
+	}
+	before, err := tx.members(l.ID)
+	if err != nil {
+		return err
+	}
+	for _, t := range l.Members {
+		if slices.Contains(before, t) {
+			continue
+		}
+		if err := tx.db.Create(&memberRow{tx.practice, l.ID, t}).Error; err != nil {
+			return tx.fail("add a member", err)
+		}
+		if err := tx.membership(l.ID, t); err != nil {
+			return err
+		}
+	}
+	for _, t := range before {
+		if slices.Contains(l.Members, t) {
+			continue
+		}
+		if err := tx.db.Delete(&memberRow{tx.practice, l.ID, t}).Error; err != nil {
+			return tx.fail("remove a member", err)
+		}
+		if err := tx.membership(l.ID, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) membership(l messaging.LinkID, t messaging.TeammateID) error {
+	_, err := tx.change(messaging.Changed{Scope: messaging.ScopeTeammate(t), Kind: messaging.KindMembership, Key: string(l)})
+	return err
+}
+
+func (tx *Tx) members(l messaging.LinkID) ([]messaging.TeammateID, error) {
+	ids := []messaging.TeammateID{}
+	err := tx.db.Model(&memberRow{}).Where("practice = ? AND link = ?", tx.practice, l).Order("teammate").Pluck("teammate", &ids).Error
+	return ids, tx.fail("list members", err)
+}
+
+func (tx *Tx) link(r linkRow) (messaging.Link, error) {
+	members, err := tx.members(r.ID)
+	return messaging.Link{ID: r.ID, Name: r.Name, Kind: r.Kind, Owner: r.Owner, Archived: r.Archived, Members: members}, err
+}
+
+// Link returns one link.
+func (tx *Tx) Link(id messaging.LinkID) (messaging.Link, error) {
+	var r linkRow
+	if err := tx.db.Where("practice = ? AND id = ?", tx.practice, id).Take(&r).Error; err != nil {
+		return messaging.Link{}, tx.fail("read a link", err)
+	}
+	return tx.link(r)
+}
+
+// Links lists the practice's links by name.
+func (tx *Tx) Links() ([]messaging.Link, error) {
+	var rows []linkRow
+	if err := tx.db.Where("practice = ?", tx.practice).Order("name, id").Find(&rows).Error; err != nil {
+		return nil, tx.fail("list links", err)
+	}
+	return collect(rows, tx.link)
+}
+
+// LinksOf lists the links that a teammate is a member of.
+func (tx *Tx) LinksOf(t messaging.TeammateID) ([]messaging.LinkID, error) {
+	ids := []messaging.LinkID{}
+	err := tx.db.Model(&memberRow{}).Where("practice = ? AND teammate = ?", tx.practice, t).Order("link").Pluck("link", &ids).Error
+	return ids, tx.fail("list a teammate's links", err)
+}
+
+// IsMember says whether a teammate is a member of a link.
+func (tx *Tx) IsMember(l messaging.LinkID, t messaging.TeammateID) (bool, error) {
+	var n int64
+	err := tx.db.Raw("SELECT count(*) FROM link_members WHERE practice = ? AND link = ? AND teammate = ?", tx.practice, l, t).Row().Scan(&n)
+	return n > 0, tx.fail("read a membership", err)
+}

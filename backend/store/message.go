@@ -1,0 +1,141 @@
+package store
+
+import (
+	"rowan/backend/messaging"
+)
+
+type messageRow struct {
+	N            int64 `gorm:"primaryKey"`
+	Practice     messaging.PracticeID
+	ID           messaging.MessageID
+	Conversation messaging.ConversationID
+	Position     int64
+	AuthorKind   messaging.AuthorKind
+	Author       string
+	Body         secret
+	Event        messaging.Event
+	Status       messaging.Status
+	At           int64
+	Version      int64
+}
+
+func (messageRow) TableName() string { return "messages" }
+
+func author(a messaging.Author) string {
+	if a.Kind == messaging.AuthorContact {
+		return string(a.Contact)
+	}
+	return string(a.Teammate)
+}
+
+// AddMessage adds a message to its conversation on the service: it gives the
+// position and the version, moves the conversation's end, and tells the feed of both.
+func (tx *Tx) AddMessage(c messaging.Conversation, m messaging.Message) (messaging.Message, error) {
+	seq, err := tx.change(messaging.Changed{Scope: ScopeOf(c), Kind: messaging.KindMessage, Key: string(m.ID), About: c.ID})
+	if err != nil {
+		return m, err
+	}
+	m.Position, m.Version, m.Conversation = seq, seq, c.ID
+	if err := tx.insertMessage(m); err != nil {
+		return m, err
+	}
+	seq, err = tx.change(messaging.Changed{Scope: ScopeOf(c), Kind: messaging.KindConversation, Key: string(c.ID), About: c.ID})
+	if err != nil {
+		return m, err
+	}
+	err = tx.db.Exec("UPDATE conversations SET last_position = ?, last_at = ?, version = ? WHERE practice = ? AND id = ?",
+		m.Position, millis(m.At), seq, tx.practice, c.ID).Error
+	return m, tx.fail("move a conversation's end", err)
+}
+
+func (tx *Tx) insertMessage(m messaging.Message) error {
+	err := tx.db.Exec(`INSERT INTO messages (practice, id, conversation, position, author_kind, author, body, event, status, at, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, m.ID, m.Conversation, m.Position, m.Author.Kind, author(m.Author),
+		tx.sealText("messages", "body", string(m.ID), m.Body), m.Event, m.Status, millis(m.At), m.Version).Error
+	return tx.fail("save a message", err)
+}
+
+// PutMessage saves a message on a desktop: a pending one of its own, or one that
+// came down. What came down replaces what was pending; its status never moves
+// backwards, and an older version changes nothing.
+func (tx *Tx) PutMessage(scope messaging.Scope, m messaging.Message) error {
+	have, err := tx.Message(m.ID)
+	switch {
+	case absent(err):
+		err = tx.insertMessage(m)
+	case err != nil:
+		return err
+	case have.Version > m.Version:
+		return nil
+	default:
+		m.Status = messaging.Advance(have.Status, m.Status)
+		err = tx.fail("update a message", tx.db.Exec(`UPDATE messages SET position = ?, author_kind = ?, author = ?, body = ?, event = ?, status = ?, at = ?, version = ?
+			WHERE practice = ? AND id = ?`, m.Position, m.Author.Kind, author(m.Author), tx.sealText("messages", "body", string(m.ID), m.Body),
+			m.Event, m.Status, millis(m.At), m.Version, tx.practice, m.ID).Error)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := tx.change(messaging.Changed{Scope: scope, Kind: messaging.KindMessage, Key: string(m.ID), About: m.Conversation}); err != nil {
+		return err
+	}
+	return tx.noteMessage(m)
+}
+
+// RemoveMessage takes a message away on a desktop: one that the service refused
+// and that is a draft again.
+func (tx *Tx) RemoveMessage(m messaging.Message) error {
+	if err := tx.forgetMessage(m); err != nil {
+		return err
+	}
+	if err := tx.db.Exec("DELETE FROM messages WHERE practice = ? AND id = ?", tx.practice, m.ID).Error; err != nil {
+		return tx.fail("remove a message", err)
+	}
+	_, err := tx.change(messaging.Changed{Kind: messaging.KindMessage, Key: string(m.ID), About: m.Conversation})
+	return err
+}
+
+func (tx *Tx) message(r messageRow) (messaging.Message, error) {
+	body, err := tx.unsealText("messages", "body", string(r.ID), r.Body)
+	m := messaging.Message{ID: r.ID, Conversation: r.Conversation, Author: messaging.Author{Kind: r.AuthorKind}, Body: body,
+		Event: r.Event, Status: r.Status, Position: r.Position, At: instant(r.At), Version: r.Version}
+	switch r.AuthorKind {
+	case messaging.AuthorContact:
+		m.Author.Contact = messaging.ContactID(r.Author)
+	case messaging.AuthorTeammate:
+		m.Author.Teammate = messaging.TeammateID(r.Author)
+	}
+	return m, err
+}
+
+// Message returns one message.
+func (tx *Tx) Message(id messaging.MessageID) (messaging.Message, error) {
+	var r messageRow
+	if err := tx.db.Where("practice = ? AND id = ?", tx.practice, id).Take(&r).Error; err != nil {
+		return messaging.Message{}, tx.fail("read a message", err)
+	}
+	return tx.message(r)
+}
+
+// Messages lists a conversation's messages before a position, newest first;
+// before = 0 begins at the end, with pending messages, newest written first.
+func (tx *Tx) Messages(c messaging.ConversationID, before int64, limit int) ([]messaging.Message, error) {
+	var rows []messageRow
+	if before == 0 {
+		err := tx.db.Where("practice = ? AND conversation = ? AND position = 0", tx.practice, c).Order("n DESC").Limit(limit).Find(&rows).Error
+		if err != nil {
+			return nil, tx.fail("list pending messages", err)
+		}
+		before = 1<<63 - 1
+	}
+	if rest := limit - len(rows); rest > 0 {
+		var placed []messageRow
+		err := tx.db.Where("practice = ? AND conversation = ? AND position > 0 AND position < ?", tx.practice, c, before).
+			Order("position DESC").Limit(rest).Find(&placed).Error
+		if err != nil {
+			return nil, tx.fail("list messages", err)
+		}
+		rows = append(rows, placed...)
+	}
+	return collect(rows, tx.message)
+}

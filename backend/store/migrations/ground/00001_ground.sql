@@ -1,0 +1,94 @@
+-- +goose Up
+-- The nouns that both sides keep. Sealed columns are checked by their first byte.
+CREATE TABLE practices (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT NOT NULL, time_zone TEXT NOT NULL, reply_time TEXT NOT NULL,
+  epoch INTEGER NOT NULL, seq INTEGER NOT NULL, "key" BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE teammates (
+  practice TEXT NOT NULL, id TEXT NOT NULL,
+  person BLOB NOT NULL CHECK (substr(person, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
+  role TEXT NOT NULL, active INTEGER NOT NULL, passphrase TEXT NOT NULL DEFAULT '', version INTEGER NOT NULL,
+  PRIMARY KEY (practice, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE links (
+  practice TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL,
+  archived INTEGER NOT NULL, version INTEGER NOT NULL,
+  PRIMARY KEY (practice, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE link_members (
+  practice TEXT NOT NULL, link TEXT NOT NULL, teammate TEXT NOT NULL,
+  PRIMARY KEY (practice, link, teammate)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_members_teammate ON link_members (practice, teammate);
+
+CREATE TABLE contacts (
+  practice TEXT NOT NULL, id TEXT NOT NULL,
+  person BLOB NOT NULL CHECK (substr(person, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
+  phone_index BLOB, email_index BLOB,
+  account TEXT NOT NULL, account_at INTEGER NOT NULL, invite_expires INTEGER NOT NULL, asks INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (practice, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contacts_phone ON contacts (practice, phone_index) WHERE phone_index IS NOT NULL;
+CREATE INDEX contacts_email ON contacts (practice, email_index) WHERE email_index IS NOT NULL;
+
+-- A conversation's sender follows from its channel (SEC-10).
+CREATE TABLE conversations (
+  practice TEXT NOT NULL, id TEXT NOT NULL, channel TEXT NOT NULL,
+  link TEXT, number TEXT, mailbox TEXT,
+  subject BLOB NOT NULL CHECK (substr(subject, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
+  state TEXT NOT NULL, made_at INTEGER NOT NULL, last_position INTEGER NOT NULL, last_at INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (practice, id),
+  CHECK (channel IN ('secure', 'sms', 'email')),
+  CHECK ((channel = 'secure') = (link IS NOT NULL)),
+  CHECK ((channel = 'sms') = (number IS NOT NULL)),
+  CHECK ((channel = 'email') = (mailbox IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversations_link ON conversations (practice, link, last_at) WHERE link IS NOT NULL;
+
+CREATE TABLE conversation_contacts (
+  practice TEXT NOT NULL, conversation TEXT NOT NULL, contact TEXT NOT NULL,
+  PRIMARY KEY (practice, conversation, contact)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX conversation_contacts_contact ON conversation_contacts (practice, contact);
+
+-- n is local to this store: it names the row in the search index and keeps
+-- pending messages, whose position is 0, in the order of their writing.
+CREATE TABLE messages (
+  n INTEGER PRIMARY KEY,
+  practice TEXT NOT NULL, id TEXT NOT NULL, conversation TEXT NOT NULL, position INTEGER NOT NULL,
+  author_kind TEXT NOT NULL, author TEXT NOT NULL,
+  body BLOB NOT NULL CHECK (substr(body, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
+  event TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL, version INTEGER NOT NULL,
+  UNIQUE (practice, id)
+) STRICT;
+CREATE INDEX messages_thread ON messages (practice, conversation, position, n);
+
+CREATE TABLE receipts (
+  practice TEXT NOT NULL, message TEXT NOT NULL, contact TEXT NOT NULL, conversation TEXT NOT NULL, seen_at INTEGER NOT NULL,
+  PRIMARY KEY (practice, message, contact)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX receipts_conversation ON receipts (practice, conversation);
+
+CREATE TABLE read_marks (
+  practice TEXT NOT NULL, teammate TEXT NOT NULL, conversation TEXT NOT NULL, position INTEGER NOT NULL, version INTEGER NOT NULL,
+  PRIMARY KEY (practice, teammate, conversation)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX read_marks_conversation ON read_marks (practice, conversation, position);
+
+-- What climbs: commands on the desktop, notices and messages for networks on
+-- the service. One row of a lane is under way at a time, in the order of n.
+CREATE TABLE outbox (
+  n INTEGER PRIMARY KEY AUTOINCREMENT,
+  practice TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, lane TEXT NOT NULL,
+  payload BLOB NOT NULL CHECK (substr(payload, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'unsure', 'done')),
+  attempts INTEGER NOT NULL, not_before INTEGER NOT NULL, leased_until INTEGER NOT NULL, made_at INTEGER NOT NULL,
+  UNIQUE (practice, id)
+) STRICT;
+CREATE INDEX outbox_waiting ON outbox (practice, lane, n) WHERE state <> 'done';
+CREATE INDEX outbox_done ON outbox (practice, made_at) WHERE state = 'done';

@@ -1,0 +1,143 @@
+package store
+
+import (
+	"encoding/json"
+	"time"
+
+	"rowan/backend/messaging"
+)
+
+// OutboxState is where a row of the outbox stands.
+type OutboxState string
+
+const (
+	OutboxWaiting OutboxState = "waiting"
+	OutboxLeased  OutboxState = "leased" // under way; if the lease runs out, nobody knows how it went
+	OutboxUnsure  OutboxState = "unsure" // it may have happened: only a person sends it again
+	OutboxDone    OutboxState = "done"   // kept for a while, to be offered again after a restore
+)
+
+// Item is one row of the outbox: something that has to reach whoever stands
+// above. Rows of one lane go one at a time, in the order in which they were put.
+type Item struct {
+	N         int64
+	ID        string // unique; a command's id, or a message's
+	Kind      string
+	Lane      string
+	State     OutboxState
+	Attempts  int
+	NotBefore time.Time
+	MadeAt    time.Time
+	payload   []byte
+}
+
+// Payload reads what Put was given.
+func (i Item) Payload(v any) error {
+	if err := json.Unmarshal(i.payload, v); err != nil {
+		return messaging.Internal("read the outbox", err)
+	}
+	return nil
+}
+
+type outboxRow struct {
+	N           int64 `gorm:"primaryKey"`
+	Practice    messaging.PracticeID
+	ID          string
+	Kind        string
+	Lane        string
+	Payload     secret
+	State       OutboxState
+	Attempts    int
+	NotBefore   int64
+	LeasedUntil int64
+	MadeAt      int64
+}
+
+func (outboxRow) TableName() string { return "outbox" }
+
+// PutOutbox puts something into the outbox, in the caller's transaction.
+func (tx *Tx) PutOutbox(i Item, payload any) error {
+	sealed, err := tx.sealJSON("outbox", "payload", i.ID, payload)
+	if err != nil {
+		return err
+	}
+	r := outboxRow{Practice: tx.practice, ID: i.ID, Kind: i.Kind, Lane: i.Lane, Payload: sealed, State: OutboxWaiting,
+		NotBefore: millis(i.NotBefore), MadeAt: millis(i.MadeAt)}
+	return tx.fail("write the outbox", tx.db.Create(&r).Error)
+}
+
+func (tx *Tx) item(r outboxRow) (Item, error) {
+	payload, err := tx.unseal("outbox", "payload", r.ID, r.Payload)
+	return Item{N: r.N, ID: r.ID, Kind: r.Kind, Lane: r.Lane, State: r.State, Attempts: r.Attempts,
+		NotBefore: instant(r.NotBefore), MadeAt: instant(r.MadeAt), payload: payload}, err
+}
+
+// Due lists what may go now, in the order of putting: of each lane only the
+// first row, and that only if it waits and its time has come.
+func (tx *Tx) Due(now time.Time, limit int) ([]Item, error) {
+	var rows []outboxRow
+	err := tx.db.Raw(`SELECT o.* FROM outbox o WHERE o.practice = ? AND o.state = 'waiting' AND o.not_before <= ?
+		AND o.n = (SELECT min(p.n) FROM outbox p WHERE p.practice = o.practice AND p.lane = o.lane AND p.state <> 'done')
+		ORDER BY o.n LIMIT ?`, tx.practice, millis(now), limit).Scan(&rows).Error
+	if err != nil {
+		return nil, tx.fail("read the outbox", err)
+	}
+	return collect(rows, tx.item)
+}
+
+// Waiting lists everything that has not arrived yet, in the order of putting.
+func (tx *Tx) Waiting(limit int) ([]Item, error) {
+	var rows []outboxRow
+	err := tx.db.Where("practice = ? AND state <> 'done'", tx.practice).Order("n").Limit(limit).Find(&rows).Error
+	if err != nil {
+		return nil, tx.fail("read the outbox", err)
+	}
+	return collect(rows, tx.item)
+}
+
+// CountWaiting is how many rows have not arrived yet.
+func (tx *Tx) CountWaiting() (int, error) {
+	var n int
+	err := tx.db.Raw("SELECT count(*) FROM outbox WHERE practice = ? AND state <> 'done'", tx.practice).Row().Scan(&n)
+	return n, tx.fail("count the outbox", err)
+}
+
+// Lease marks a row as under way until the given time.
+func (tx *Tx) Lease(i Item, until time.Time) error {
+	return tx.setOutbox(i, "state = 'leased', attempts = attempts + 1, leased_until = ?", millis(until))
+}
+
+// Done marks a row as arrived.
+func (tx *Tx) Done(i Item) error { return tx.setOutbox(i, "state = 'done'") }
+
+// Retry puts a row back until the given time, without losing its place in the lane.
+func (tx *Tx) Retry(i Item, at time.Time) error {
+	return tx.setOutbox(i, "state = 'waiting', attempts = attempts + 1, not_before = ?", millis(at))
+}
+
+// Unsure marks a row that may have happened.
+func (tx *Tx) Unsure(i Item) error { return tx.setOutbox(i, "state = 'unsure'") }
+
+// Drop forgets a row: it was refused, and whoever asked was told.
+func (tx *Tx) Drop(i Item) error {
+	return tx.fail("clear the outbox", tx.db.Exec("DELETE FROM outbox WHERE n = ?", i.N).Error)
+}
+
+// LeasedOut lists rows whose lease ran out: whoever held it is gone.
+func (tx *Tx) LeasedOut(now time.Time) ([]Item, error) {
+	var rows []outboxRow
+	err := tx.db.Where("practice = ? AND state = 'leased' AND leased_until <= ?", tx.practice, millis(now)).Order("n").Find(&rows).Error
+	if err != nil {
+		return nil, tx.fail("read the outbox", err)
+	}
+	return collect(rows, tx.item)
+}
+
+// ForgetDone clears what arrived before the given time.
+func (tx *Tx) ForgetDone(before time.Time) error {
+	return tx.fail("clear the outbox", tx.db.Exec("DELETE FROM outbox WHERE practice = ? AND state = 'done' AND made_at < ?", tx.practice, millis(before)).Error)
+}
+
+func (tx *Tx) setOutbox(i Item, set string, args ...any) error {
+	return tx.fail("update the outbox", tx.db.Exec("UPDATE outbox SET "+set+" WHERE n = ?", append(args, i.N)...).Error)
+}

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"rowan/backend/messaging"
+)
+
+// PutReceipt keeps that a contact saw a message. The first time counts: a later
+// or repeated receipt changes nothing and says so with false (RCP-05).
+func (tx *Tx) PutReceipt(scope messaging.Scope, r messaging.Receipt) (bool, error) {
+	res := tx.db.Exec("INSERT INTO receipts (practice, message, contact, conversation, seen_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		tx.practice, r.Message, r.Contact, r.Conversation, millis(r.SeenAt))
+	if res.Error != nil {
+		return false, tx.fail("save a receipt", res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return false, nil
+	}
+	_, err := tx.change(messaging.Changed{Scope: scope, Kind: messaging.KindReceipt, Key: string(r.Message) + "/" + string(r.Contact), About: r.Conversation})
+	if err == nil && tx.s.side == Desktop {
+		err = tx.noteReceipt(r)
+	}
+	return true, err
+}
+
+// Receipts returns the receipts of the given messages.
+func (tx *Tx) Receipts(messages ...messaging.MessageID) ([]messaging.Receipt, error) {
+	var rows []struct {
+		Message      messaging.MessageID
+		Contact      messaging.ContactID
+		Conversation messaging.ConversationID
+		SeenAt       int64
+	}
+	err := tx.db.Raw("SELECT message, contact, conversation, seen_at FROM receipts WHERE practice = ? AND message IN ?", tx.practice, messages).Scan(&rows).Error
+	receipts := make([]messaging.Receipt, 0, len(rows))
+	for _, r := range rows {
+		receipts = append(receipts, messaging.Receipt{Message: r.Message, Contact: r.Contact, Conversation: r.Conversation, SeenAt: instant(r.SeenAt)})
+	}
+	return receipts, tx.fail("read receipts", err)
+}
+
+// PutReadMark keeps how far a teammate has read. On the service it gives the
+// version; on a desktop an older mark changes nothing.
+func (tx *Tx) PutReadMark(m messaging.ReadMark) error {
+	version, err := tx.change(messaging.Changed{Scope: messaging.ScopeTeammate(m.Teammate), Kind: messaging.KindReadMark, Key: string(m.Conversation), About: m.Conversation})
+	if err != nil {
+		return err
+	}
+	if tx.s.side == Service {
+		m.Version = version
+	}
+	err = tx.db.Exec(`INSERT INTO read_marks (practice, teammate, conversation, position, version) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (practice, teammate, conversation) DO UPDATE SET position = excluded.position, version = excluded.version
+		WHERE excluded.version >= read_marks.version`, tx.practice, m.Teammate, m.Conversation, m.Position, m.Version).Error
+	if err != nil {
+		return tx.fail("save a read mark", err)
+	}
+	if tx.s.side == Desktop {
+		return tx.noteReadMark(m)
+	}
+	return nil
+}
+
+// ReadMark returns how far a teammate has read a conversation: zero if they never did.
+func (tx *Tx) ReadMark(t messaging.TeammateID, c messaging.ConversationID) (messaging.ReadMark, error) {
+	m := messaging.ReadMark{Conversation: c, Teammate: t}
+	err := tx.db.Raw("SELECT position, version FROM read_marks WHERE practice = ? AND teammate = ? AND conversation = ?", tx.practice, t, c).
+		Row().Scan(&m.Position, &m.Version)
+	if absentRow(err) {
+		err = nil
+	}
+	return m, tx.fail("read a read mark", err)
+}
+
+// FurthestRead is how far anybody on the staff has read a conversation.
+func (tx *Tx) FurthestRead(c messaging.ConversationID) (int64, error) {
+	var position int64
+	err := tx.db.Raw("SELECT coalesce(max(position), 0) FROM read_marks WHERE practice = ? AND conversation = ?", tx.practice, c).Row().Scan(&position)
+	return position, tx.fail("read the furthest mark", err)
+}

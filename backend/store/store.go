@@ -1,0 +1,297 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/glebarez/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"rowan/backend/messaging"
+	"rowan/backend/sealed"
+)
+
+// Side says which column of the house a store serves.
+type Side int
+
+const (
+	Desktop Side = iota // one person's copy
+	Service             // the truth: gives positions and versions, keeps the feed
+)
+
+// Config is what opening a store takes.
+type Config struct {
+	Path string
+	Key  sealed.Key // seals the whole file
+	Side Side
+	Keys Keys // seals columns within; Clear{} on the desktop, where the file is enough
+	// Readers is how many reads may run beside each other and beside the writer; 0 is 4.
+	Readers int
+}
+
+// Store is an open store.
+type Store struct {
+	side  Side
+	keys  Keys
+	lock  *sealed.FileLock
+	vfs   *sealed.VFS
+	write *gorm.DB // one connection
+	read  *gorm.DB
+
+	commit committer
+
+	mu       sync.Mutex
+	closed   bool
+	sealers  map[messaging.PracticeID]Sealer
+	watchers map[int]func(messaging.PracticeID, []messaging.Changed)
+	watchID  int
+}
+
+// Open opens the store at cfg.Path, makes it when it is absent, and migrates it.
+func Open(ctx context.Context, cfg Config) (*Store, error) {
+	lock, err := sealed.Lock(cfg.Path)
+	if errors.Is(err, sealed.ErrHeld) {
+		return nil, messaging.Fail(messaging.CodeStoreHeld, "Rowan is already open for this person on this computer. Use the window that is open, or close it first.").Because(err)
+	}
+	if err != nil {
+		return nil, messaging.Internal("lock the store", err)
+	}
+	s := &Store{side: cfg.Side, keys: cfg.Keys, lock: lock,
+		sealers:  map[messaging.PracticeID]Sealer{},
+		watchers: map[int]func(messaging.PracticeID, []messaging.Changed){}}
+	if err := s.open(ctx, cfg); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, cfg Config) (err error) {
+	if err := sealed.Check(cfg.Path, cfg.Key); err != nil {
+		return messaging.Fail(messaging.CodeStoreDamaged, "The messages on this computer cannot be opened. Nothing was changed. Sign in again to fetch them anew.").Because(err)
+	}
+	if s.vfs, err = sealed.Register(cfg.Key); err != nil {
+		return messaging.Internal("register the sealed file system", err)
+	}
+	readers := cfg.Readers
+	if readers == 0 {
+		readers = 4
+	}
+	if s.write, err = s.connect(cfg.Path, 1, true); err != nil {
+		return err
+	}
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	s.read, err = s.connect(cfg.Path, readers, false)
+	return err
+}
+
+// connect opens a pool of at most n connections.
+func (s *Store) connect(path string, n int, writes bool) (*gorm.DB, error) {
+	pragmas := []string{"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(5000)", "foreign_keys(ON)",
+		"cache_size(-16384)", "temp_store(MEMORY)", "trusted_schema(OFF)", "wal_autocheckpoint(2000)"}
+	q := url.Values{"vfs": {s.vfs.Name()}, "_pragma": pragmas}
+	if writes {
+		q.Set("_txlock", "immediate")
+	} else {
+		q["_pragma"] = append(pragmas, "query_only(ON)")
+	}
+	db, err := gorm.Open(sqlite.Open("file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode()), &gorm.Config{
+		SkipDefaultTransaction: true, PrepareStmt: true, TranslateError: true,
+		Logger: logger.Discard, // statements hold patient data
+	})
+	if err != nil {
+		return nil, s.failure("open the store", err)
+	}
+	pool, err := db.DB()
+	if err != nil {
+		return nil, messaging.Internal("open the store", err)
+	}
+	pool.SetMaxOpenConns(n)
+	pool.SetMaxIdleConns(n)
+	return db, nil
+}
+
+// Close closes the store; a second time does nothing. What was acknowledged is
+// on the disk already.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	closed := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if closed {
+		return nil
+	}
+	var errs []error
+	for _, db := range []*gorm.DB{s.read, s.write} {
+		if db != nil {
+			if pool, err := db.DB(); err == nil {
+				errs = append(errs, pool.Close())
+			}
+		}
+	}
+	if s.vfs != nil {
+		errs = append(errs, s.vfs.Close())
+	}
+	errs = append(errs, s.lock.Unlock())
+	if err := errors.Join(errs...); err != nil {
+		return messaging.Internal("close the store", err)
+	}
+	return nil
+}
+
+// Tx is one transaction, bound to one practice.
+type Tx struct {
+	s        *Store
+	db       *gorm.DB
+	practice messaging.PracticeID
+	sealer   Sealer
+	changed  []messaging.Changed
+}
+
+// Practice is the practice that the transaction is bound to.
+func (tx *Tx) Practice() messaging.PracticeID { return tx.practice }
+
+// Tx runs fn in a transaction and returns once it is durable. An error of fn
+// undoes what fn did, and nothing else. Writers that wait together are committed
+// together, each undone or kept on its own. fn must not call Tx.
+func (s *Store) Tx(ctx context.Context, practice messaging.PracticeID, fn func(*Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	sealer, err := s.sealer(practice)
+	if err != nil {
+		return err
+	}
+	tx := &Tx{s: s, practice: practice, sealer: sealer}
+	err = s.commit.run(s, func(db *gorm.DB) error {
+		tx.db = db
+		return fn(tx)
+	})
+	if err != nil {
+		return err
+	}
+	s.announce(practice, tx.changed)
+	return nil
+}
+
+// Read runs fn over one unchanging view of the store, beside writers.
+func (s *Store) Read(ctx context.Context, practice messaging.PracticeID, fn func(*Tx) error) error {
+	sealer, err := s.sealer(practice)
+	if err != nil {
+		return err
+	}
+	db := s.read.WithContext(ctx).Begin()
+	if db.Error != nil {
+		return s.failure("begin a read", db.Error)
+	}
+	defer db.Rollback()
+	return fn(&Tx{s: s, db: db, practice: practice, sealer: sealer})
+}
+
+// Watch calls heard after every commit with what changed, in the goroutine that
+// committed: heard must be quick and must not write. The result ends it.
+func (s *Store) Watch(heard func(messaging.PracticeID, []messaging.Changed)) (end func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.watchID++
+	id := s.watchID
+	s.watchers[id] = heard
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.watchers, id)
+	}
+}
+
+func (s *Store) announce(practice messaging.PracticeID, changed []messaging.Changed) {
+	if len(changed) == 0 {
+		return
+	}
+	s.mu.Lock()
+	heard := make([]func(messaging.PracticeID, []messaging.Changed), 0, len(s.watchers))
+	for _, w := range s.watchers {
+		heard = append(heard, w)
+	}
+	s.mu.Unlock()
+	for _, w := range heard {
+		w(practice, changed)
+	}
+}
+
+// sealer returns the practice's sealer, from memory after the first time.
+func (s *Store) sealer(practice messaging.PracticeID) (Sealer, error) {
+	s.mu.Lock()
+	sealer := s.sealers[practice]
+	s.mu.Unlock()
+	if sealer != nil {
+		return sealer, nil
+	}
+	db := s.read
+	var row practiceRow
+	err := db.Where("id = ?", practice).Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, messaging.Fail(messaging.CodeNotFound, "This practice is not known here. Check the service address.")
+	}
+	if err != nil {
+		return nil, s.failure("read a practice", err)
+	}
+	if sealer, err = s.keys.PracticeKey(string(practice), row.Key); err != nil {
+		return nil, messaging.Internal("open the practice's key", err)
+	}
+	s.mu.Lock()
+	s.sealers[practice] = sealer
+	s.mu.Unlock()
+	return sealer, nil
+}
+
+// failure makes an Error of a database's. Its text can quote rows, so it goes no further.
+func (s *Store) failure(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, ours := errors.AsType[*messaging.Error](err); ours {
+		return err
+	}
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return ErrNotFound
+	}
+	if strings.Contains(err.Error(), "database or disk is full") {
+		return messaging.Fail(messaging.CodeDiskFull, "This disk is full. Free some space and try again. Nothing that was saved is lost.").Because(err)
+	}
+	if s.vfs != nil && s.vfs.AuthFailures() > 0 {
+		return messaging.Fail(messaging.CodeStoreDamaged, "Part of the messages on this computer is damaged. Sign in again to fetch them anew.").Because(err)
+	}
+	return messaging.Internal(doing, err)
+}
+
+func (tx *Tx) fail(doing string, err error) error { return tx.s.failure(doing, err) }
+
+// ErrNotFound is what reading one thing returns when there is none.
+var ErrNotFound error = messaging.Fail(messaging.CodeNotFound, "This is no longer here.")
+
+// millis and its inverse keep instants as integers; 0 is never.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func instant(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// LogValue keeps a store's path and keys out of logs.
+func (s *Store) LogValue() slog.Value { return slog.StringValue(fmt.Sprintf("store %d", s.side)) }

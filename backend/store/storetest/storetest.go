@@ -1,0 +1,85 @@
+// Package storetest opens real stores for tests: sealed files in a folder of the
+// test's own, closed when it ends.
+package storetest
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"rowan/backend/messaging"
+	"rowan/backend/sealed"
+	"rowan/backend/store"
+)
+
+// Practice is the practice of every store that this package opens.
+const Practice messaging.PracticeID = "01890000-0000-7000-8000-000000000001"
+
+// Now is where the clocks of tests begin.
+var Now = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+
+// Key seals the files of tests.
+var Key = sealed.Key{7}
+
+// Keys seals columns as the service's keyring does, under fixed keys.
+type Keys struct{}
+
+type practiceKey struct{ values, indexes sealed.Key }
+
+// NewPracticeKey and PracticeKey give each practice a key of its own.
+func (k Keys) NewPracticeKey(practice string) ([]byte, store.Sealer, error) {
+	s, err := k.PracticeKey(practice, nil)
+	return []byte{1}, s, err
+}
+
+func (Keys) PracticeKey(practice string, _ []byte) (store.Sealer, error) {
+	return practiceKey{sha256.Sum256([]byte("values " + practice)), sha256.Sum256([]byte("indexes " + practice))}, nil
+}
+
+func (k practiceKey) Seal(where string, plain []byte) []byte {
+	return append([]byte{1}, sealed.Seal(k.values, plain, []byte(where))...)
+}
+
+func (k practiceKey) Open(where string, value []byte) ([]byte, error) {
+	if len(value) == 0 || value[0] != 1 {
+		return nil, errors.New("not a sealed value")
+	}
+	return sealed.Open(k.values, value[1:], []byte(where))
+}
+
+func (k practiceKey) Index(column, value string) []byte {
+	mac := hmac.New(sha256.New, k.indexes[:])
+	mac.Write([]byte(column + "\x00" + value))
+	return mac.Sum(nil)
+}
+
+// Open opens a fresh store that knows Practice.
+func Open(t testing.TB, side store.Side) *store.Store {
+	t.Helper()
+	s := OpenAt(t, side, filepath.Join(t.TempDir(), "rowan.db"))
+	err := s.CreatePractice(context.Background(), messaging.Practice{ID: Practice, Name: "Alder Street Clinic", TimeZone: "America/Los_Angeles"},
+		func(*store.Tx) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// OpenAt opens the store at path, which need not exist.
+func OpenAt(t testing.TB, side store.Side, path string) *store.Store {
+	t.Helper()
+	var keys store.Keys = store.Clear{}
+	if side == store.Service {
+		keys = Keys{}
+	}
+	s, err := store.Open(context.Background(), store.Config{Path: path, Key: Key, Side: side, Keys: keys})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
