@@ -1,0 +1,51 @@
+# The two commands: `make run` and `make test`. `make help` lists the rest.
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+WAILS := go tool wails build -m -nosyncgomod -s -skipbindings -trimpath
+
+.PHONY: help run test check lint unit e2e bench build build-e2e generate generate-check spec install
+
+help: ## this list
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+run: build ## a practice and a patient on this computer (FRESH=1 starts anew)
+	@build/run
+
+test: lint generate-check build-e2e ## everything; ends with one line of numbers
+	@go run ./build/testsummary
+
+check: lint generate-check unit ## what to run before every commit
+
+lint: install ## formatting, vet, staticcheck, Biome, types
+	@build/lint
+
+unit: install ## short Go tests, floors among them, and component tests
+	@go run ./build/testsummary -short
+
+e2e: build-e2e ## the desktop and the portal in a browser
+	@npm --prefix frontend run --silent e2e --workspace e2e
+
+bench: ## the figures beside their limits
+	@go run ./backend/bench
+
+build: install ## build/bin: the desktop and the service
+	@npm --prefix frontend run --silent build
+	@$(WAILS) -v 0
+	@go build -trimpath -o build/bin/rowan-service ./backend/cmd/service
+
+build-e2e: build ## build/bin, and the desktop that a browser can drive
+	@go build -tags dev,webkit2_41 -o build/bin/rowan-dev .
+
+generate: install ## bindings, openapi.yaml and the portal's client, written anew
+	@build/generate
+
+generate-check: install ## fails when what is generated is not what is committed
+	@build/generate --check
+
+spec: ## every promise and the tests that carry it
+	@go run ./build/spec
+
+install: ## what this computer lacks, Debian and npm packages
+	@build/install-packages

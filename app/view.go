@@ -1,0 +1,252 @@
+package app
+
+// What the screen is given. Times are RFC 3339 strings in UTC, "" for never,
+// since a time.Time becomes `any` in TypeScript; lists are never nil, since a
+// nil slice becomes null.
+
+// State is where the application stands; it decides which screen is shown.
+type State struct {
+	Phase    string   `json:"phase"`    // "first" (nobody signed in yet), "locked" or "open"
+	People   []Person `json:"people"`   // who has a store on this computer
+	Keychain bool     `json:"keychain"` // whether a PIN can be used; else the passphrase unlocks
+	Address  string   `json:"address"`  // the service that was used last, or is offered
+	Sample   bool     `json:"sample"`   // a sample practice: nothing reaches a real person
+	Me       Me       `json:"me"`       // once open
+	Zone     string   `json:"zone"`     // the practice's IANA time zone, once open
+}
+
+// Person is somebody who can unlock a store on this computer. While locked the
+// screen shows initials only.
+type Person struct {
+	ID       string `json:"id"`
+	Initials string `json:"initials"`
+	Mode     string `json:"mode"` // "pin" or "passphrase"
+}
+
+// Me is the person whose store is open.
+type Me struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Title    string `json:"title"`
+	Practice string `json:"practice"`
+}
+
+// SignInForm is a first sign-in on this computer. PIN is what will unlock the
+// store from then on, where there is a keychain; else it stays empty.
+type SignInForm struct {
+	Address    string `json:"address"`
+	Email      string `json:"email"`
+	Passphrase string `json:"passphrase"`
+	PIN        string `json:"pin"`
+}
+
+// Health says in words whether messages arrive.
+type Health struct {
+	Online   bool   `json:"online"`
+	Since    string `json:"since"`    // since when it is offline
+	Waiting  int    `json:"waiting"`  // commands that wait to be sent
+	Syncing  bool   `json:"syncing"`  // history is still arriving
+	Sentence string `json:"sentence"` // "" while all is well; else what to do
+}
+
+// Counts are unread messages, derived afresh each time.
+type Counts struct {
+	Messages      int         `json:"messages"`
+	Conversations int         `json:"conversations"`
+	Drafts        int         `json:"drafts"`
+	Links         []LinkCount `json:"links"`
+}
+
+// LinkCount is one link of the person's and its unread messages.
+type LinkCount struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Messages int    `json:"messages"`
+}
+
+// InboxRow is one conversation in a list.
+type InboxRow struct {
+	ID       string `json:"id"`
+	Contact  string `json:"contact"` // contact id
+	Name     string `json:"name"`
+	Initials string `json:"initials"`
+	Account  string `json:"account"` // the contact's account state
+	Channel  string `json:"channel"`
+	Link     string `json:"link"` // link id
+	LinkName string `json:"linkName"`
+	Subject  string `json:"subject"`
+	Preview  string `json:"preview"`
+	Mine     bool   `json:"mine"` // whether the newest message came from the practice
+	At       string `json:"at"`
+	Unread   int    `json:"unread"`
+	Mark     string `json:"mark"` // "failed", "draft", "waiting", "seen" or ""
+	ReadOnly bool   `json:"readOnly"`
+}
+
+// InboxPage is a stretch of a list, newest activity first.
+type InboxPage struct {
+	Rows []InboxRow `json:"rows"`
+	Next string     `json:"next"` // where the following page begins; "" at the end
+}
+
+// Conversation is a thread's header and details.
+type Conversation struct {
+	ID        string     `json:"id"`
+	Contact   string     `json:"contact"`
+	Name      string     `json:"name"`
+	Initials  string     `json:"initials"`
+	BirthDate string     `json:"birthDate"` // 2006-01-02 or ""
+	Phone     string     `json:"phone"`
+	Email     string     `json:"email"`
+	Account   string     `json:"account"`
+	AccountAt string     `json:"accountAt"`
+	Channel   string     `json:"channel"`
+	Subject   string     `json:"subject"`
+	LinkName  string     `json:"linkName"`
+	Members   int        `json:"members"` // of the link
+	ReadOnly  bool       `json:"readOnly"`
+	CanSend   bool       `json:"canSend"`
+	Why       string     `json:"why"` // why not, as a sentence
+	Unread    int        `json:"unread"`
+	ReadTo    string     `json:"readTo"` // position up to which it was read when opened
+	Draft     Draft      `json:"draft"`
+	Others    []InboxRow `json:"others"` // the contact's other conversations
+}
+
+// Draft is what a person has typed and not sent. Reason is set when it was sent
+// and the service refused it.
+type Draft struct {
+	Body   string `json:"body"`
+	Reason string `json:"reason"`
+	At     string `json:"at"`
+}
+
+// Message is one entry of a thread.
+type Message struct {
+	ID       string `json:"id"`
+	Author   string `json:"author"` // a name; "Automatic" for the system
+	Kind     string `json:"kind"`   // "teammate", "contact" or "automatic"
+	Mine     bool   `json:"mine"`   // written by me
+	Body     string `json:"body"`
+	Event    string `json:"event"`
+	Status   string `json:"status"` // messaging.Status, "seen" once a receipt is there
+	SeenAt   string `json:"seenAt"`
+	Position string `json:"position"` // "" while pending
+	At       string `json:"at"`
+}
+
+// MessagePage is a stretch of a thread, newest first; pending messages lead.
+type MessagePage struct {
+	Messages []Message `json:"messages"`
+	Next     string    `json:"next"` // the position before which the following page ends; "" at the beginning
+}
+
+// MessageDetails is what Show Message Details shows.
+type MessageDetails struct {
+	ID     string   `json:"id"`
+	SentBy string   `json:"sentBy"` // teammate, contact, or "Automatic"
+	From   string   `json:"from"`   // the link
+	SentAt string   `json:"sentAt"`
+	Status string   `json:"status"`
+	Seen   []SeenBy `json:"seen"` // one a participant
+}
+
+// SeenBy is one participant and when they saw the message; At is "" for not yet.
+type SeenBy struct {
+	Name     string `json:"name"`
+	Initials string `json:"initials"`
+	At       string `json:"at"`
+}
+
+// ContactRow is one person in the contact book.
+type ContactRow struct {
+	ID               string `json:"id"`
+	Name             string `json:"name"`
+	Initials         string `json:"initials"`
+	BirthDate        string `json:"birthDate"`
+	Phone            string `json:"phone"`
+	Email            string `json:"email"`
+	Account          string `json:"account"`
+	AccountAt        string `json:"accountAt"`
+	InviteExpires    string `json:"inviteExpires"`
+	AsksConfirmation bool   `json:"asksConfirmation"`
+}
+
+// ContactPage is a stretch of the contact book in the order of names.
+type ContactPage struct {
+	Rows  []ContactRow `json:"rows"`
+	Next  string       `json:"next"`
+	Total int          `json:"total"`
+}
+
+// ContactCard is all about one contact.
+type ContactCard struct {
+	ContactRow
+	Version       int64      `json:"version"`
+	CanInvite     bool       `json:"canInvite"`
+	CanResend     bool       `json:"canResend"`
+	CanMessage    bool       `json:"canMessage"`
+	Why           string     `json:"why"`   // why the lock is grey, as a sentence
+	Draft         Draft      `json:"draft"` // of a message to them that began no conversation
+	Conversations []InboxRow `json:"conversations"`
+}
+
+// ContactForm is a contact as the person typed it. ID is empty for a new one.
+// Anyway saves although somebody like this exists already.
+type ContactForm struct {
+	ID        string `json:"id"`
+	Version   int64  `json:"version"`
+	Name      string `json:"name"`
+	Phone     string `json:"phone"`
+	Email     string `json:"email"`
+	BirthDate string `json:"birthDate"`
+	Anyway    bool   `json:"anyway"`
+}
+
+// SavedContact is the contact's id, or somebody who looks like them and was
+// not saved over.
+type SavedContact struct {
+	ID   string       `json:"id"`
+	Like []ContactRow `json:"like"`
+}
+
+// LinkRow is a link that the person may write from.
+type LinkRow struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// NewMessage is a message that begins a conversation.
+type NewMessage struct {
+	Contact string `json:"contact"`
+	Link    string `json:"link"`
+	Subject string `json:"subject"`
+	Body    string `json:"body"`
+}
+
+// SearchHit is a message that was found. Snippet has the words around the hit;
+// Marks are pairs of offsets into it, in UTF-16 units as the screen counts.
+type SearchHit struct {
+	Conversation string `json:"conversation"`
+	Message      string `json:"message"`
+	Position     string `json:"position"`
+	Name         string `json:"name"`
+	Initials     string `json:"initials"`
+	Account      string `json:"account"`
+	Snippet      string `json:"snippet"`
+	Marks        []int  `json:"marks"`
+	At           string `json:"at"`
+}
+
+// Found is what a search found, newest first.
+type Found struct {
+	Messages []SearchHit  `json:"messages"`
+	Contacts []ContactRow `json:"contacts"`
+}
+
+// Change tells the screen to ask again: it carries keys, never content.
+type Change struct {
+	Kind  string `json:"kind"` // messaging.Kind, or "state", "health", "counts"
+	ID    string `json:"id"`
+	About string `json:"about"` // the conversation it stands in
+}
