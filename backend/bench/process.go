@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"rowan/backend/api"
+	"rowan/backend/messaging"
+)
+
+// process is the real service with its sample practice, as a process of its own,
+// so that its processor time is not mixed with that of its clients.
+type process struct {
+	cmd     *exec.Cmd
+	address string
+	signIns []signIn
+}
+
+type signIn struct {
+	Email      messaging.Email `json:"email"`
+	Passphrase string          `json:"passphrase"`
+}
+
+// buildService builds the service into dir.
+func buildService(ctx context.Context, dir string) (string, error) {
+	binary := filepath.Join(dir, "rowan-service")
+	build := exec.CommandContext(ctx, "go", "build", "-o", binary, "./backend/cmd/service")
+	build.Stderr = os.Stderr
+	return binary, build.Run()
+}
+
+// startService starts it on data in dir and waits until it says where it is.
+func startService(ctx context.Context, binary, dir string) (*process, error) {
+	cmd := exec.CommandContext(ctx, binary, "localserve", "--json", "--data", dir, "--port", "0")
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 10 * time.Second
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	p := &process{cmd: cmd}
+	lines := bufio.NewScanner(out)
+	lines.Buffer(nil, 1<<20)
+	if !lines.Scan() {
+		return nil, errors.Join(errors.New("the service ended before it was ready"), p.stop())
+	}
+	var said struct {
+		Address string   `json:"address"`
+		SignIns []signIn `json:"signIns"`
+	}
+	if err := json.Unmarshal(lines.Bytes(), &said); err != nil || len(said.SignIns) == 0 {
+		return nil, errors.Join(fmt.Errorf("the service said nothing useful: %w", err), p.stop())
+	}
+	p.address, p.signIns = said.Address, said.SignIns
+	return p, nil
+}
+
+// stop ends the process and waits for it.
+func (p *process) stop() error {
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	return p.cmd.Wait()
+}
+
+// client signs a device in and lists the conversations that it may write in.
+func (p *process) client(ctx context.Context) (*api.Client, []messaging.ConversationID, error) {
+	client, err := api.NewClient(p.address, "", nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	in, err := client.SignIn(ctx, api.SignIn{Email: p.signIns[0].Email, Passphrase: p.signIns[0].Passphrase, Device: "bench"})
+	if err != nil {
+		return nil, nil, err
+	}
+	client = client.WithToken(in.Token)
+	open := []messaging.ConversationID{}
+	for after, more := (messaging.Cursor{}), true; more; {
+		page, err := client.Changes(ctx, after, api.MaxPage)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, c := range page.Changes {
+			if c.Conversation != nil && c.Conversation.State == messaging.ConversationOpen {
+				open = append(open, c.Conversation.ID)
+			}
+		}
+		after, more = messaging.Cursor{Epoch: page.Epoch, Seq: page.Next}, page.More
+	}
+	if len(open) == 0 {
+		return nil, nil, errors.New("the sample practice has no open conversation")
+	}
+	return client, open, nil
+}
