@@ -59,7 +59,7 @@ type JoinBirth struct {
 type Me struct {
 	Name          messaging.Text      `json:"name"`
 	Practice      PracticeCard        `json:"practice"`
-	Conversations []PatientThread     `json:"conversations"`
+	Conversations []PatientThread     `json:"conversations" nullable:"false"`
 	Contact       messaging.ContactID `json:"contact"`
 }
 
@@ -90,7 +90,7 @@ type PatientMessage struct {
 // Thread is the answer of RouteThread.
 type Thread struct {
 	Conversation PatientThread    `json:"conversation"`
-	Messages     []PatientMessage `json:"messages" doc:"Newest first"`
+	Messages     []PatientMessage `json:"messages" nullable:"false" doc:"Newest first"`
 	More         bool             `json:"more"`
 }
 
@@ -102,5 +102,5 @@ type Write struct {
 
 // Seen is the request of RouteSeen.
 type Seen struct {
-	Messages []messaging.MessageID `json:"messages" minItems:"1" maxItems:"200"`
+	Messages []messaging.MessageID `json:"messages" nullable:"false" minItems:"1" maxItems:"200"`
 }

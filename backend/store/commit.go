@@ -10,31 +10,43 @@ import (
 
 // committer lets writers share commits without a goroutine of its own: the first
 // writer to get the turn runs everything that waits, a savepoint each, commits
-// once, and tells each how it went.
+// once, and tells each how it went. Nobody whose write is done waits for the next
+// batch.
 type committer struct {
 	mu    sync.Mutex // guards queue
 	queue []*write
-	turn  sync.Mutex // held by the writer that runs a batch
+	turn  chan struct{} // holds the writer that runs a batch
 }
 
 type write struct {
 	fn   func(*gorm.DB) error
-	err  error
-	done bool // guarded by turn
+	err  error         // to be read when done is closed
+	done chan struct{} // closed by whoever ran the batch
 }
 
 // maxBatch bounds how many writes share one commit, and so how long one waits.
 const maxBatch = 256
 
+func newCommitter() committer { return committer{turn: make(chan struct{}, 1)} }
+
 func (c *committer) run(s *Store, fn func(*gorm.DB) error) error {
-	w := &write{fn: fn}
+	w := &write{fn: fn, done: make(chan struct{})}
 	c.mu.Lock()
 	c.queue = append(c.queue, w)
 	c.mu.Unlock()
 
-	c.turn.Lock()
-	defer c.turn.Unlock()
-	for !w.done {
+	select {
+	case <-w.done:
+		return w.err
+	case c.turn <- struct{}{}:
+	}
+	defer func() { <-c.turn }()
+	for {
+		select {
+		case <-w.done:
+			return w.err
+		default:
+		}
 		c.mu.Lock()
 		n := min(len(c.queue), maxBatch)
 		batch := c.queue[:n:n]
@@ -42,7 +54,6 @@ func (c *committer) run(s *Store, fn func(*gorm.DB) error) error {
 		c.mu.Unlock()
 		c.batch(s, batch)
 	}
-	return w.err
 }
 
 // batch runs writes in one transaction. A failing one is rolled back to its
@@ -100,6 +111,6 @@ func finish(batch []*write, common error) {
 		if common != nil && w.err == nil {
 			w.err = common
 		}
-		w.done = true
+		close(w.done)
 	}
 }

@@ -76,6 +76,15 @@ func (tx *Tx) Contact(id messaging.ContactID) (messaging.Contact, error) {
 	return tx.contact(r)
 }
 
+// Account returns how far a contact has come, without who they are.
+func (tx *Tx) Account(id messaging.ContactID) (state messaging.AccountState, err error) {
+	err = tx.db.Raw("SELECT account FROM contacts WHERE practice = ? AND id = ?", tx.practice, id).Row().Scan(&state)
+	if absentRow(err) {
+		return "", ErrNotFound
+	}
+	return state, tx.fail("read an account", err)
+}
+
 // ContactsLike lists the contacts that have this phone number or email address;
 // an empty one matches nobody.
 func (tx *Tx) ContactsLike(phone messaging.Phone, email messaging.Email) ([]messaging.Contact, error) {

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"encoding/json"
+
 	"rowan/backend/messaging"
 )
 
@@ -15,17 +17,14 @@ type conversationRow struct {
 	LastPosition int64
 	LastAt       int64
 	Version      int64
+	Contacts     string `gorm:"->"` // JSON, read by selectConversation
 }
 
 func (conversationRow) TableName() string { return "conversations" }
 
-type participantRow struct {
-	Practice     messaging.PracticeID     `gorm:"primaryKey"`
-	Conversation messaging.ConversationID `gorm:"primaryKey"`
-	Contact      messaging.ContactID      `gorm:"primaryKey"`
-}
-
-func (participantRow) TableName() string { return "conversation_contacts" }
+// selectConversation reads conversations c with their contacts in one statement.
+const selectConversation = `SELECT c.*, (SELECT json_group_array(contact) FROM (SELECT p.contact FROM conversation_contacts p
+	WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.contact)) AS contacts FROM conversations c `
 
 // ScopeOf is whom a conversation and all that stands in it concerns.
 func ScopeOf(c messaging.Conversation) messaging.Scope { return messaging.ScopeLink(c.Link) }
@@ -74,9 +73,8 @@ func (tx *Tx) conversation(r conversationRow) (messaging.Conversation, error) {
 		return messaging.Conversation{}, err
 	}
 	contacts := []messaging.ContactID{}
-	err = tx.db.Model(&participantRow{}).Where("practice = ? AND conversation = ?", tx.practice, r.ID).Order("contact").Pluck("contact", &contacts).Error
-	if err != nil {
-		return messaging.Conversation{}, tx.fail("list participants", err)
+	if err := json.Unmarshal([]byte(r.Contacts), &contacts); err != nil {
+		return messaging.Conversation{}, messaging.Internal("read participants", err)
 	}
 	c := messaging.Conversation{ID: r.ID, Channel: r.Channel, Contacts: contacts, Subject: subject, State: r.State,
 		MadeAt: instant(r.MadeAt), LastPosition: r.LastPosition, LastAt: instant(r.LastAt), Version: r.Version}
@@ -88,18 +86,21 @@ func (tx *Tx) conversation(r conversationRow) (messaging.Conversation, error) {
 
 // Conversation returns one conversation.
 func (tx *Tx) Conversation(id messaging.ConversationID) (messaging.Conversation, error) {
-	var r conversationRow
-	if err := tx.db.Where("practice = ? AND id = ?", tx.practice, id).Take(&r).Error; err != nil {
+	var rows []conversationRow
+	if err := tx.db.Raw(selectConversation+"WHERE c.practice = ? AND c.id = ?", tx.practice, id).Scan(&rows).Error; err != nil {
 		return messaging.Conversation{}, tx.fail("read a conversation", err)
 	}
-	return tx.conversation(r)
+	if len(rows) == 0 {
+		return messaging.Conversation{}, ErrNotFound
+	}
+	return tx.conversation(rows[0])
 }
 
 // ConversationsWith lists a contact's conversations, newest activity first.
 func (tx *Tx) ConversationsWith(contact messaging.ContactID) ([]messaging.Conversation, error) {
 	var rows []conversationRow
-	err := tx.db.Raw(`SELECT c.* FROM conversation_contacts p JOIN conversations c ON c.practice = p.practice AND c.id = p.conversation
-		WHERE p.practice = ? AND p.contact = ? ORDER BY max(c.last_at, c.made_at) DESC, c.id`, tx.practice, contact).Scan(&rows).Error
+	err := tx.db.Raw(selectConversation+`JOIN conversation_contacts m ON m.practice = c.practice AND m.conversation = c.id
+		WHERE m.practice = ? AND m.contact = ? ORDER BY max(c.last_at, c.made_at) DESC, c.id`, tx.practice, contact).Scan(&rows).Error
 	if err != nil {
 		return nil, tx.fail("list a contact's conversations", err)
 	}

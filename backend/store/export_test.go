@@ -52,3 +52,13 @@ func (s *Store) Exec(t testing.TB, sql string) error {
 	t.Helper()
 	return s.write.Exec(sql).Error
 }
+
+// Plan says how a statement is run.
+func (s *Store) Plan(t testing.TB, sql string) string {
+	t.Helper()
+	var steps []struct{ Detail string }
+	if err := s.read.Raw("EXPLAIN QUERY PLAN " + sql).Scan(&steps).Error; err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprint(steps)
+}

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"rowan/backend/messaging"
 )
@@ -14,16 +15,25 @@ import (
 // transaction that commits uses one up, and the practice's row is held until
 // then, so that no low number appears after a higher one. A thing has one row in
 // a feed: an older one moves. On a desktop nobody can be away, so nothing is kept.
-func (tx *Tx) change(c messaging.Changed) (seq int64, err error) {
-	tx.changed = append(tx.changed, c)
+func (tx *Tx) change(c messaging.Changed) (seq int64, err error) { return tx.changeAll(c) }
+
+// changeAll is change for several things at once, which get consecutive numbers;
+// seq is the last one's.
+func (tx *Tx) changeAll(things ...messaging.Changed) (seq int64, err error) {
+	tx.changed = append(tx.changed, things...)
 	if tx.s.side == Desktop {
 		return 0, nil
 	}
-	if err := tx.db.Raw("UPDATE practices SET seq = seq + 1 WHERE id = ? RETURNING seq", tx.practice).Row().Scan(&seq); err != nil {
+	n := int64(len(things))
+	if err := tx.db.Raw("UPDATE practices SET seq = seq + ? WHERE id = ? RETURNING seq", n, tx.practice).Row().Scan(&seq); err != nil {
 		return 0, tx.fail("number a change", err)
 	}
-	err = tx.db.Exec(`INSERT INTO feed (practice, scope, kind, "key", seq) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (practice, scope, kind, "key") DO UPDATE SET seq = excluded.seq`, tx.practice, c.Scope, c.Kind, c.Key, seq).Error
+	rows, args := "(?, ?, ?, ?, ?)"+strings.Repeat(", (?, ?, ?, ?, ?)", len(things)-1), make([]any, 0, 5*n)
+	for i, c := range things {
+		args = append(args, tx.practice, c.Scope, c.Kind, c.Key, seq-n+1+int64(i))
+	}
+	err = tx.db.Exec(`INSERT INTO feed (practice, scope, kind, "key", seq) VALUES `+rows+`
+		ON CONFLICT (practice, scope, kind, "key") DO UPDATE SET seq = excluded.seq`, args...).Error
 	return seq, tx.fail("write the feed", err)
 }
 

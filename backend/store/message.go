@@ -31,16 +31,14 @@ func author(a messaging.Author) string {
 // AddMessage adds a message to its conversation on the service: it gives the
 // position and the version, moves the conversation's end, and tells the feed of both.
 func (tx *Tx) AddMessage(c messaging.Conversation, m messaging.Message) (messaging.Message, error) {
-	seq, err := tx.change(messaging.Changed{Scope: ScopeOf(c), Kind: messaging.KindMessage, Key: string(m.ID), About: c.ID})
+	seq, err := tx.changeAll(
+		messaging.Changed{Scope: ScopeOf(c), Kind: messaging.KindMessage, Key: string(m.ID), About: c.ID},
+		messaging.Changed{Scope: ScopeOf(c), Kind: messaging.KindConversation, Key: string(c.ID), About: c.ID})
 	if err != nil {
 		return m, err
 	}
-	m.Position, m.Version, m.Conversation = seq, seq, c.ID
+	m.Position, m.Version, m.Conversation = seq-1, seq-1, c.ID
 	if err := tx.insertMessage(m); err != nil {
-		return m, err
-	}
-	seq, err = tx.change(messaging.Changed{Scope: ScopeOf(c), Kind: messaging.KindConversation, Key: string(c.ID), About: c.ID})
-	if err != nil {
 		return m, err
 	}
 	err = tx.db.Exec("UPDATE conversations SET last_position = ?, last_at = ?, version = ? WHERE practice = ? AND id = ?",

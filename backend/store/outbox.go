@@ -95,10 +95,10 @@ func (tx *Tx) Waiting(limit int) ([]Item, error) {
 	return collect(rows, tx.item)
 }
 
-// CountWaiting is how many rows have not arrived yet.
-func (tx *Tx) CountWaiting() (int, error) {
+// CountWaiting is how many rows have not arrived yet, but for some kinds.
+func (tx *Tx) CountWaiting(but ...string) (int, error) {
 	var n int
-	err := tx.db.Raw("SELECT count(*) FROM outbox WHERE practice = ? AND state <> 'done'", tx.practice).Row().Scan(&n)
+	err := tx.db.Raw("SELECT count(*) FROM outbox WHERE practice = ? AND state <> 'done' AND kind NOT IN ?", tx.practice, append(but, "")).Row().Scan(&n)
 	return n, tx.fail("count the outbox", err)
 }
 
@@ -140,4 +140,19 @@ func (tx *Tx) ForgetDone(before time.Time) error {
 
 func (tx *Tx) setOutbox(i Item, set string, args ...any) error {
 	return tx.fail("update the outbox", tx.db.Exec("UPDATE outbox SET "+set+" WHERE n = ?", append(args, i.N)...).Error)
+}
+
+// Lane lists what has not arrived yet of one lane, in the order of putting.
+func (tx *Tx) Lane(lane string) ([]Item, error) {
+	var rows []outboxRow
+	if err := tx.db.Where("practice = ? AND lane = ? AND state <> 'done'", tx.practice, lane).Order("n").Find(&rows).Error; err != nil {
+		return nil, tx.fail("read the outbox", err)
+	}
+	return collect(rows, tx.item)
+}
+
+// Reoffer makes everything wait again that had arrived: whoever stands above may
+// have lost it in a restore, and does what it still knows only once.
+func (tx *Tx) Reoffer() error {
+	return tx.fail("offer the outbox again", tx.db.Exec("UPDATE outbox SET state = 'waiting', not_before = 0 WHERE practice = ? AND state = 'done'", tx.practice).Error)
 }

@@ -43,7 +43,10 @@ func (s *Store) CreatePractice(ctx context.Context, p messaging.Practice, fn fun
 		if err := tx.PutPractice(p); err != nil {
 			return err
 		}
-		return fn(tx)
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return tx.settle()
 	})
 	if err != nil {
 		return err

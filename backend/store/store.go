@@ -63,7 +63,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, messaging.Internal("lock the store", err)
 	}
-	s := &Store{side: cfg.Side, keys: cfg.Keys, lock: lock,
+	s := &Store{side: cfg.Side, keys: cfg.Keys, lock: lock, commit: newCommitter(),
 		sealers:  map[messaging.PracticeID]Sealer{},
 		watchers: map[int]func(messaging.PracticeID, []messaging.Changed){}}
 	if err := s.open(ctx, cfg); err != nil {
@@ -97,7 +97,7 @@ func (s *Store) open(ctx context.Context, cfg Config) (err error) {
 // connect opens a pool of at most n connections.
 func (s *Store) connect(path string, n int, writes bool) (*gorm.DB, error) {
 	pragmas := []string{"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(5000)", "foreign_keys(ON)",
-		"cache_size(-16384)", "temp_store(MEMORY)", "trusted_schema(OFF)", "wal_autocheckpoint(2000)"}
+		"cache_size(-16384)", "temp_store(MEMORY)", "trusted_schema(OFF)", "recursive_triggers(ON)", "wal_autocheckpoint(2000)"}
 	q := url.Values{"vfs": {s.vfs.Name()}, "_pragma": pragmas}
 	if writes {
 		q.Set("_txlock", "immediate")
@@ -155,6 +155,7 @@ type Tx struct {
 	practice messaging.PracticeID
 	sealer   Sealer
 	changed  []messaging.Changed
+	touched  map[messaging.ConversationID]struct{} // whose inbox rows settle derives
 }
 
 // Practice is the practice that the transaction is bound to.
@@ -174,7 +175,10 @@ func (s *Store) Tx(ctx context.Context, practice messaging.PracticeID, fn func(*
 	tx := &Tx{s: s, practice: practice, sealer: sealer}
 	err = s.commit.run(s, func(db *gorm.DB) error {
 		tx.db = db
-		return fn(tx)
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return tx.settle()
 	})
 	if err != nil {
 		return err
@@ -263,6 +267,9 @@ func (s *Store) failure(doing string, err error) error {
 	}
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return ErrNotFound
+	}
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return messaging.Fail(messaging.CodeConflict, "This is here already. Look at it again before you change it.").Because(err)
 	}
 	if strings.Contains(err.Error(), "database or disk is full") {
 		return messaging.Fail(messaging.CodeDiskFull, "This disk is full. Free some space and try again. Nothing that was saved is lost.").Because(err)

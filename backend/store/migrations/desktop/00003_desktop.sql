@@ -1,2 +1,60 @@
 -- +goose Up
-SELECT 1;
+-- Whose copy of the practice this is, and how far it has read the feed.
+CREATE TABLE copies (
+  practice TEXT PRIMARY KEY, teammate TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The scopes that the person may see, and how far back the history of each is here.
+CREATE TABLE scopes (
+  practice TEXT NOT NULL, scope TEXT NOT NULL, pages INTEGER NOT NULL, before INTEGER NOT NULL, complete INTEGER NOT NULL,
+  PRIMARY KEY (practice, scope)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (
+  practice TEXT NOT NULL, name TEXT NOT NULL,
+  value BLOB NOT NULL CHECK (substr(value, 1, 1) = {{sealed}}),
+  PRIMARY KEY (practice, name)
+) STRICT, WITHOUT ROWID;
+
+-- What was typed and not sent, by conversation, or by contact where there is none yet.
+CREATE TABLE drafts (
+  practice TEXT NOT NULL, "key" TEXT NOT NULL,
+  body BLOB NOT NULL CHECK (substr(body, 1, 1) = {{sealed}}),
+  reason TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (practice, "key")
+) STRICT, WITHOUT ROWID;
+
+-- One row a conversation, all of it derived: what a list shows without reading threads.
+CREATE TABLE inbox (
+  practice TEXT NOT NULL, conversation TEXT NOT NULL, contact TEXT NOT NULL, link TEXT NOT NULL,
+  last_at INTEGER NOT NULL,
+  preview BLOB NOT NULL CHECK (substr(preview, 1, 1) = {{sealed}}),
+  event TEXT NOT NULL, mine INTEGER NOT NULL, seen INTEGER NOT NULL,
+  unread INTEGER NOT NULL, failed INTEGER NOT NULL, pending INTEGER NOT NULL, draft INTEGER NOT NULL,
+  PRIMARY KEY (practice, conversation)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX inbox_recent ON inbox (practice, last_at, conversation);
+CREATE INDEX inbox_link ON inbox (practice, link, last_at, conversation);
+CREATE INDEX inbox_unread ON inbox (practice, last_at, conversation, link, unread) WHERE unread > 0;
+CREATE INDEX inbox_draft ON inbox (practice, last_at, conversation) WHERE draft = 1;
+CREATE INDEX messages_inbound ON messages (practice, conversation, position) WHERE author_kind = 'contact';
+CREATE INDEX messages_stuck ON messages (practice, conversation, status) WHERE status IN ('pending', 'failed');
+
+-- The text itself stays in messages. place is a message's row in the index, in
+-- the order of time, so that the newest hits are found first.
+ALTER TABLE messages ADD COLUMN place INTEGER;
+CREATE UNIQUE INDEX messages_place ON messages (place) WHERE place IS NOT NULL;
+CREATE VIRTUAL TABLE message_search USING fts5 (
+  body, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+-- The contact book in the order of folded names. n is a contact's row in the index.
+CREATE TABLE contact_names (
+  n INTEGER PRIMARY KEY, practice TEXT NOT NULL, contact TEXT NOT NULL,
+  name BLOB NOT NULL CHECK (substr(name, 1, 1) = {{sealed}}),
+  UNIQUE (practice, contact)
+) STRICT;
+CREATE INDEX contact_names_order ON contact_names (practice, name, contact);
+CREATE VIRTUAL TABLE contact_search USING fts5 (
+  about, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 0 remove_diacritics 1'
+);

@@ -1,0 +1,78 @@
+package app
+
+import (
+	"strconv"
+
+	"rowan/backend/messaging"
+	"rowan/backend/replica"
+	"rowan/backend/store"
+)
+
+// Conversation returns a thread's header and details, and reports that the
+// person read it.
+func (a *App) Conversation(id string) (Conversation, error) {
+	t, err := a.replica.Conversation(messaging.ConversationID(id))
+	if err != nil {
+		return Conversation{Others: []InboxRow{}}, shown(err)
+	}
+	row := inboxRow(t.InboxRow)
+	return Conversation{ID: row.ID, Contact: row.Contact, Name: row.Name, Initials: row.Initials, BirthDate: string(t.Contact.BirthDate),
+		Phone: string(t.Contact.Phone), Email: string(t.Contact.Email), Account: row.Account, AccountAt: stamp(t.Contact.AccountAt),
+		Channel: row.Channel, Subject: row.Subject, LinkName: row.LinkName, Members: t.Members, ReadOnly: row.ReadOnly,
+		CanSend: t.Why == nil, Why: sentence(t.Why), Unread: row.Unread, ReadTo: position(t.ReadTo), Draft: draft(t.Draft),
+		Others: inboxRows(t.Others)}, nil
+}
+
+func draft(d store.Draft) Draft {
+	return Draft{Body: string(d.Body), Reason: d.Reason, At: stamp(d.At)}
+}
+
+// StartConversation begins a conversation with its first message.
+func (a *App) StartConversation(n NewMessage) (string, error) {
+	id, err := a.replica.Start(replica.NewMessage{Contact: messaging.ContactID(n.Contact), Link: messaging.LinkID(n.Link),
+		Subject: messaging.Text(n.Subject), Body: messaging.Text(n.Body)})
+	return string(id), shown(err)
+}
+
+// SaveDraft keeps what was typed in a conversation, or for a contact with whom
+// there is none yet; "" removes it.
+func (a *App) SaveDraft(conversation, body string) error {
+	return shown(a.replica.SaveDraft(store.DraftKey(conversation), messaging.Text(body)))
+}
+
+// MarkRead says that the person has read up to a position.
+func (a *App) MarkRead(conversation, position string) error {
+	p, err := parsePosition(position)
+	if err == nil {
+		err = a.replica.MarkRead(messaging.ConversationID(conversation), p)
+	}
+	return shown(err)
+}
+
+// MarkUnread says that the message at a position and all after it are unread.
+func (a *App) MarkUnread(conversation, position string) error {
+	p, err := parsePosition(position)
+	if err == nil {
+		err = a.replica.MarkUnread(messaging.ConversationID(conversation), p)
+	}
+	return shown(err)
+}
+
+// position writes a position for the screen: "" for none.
+func position(p int64) string {
+	if p == 0 {
+		return ""
+	}
+	return strconv.FormatInt(p, 10)
+}
+
+func parsePosition(s string) (int64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	p, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || p < 0 {
+		return 0, messaging.FailField("position", messaging.CodeInvalid, "There is no message at this place. Open the conversation again.")
+	}
+	return p, nil
+}

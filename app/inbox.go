@@ -1,0 +1,100 @@
+package app
+
+import (
+	"encoding/base64"
+	"encoding/json"
+
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// Counts are the numbers beside the lists.
+func (a *App) Counts() (Counts, error) {
+	v := Counts{Links: []LinkCount{}}
+	counts, err := a.replica.Counts()
+	if err != nil {
+		return v, shown(err)
+	}
+	links, err := a.replica.Links()
+	if err != nil {
+		return v, shown(err)
+	}
+	v.Messages, v.Conversations, v.Drafts = counts.Messages, counts.Conversations, counts.Drafts
+	for _, l := range links {
+		v.Links = append(v.Links, LinkCount{ID: string(l.ID), Name: l.Name, Messages: counts.Links[l.ID]})
+	}
+	return v, nil
+}
+
+// Inbox lists conversations, newest activity first.
+func (a *App) Inbox(list, after string, limit int) (InboxPage, error) {
+	page := InboxPage{Rows: []InboxRow{}}
+	key, err := parseKey[store.InboxKey](after)
+	if err != nil {
+		return page, shown(err)
+	}
+	rows, next, err := a.replica.Inbox(store.List(list), key, limit)
+	if err != nil {
+		return page, shown(err)
+	}
+	return InboxPage{Rows: inboxRows(rows), Next: formatKey(next)}, nil
+}
+
+func inboxRows(rows []store.InboxRow) []InboxRow {
+	v := []InboxRow{}
+	for _, r := range rows {
+		v = append(v, inboxRow(r))
+	}
+	return v
+}
+
+func inboxRow(r store.InboxRow) InboxRow {
+	v := InboxRow{ID: string(r.Conversation), Contact: string(r.Contact.ID), Name: string(r.Contact.Name),
+		Initials: messaging.Initials(r.Contact.Name), Account: string(r.Contact.Account), Channel: string(r.Channel),
+		Link: string(r.Link), LinkName: r.LinkName, Subject: string(r.Subject), Preview: string(r.Preview),
+		Mine: r.Mine, At: stamp(r.LastAt), Unread: r.Unread, Mark: mark(r), ReadOnly: r.State == messaging.ConversationReadOnly}
+	if r.Event == messaging.EventJoined && v.Preview == "" {
+		v.Preview = "Joined"
+	}
+	return v
+}
+
+// mark is the one mark of a row that matters most.
+func mark(r store.InboxRow) string {
+	switch {
+	case r.Failed:
+		return "failed"
+	case r.Draft:
+		return "draft"
+	case r.Pending:
+		return "waiting"
+	case r.Seen:
+		return "seen"
+	}
+	return ""
+}
+
+// formatKey and parseKey carry the key of a page to the screen and back; the
+// screen does not look into it.
+func formatKey[K any](key *K) string {
+	if key == nil {
+		return ""
+	}
+	b, err := json.Marshal(key)
+	if err != nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func parseKey[K any](s string) (*K, error) {
+	if s == "" {
+		return nil, nil
+	}
+	var key K
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || json.Unmarshal(b, &key) != nil {
+		return nil, messaging.FailField("after", messaging.CodeInvalid, "This place in the list cannot be found. Open the list again.")
+	}
+	return &key, nil
+}

@@ -1,0 +1,50 @@
+package app
+
+import (
+	"rowan/backend/messaging"
+	"rowan/backend/replica"
+)
+
+// Messages lists a conversation's messages before a position, newest first; ""
+// begins at the end.
+func (a *App) Messages(conversation, before string, limit int) (MessagePage, error) {
+	page := MessagePage{Messages: []Message{}}
+	p, err := parsePosition(before)
+	if err != nil {
+		return page, shown(err)
+	}
+	entries, next, err := a.replica.Messages(messaging.ConversationID(conversation), p, limit)
+	if err != nil {
+		return page, shown(err)
+	}
+	for _, e := range entries {
+		page.Messages = append(page.Messages, message(e))
+	}
+	page.Next = position(next)
+	return page, nil
+}
+
+func message(e replica.Entry) Message {
+	return Message{ID: string(e.ID), Author: e.Name, Kind: string(e.Author.Kind), Mine: e.Mine, Body: string(e.Body), Event: string(e.Event),
+		Status: string(e.Status), SeenAt: stamp(e.SeenAt), Position: position(e.Position), At: stamp(e.At)}
+}
+
+// MessageDetails says who wrote a message and who saw it when.
+func (a *App) MessageDetails(id string) (MessageDetails, error) {
+	d, err := a.replica.Details(messaging.MessageID(id))
+	v := MessageDetails{Seen: []SeenBy{}}
+	if err != nil {
+		return v, shown(err)
+	}
+	v.ID, v.SentBy, v.From, v.SentAt, v.Status = string(d.ID), d.Name, d.From, stamp(d.At), string(d.Status)
+	for _, s := range d.Seen {
+		v.Seen = append(v.Seen, SeenBy{Name: string(s.Name), Initials: messaging.Initials(s.Name), At: stamp(s.At)})
+	}
+	return v, nil
+}
+
+// Send adds a message to a conversation and clears its draft.
+func (a *App) Send(conversation, body string) (string, error) {
+	id, err := a.replica.Send(messaging.ConversationID(conversation), messaging.Text(body))
+	return string(id), shown(err)
+}

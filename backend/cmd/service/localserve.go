@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"rowan/backend/keyring"
+	"rowan/backend/messaging"
+	"rowan/backend/service"
+)
+
+const keyFile = "key"
+
+// local is what localserve says of itself when it is ready.
+type local struct {
+	Address string   `json:"address"`
+	Outbox  string   `json:"outbox"`
+	Portal  string   `json:"portal"`
+	SignIns []signIn `json:"signIns"`
+	// Join is a fresh invitation of the sample's Maya; "" if she has joined, or if
+	// she cannot be invited again yet: then Why says so.
+	Join string `json:"join"`
+	Why  string `json:"why,omitempty"`
+}
+
+type signIn struct {
+	Name       string          `json:"name"`
+	Email      messaging.Email `json:"email"`
+	Passphrase string          `json:"passphrase"`
+}
+
+// localserve serves a sample practice on loopback. What would go to phones goes
+// to an outbox on a second port, in memory only, since it holds codes.
+func (m Main) localserve(ctx context.Context, flags *flag.FlagSet) error {
+	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the sealed store and its key (ROWAN_DATA)")
+	port := flags.Int("port", 0, "port of the service; 0 for any")
+	asJSON := flags.Bool("json", false, "say where everything is as one line of JSON")
+	if err := flags.Parse(m.Args[1:]); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(*data, 0o700); err != nil {
+		return err
+	}
+	master, err := keyring.MasterFromFile(filepath.Join(*data, keyFile), rand.Reader)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(ctx, net.JoinHostPort("127.0.0.1", strconv.Itoa(*port)), "", "")
+	if err != nil {
+		return err
+	}
+	beside, err := listen(ctx, "127.0.0.1:0", "", "")
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer beside.Close()
+	out := &outbox{clock: m.Clock}
+	base := "http://" + listener.Addr().String()
+	return m.run(ctx, house{listener: listener, data: *data, base: base, master: master, notifier: out, log: m.logger(),
+		beside: map[net.Listener]http.Handler{beside: out.handler(beside.Addr().String())},
+		ready: func(ctx context.Context, engine *service.Service) error {
+			about := local{Address: base, Portal: base + "/", Outbox: "http://" + beside.Addr().String() + "/"}
+			if err := m.sample(ctx, engine, out, &about); err != nil {
+				return err
+			}
+			return m.announce(about, *asJSON)
+		}})
+}
+
+// sample makes the sample practice on the first start, and on each invites the
+// one patient who has not joined.
+func (m Main) sample(ctx context.Context, engine *service.Service, out *outbox, about *local) error {
+	practices, err := engine.Store.Practices(ctx)
+	if err != nil {
+		return err
+	}
+	if len(practices) == 0 {
+		if err := engine.Sample(ctx); err != nil {
+			return err
+		}
+	}
+	for _, s := range service.SampleSignIns {
+		about.SignIns = append(about.SignIns, signIn{s.Name, s.Email, s.Passphrase})
+	}
+	invited, err := engine.SampleInvite(ctx)
+	switch {
+	case messaging.CodeOf(err) == messaging.CodeTooSoon:
+		about.Why = messaging.AsError(err).Sentence
+		return nil
+	case err != nil:
+		return err
+	case !invited:
+		about.Why = "Maya has joined."
+		return nil
+	}
+	if err := engine.Step(ctx); err != nil {
+		return err
+	}
+	about.Join = out.newestLink()
+	return nil
+}
+
+// announce says that the service is ready, and where.
+func (m Main) announce(about local, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(m.Stdout).Encode(about)
+	}
+	fmt.Fprintf(m.Stdout, "Service    %s\nOutbox     %s\n", about.Address, about.Outbox)
+	for _, s := range about.SignIns {
+		fmt.Fprintf(m.Stdout, "Sign in    %s, passphrase %s\n", s.Email, s.Passphrase)
+	}
+	if about.Join == "" {
+		_, err := fmt.Fprintf(m.Stdout, "Invitation %s\n", about.Why)
+		return err
+	}
+	_, err := fmt.Fprintf(m.Stdout, "Invitation %s\n", about.Join)
+	return err
+}

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"flag"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"rowan/backend/api"
+	"rowan/backend/keyring"
+	"rowan/backend/messaging"
+	"rowan/backend/service"
+	"rowan/backend/store"
+	"rowan/backend/web"
+)
+
+const (
+	storeFile = "rowan.db"
+	stepEvery = 250 * time.Millisecond
+	grace     = 10 * time.Second // for requests that are under way when the program is told to stop
+)
+
+func (m Main) logger() *slog.Logger { return slog.New(slog.NewJSONHandler(m.Stderr, nil)) }
+
+// env is the environment's value of a setting, or what stands for it.
+func (m Main) env(name, otherwise string) string {
+	if v := m.Getenv(name); v != "" {
+		return v
+	}
+	return otherwise
+}
+
+func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
+	address := flags.String("address", m.env("ROWAN_ADDRESS", "127.0.0.1:8443"), "where to listen, HOST:PORT (ROWAN_ADDRESS)")
+	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the sealed store (ROWAN_DATA)")
+	base := flags.String("base-url", m.Getenv("ROWAN_BASE_URL"), "where browsers reach the service, like https://rowan.example.com (ROWAN_BASE_URL)")
+	cert := flags.String("tls-cert", m.Getenv("ROWAN_TLS_CERT"), "certificate file (ROWAN_TLS_CERT)")
+	key := flags.String("tls-key", m.Getenv("ROWAN_TLS_KEY"), "its key file (ROWAN_TLS_KEY)")
+	if err := flags.Parse(m.Args[1:]); err != nil {
+		return err
+	}
+	if _, err := api.CheckAddress(*base); err != nil {
+		return err
+	}
+	master, err := keyring.MasterFromEnv(m.Getenv)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(ctx, *address, *cert, *key)
+	if err != nil {
+		return err
+	}
+	log := m.logger()
+	return m.run(ctx, house{listener: listener, data: *data, base: *base, master: master, notifier: noCarrier{log}, log: log})
+}
+
+// listen opens the door: with a certificate anywhere, without one on literal
+// loopback only (SEC-06).
+func listen(ctx context.Context, address, certFile, keyFile string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, errors.New("the address has to be HOST:PORT, like 127.0.0.1:8443")
+	}
+	ip, err := netip.ParseAddr(host)
+	if certFile == "" && (err != nil || !ip.IsLoopback()) {
+		return nil, messaging.Fail(messaging.CodeInsecure, "Without a certificate the service listens on 127.0.0.1 only. Set -tls-cert and -tls-key, or put a TLS proxy in front of 127.0.0.1.")
+	}
+	var config *tls.Config
+	if certFile != "" {
+		cert, err := tls.LoadX509KeyPair(certFile, keyFile)
+		if err != nil {
+			return nil, err
+		}
+		config = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{cert}, NextProtos: []string{"h2", "http/1.1"}}
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil || config == nil {
+		return listener, err
+	}
+	return tls.NewListener(listener, config), nil
+}
+
+func (m Main) migrate(ctx context.Context, flags *flag.FlagSet) error {
+	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the sealed store (ROWAN_DATA)")
+	if err := flags.Parse(m.Args[1:]); err != nil {
+		return err
+	}
+	master, err := keyring.MasterFromEnv(m.Getenv)
+	if err != nil {
+		return err
+	}
+	s, err := open(ctx, *data, master)
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
+
+func open(ctx context.Context, data string, master *keyring.Master) (*store.Store, error) {
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, store.Config{Path: filepath.Join(data, storeFile), Key: master.FileKey(), Side: store.Service, Keys: service.Keys(master)})
+}
+
+// house is what one run of the service stands on.
+type house struct {
+	listener net.Listener
+	data     string
+	base     string
+	master   *keyring.Master
+	notifier service.Notifier
+	log      *slog.Logger
+	// ready is called when requests can come, with the engine.
+	ready func(context.Context, *service.Service) error
+	// beside are other servers that start and stop with the service.
+	beside map[net.Listener]http.Handler
+}
+
+// run serves until ctx ends, then lets what is under way finish.
+func (m Main) run(ctx context.Context, h house) (err error) {
+	defer h.listener.Close()
+	s, err := open(ctx, h.data, h.master)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	engine := service.New(service.Config{Store: s, Lookup: service.LookupKey(h.master), Notifier: h.notifier, BaseURL: h.base, Clock: m.Clock})
+
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	edge := web.New(web.Config{Service: engine, Portal: m.Portal, BaseURL: h.base, Version: version, Log: h.log, Clock: m.Clock, Stopping: ctx})
+	servers := map[net.Listener]*http.Server{h.listener: h.server(edge)}
+	for l, handler := range h.beside {
+		servers[l] = h.server(handler)
+	}
+	failed := make(chan error, len(servers)+1)
+	var running sync.WaitGroup
+	for l, server := range servers {
+		running.Go(func() {
+			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				failed <- err
+			}
+		})
+	}
+	if h.ready != nil {
+		if err := h.ready(ctx, engine); err != nil {
+			failed <- err
+		}
+	}
+	running.Go(func() { h.step(ctx, engine) })
+	h.log.Info("listening", slog.String("address", h.listener.Addr().String()))
+
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	stop()
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	for _, server := range servers {
+		err = errors.Join(err, server.Shutdown(late))
+	}
+	running.Wait()
+	return err
+}
+
+func (h house) server(handler http.Handler) *http.Server {
+	return &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn)}
+}
+
+// step keeps the engine going. What fails is tried again with the next tick.
+func (h house) step(ctx context.Context, engine *service.Service) {
+	tick := time.NewTicker(stepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := engine.Step(ctx); err != nil && ctx.Err() == nil {
+			h.log.Error("step failed", slog.Any("error", messaging.AsError(err)))
+		}
+	}
+}
+
+// noCarrier is the notifier of a service that has no way to reach phones yet.
+type noCarrier struct{ log *slog.Logger }
+
+func (n noCarrier) Notify(_ context.Context, notice service.Notice) error {
+	n.log.Warn("notice refused: no carrier is set up", slog.String("kind", string(notice.Kind)))
+	return &service.NoticeError{Failure: service.NoticeRefused}
+}

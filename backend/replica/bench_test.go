@@ -1,0 +1,22 @@
+package replica
+
+import (
+	"testing"
+
+	"rowan/backend/messaging"
+)
+
+// BenchmarkSend is what a person waits for: from the call until the message is on
+// the disk and announced.
+func BenchmarkSend(b *testing.B) {
+	c := newClinic()
+	id := c.begin(front, "Hello")
+	comp := newComputer(b, c, (*keychain)(nil))
+	comp.signIn("ana@example.com")
+	comp.settle()
+	for b.Loop() {
+		if _, err := comp.Send(id, messaging.Text("Your results are back, and all is well.")); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

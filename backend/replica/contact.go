@@ -1,0 +1,246 @@
+package replica
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// region is where a phone number without a country code is taken to be.
+const region = "US"
+
+// Contacts lists the contact book in the order of names, or what a query finds
+// in it, best first. next is nil at the end; total is the size of the book.
+func (r *Replica) Contacts(query string, after *store.ContactKey, limit int) (contacts []messaging.Contact, next *store.ContactKey, total int, err error) {
+	limit = clamp(limit)
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			if total, err = tx.CountContacts(); err != nil {
+				return err
+			}
+			if strings.TrimSpace(query) != "" {
+				contacts, err = tx.SearchContacts(query, limit)
+				return err
+			}
+			contacts, err = tx.Contacts(after, limit+1)
+			if len(contacts) > limit {
+				key := store.KeyOf(contacts[limit-1])
+				contacts, next = contacts[:limit], &key
+			}
+			return err
+		})
+	})
+	return contacts, next, total, err
+}
+
+// Card is all about one contact.
+type Card struct {
+	messaging.Contact
+	Why           error // why they cannot be written to; nil if they can
+	Draft         store.Draft
+	Conversations []store.InboxRow
+}
+
+// Contact returns one contact's card.
+func (r *Replica) Contact(id messaging.ContactID) (c Card, err error) {
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			if c.Contact, err = tx.Contact(id); err != nil {
+				return err
+			}
+			c.Why = joined(c.Contact)
+			if links, err := s.links(tx); err != nil {
+				return err
+			} else if c.Why == nil && len(links) == 0 {
+				c.Why = messaging.Fail(messaging.CodeNotMember, "You are not a member of any link. Ask an admin to add you to one.")
+			}
+			if c.Draft, err = tx.Draft(store.DraftKey(id)); err != nil {
+				return err
+			}
+			c.Conversations, err = tx.InboxOf(id)
+			return err
+		})
+	})
+	return c, err
+}
+
+// ContactForm is a contact as a person typed it. ID is empty for a new one;
+// Anyway saves although somebody like this is known.
+type ContactForm struct {
+	ID        messaging.ContactID
+	Saw       int64
+	Name      string
+	Phone     string
+	Email     string
+	BirthDate string
+	Anyway    bool
+}
+
+// SaveContact saves a contact. Where somebody is known who looks like a new one,
+// it saves nothing and returns them instead (CON-02).
+func (r *Replica) SaveContact(f ContactForm) (id messaging.ContactID, like []messaging.Contact, err error) {
+	typed, err := normalize(f)
+	if err != nil {
+		return "", nil, err
+	}
+	if err := typed.Check(r.cfg.Clock()); err != nil {
+		return "", nil, err
+	}
+	err = r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			e := entry{}
+			save := messaging.SaveContact{Saw: f.Saw}
+			have := messaging.Contact{}
+			if f.ID == "" {
+				if !f.Anyway {
+					if like, err = s.like(tx, typed); err != nil || len(like) > 0 {
+						return err
+					}
+				}
+				if typed.ID, err = newID[messaging.ContactID](r); err != nil {
+					return err
+				}
+				save.Saw = 0
+			} else {
+				if have, err = tx.Contact(f.ID); err != nil {
+					return err
+				}
+				if have.Version != f.Saw {
+					return messaging.Fail(messaging.CodeConflict, "This contact was changed meanwhile. Look at the change, then save again.")
+				}
+				e.Before = &have
+			}
+			save.Contact = typed.ID
+			if !edited(&save, have, typed) {
+				return nil
+			}
+			e.Command.SaveContact = &save
+			if _, err := tx.PutContact(save.Onto(have)); err != nil {
+				return err
+			}
+			return s.putAbout(tx, typed.ID, e)
+		})
+	})
+	return typed.ID, like, err
+}
+
+// edited names the fields that differ, and says whether any does.
+func edited(save *messaging.SaveContact, have, typed messaging.Contact) bool {
+	if typed.Name != have.Name {
+		save.Name = &typed.Name
+	}
+	if typed.Phone != have.Phone {
+		save.Phone = &typed.Phone
+	}
+	if typed.Email != have.Email {
+		save.Email = &typed.Email
+	}
+	if typed.BirthDate != have.BirthDate {
+		save.BirthDate = &typed.BirthDate
+	}
+	return save.Name != nil || save.Phone != nil || save.Email != nil || save.BirthDate != nil
+}
+
+// putAbout puts a command about a contact into their lane, and takes back what
+// was said about the last one that was refused.
+func (s *session) putAbout(tx *store.Tx, id messaging.ContactID, e entry) error {
+	if err := tx.SetSetting(settingNotice, nil); err != nil {
+		return err
+	}
+	return s.put(tx, string(id), e)
+}
+
+func normalize(f ContactForm) (messaging.Contact, error) {
+	c := messaging.Contact{ID: f.ID, Name: messaging.Text(strings.Join(strings.Fields(f.Name), " ")), Email: messaging.Email(strings.TrimSpace(f.Email))}
+	if phone := strings.TrimSpace(f.Phone); phone != "" {
+		n, err := phonenumbers.Parse(phone, region)
+		if err != nil || !phonenumbers.IsPossibleNumber(n) {
+			return c, messaging.Phone("").Check()
+		}
+		c.Phone = messaging.Phone(phonenumbers.Format(n, phonenumbers.E164))
+	}
+	birth := strings.TrimSpace(f.BirthDate)
+	c.BirthDate = messaging.Date(birth)
+	if t, err := time.Parse("1/2/2006", birth); err == nil {
+		c.BirthDate = messaging.Date(t.Format(time.DateOnly))
+	}
+	return c, nil
+}
+
+// like lists who has the same phone number, email address, or name and birth date.
+func (s *session) like(tx *store.Tx, c messaging.Contact) ([]messaging.Contact, error) {
+	list, err := tx.ContactsLike(c.Phone, c.Email)
+	if err != nil || c.BirthDate == "" {
+		return list, err
+	}
+	named, err := tx.ContactsNamed(c.Name)
+	for _, n := range named {
+		if n.BirthDate == c.BirthDate && !slices.ContainsFunc(list, func(l messaging.Contact) bool { return l.ID == n.ID }) {
+			list = append(list, n)
+		}
+	}
+	return list, err
+}
+
+// Invite invites a contact to make an account, or invites them again. Their
+// first conversation will be with the practice's own link, where the person is a
+// member of it.
+func (r *Replica) Invite(id messaging.ContactID) error {
+	return r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			c, err := tx.Contact(id)
+			if err != nil {
+				return err
+			}
+			if !c.Account.CanInvite() && !c.Account.CanResend() {
+				return messaging.Fail(messaging.CodeConflict, "This person has joined already. You can write to them.")
+			}
+			links, err := s.links(tx)
+			if err != nil {
+				return err
+			}
+			if len(links) == 0 {
+				return messaging.Fail(messaging.CodeNotMember, "You are not a member of any link. Ask an admin to add you to one.")
+			}
+			link := links[max(0, slices.IndexFunc(links, func(l messaging.Link) bool { return l.Kind == messaging.LinkPractice }))]
+			invitation, err := newID[messaging.InvitationID](r)
+			if err != nil {
+				return err
+			}
+			before := c
+			c.Account, c.AccountAt = messaging.AccountInvited, r.cfg.Clock()
+			c.InviteExpires = c.AccountAt.Add(messaging.InvitationLife)
+			if _, err := tx.PutContact(c); err != nil {
+				return err
+			}
+			invite := messaging.Invite{Invitation: invitation, Contact: id, Link: link.ID}
+			return s.putAbout(tx, id, entry{Command: messaging.Command{Invite: &invite}, Before: &before})
+		})
+	})
+}
+
+// ConfirmPatient says that the person has made sure who a waiting patient is.
+func (r *Replica) ConfirmPatient(id messaging.ContactID) error {
+	return r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			c, err := tx.Contact(id)
+			if err != nil {
+				return err
+			}
+			if !c.AsksConfirmation {
+				return messaging.Fail(messaging.CodeConflict, "This person is not waiting to be confirmed any more. Look at the contact again.")
+			}
+			before := c
+			c.AsksConfirmation = false
+			if _, err := tx.PutContact(c); err != nil {
+				return err
+			}
+			return s.putAbout(tx, id, entry{Command: messaging.Command{ConfirmPatient: &messaging.ConfirmPatient{Contact: id}}, Before: &before})
+		})
+	})
+}

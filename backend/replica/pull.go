@@ -1,0 +1,251 @@
+package replica
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"rowan/backend/api"
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+const (
+	pageSize  = 500
+	firstPage = 200 // of each scope's history, so that the first screen is complete soon
+)
+
+// pull fetches what changed since the cursor.
+func (s *session) pull(ctx context.Context) error {
+	for {
+		var cursor messaging.Cursor
+		err := s.read(func(tx *store.Tx) (err error) {
+			cursor, err = tx.Cursor()
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if cursor == (messaging.Cursor{}) {
+			return s.begin(ctx, cursor)
+		}
+		page, err := s.remote.Changes(ctx, cursor, pageSize)
+		if messaging.CodeOf(err) == messaging.CodeConflict || err == nil && page.Epoch != cursor.Epoch {
+			return s.begin(ctx, cursor)
+		}
+		if err != nil {
+			return err
+		}
+		if page.More && page.Next <= cursor.Seq {
+			return messaging.Fail(messaging.CodeNotRowan, "The service gives answers that make no sense. Ask whoever runs it to look after it.")
+		}
+		err = s.store.Tx(ctx, s.practice, func(tx *store.Tx) error {
+			if err := s.keep(tx, page.Changes); err != nil {
+				return err
+			}
+			if err := s.compare(tx, page.Scopes); err != nil {
+				return err
+			}
+			return tx.SetCursor(messaging.Cursor{Epoch: page.Epoch, Seq: max(page.Next, cursor.Seq)})
+		})
+		if err != nil || !page.More {
+			return err
+		}
+	}
+}
+
+// begin begins anew with a service of whose feed nothing is known: at first, and
+// after a restore. The cursor is set to the newest that can be seen now, and
+// everything older comes as history. What had arrived before a restore is offered
+// again.
+func (s *session) begin(ctx context.Context, have messaging.Cursor) error {
+	page, err := s.remote.Changes(ctx, messaging.Cursor{}, 1) // for the epoch and the scopes
+	if err != nil {
+		return err
+	}
+	cursor := messaging.Cursor{Epoch: page.Epoch}
+	for _, scope := range page.Scopes {
+		newest, err := s.remote.Snapshot(ctx, scope, 0, 1)
+		if err != nil {
+			return err
+		}
+		for _, c := range newest.Changes {
+			cursor.Seq = max(cursor.Seq, c.Seq)
+		}
+	}
+	return s.store.Tx(ctx, s.practice, func(tx *store.Tx) error {
+		if have.Epoch != 0 {
+			if err := tx.ForgetVersions(); err != nil {
+				return err
+			}
+			if err := tx.Reoffer(); err != nil {
+				return err
+			}
+			s.r.wake()
+		}
+		if err := s.compare(tx, page.Scopes); err != nil {
+			return err
+		}
+		for _, scope := range page.Scopes {
+			if err := tx.Hold(store.Held{Scope: scope}); err != nil {
+				return err
+			}
+		}
+		return tx.SetCursor(cursor)
+	})
+}
+
+// compare begins to hold what the person gained and purges what they lost.
+func (s *session) compare(tx *store.Tx, scopes []messaging.Scope) error {
+	held, err := tx.Scopes()
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		if slices.Contains(scopes, h.Scope) {
+			continue
+		}
+		unsent, err := tx.Purge(h.Scope)
+		if err != nil {
+			return err
+		}
+		for _, u := range unsent {
+			reason := "You are no longer a member of the link that this was written from. It was not sent."
+			if err := s.joinDraft(tx, store.DraftKey(u.Contact), []string{string(u.Body)}, reason, s.r.cfg.Clock()); err != nil {
+				return err
+			}
+		}
+	}
+	for _, scope := range scopes {
+		if slices.ContainsFunc(held, func(h store.Held) bool { return h.Scope == scope }) {
+			continue
+		}
+		if err := tx.Hold(store.Held{Scope: scope}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// history fetches one page of what is older than the cursor, newest first: a
+// first page of every scope before the second of any. It says whether there may
+// be more.
+func (s *session) history(ctx context.Context) (more bool, err error) {
+	var (
+		held   []store.Held
+		cursor messaging.Cursor
+	)
+	err = s.read(func(tx *store.Tx) error {
+		if held, err = tx.Scopes(); err != nil {
+			return err
+		}
+		cursor, err = tx.Cursor()
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	held = slices.DeleteFunc(held, func(h store.Held) bool { return h.Complete })
+	if len(held) == 0 {
+		return false, nil
+	}
+	next := slices.MinFunc(held, func(a, b store.Held) int {
+		if a.Pages != b.Pages {
+			return a.Pages - b.Pages
+		}
+		return urgency(a.Scope) - urgency(b.Scope)
+	})
+	limit := api.MaxPage
+	if next.Pages == 0 {
+		limit = firstPage
+	}
+	page, err := s.remote.Snapshot(ctx, next.Scope, next.Before, limit)
+	switch code := messaging.CodeOf(err); {
+	case code == messaging.CodeNotFound || code == messaging.CodeNotMember || err == nil && page.Epoch != cursor.Epoch:
+		s.mu.Lock()
+		s.behind = true // the scope was lost, or the service restored: the next pull says which
+		s.mu.Unlock()
+		return true, nil
+	case err != nil:
+		return false, err
+	}
+	next.Pages++
+	next.Complete = !page.More || len(page.Changes) == 0
+	for _, c := range page.Changes {
+		if next.Before == 0 || c.Seq < next.Before {
+			next.Before = c.Seq
+		}
+	}
+	err = s.store.Tx(ctx, s.practice, func(tx *store.Tx) error {
+		if err := s.keep(tx, page.Changes); err != nil {
+			return err
+		}
+		return tx.Hold(next)
+	})
+	return len(held) > 1 || !next.Complete, err
+}
+
+// urgency orders scopes by how much of a screen depends on them.
+func urgency(scope messaging.Scope) int {
+	switch {
+	case scope == messaging.ScopePractice:
+		return 0
+	case strings.HasPrefix(string(scope), "teammate:"):
+		return 1
+	}
+	return 2
+}
+
+// keep keeps things as they are now. It may be given the same ones again, or
+// older ones.
+func (s *session) keep(tx *store.Tx, changes []messaging.Change) error {
+	for _, c := range changes {
+		if err := s.keepOne(tx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *session) keepOne(tx *store.Tx, c messaging.Change) error {
+	switch {
+	case c.Practice != nil:
+		return tx.PutPractice(*c.Practice)
+	case c.Teammate != nil:
+		return tx.PutTeammate(*c.Teammate)
+	case c.Link != nil:
+		return tx.PutLink(*c.Link)
+	case c.Contact != nil:
+		_, err := tx.PutContact(*c.Contact)
+		return err
+	case c.Conversation != nil:
+		_, err := tx.PutConversation(*c.Conversation)
+		return err
+	case c.Message != nil:
+		return tx.PutMessage(c.Scope, *c.Message)
+	case c.Receipt != nil:
+		_, err := tx.PutReceipt(c.Scope, *c.Receipt)
+		return err
+	case c.ReadMark != nil:
+		if waits, err := s.waitingMark(tx, c.ReadMark.Conversation); err != nil || waits != nil {
+			return err // what the person did since is newer
+		}
+		return tx.PutReadMark(*c.ReadMark)
+	}
+	switch c.Kind { // nothing is set: the thing is no more
+	case messaging.KindContact:
+		return tx.RemoveContact(messaging.ContactID(c.Key))
+	case messaging.KindConversation:
+		return tx.RemoveConversation(messaging.ConversationID(c.Key))
+	case messaging.KindMessage:
+		m, err := tx.Message(messaging.MessageID(c.Key))
+		if messaging.CodeOf(err) == messaging.CodeNotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return tx.RemoveMessage(m)
+	}
+	return nil // a kind that a newer service knows
+}

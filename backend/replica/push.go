@@ -1,0 +1,316 @@
+package replica
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"rowan/backend/api"
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// entry is a command in the outbox. Before is the contact as it was, to be put
+// back if the command is refused.
+type entry struct {
+	Command messaging.Command
+	Before  *messaging.Contact `json:",omitempty"`
+}
+
+// put puts a command into the outbox. What one lane holds goes up in order, and
+// may depend on what is before it: a conversation's id is the lane of what
+// happens in it, a contact's the lane of what happens to them.
+func (s *session) put(tx *store.Tx, lane string, e entry) error {
+	id, err := newID[messaging.CommandID](s.r)
+	if err != nil {
+		return err
+	}
+	e.Command.ID, e.Command.MadeAt = id, s.r.cfg.Clock()
+	return tx.PutOutbox(store.Item{ID: string(id), Kind: e.Command.Kind(), Lane: lane, MadeAt: e.Command.MadeAt}, e)
+}
+
+// offer is one row of the outbox on its way up.
+type offer struct {
+	store.Item
+	entry
+}
+
+func offers(items []store.Item) ([]offer, error) {
+	list := make([]offer, 0, len(items))
+	for _, i := range items {
+		o := offer{Item: i}
+		if err := i.Payload(&o.entry); err != nil {
+			return nil, err
+		}
+		list = append(list, o)
+	}
+	return list, nil
+}
+
+// push carries up everything that waits, in batches, and says whether there was
+// anything. An answer that is lost leaves everything as it was: the same
+// commands go again, and the service does each once.
+func (s *session) push(ctx context.Context, now time.Time) (pushed bool, err error) {
+	for {
+		batch, err := s.batch(now)
+		if err != nil || len(batch) == 0 {
+			return pushed, err
+		}
+		commands := make([]messaging.Command, len(batch))
+		for i, o := range batch {
+			commands[i] = o.Command
+		}
+		outcomes, err := s.remote.Push(ctx, commands)
+		if err != nil && permanent(err) {
+			if len(batch) > 1 { // one of them is not understood: find it
+				s.single = true
+				continue
+			}
+			e := messaging.AsError(err)
+			outcomes, err = []messaging.Outcome{{Command: commands[0].ID, Refused: e.Code, Sentence: e.Sentence}}, nil
+		}
+		if err != nil {
+			return pushed, err
+		}
+		if err := s.settle(batch, outcomes, now); err != nil {
+			return pushed, err
+		}
+		pushed, s.single = true, false
+	}
+}
+
+// permanent says whether the same request would fail the same way again.
+func permanent(err error) bool {
+	switch messaging.CodeOf(err) {
+	case messaging.CodeInvalid, messaging.CodeBadText, messaging.CodeTooLong, messaging.CodeUnsupported, messaging.CodeEmpty, messaging.CodeConflict, messaging.CodeNotFound, messaging.CodeNotMember:
+		return true
+	}
+	return false
+}
+
+// batch is what goes up next: the oldest that waits, leaving out lanes whose
+// first row is to wait longer.
+func (s *session) batch(now time.Time) ([]offer, error) {
+	var batch []offer
+	err := s.read(func(tx *store.Tx) error {
+		items, err := tx.Waiting(10 * api.MaxBatch)
+		if err != nil {
+			return err
+		}
+		held := map[string]bool{}
+		items = slices.DeleteFunc(items, func(i store.Item) bool {
+			held[i.Lane] = held[i.Lane] || i.NotBefore.After(now)
+			return held[i.Lane]
+		})
+		all, err := offers(items)
+		if err != nil {
+			return err
+		}
+		limit := api.MaxBatch
+		if s.single {
+			limit = 1
+		}
+		size := 0
+		for _, o := range all[:min(limit, len(all))] {
+			b, err := json.Marshal(o.Command)
+			if err != nil {
+				return messaging.Internal("write a command", err)
+			}
+			if size += len(b); size > api.MaxRequest*3/4 && len(batch) > 0 {
+				break
+			}
+			batch = append(batch, o)
+		}
+		return nil
+	})
+	return batch, err
+}
+
+// settle keeps what became of a batch, in one transaction.
+func (s *session) settle(batch []offer, outcomes []messaging.Outcome, now time.Time) error {
+	return s.store.Tx(s.ctx, s.practice, func(tx *store.Tx) error {
+		back := returned{session: s, tx: tx, now: now, gone: map[int64]bool{}, reasons: map[messaging.ConversationID]string{}, texts: map[messaging.ConversationID][]string{}}
+		for i, o := range batch {
+			var err error
+			switch out := outcomes[i]; {
+			case back.gone[o.N]: // with what it was built upon
+			case out.Refused == "":
+				err = s.applied(tx, o)
+			case busy(out.Refused):
+				err = tx.Retry(o.Item, now.Add(s.wait(o.Attempts+1)))
+			default:
+				err = back.refuse(o, out.Sentence)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return back.toDrafts()
+	})
+}
+
+// busy says whether a refusal is about the moment rather than the command.
+func busy(c messaging.Code) bool {
+	return c == messaging.CodeInternal || c == messaging.CodeDiskFull || c == messaging.CodeTooManyTries
+}
+
+func (s *session) applied(tx *store.Tx, o offer) error {
+	switch c := o.Command; {
+	case c.Send != nil:
+		m, err := tx.Message(c.Send.Message)
+		if err == nil && m.Status == messaging.StatusPending {
+			m.Status = messaging.StatusQueued
+			err = tx.PutMessage("", m)
+		}
+		if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+			return err
+		}
+	case c.Start != nil:
+		conversation, err := tx.Conversation(c.Start.Conversation)
+		if err == nil && conversation.Version == versionLocal {
+			conversation.Version = 0
+			_, err = tx.PutConversation(conversation)
+		}
+		if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+			return err
+		}
+	case c.MarkRead != nil, c.Opened != nil:
+		return tx.Drop(o.Item) // nothing that would be missed after a restore
+	}
+	return tx.Done(o.Item)
+}
+
+// returned gathers what a batch brings back.
+type returned struct {
+	*session
+	tx      *store.Tx
+	now     time.Time
+	gone    map[int64]bool // the rows that were refused
+	order   []messaging.ConversationID
+	texts   map[messaging.ConversationID][]string
+	reasons map[messaging.ConversationID]string
+}
+
+// refuse undoes what a command did here, and what was built upon it.
+func (b *returned) refuse(o offer, reason string) error {
+	if err := b.drop(o); err != nil {
+		return err
+	}
+	switch c := o.Command; {
+	case c.Send != nil:
+		return b.takeBack(*c.Send, reason)
+	case c.Start != nil:
+		return b.dependants(o, reason)
+	case c.SaveContact != nil && o.Before == nil:
+		if err := b.dependants(o, reason); err != nil {
+			return err
+		}
+		if err := b.tx.RemoveContact(c.SaveContact.Contact); err != nil {
+			return err
+		}
+		return b.say("A new contact was not saved. " + reason)
+	case c.SaveContact != nil:
+		return b.putBack(*o.Before, "A contact was not changed. "+reason)
+	case c.Invite != nil:
+		return b.putBack(*o.Before, "An invitation was not sent. "+reason)
+	case c.ConfirmPatient != nil:
+		return b.putBack(*o.Before, "A patient was not confirmed. "+reason)
+	}
+	return nil
+}
+
+func (b *returned) drop(o offer) error {
+	b.gone[o.N] = true
+	return b.tx.Drop(o.Item)
+}
+
+// dependants gives up what stands after a command in its lane, for the reason
+// for which that was refused.
+func (b *returned) dependants(o offer, reason string) error {
+	lane, err := b.tx.Lane(o.Lane)
+	if err != nil {
+		return err
+	}
+	following, err := offers(lane)
+	if err != nil {
+		return err
+	}
+	for _, f := range following {
+		if f.N < o.N {
+			continue
+		}
+		if err := b.drop(f); err != nil {
+			return err
+		}
+		if f.Command.Send != nil {
+			if err := b.takeBack(*f.Command.Send, reason); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// takeBack takes a message out of its thread, to become a draft again.
+func (b *returned) takeBack(c messaging.Send, reason string) error {
+	m, err := b.tx.Message(c.Message)
+	if messaging.CodeOf(err) == messaging.CodeNotFound {
+		return nil // purged, and back with that
+	}
+	if err != nil {
+		return err
+	}
+	if err := b.tx.RemoveMessage(m); err != nil {
+		return err
+	}
+	if len(b.texts[c.Conversation]) == 0 {
+		b.order = append(b.order, c.Conversation)
+	}
+	b.texts[c.Conversation] = append(b.texts[c.Conversation], string(c.Body))
+	b.reasons[c.Conversation] = reason
+	return nil
+}
+
+// toDrafts makes what was taken back drafts again.
+func (b *returned) toDrafts() error {
+	for _, c := range b.order {
+		if err := b.joinDraft(b.tx, store.DraftKey(c), b.texts[c], b.reasons[c], b.now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// joinDraft joins texts to the draft at key: after what came back before them,
+// and before what was begun since.
+func (s *session) joinDraft(tx *store.Tx, key store.DraftKey, texts []string, reason string, now time.Time) error {
+	have, err := tx.Draft(key)
+	if err != nil {
+		return err
+	}
+	switch {
+	case have.Body == "":
+	case have.Reason != "":
+		texts = append([]string{string(have.Body)}, texts...)
+	default:
+		texts = append(slices.Clone(texts), string(have.Body))
+	}
+	return tx.PutDraft(key, store.Draft{Body: messaging.Text(strings.Join(texts, "\n\n")), Reason: reason, At: now})
+}
+
+// putBack restores a contact, unless a newer one has come down meanwhile.
+func (b *returned) putBack(before messaging.Contact, notice string) error {
+	have, err := b.tx.Contact(before.ID)
+	if err == nil && have.Version == before.Version {
+		_, err = b.tx.PutContact(before)
+	}
+	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+		return err
+	}
+	return b.say(notice)
+}
+
+// say keeps why something was refused that has no draft to stand in.
+func (b *returned) say(notice string) error { return b.tx.SetSetting(settingNotice, []byte(notice)) }

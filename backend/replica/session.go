@@ -1,0 +1,126 @@
+package replica
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"rowan/backend/api"
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+const (
+	settingToken   = "token"   // the device's, towards the service
+	settingAddress = "address" // of the service
+	settingNotice  = "notice"  // why something other than a message was refused
+)
+
+// session is one person's open store and their line to the service.
+type session struct {
+	r        *Replica
+	person   Person
+	store    *store.Store
+	practice messaging.PracticeID
+	me       messaging.TeammateID
+	address  string
+	remote   Remote
+	ctx      context.Context // ends with the session
+	cancel   context.CancelFunc
+	unwatch  func()
+
+	line
+	opened map[messaging.ConversationID]time.Time // when opening was last reported; guarded by line.mu
+}
+
+// line is how things stand with the service.
+type line struct {
+	mu        sync.Mutex
+	online    bool
+	since     time.Time // since when it is not
+	failures  int       // in a row
+	retryAt   time.Time
+	behind    bool // the service has announced more than was pulled
+	pulled    time.Time
+	signedOut bool
+	trouble   error // the last failure, while it lasts
+	syncing   bool
+	said      Health    // what was last told
+	single    bool      // push commands one by one, to find the one that is not understood
+	streams   int       // that ended in a row without a word
+	tidied    time.Time // used by Step alone
+}
+
+// session makes a session of a store that has just been opened, and closes the
+// store if it cannot. before runs first, in a transaction of its own.
+func (r *Replica) session(ctx context.Context, p Person, st *store.Store, before func(*store.Tx) error) (*session, error) {
+	s := &session{r: r, person: p, store: st, opened: map[messaging.ConversationID]time.Time{}}
+	s.since, s.behind = r.cfg.Clock(), true
+	err := s.prepare(ctx, before)
+	if err != nil {
+		_ = st.Close()
+		return nil, err
+	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.unwatch = st.Watch(func(_ messaging.PracticeID, changed []messaging.Changed) { r.cfg.Heard(changed) })
+	return s, nil
+}
+
+func (s *session) prepare(ctx context.Context, before func(*store.Tx) error) error {
+	practices, err := s.store.Practices(ctx)
+	if err != nil {
+		return err
+	}
+	if len(practices) != 1 {
+		return messaging.Fail(messaging.CodeStoreDamaged, "The messages on this computer are not complete. Sign in again to fetch them anew.")
+	}
+	s.practice = practices[0]
+	if err := s.store.Tx(ctx, s.practice, before); err != nil {
+		return err
+	}
+	var token []byte
+	err = s.store.Read(ctx, s.practice, func(tx *store.Tx) error {
+		if s.me, err = tx.Self(); err != nil {
+			return err
+		}
+		if token, err = tx.Setting(settingToken); err != nil {
+			return err
+		}
+		address, err := tx.Setting(settingAddress)
+		s.address = string(address)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if onLoopback(s.address) && onLoopback(s.r.cfg.Address) {
+		s.address = s.r.cfg.Address // a sample's service has another port each time
+	}
+	s.remote, err = s.r.cfg.Dial(s.address, string(token))
+	return err
+}
+
+// onLoopback says whether an address is that of a service on this computer
+// itself, the only one that is spoken to without TLS.
+func onLoopback(address string) bool {
+	u, err := api.CheckAddress(address)
+	return err == nil && u.Scheme == "http"
+}
+
+func (s *session) close() {
+	s.cancel()
+	s.unwatch()
+	_ = s.store.Close() // what was acknowledged is on the disk already
+}
+
+func (s *session) read(fn func(*store.Tx) error) error { return s.store.Read(s.ctx, s.practice, fn) }
+
+// do runs a transaction of something that the person did, and wakes whoever
+// carries it up.
+func (s *session) do(fn func(*store.Tx) error) error {
+	err := s.store.Tx(s.ctx, s.practice, fn)
+	if err == nil {
+		s.r.wake()
+	}
+	return err
+}

@@ -1,0 +1,299 @@
+package replica
+
+import (
+	"slices"
+	"time"
+
+	"rowan/backend/api"
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// Open is whose store is open.
+type Open struct {
+	Me       messaging.Teammate
+	Practice messaging.Practice
+	Address  string // of the service
+}
+
+// Open says whose store is open; ok is false while locked.
+func (r *Replica) Open() (o Open, ok bool, err error) {
+	err = r.with(func(s *session) error {
+		ok, o.Address = true, s.address
+		return s.read(func(tx *store.Tx) error {
+			if o.Me, err = tx.Teammate(s.me); err != nil {
+				return err
+			}
+			o.Practice, err = tx.GetPractice()
+			return err
+		})
+	})
+	if err != nil && !ok {
+		err = nil
+	}
+	return o, ok, err
+}
+
+// Counts are the numbers beside the lists.
+func (r *Replica) Counts() (counts store.Counts, err error) {
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			counts, err = tx.Counts()
+			return err
+		})
+	})
+	return counts, err
+}
+
+// Inbox lists conversations, newest activity first; next is nil at the end.
+func (r *Replica) Inbox(list store.List, after *store.InboxKey, limit int) (rows []store.InboxRow, next *store.InboxKey, err error) {
+	limit = clamp(limit)
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			rows, err = tx.Inbox(list, after, limit+1)
+			return err
+		})
+	})
+	if len(rows) > limit {
+		key := rows[limit-1].Key()
+		rows, next = rows[:limit], &key
+	}
+	return rows, next, err
+}
+
+func clamp(limit int) int {
+	if limit <= 0 || limit > api.MaxPage {
+		return api.MaxPage
+	}
+	return limit
+}
+
+// Thread is a conversation with all that its header and details say.
+type Thread struct {
+	store.InboxRow
+	Members int   // of the link
+	Why     error // why the person cannot write here; nil if they can
+	ReadTo  int64
+	Draft   store.Draft
+	Others  []store.InboxRow // the contact's other conversations
+}
+
+// Conversation returns a conversation, and reports that the person read it.
+func (r *Replica) Conversation(id messaging.ConversationID) (t Thread, err error) {
+	err = r.with(func(s *session) error {
+		err := s.read(func(tx *store.Tx) error {
+			c, contact, err := s.thread(tx, id)
+			if err != nil {
+				return err
+			}
+			if t.InboxRow, err = tx.InboxRow(id); err != nil {
+				return err
+			}
+			t.Contact = contact
+			link, err := tx.Link(c.Link)
+			if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+				return err
+			}
+			t.Members = len(link.Members)
+			if t.Why = s.mayWrite(tx, c, contact); messaging.CodeOf(t.Why) == messaging.CodeInternal {
+				return t.Why
+			}
+			mark, err := tx.ReadMark(s.me, id)
+			if err != nil {
+				return err
+			}
+			t.ReadTo = mark.Position
+			if t.Draft, err = tx.Draft(store.DraftKey(id)); err != nil {
+				return err
+			}
+			t.Others, err = tx.InboxOf(contact.ID)
+			t.Others = slices.DeleteFunc(t.Others, func(o store.InboxRow) bool { return o.Conversation == id })
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return s.reportOpened(id)
+	})
+	return t, err
+}
+
+// Entry is a message as a thread shows it.
+type Entry struct {
+	messaging.Message
+	Name   string // of who wrote it
+	Mine   bool   // whether the person did
+	SeenAt time.Time
+}
+
+// Automatic is what stands where nobody wrote a message (RCP-06).
+const Automatic = "Automatic"
+
+// Messages lists a conversation's messages before a position, newest first; 0
+// begins at the end. next is 0 at the beginning of the conversation.
+func (r *Replica) Messages(id messaging.ConversationID, before int64, limit int) (entries []Entry, next int64, err error) {
+	limit = clamp(limit)
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			messages, err := tx.Messages(id, before, limit+1)
+			for err == nil && len(messages) > limit && messages[limit-1].Position == 0 {
+				limit *= 2 // what is pending has no position to go on from: it stays together
+				messages, err = tx.Messages(id, before, limit+1)
+			}
+			if err != nil {
+				return err
+			}
+			if len(messages) > limit {
+				messages = messages[:limit]
+				next = messages[limit-1].Position
+			}
+			entries, err = s.entries(tx, messages)
+			return err
+		})
+	})
+	return entries, next, err
+}
+
+func (s *session) entries(tx *store.Tx, messages []messaging.Message) ([]Entry, error) {
+	ids := make([]messaging.MessageID, len(messages))
+	for i, m := range messages {
+		ids[i] = m.ID
+	}
+	seen := map[messaging.MessageID]time.Time{}
+	receipts, err := tx.Receipts(ids...)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range receipts {
+		if at, ok := seen[r.Message]; !ok || r.SeenAt.Before(at) {
+			seen[r.Message] = r.SeenAt
+		}
+	}
+	names := map[messaging.Author]string{}
+	entries := make([]Entry, 0, len(messages))
+	for _, m := range messages {
+		e := Entry{Message: m, SeenAt: seen[m.ID], Mine: m.Author.Kind == messaging.AuthorTeammate && m.Author.Teammate == s.me}
+		if !e.SeenAt.IsZero() && !m.Inbound() {
+			e.Status = messaging.Advance(e.Status, messaging.StatusSeen)
+		}
+		if e.Name, err = authorName(tx, names, m.Author); err != nil {
+			return nil, err
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+func authorName(tx *store.Tx, known map[messaging.Author]string, a messaging.Author) (string, error) {
+	if name, ok := known[a]; ok {
+		return name, nil
+	}
+	name, err := Automatic, error(nil)
+	switch a.Kind {
+	case messaging.AuthorTeammate:
+		var t messaging.Teammate
+		t, err = tx.Teammate(a.Teammate)
+		name = t.Name
+	case messaging.AuthorContact:
+		var c messaging.Contact
+		c, err = tx.Contact(a.Contact)
+		name = string(c.Name)
+	}
+	if messaging.CodeOf(err) == messaging.CodeNotFound {
+		err = nil // their name has not come down yet
+	}
+	known[a] = name
+	return name, err
+}
+
+// Details is what is known of one message.
+type Details struct {
+	Entry
+	From string // the link
+	Seen []Seen // one a participant
+}
+
+// Seen is when a participant saw a message; At is zero for not yet.
+type Seen struct {
+	Name messaging.Text
+	At   time.Time
+}
+
+// Details says who wrote a message, from which link, and who saw it when.
+func (r *Replica) Details(id messaging.MessageID) (d Details, err error) {
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			m, err := tx.Message(id)
+			if err != nil {
+				return err
+			}
+			entries, err := s.entries(tx, []messaging.Message{m})
+			if err != nil {
+				return err
+			}
+			d.Entry = entries[0]
+			c, err := tx.Conversation(m.Conversation)
+			if err != nil {
+				return err
+			}
+			link, err := tx.Link(c.Link)
+			if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+				return err
+			}
+			d.From = link.Name
+			if m.Inbound() {
+				return nil
+			}
+			receipts, err := tx.Receipts(id)
+			if err != nil {
+				return err
+			}
+			for _, p := range c.Contacts {
+				contact, err := tx.Contact(p)
+				if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+					return err
+				}
+				seen := Seen{Name: contact.Name}
+				for _, r := range receipts {
+					if r.Contact == p {
+						seen.At = r.SeenAt
+					}
+				}
+				d.Seen = append(d.Seen, seen)
+			}
+			return nil
+		})
+	})
+	return d, err
+}
+
+// Links lists the links that the person may write from, by name (LNK-02).
+func (r *Replica) Links() (links []messaging.Link, err error) {
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			links, err = s.links(tx)
+			return err
+		})
+	})
+	return links, err
+}
+
+func (s *session) links(tx *store.Tx) ([]messaging.Link, error) {
+	links, err := tx.Links()
+	return slices.DeleteFunc(links, func(l messaging.Link) bool { return l.Archived || !slices.Contains(l.Members, s.me) }), err
+}
+
+// Search finds messages, newest first, and contacts, best first.
+func (r *Replica) Search(query string, limit int) (hits []store.Hit, contacts []messaging.Contact, err error) {
+	limit = clamp(limit)
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			if hits, err = tx.SearchMessages(query, limit); err != nil {
+				return err
+			}
+			contacts, err = tx.SearchContacts(query, limit)
+			return err
+		})
+	})
+	return hits, contacts, err
+}

@@ -1,0 +1,306 @@
+package replica
+
+import (
+	"slices"
+	"time"
+
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// versionLocal is the version of a conversation that the service does not have.
+const versionLocal = -1
+
+// NewMessage is a message that begins a conversation.
+type NewMessage struct {
+	Contact messaging.ContactID
+	Link    messaging.LinkID
+	Subject messaging.Text
+	Body    messaging.Text
+}
+
+// Start begins a secure conversation with its first message.
+func (r *Replica) Start(n NewMessage) (id messaging.ConversationID, err error) {
+	if err := messaging.CheckBody(n.Body); err != nil {
+		return "", err
+	}
+	if id, err = newID[messaging.ConversationID](r); err != nil {
+		return "", err
+	}
+	c := messaging.Conversation{ID: id, Channel: messaging.ChannelSecure, Link: n.Link, Subject: n.Subject,
+		State: messaging.ConversationOpen, MadeAt: r.cfg.Clock(), Version: versionLocal}
+	if n.Contact != "" {
+		c.Contacts = []messaging.ContactID{n.Contact}
+	}
+	if err := c.Check(); err != nil { // SEC-09
+		return "", err
+	}
+	return id, r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			contact, err := tx.Contact(n.Contact)
+			if err != nil {
+				return err
+			}
+			if err := s.mayWrite(tx, c, contact); err != nil {
+				return err
+			}
+			if _, err := tx.PutConversation(c); err != nil {
+				return err
+			}
+			if err := s.putStart(tx, c); err != nil {
+				return err
+			}
+			if _, err := s.say(tx, c, n.Body); err != nil {
+				return err
+			}
+			return s.clearDraft(tx, store.DraftKey(n.Contact), n.Body)
+		})
+	})
+}
+
+func (s *session) putStart(tx *store.Tx, c messaging.Conversation) error {
+	start := messaging.Start{Conversation: c.ID, Link: c.Link, Contacts: c.Contacts, Subject: c.Subject}
+	return s.put(tx, string(c.ID), entry{Command: messaging.Command{Start: &start}})
+}
+
+// Send adds a message to a conversation and clears its draft.
+func (r *Replica) Send(id messaging.ConversationID, body messaging.Text) (m messaging.MessageID, err error) {
+	if err := messaging.CheckBody(body); err != nil {
+		return "", err
+	}
+	err = r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			c, contact, err := s.thread(tx, id)
+			if err != nil {
+				return err
+			}
+			if err := s.mayWrite(tx, c, contact); err != nil {
+				return err
+			}
+			if c.Version == versionLocal { // its start was refused, unless it still waits
+				waiting, err := tx.Lane(string(id))
+				if err != nil {
+					return err
+				}
+				if !slices.ContainsFunc(waiting, func(i store.Item) bool { return i.Kind == "start" }) {
+					if err := s.putStart(tx, c); err != nil {
+						return err
+					}
+				}
+			}
+			m, err = s.say(tx, c, body)
+			return err
+		})
+	})
+	return m, err
+}
+
+// say writes a pending message and the command that carries it up.
+func (s *session) say(tx *store.Tx, c messaging.Conversation, body messaging.Text) (messaging.MessageID, error) {
+	id, err := newID[messaging.MessageID](s.r)
+	if err != nil {
+		return "", err
+	}
+	m := messaging.Message{ID: id, Conversation: c.ID, Body: body, Status: messaging.StatusPending, At: s.r.cfg.Clock(),
+		Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: s.me}}
+	if err := tx.PutMessage(store.ScopeOf(c), m); err != nil {
+		return "", err
+	}
+	send := messaging.Send{Message: id, Conversation: c.ID, Body: body}
+	if err := s.put(tx, string(c.ID), entry{Command: messaging.Command{Send: &send}}); err != nil {
+		return "", err
+	}
+	return id, s.clearDraft(tx, store.DraftKey(c.ID), body)
+}
+
+// clearDraft removes the draft that was sent. One that came back while something
+// else was typed is not that one, and stays.
+func (s *session) clearDraft(tx *store.Tx, key store.DraftKey, sent messaging.Text) error {
+	have, err := tx.Draft(key)
+	if err != nil || have.Body == "" || have.Reason != "" && !grownFrom(have.Body, sent) {
+		return err
+	}
+	return tx.PutDraft(key, store.Draft{})
+}
+
+// grownFrom says whether text is an edit of what came back, rather than something
+// that was typed before the screen showed it: at least half of what came back
+// still stands at its beginning and its end.
+func grownFrom(back, text messaging.Text) bool {
+	n := min(len(back), len(text))
+	head := 0
+	for head < n && back[head] == text[head] {
+		head++
+	}
+	tail := 0
+	for tail < n-head && back[len(back)-1-tail] == text[len(text)-1-tail] {
+		tail++
+	}
+	return 2*(head+tail) >= len(back)
+}
+
+// thread reads a conversation and its contact, who may not have come down yet.
+func (s *session) thread(tx *store.Tx, id messaging.ConversationID) (messaging.Conversation, messaging.Contact, error) {
+	c, err := tx.Conversation(id)
+	if err != nil || len(c.Contacts) == 0 {
+		return c, messaging.Contact{}, err
+	}
+	contact, err := tx.Contact(c.Contacts[0])
+	if messaging.CodeOf(err) == messaging.CodeNotFound {
+		err = nil
+	}
+	return c, contact, err
+}
+
+// mayWrite says whether the person may write in a conversation, by the rules that
+// the service applies too.
+func (s *session) mayWrite(tx *store.Tx, c messaging.Conversation, contact messaging.Contact) error {
+	switch {
+	case c.Channel != messaging.ChannelSecure:
+		return messaging.Fail(messaging.CodeUnsupported, "This version of Rowan can only read this conversation.")
+	case c.State == messaging.ConversationReadOnly:
+		return messaging.Fail(messaging.CodeClosed, "This conversation is read-only. Start a new one to write.")
+	}
+	if err := joined(contact); err != nil { // SEC-02
+		return err
+	}
+	link, err := tx.Link(c.Link)
+	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+		return err
+	}
+	if err != nil || link.Archived || !slices.Contains(link.Members, s.me) {
+		return messaging.FailField("from", messaging.CodeNotMember, "You are not a member of this link. Choose another, or ask an admin to add you.")
+	}
+	return nil
+}
+
+// joined says whether secure messages can reach a contact.
+func joined(c messaging.Contact) error {
+	switch name := c.Name; {
+	case c.Account.CanReceiveSecure():
+		return nil
+	case c.Account.CanInvite():
+		return messaging.FailField("to", messaging.CodeNotJoined, string(name)+" has not joined yet. Invite them first; your message is kept as a draft.")
+	default:
+		return messaging.FailField("to", messaging.CodeNotJoined, string(name)+" was invited and has not joined yet. You can resend the invitation; your message is kept as a draft.")
+	}
+}
+
+// SaveDraft keeps what the person has typed and not sent; "" removes it. Where a
+// refused text has come back meanwhile, both are kept.
+func (r *Replica) SaveDraft(key store.DraftKey, body messaging.Text) error {
+	return r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			have, err := tx.Draft(key)
+			if err != nil || have.Body == body {
+				return err
+			}
+			d := store.Draft{Body: body, Reason: have.Reason, At: r.cfg.Clock()}
+			if body != "" && have.Reason != "" && !grownFrom(have.Body, body) {
+				d.Body = have.Body + "\n\n" + body
+			}
+			if err := tx.PutDraft(key, d); err != nil || body != "" {
+				return err
+			}
+			return s.dropEmpty(tx, messaging.ConversationID(key))
+		})
+	})
+}
+
+// dropEmpty removes a conversation that the service refused to start, once
+// nothing is left in it.
+func (s *session) dropEmpty(tx *store.Tx, id messaging.ConversationID) error {
+	c, err := tx.Conversation(id)
+	if messaging.CodeOf(err) == messaging.CodeNotFound {
+		return nil
+	}
+	if err != nil || c.Version != versionLocal {
+		return err
+	}
+	messages, err := tx.Messages(id, 0, 1)
+	if err != nil || len(messages) > 0 {
+		return err
+	}
+	return tx.RemoveConversation(id)
+}
+
+// openedEvery is how often opening one conversation is reported.
+const openedEvery = 10 * time.Minute
+
+// reportOpened reports, for the audit log, that the person reads a conversation.
+func (s *session) reportOpened(id messaging.ConversationID) error {
+	now := s.r.cfg.Clock()
+	s.mu.Lock()
+	at, known := s.opened[id]
+	due := !known || now.Sub(at) >= openedEvery
+	if due {
+		s.opened[id] = now
+	}
+	s.mu.Unlock()
+	if !due {
+		return nil
+	}
+	return s.do(func(tx *store.Tx) error {
+		c, err := tx.Conversation(id)
+		if err != nil || c.Version == versionLocal {
+			return err
+		}
+		return s.put(tx, string(id), entry{Command: messaging.Command{Opened: &messaging.Opened{Conversation: id}}})
+	})
+}
+
+// MarkRead says that the person has read a conversation up to a position.
+func (r *Replica) MarkRead(id messaging.ConversationID, position int64) error {
+	return r.mark(id, func(have int64) int64 { return max(have, position) })
+}
+
+// MarkUnread says that the message at a position and all after it are unread.
+func (r *Replica) MarkUnread(id messaging.ConversationID, position int64) error {
+	return r.mark(id, func(int64) int64 { return max(position-1, 0) })
+}
+
+func (r *Replica) mark(id messaging.ConversationID, move func(int64) int64) error {
+	return r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			have, err := tx.ReadMark(s.me, id)
+			if err != nil {
+				return err
+			}
+			to := move(have.Position)
+			if to == have.Position {
+				return nil
+			}
+			if newest, err := tx.Messages(id, 1<<62, 1); err != nil {
+				return err
+			} else if len(newest) == 0 || to > newest[0].Position {
+				return messaging.FailField("position", messaging.CodeInvalid, "There is no message at this place. Open the conversation again.")
+			}
+			have.Position = to
+			if err := tx.PutReadMark(have); err != nil {
+				return err
+			}
+			waits, err := s.waitingMark(tx, id)
+			if err != nil {
+				return err
+			}
+			if waits != nil { // only the last one counts
+				if err := tx.Drop(*waits); err != nil {
+					return err
+				}
+			}
+			return s.put(tx, string(id), entry{Command: messaging.Command{MarkRead: &messaging.MarkRead{Conversation: id, Position: to}}})
+		})
+	})
+}
+
+// waitingMark is the read mark of a conversation that has not gone up yet.
+func (s *session) waitingMark(tx *store.Tx, id messaging.ConversationID) (*store.Item, error) {
+	lane, err := tx.Lane(string(id))
+	if err != nil {
+		return nil, err
+	}
+	if i := slices.IndexFunc(lane, func(i store.Item) bool { return i.Kind == "mark_read" }); i >= 0 {
+		return &lane[i], nil
+	}
+	return nil, nil
+}

@@ -1,0 +1,159 @@
+package service
+
+import (
+	"context"
+	"time"
+
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// Apply applies a teammate's commands, each once, in their order. A refused one
+// does not stop the next. An error means that the rest is unknown: the commands
+// can be offered again as they are.
+func (s *Service) Apply(ctx context.Context, who Actor, commands []messaging.Command) ([]messaging.Outcome, error) {
+	outcomes := make([]messaging.Outcome, 0, len(commands))
+	for _, c := range commands {
+		o, err := s.once(ctx, who, c.ID, commandAction(c), about(c), func(t *turn) error { return t.apply(c) })
+		if err != nil {
+			return nil, err
+		}
+		outcomes = append(outcomes, o)
+	}
+	return outcomes, nil
+}
+
+func commandAction(c messaging.Command) string {
+	if kind := c.Kind(); kind != "" {
+		return kind
+	}
+	return "unknown"
+}
+
+func about(c messaging.Command) thing {
+	switch {
+	case c.SaveContact != nil:
+		return thing{"contact", string(c.SaveContact.Contact)}
+	case c.Invite != nil:
+		return thing{"contact", string(c.Invite.Contact)}
+	case c.ConfirmPatient != nil:
+		return thing{"contact", string(c.ConfirmPatient.Contact)}
+	case c.Start != nil:
+		return thing{"conversation", string(c.Start.Conversation)}
+	case c.Send != nil:
+		return thing{"message", string(c.Send.Message)}
+	case c.MarkRead != nil:
+		return thing{"conversation", string(c.MarkRead.Conversation)}
+	case c.Opened != nil:
+		return thing{"conversation", string(c.Opened.Conversation)}
+	}
+	return thing{}
+}
+
+func (t *turn) apply(c messaging.Command) error {
+	if c.Kind() == "" {
+		return messaging.Fail(messaging.CodeUnsupported, "The service does not know how to do this. It has to be updated; ask whoever runs it.")
+	}
+	if t.role == messaging.RoleAuditor {
+		return messaging.Fail(messaging.CodeNotMember, "Auditors can look and cannot change anything. Ask an admin for another role.")
+	}
+	switch {
+	case c.SaveContact != nil:
+		return t.saveContact(*c.SaveContact)
+	case c.Invite != nil:
+		return t.invite(*c.Invite)
+	case c.ConfirmPatient != nil:
+		return t.confirmPatient(*c.ConfirmPatient)
+	case c.Start != nil:
+		return t.start(*c.Start)
+	case c.Send != nil:
+		return t.send(*c.Send)
+	case c.MarkRead != nil:
+		return t.markRead(*c.MarkRead)
+	default:
+		_, err := t.conversation(c.Opened.Conversation)
+		return err
+	}
+}
+
+// once does what a command says, unless it was done before, and returns what
+// became of it then or now. A refusal is an outcome, and stays one.
+func (s *Service) once(ctx context.Context, who Actor, id messaging.CommandID, action string, about thing, do func(*turn) error) (messaging.Outcome, error) {
+	if !messaging.ValidID(id) {
+		return messaging.Outcome{}, messaging.FailField("id", messaging.CodeInvalid, "This command has no valid id. Update this program.")
+	}
+	out := messaging.Outcome{Command: id}
+	settle := func(do func(*turn) error) error {
+		return s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
+			t, err := s.admit(tx, who)
+			if err != nil {
+				return err
+			}
+			actor, before, known, err := tx.Applied(id)
+			switch {
+			case err != nil:
+				return err
+			case known && actor == who.id():
+				out = before
+				return nil
+			case known:
+				out = refusal(id, messaging.Fail(messaging.CodeConflict, "This was already sent by somebody else. Do it again."))
+				return t.audit(action, about, string(out.Refused))
+			}
+			if err := do(t); err != nil {
+				return err
+			}
+			if err := t.noteDevice(); err != nil {
+				return err
+			}
+			if err := tx.PutApplied(who.id(), out, t.now); err != nil {
+				return err
+			}
+			result := resultOK
+			if out.Refused != "" {
+				result = string(out.Refused)
+			}
+			return t.audit(action, about, result)
+		})
+	}
+	err := settle(do)
+	if !refused(err) {
+		return out, err
+	}
+	// What the command did before it was refused is undone; that it was refused is kept.
+	out = refusal(id, err)
+	return out, settle(func(*turn) error { return nil })
+}
+
+func refusal(id messaging.CommandID, err error) messaging.Outcome {
+	e := messaging.AsError(err)
+	return messaging.Outcome{Command: id, Refused: e.Code, Sentence: e.Sentence}
+}
+
+// refused says whether err is an answer to what was asked. The others say that
+// asking again, as it is, may go better.
+func refused(err error) bool {
+	switch messaging.CodeOf(err) {
+	case "", messaging.CodeInternal, messaging.CodeDiskFull, messaging.CodeStoreDamaged, messaging.CodeSignedOut, messaging.CodeDeviceRevoked:
+		return false
+	}
+	return true
+}
+
+// noteDevice notes that the device was there, once an hour.
+func (t *turn) noteDevice() error {
+	if t.who.patient() || t.now.Sub(t.seen) < time.Hour {
+		return nil
+	}
+	return t.SawDevice(t.who.Device, t.now)
+}
+
+// checkIDs refuses ids that no program of ours makes.
+func checkIDs[T ~string](ids ...T) error {
+	for _, id := range ids {
+		if !messaging.ValidID(id) {
+			return messaging.Fail(messaging.CodeInvalid, "This was made by a program that Rowan does not know. Update it.")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package service
+
+import (
+	"rowan/backend/messaging"
+)
+
+// start begins a secure conversation with somebody who has joined.
+func (t *turn) start(c messaging.Start) error {
+	if err := checkIDs(c.Conversation); err != nil {
+		return err
+	}
+	next := messaging.Conversation{ID: c.Conversation, Channel: messaging.ChannelSecure, Link: c.Link, Contacts: c.Contacts,
+		Subject: c.Subject, State: messaging.ConversationOpen, MadeAt: t.now}
+	if err := next.Check(); err != nil { // SEC-09, SEC-10
+		return err
+	}
+	if err := t.mayWriteFrom(c.Link); err != nil {
+		return err
+	}
+	if err := t.joined(c.Contacts); err != nil {
+		return err
+	}
+	if _, err := t.Conversation(c.Conversation); err == nil {
+		return messaging.Fail(messaging.CodeConflict, "This conversation was started already. Open it from the inbox.")
+	} else if unless(err, nil) != nil {
+		return err
+	}
+	_, err := t.PutConversation(next)
+	return err
+}
+
+// joined says whether secure messages can reach everybody: only an active
+// account has them (SEC-02).
+func (t *turn) joined(contacts []messaging.ContactID) error {
+	for _, id := range contacts {
+		account, err := t.Account(id)
+		if err != nil {
+			return unless(err, errNoContact)
+		}
+		if account.CanReceiveSecure() {
+			continue
+		}
+		if account.CanInvite() {
+			return messaging.Fail(messaging.CodeNotJoined, "This person has not joined yet. Invite them first; your message is kept as a draft.")
+		}
+		return messaging.Fail(messaging.CodeNotJoined, "This person was invited and has not joined yet. You can resend the invitation; your message is kept as a draft.")
+	}
+	return nil
+}
+
+// send adds a teammate's message to a conversation.
+func (t *turn) send(c messaging.Send) error {
+	if err := messaging.CheckBody(c.Body); err != nil {
+		return err
+	}
+	conversation, err := t.conversation(c.Conversation)
+	if err != nil {
+		return err
+	}
+	if err := t.joined(conversation.Contacts); err != nil {
+		return err
+	}
+	return t.say(conversation, messaging.Message{ID: c.Message, Body: c.Body, Status: messaging.StatusSent,
+		Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: t.who.Teammate}})
+}
+
+// say adds a message that somebody wrote to an open conversation.
+func (t *turn) say(c messaging.Conversation, m messaging.Message) error {
+	if err := checkIDs(m.ID); err != nil {
+		return err
+	}
+	if c.State != messaging.ConversationOpen {
+		return messaging.Fail(messaging.CodeClosed, "This conversation is read-only. Start a new one to write.")
+	}
+	m.At = t.now
+	_, err := t.AddMessage(c, m)
+	return err
+}
+
+// markRead moves the teammate's own mark.
+func (t *turn) markRead(c messaging.MarkRead) error {
+	conversation, err := t.conversation(c.Conversation)
+	if err != nil {
+		return err
+	}
+	if c.Position < 0 || c.Position > conversation.LastPosition {
+		return messaging.Fail(messaging.CodeInvalid, "There is no message at this place. Open the conversation again.")
+	}
+	return t.PutReadMark(messaging.ReadMark{Conversation: c.Conversation, Teammate: t.who.Teammate, Position: c.Position})
+}

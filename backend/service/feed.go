@@ -1,0 +1,281 @@
+package service
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"sync"
+
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// Changes returns what changed after a cursor for the actor to see, oldest first,
+// each thing as it is now.
+func (s *Service) Changes(ctx context.Context, who Actor, after messaging.Cursor, limit int) (messaging.Page, error) {
+	limit = page(limit)
+	return s.pull(ctx, who, "changes", func(t *turn, head messaging.Cursor, scopes []messaging.Scope, out *messaging.Page) error {
+		if after != (messaging.Cursor{}) && (after.Epoch != head.Epoch || after.Seq > head.Seq) {
+			return messaging.Fail(messaging.CodeConflict, "The service was restored from a backup. Everything is fetched anew; what waits here is kept.")
+		}
+		entries, err := t.FeedAfter(scopes, after.Seq, limit+1)
+		if err != nil {
+			return err
+		}
+		out.Next = head.Seq
+		if out.More = len(entries) > limit; out.More {
+			entries = entries[:limit]
+			out.Next = entries[limit-1].Seq
+		}
+		out.Changes, err = t.load(entries)
+		return err
+	})
+}
+
+// Snapshot returns what one scope holds, newest first: what stands before a
+// number, or the newest if it is 0.
+func (s *Service) Snapshot(ctx context.Context, who Actor, scope messaging.Scope, before int64, limit int) (messaging.Page, error) {
+	limit = page(limit)
+	return s.pull(ctx, who, "snapshot", func(t *turn, head messaging.Cursor, _ []messaging.Scope, out *messaging.Page) error {
+		ok, err := t.visible(scope)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return messaging.FailField("scope", messaging.CodeNotFound, "This is not here, or not shared with you.")
+		}
+		if before <= 0 {
+			before = head.Seq + 1
+		}
+		entries, err := t.FeedBefore(scope, before, limit+1)
+		if err != nil {
+			return err
+		}
+		if out.More = len(entries) > limit; out.More {
+			entries = entries[:limit]
+		}
+		if n := len(entries); n > 0 {
+			out.Next = entries[n-1].Seq
+		}
+		out.Changes, err = t.load(entries)
+		return err
+	})
+}
+
+// pull reads a page in one view of the store. One that delivers something is
+// handed over only after the log says so.
+func (s *Service) pull(ctx context.Context, who Actor, action string, read func(*turn, messaging.Cursor, []messaging.Scope, *messaging.Page) error) (messaging.Page, error) {
+	out := messaging.Page{Changes: []messaging.Change{}}
+	err := s.Store.Read(ctx, who.Practice, func(tx *store.Tx) error {
+		t, err := s.admit(tx, who)
+		if err != nil {
+			return err
+		}
+		head, err := tx.Head()
+		if err != nil {
+			return err
+		}
+		out.Epoch = head.Epoch
+		if out.Scopes, err = t.scopes(); err != nil {
+			return err
+		}
+		return read(t, head, out.Scopes, &out)
+	})
+	if err != nil {
+		return messaging.Page{}, err
+	}
+	if len(out.Changes) == 0 {
+		return out, nil
+	}
+	err = s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
+		t, err := s.admit(tx, who)
+		if err != nil {
+			return err
+		}
+		if err := t.noteDevice(); err != nil {
+			return err
+		}
+		first, last := out.Changes[0].Seq, out.Changes[len(out.Changes)-1].Seq
+		span := strconv.FormatInt(min(first, last), 10) + "-" + strconv.FormatInt(max(first, last), 10)
+		return t.audit(action, thing{"feed", span}, resultOK)
+	})
+	if err != nil {
+		return messaging.Page{}, err
+	}
+	return out, nil
+}
+
+// load turns entries of a feed into the things that they are now, reading each
+// kind at once.
+func (t *turn) load(entries []store.Entry) ([]messaging.Change, error) {
+	keys := map[messaging.Kind][]string{}
+	for _, e := range entries {
+		keys[e.Kind] = append(keys[e.Kind], e.Key)
+	}
+	changes := make([]messaging.Change, len(entries))
+	for i, e := range entries {
+		changes[i] = messaging.Change{Seq: e.Seq, Scope: e.Scope, Kind: e.Kind, Key: e.Key}
+	}
+	for kind, keys := range keys {
+		fill, err := t.loader(kind, keys)
+		if err != nil {
+			return nil, err
+		}
+		for i := range changes {
+			if changes[i].Kind == kind {
+				fill(&changes[i])
+			}
+		}
+	}
+	return changes, nil
+}
+
+// loader reads the things of a kind and returns what sets one of them.
+func (t *turn) loader(kind messaging.Kind, keys []string) (func(*messaging.Change), error) {
+	switch kind {
+	case messaging.KindPractice:
+		p, err := t.GetPractice()
+		return func(c *messaging.Change) { c.Practice = &p }, err
+	case messaging.KindTeammate:
+		list, err := t.Teammates()
+		byID := index(list, func(m messaging.Teammate) string { return string(m.ID) })
+		return func(c *messaging.Change) { c.Teammate = byID[c.Key] }, err
+	case messaging.KindLink:
+		list, err := t.Links()
+		byID := index(list, func(l messaging.Link) string { return string(l.ID) })
+		return func(c *messaging.Change) { c.Link = byID[c.Key] }, err
+	case messaging.KindContact:
+		list, err := t.ContactsByID(ids[messaging.ContactID](keys))
+		byID := index(list, func(x messaging.Contact) string { return string(x.ID) })
+		return func(c *messaging.Change) { c.Contact = byID[c.Key] }, err
+	case messaging.KindConversation:
+		list, err := t.ConversationsByID(ids[messaging.ConversationID](keys))
+		byID := index(list, func(x messaging.Conversation) string { return string(x.ID) })
+		return func(c *messaging.Change) { c.Conversation = byID[c.Key] }, err
+	case messaging.KindMessage:
+		list, err := t.MessagesByID(ids[messaging.MessageID](keys))
+		byID := index(list, func(x messaging.Message) string { return string(x.ID) })
+		return func(c *messaging.Change) { c.Message = byID[c.Key] }, err
+	case messaging.KindReceipt:
+		messages := make([]messaging.MessageID, len(keys))
+		for i, k := range keys {
+			m, _, _ := strings.Cut(k, "/")
+			messages[i] = messaging.MessageID(m)
+		}
+		list, err := t.Receipts(messages...)
+		byID := index(list, func(r messaging.Receipt) string { return string(r.Message) + "/" + string(r.Contact) })
+		return func(c *messaging.Change) { c.Receipt = byID[c.Key] }, err
+	case messaging.KindReadMark:
+		list, err := t.ReadMarksByConversation(t.who.Teammate, ids[messaging.ConversationID](keys))
+		byID := index(list, func(r messaging.ReadMark) string { return string(r.Conversation) })
+		return func(c *messaging.Change) { c.ReadMark = byID[c.Key] }, err
+	}
+	return func(*messaging.Change) {}, nil // a membership says all by its key
+}
+
+func ids[T ~string](keys []string) []T {
+	out := make([]T, len(keys))
+	for i, k := range keys {
+		out[i] = T(k)
+	}
+	return out
+}
+
+func index[T any](list []T, key func(T) string) map[string]*T {
+	m := make(map[string]*T, len(list))
+	for i := range list {
+		m[key(list[i])] = &list[i]
+	}
+	return m
+}
+
+// Ear hears when something changed that an actor may see.
+type Ear struct {
+	s    *Service
+	who  Actor
+	end  func()
+	news chan struct{}
+
+	mu     sync.Mutex
+	scopes map[messaging.Scope]bool          // of a teammate
+	own    map[messaging.ConversationID]bool // of a patient
+	heard  bool                              // something of theirs changed
+}
+
+// Listen begins to listen for an actor. Hear once first, to learn where the feed
+// stands; Close ends it.
+func (s *Service) Listen(who Actor) *Ear {
+	e := &Ear{s: s, who: who, news: make(chan struct{}, 1), heard: true}
+	e.end = s.Store.Watch(e.listen)
+	return e
+}
+
+// Close stops listening.
+func (e *Ear) Close() { e.end() }
+
+// News receives when it is worth calling Hear.
+func (e *Ear) News() <-chan struct{} { return e.news }
+
+// listen runs in the goroutine of whoever changed something.
+func (e *Ear) listen(practice messaging.PracticeID, changed []messaging.Changed) {
+	if practice != e.who.Practice {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	ask := false
+	for _, c := range changed {
+		switch {
+		case !e.who.patient():
+			e.heard = e.heard || e.scopes[c.Scope]
+		case c.Kind == messaging.KindConversation && !e.own[c.About]:
+			ask = true // it may be a new one of theirs
+		default:
+			e.heard = e.heard || e.own[c.About]
+		}
+	}
+	if e.heard || ask {
+		select {
+		case e.news <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// Hear returns where the feed stands and whether anything of the actor's changed
+// since the last call. It fails when the actor is no longer let in.
+func (e *Ear) Hear(ctx context.Context) (at messaging.Cursor, changed bool, err error) {
+	scopes, own := map[messaging.Scope]bool{}, map[messaging.ConversationID]bool{}
+	e.mu.Lock()
+	changed, e.heard = e.heard, false
+	e.mu.Unlock()
+	err = e.s.Store.Read(ctx, e.who.Practice, func(tx *store.Tx) error {
+		t, err := e.s.admit(tx, e.who)
+		if err != nil {
+			return err
+		}
+		if at, err = tx.Head(); err != nil {
+			return err
+		}
+		if e.who.patient() {
+			list, err := tx.ConversationsWith(e.who.Contact)
+			for _, c := range list {
+				own[c.ID] = true
+			}
+			return err
+		}
+		list, err := t.scopes()
+		for _, scope := range list {
+			scopes[scope] = true
+		}
+		return err
+	})
+	if err != nil {
+		return messaging.Cursor{}, false, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	changed = changed || len(own) != len(e.own) || len(scopes) != len(e.scopes)
+	e.scopes, e.own = scopes, own
+	return at, changed, nil
+}

@@ -1,0 +1,119 @@
+package service
+
+import (
+	"fmt"
+	"time"
+
+	"rowan/backend/messaging"
+)
+
+// invite makes an invitation and the notice that carries its token. Of the token
+// only a hash stays; the notice is forgotten when it has left.
+func (t *turn) invite(c messaging.Invite) error {
+	if err := checkIDs(c.Invitation); err != nil {
+		return err
+	}
+	contact, err := t.Contact(c.Contact)
+	if err != nil {
+		return unless(err, errNoContact)
+	}
+	if err := t.mayWriteFrom(c.Link); err != nil {
+		return err
+	}
+	if !contact.Account.CanInvite() && !contact.Account.CanResend() {
+		return messaging.Fail(messaging.CodeConflict, "This person has joined already. You can write to them securely.")
+	}
+	if err := t.inviteLimits(contact.ID); err != nil {
+		return err
+	}
+	if err := t.become(&contact, messaging.AccountInvited); err != nil {
+		return err
+	}
+	if err := t.EndJoin(contact.ID); err != nil {
+		return err
+	}
+	token, hash, err := t.s.newToken(messaging.InvitationBytes)
+	if err != nil {
+		return err
+	}
+	i := messaging.Invitation{ID: c.Invitation, Contact: contact.ID, Link: c.Link, InvitedBy: t.who.Teammate,
+		State: messaging.InvitationOpen, MadeAt: t.now, ExpiresAt: t.now.Add(messaging.InvitationLife)}
+	if err := t.AddInvitation(i, hash); err != nil {
+		return err
+	}
+	contact.InviteExpires, contact.AsksConfirmation = i.ExpiresAt, false
+	if _, err := t.PutContact(contact); err != nil {
+		return err
+	}
+	practice, err := t.GetPractice()
+	if err != nil {
+		return err
+	}
+	link := t.s.BaseURL + "/join#" + token
+	return t.notify(contact, Notice{Kind: NoticeInvitation, Link: link,
+		Text: practice.Name + " would like to message you securely. Join: " + link})
+}
+
+// inviteLimits keeps invitations from becoming a nuisance (INV-03).
+func (t *turn) inviteLimits(contact messaging.ContactID) error {
+	sent, err := t.InvitationsSince(contact, t.now.Add(-24*time.Hour))
+	if err != nil || len(sent) == 0 {
+		return err
+	}
+	if wait := messaging.InvitationEvery - t.now.Sub(sent[0]); wait > 0 {
+		return messaging.Fail(messaging.CodeTooSoon, fmt.Sprintf("This person was just invited. You can invite them again in %s.", minutes(wait)))
+	}
+	if len(sent) >= messaging.InvitationsADay {
+		return messaging.Fail(messaging.CodeTooSoon, fmt.Sprintf("This person was invited %d times today. Call them, or try again tomorrow.", len(sent)))
+	}
+	return nil
+}
+
+// minutes says how long to wait, rounded up.
+func minutes(d time.Duration) string {
+	n := int((d + time.Minute - 1) / time.Minute)
+	if n == 1 {
+		return "1 minute"
+	}
+	return fmt.Sprintf("%d minutes", n)
+}
+
+// mayWriteFrom says whether the teammate may begin something from a link (LNK-07).
+func (t *turn) mayWriteFrom(id messaging.LinkID) error {
+	link, err := t.Link(id)
+	if err != nil {
+		return unless(err, errNoLink)
+	}
+	ok, err := t.IsMember(id, t.who.Teammate)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return messaging.Fail(messaging.CodeNotMember, "You are not a member of this link. Choose another under From, or ask an admin to add you.")
+	case link.Archived:
+		return errNoLink
+	}
+	return nil
+}
+
+var errNoLink error = messaging.FailField("from", messaging.CodeNotFound, "This link is not in use any more. Choose another under From.")
+
+// confirmPatient completes the join of a patient whom a teammate recognized. The
+// browser that waits finds its session open when it asks next.
+func (t *turn) confirmPatient(c messaging.ConfirmPatient) error {
+	contact, err := t.Contact(c.Contact)
+	if err != nil {
+		return unless(err, errNoContact)
+	}
+	j, err := t.JoinOf(contact.ID)
+	if unless(err, nil) != nil {
+		return err
+	}
+	if err != nil || j.Step != stepWaiting {
+		return messaging.Fail(messaging.CodeConflict, "This person is not waiting to be confirmed. They can open their invitation again and ask.")
+	}
+	if err := t.complete(&j); err != nil {
+		return err
+	}
+	return t.PutJoin(j)
+}

@@ -1,0 +1,476 @@
+package service
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"rowan/backend/api"
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// The steps of a join as the store keeps them.
+const (
+	stepCode      = string(api.StepCode)
+	stepBirthDate = string(api.StepBirthDate)
+	stepAsk       = string(api.StepAsk)
+	stepWaiting   = string(api.StepWaiting)
+	stepDone      = string(api.StepDone)
+)
+
+const (
+	// codesAnInvitation bounds the codes sent for one invitation, and with them
+	// the tries at guessing one.
+	codesAnInvitation = 10
+	// reopen is how long a completed join can open its session again, for a
+	// browser that lost the answer.
+	reopen = 10 * time.Minute
+)
+
+// Opened is the session that completing a join opened: its token, once, and how
+// long it lasts. It is empty while the join is not complete.
+type Opened struct {
+	Token string
+	Until time.Time
+}
+
+// Look says who invites. It changes nothing, so that the preview of a link does
+// no harm, and it tells no name of the patient.
+func (s *Service) Look(ctx context.Context, token string) (out api.Invited, err error) {
+	found, err := s.findInvitation(ctx, token)
+	if err != nil {
+		return out, err
+	}
+	err = s.Store.Read(ctx, found.Practice, func(tx *store.Tx) error {
+		t := s.own(tx)
+		i, contact, err := t.usable(messaging.InvitationID(found.ID))
+		if err != nil {
+			return err
+		}
+		inviter, err := tx.Teammate(i.InvitedBy)
+		if err != nil {
+			return err
+		}
+		out.InvitedBy = inviter.Name
+		out.SendsTo, out.ByPhone = masked(contact)
+		out.Practice, err = t.card()
+		return err
+	})
+	return out, err
+}
+
+// Accept begins to join: it sends a code to the invited address. The invitation
+// stays open until the account is active, so that a closed browser is no dead
+// end; accepting again takes the place of the earlier try. The token returned is
+// the browser's own, and so is the time until which it is good.
+func (s *Service) Accept(ctx context.Context, token string) (out api.Join, join Opened, err error) {
+	found, err := s.findInvitation(ctx, token)
+	if err != nil {
+		return out, join, err
+	}
+	err = s.Store.Tx(ctx, found.Practice, func(tx *store.Tx) error {
+		t := s.own(tx)
+		i, contact, err := t.usable(messaging.InvitationID(found.ID))
+		if err != nil {
+			return err
+		}
+		id, err := newID[string](s, t.now)
+		if err != nil {
+			return err
+		}
+		j := store.Join{ID: id, Contact: contact.ID, Invitation: i.ID, Step: stepCode, ExpiresAt: t.now.Add(messaging.JoinLife)}
+		before, err := tx.JoinOf(contact.ID)
+		switch {
+		case unless(err, nil) != nil:
+			return err
+		case err == nil:
+			if err := t.codeLimit(before); err != nil {
+				return err
+			}
+			j.BirthTries = before.BirthTries
+			if err := t.EndJoin(contact.ID); err != nil {
+				return err
+			}
+		}
+		if err := t.sendCode(&j, contact); err != nil {
+			return err
+		}
+		if contact.Account != messaging.AccountStarted || contact.AsksConfirmation {
+			if err := t.become(&contact, messaging.AccountStarted); err != nil {
+				return err
+			}
+			contact.AsksConfirmation = false
+			if contact, err = t.PutContact(contact); err != nil {
+				return err
+			}
+		}
+		var hash []byte
+		if join.Token, hash, err = s.newToken(messaging.InvitationBytes); err != nil {
+			return err
+		}
+		join.Until = j.ExpiresAt
+		if err := t.AddJoin(j, hash); err != nil {
+			return err
+		}
+		if err := t.auditJoin("join_accept", contact.ID, resultOK); err != nil {
+			return err
+		}
+		out, err = t.joinView(j, contact)
+		return err
+	})
+	return out, join, err
+}
+
+var errUnknownInvitation error = messaging.Fail(messaging.CodeInvitationUnknown, "This invitation is not known. Open the whole link from the message, or ask the clinic to send it again.")
+
+func (s *Service) findInvitation(ctx context.Context, token string) (store.Found, error) {
+	found, err := s.Store.Find(ctx, store.DirectoryInvitation, hashToken(strings.TrimSpace(token)))
+	return found, unless(err, errUnknownInvitation)
+}
+
+// usable returns an invitation that can be accepted now, and its contact.
+func (t *turn) usable(id messaging.InvitationID) (i messaging.Invitation, c messaging.Contact, err error) {
+	if i, err = t.Invitation(id); err != nil {
+		return i, c, unless(err, errUnknownInvitation)
+	}
+	if err := i.Usable(t.now); err != nil {
+		return i, c, err
+	}
+	c, err = t.Contact(i.Contact)
+	return i, c, unless(err, errUnknownInvitation)
+}
+
+// codeLimit says whether a code may be sent again after the one of a join.
+func (t *turn) codeLimit(j store.Join) error {
+	if wait := messaging.CodeResendAfter - t.now.Sub(j.SentAt); wait > 0 {
+		return messaging.Fail(messaging.CodeTooSoon, fmt.Sprintf("A code was just sent. If it does not arrive, ask for another in %s.", spell(wait)))
+	}
+	return nil
+}
+
+// sendCode draws a code, keeps its hash in j and puts the notice into the outbox.
+func (t *turn) sendCode(j *store.Join, c messaging.Contact) error {
+	sent, err := t.CountCode(j.Invitation)
+	if err != nil {
+		return err
+	}
+	if sent > codesAnInvitation {
+		return messaging.Fail(messaging.CodeTooManyTries, "Too many codes were sent for this invitation. Ask the clinic for a new one.")
+	}
+	code, err := t.s.newCode()
+	if err != nil {
+		return err
+	}
+	j.CodeSalt = make([]byte, 16)
+	if _, err := io.ReadFull(t.s.Random, j.CodeSalt); err != nil {
+		return messaging.Internal("make a code", err)
+	}
+	j.CodeHash = t.s.keyed("code", j.CodeSalt, []byte(code))
+	j.CodeExpires, j.SentAt, j.Tries = t.now.Add(messaging.CodeLife), t.now, 0
+	practice, err := t.GetPractice()
+	if err != nil {
+		return err
+	}
+	return t.notify(c, Notice{Kind: NoticeCode, Code: code,
+		Text: fmt.Sprintf("%s is your code to join %s. It is good for 10 minutes. Do not share it.", code, practice.Name)})
+}
+
+// newCode draws a code of which every one is as likely.
+func (s *Service) newCode() (string, error) {
+	limit := uint32(1)
+	for range messaging.CodeDigits {
+		limit *= 10
+	}
+	for {
+		var b [4]byte
+		if _, err := io.ReadFull(s.Random, b[:]); err != nil {
+			return "", messaging.Internal("make a code", err)
+		}
+		if n := binary.BigEndian.Uint32(b[:]); n < math.MaxUint32-math.MaxUint32%limit {
+			return fmt.Sprintf("%0*d", messaging.CodeDigits, n%limit), nil
+		}
+	}
+}
+
+// JoinState says which step is next. A join that is complete, since a teammate
+// confirmed it meanwhile or the answer was lost, opens its session here.
+func (s *Service) JoinState(ctx context.Context, token string) (out api.Join, opened Opened, err error) {
+	found, err := s.findJoin(ctx, token)
+	if err != nil {
+		return out, opened, err
+	}
+	err = s.Store.Read(ctx, found.Practice, func(tx *store.Tx) error {
+		t := s.own(tx)
+		j, contact, err := t.join(found.ID)
+		if err != nil {
+			return err
+		}
+		out, err = t.joinView(j, contact)
+		return err
+	})
+	if err != nil || out.Step != api.StepDone {
+		return out, opened, err
+	}
+	return s.step(ctx, token, "join_open", func(*turn, *store.Join, messaging.Contact) (error, error) { return nil, nil })
+}
+
+// Code proves that the invited address is theirs.
+func (s *Service) Code(ctx context.Context, token, code string) (api.Join, Opened, error) {
+	return s.step(ctx, token, "join_code", func(t *turn, j *store.Join, c messaging.Contact) (refusal, err error) {
+		switch {
+		case j.Step != stepCode:
+			return nil, nil // a second press: it was right the first time
+		case j.Tries >= messaging.CodeTries:
+			return messaging.FailField("code", messaging.CodeTooManyTries, "Too many tries with this code. Ask for a new one."), nil
+		case !t.now.Before(j.CodeExpires):
+			return messaging.FailField("code", messaging.CodeCodeExpired, "This code has expired. Ask for a new one."), nil
+		}
+		typed := strings.Map(func(r rune) rune {
+			if r < '0' || r > '9' {
+				return -1
+			}
+			return r
+		}, code)
+		if subtle.ConstantTimeCompare(s.keyed("code", j.CodeSalt, []byte(typed)), j.CodeHash) != 1 {
+			j.Tries++
+			left := messaging.CodeTries - j.Tries
+			if left == 0 {
+				return messaging.FailField("code", messaging.CodeTooManyTries, "Too many tries with this code. Ask for a new one."), nil
+			}
+			return messaging.FailField("code", messaging.CodeWrongCode, fmt.Sprintf("That is not the code. Check the newest message and try again. Tries left: %d.", left)), nil
+		}
+		j.Step = stepBirthDate
+		if c.BirthDate == "" || j.BirthTries >= messaging.BirthDateTries {
+			j.Step = stepAsk
+		}
+		return nil, nil
+	})
+}
+
+// CodeAgain sends another code.
+func (s *Service) CodeAgain(ctx context.Context, token string) (api.Join, Opened, error) {
+	return s.step(ctx, token, "join_code_again", func(t *turn, j *store.Join, c messaging.Contact) (refusal, err error) {
+		if j.Step != stepCode {
+			return nil, nil
+		}
+		if err := t.codeLimit(*j); err != nil {
+			return err, nil
+		}
+		if err := t.sendCode(j, c); refused(err) {
+			return err, nil
+		} else if err != nil {
+			return nil, err
+		}
+		return nil, nil
+	})
+}
+
+// BirthDate proves that they are the person who was invited.
+func (s *Service) BirthDate(ctx context.Context, token string, date messaging.Date) (api.Join, Opened, error) {
+	return s.step(ctx, token, "join_birth_date", func(t *turn, j *store.Join, c messaging.Contact) (refusal, err error) {
+		switch {
+		case j.Step == stepCode:
+			return errCodeFirst, nil
+		case j.Step != stepBirthDate:
+			return nil, nil
+		case date == "":
+			return messaging.FailField("birthDate", messaging.CodeEmpty, "Enter your date of birth."), nil
+		}
+		if err := date.Check(t.now); err != nil {
+			return err, nil
+		}
+		if subtle.ConstantTimeCompare([]byte(date), []byte(c.BirthDate)) == 1 {
+			return nil, t.complete(j)
+		}
+		if j.BirthTries++; j.BirthTries >= messaging.BirthDateTries {
+			j.Step = stepAsk
+			return nil, nil
+		}
+		return messaging.FailField("birthDate", messaging.CodeWrongBirthDate, "That does not match. Try again, or tell the clinic your date is wrong."), nil
+	})
+}
+
+var errCodeFirst error = messaging.Fail(messaging.CodeWrongCode, "Enter the code from the message first.")
+
+// Ask asks the practice to confirm who this is: when there is no birth date to
+// compare with, or it differs (D18). Never a dead end.
+func (s *Service) Ask(ctx context.Context, token string) (api.Join, Opened, error) {
+	return s.step(ctx, token, "join_ask", func(t *turn, j *store.Join, c messaging.Contact) (refusal, err error) {
+		switch j.Step {
+		case stepCode:
+			return errCodeFirst, nil
+		case stepWaiting, stepDone:
+			return nil, nil
+		}
+		j.Step = stepWaiting
+		c.AsksConfirmation = true
+		_, err = t.PutContact(c)
+		return nil, err
+	})
+}
+
+// step runs one step of a join and says where it stands then. A refusal is kept
+// with what it counted; an error undoes everything.
+func (s *Service) step(ctx context.Context, token, action string, do func(t *turn, j *store.Join, c messaging.Contact) (refusal, err error)) (out api.Join, opened Opened, err error) {
+	found, err := s.findJoin(ctx, token)
+	if err != nil {
+		return out, opened, err
+	}
+	var refusal error
+	err = s.Store.Tx(ctx, found.Practice, func(tx *store.Tx) error {
+		t := s.own(tx)
+		j, contact, err := t.join(found.ID)
+		if err != nil {
+			return err
+		}
+		if refusal, err = do(t, &j, contact); err != nil {
+			return err
+		}
+		if j.Step == stepDone {
+			if opened, err = t.open(&j); err != nil {
+				return err
+			}
+		}
+		if err := tx.PutJoin(j); err != nil {
+			return err
+		}
+		if err := t.auditJoin(action, contact.ID, result(refusal)); err != nil {
+			return err
+		}
+		out, err = t.joinView(j, contact)
+		return err
+	})
+	if err == nil {
+		err = refusal
+	}
+	if err != nil {
+		return api.Join{}, Opened{}, err
+	}
+	return out, opened, nil
+}
+
+var errJoinEnded error = messaging.Fail(messaging.CodeSignedOut, "This try to join has ended. Open the link in your invitation again.")
+
+func (s *Service) findJoin(ctx context.Context, token string) (store.Found, error) {
+	found, err := s.Store.Find(ctx, store.DirectoryJoin, hashToken(token))
+	return found, unless(err, errJoinEnded)
+}
+
+// join returns a join that has not ended, and its contact.
+func (t *turn) join(id string) (j store.Join, c messaging.Contact, err error) {
+	if j, err = t.Join(id); err != nil {
+		return j, c, unless(err, errJoinEnded)
+	}
+	if !t.now.Before(j.ExpiresAt) {
+		return j, c, errJoinEnded
+	}
+	c, err = t.Contact(j.Contact)
+	return j, c, err
+}
+
+// complete makes the account of a join active: the invitation is used up, and a
+// conversation begins where the patient was invited. The caller saves j.
+func (t *turn) complete(j *store.Join) error {
+	i, err := t.Invitation(j.Invitation)
+	if err != nil {
+		return err
+	}
+	contact, err := t.Contact(j.Contact)
+	if err != nil {
+		return err
+	}
+	if err := t.become(&contact, messaging.AccountActive); err != nil {
+		return err
+	}
+	contact.InviteExpires, contact.AsksConfirmation = time.Time{}, false
+	if _, err := t.PutContact(contact); err != nil {
+		return err
+	}
+	if err := t.UseInvitation(i.ID); err != nil {
+		return err
+	}
+	j.Step = stepDone
+	return t.welcome(contact.ID, i.Link)
+}
+
+// welcome begins a conversation that reports that its patient joined, unless
+// there is a conversation with them on the link already.
+func (t *turn) welcome(contact messaging.ContactID, link messaging.LinkID) error {
+	have, err := t.ConversationsWith(contact)
+	if err != nil {
+		return err
+	}
+	for _, c := range have {
+		if c.Link == link {
+			return nil
+		}
+	}
+	c := messaging.Conversation{Channel: messaging.ChannelSecure, Link: link, Contacts: []messaging.ContactID{contact},
+		State: messaging.ConversationOpen, MadeAt: t.now}
+	if c.ID, err = newID[messaging.ConversationID](t.s, t.now); err != nil {
+		return err
+	}
+	m := messaging.Message{Author: messaging.Author{Kind: messaging.AuthorAutomatic}, Event: messaging.EventJoined, Status: messaging.StatusSent}
+	if m.ID, err = newID[messaging.MessageID](t.s, t.now); err != nil {
+		return err
+	}
+	if c, err = t.PutConversation(c); err != nil {
+		return err
+	}
+	return t.say(c, m)
+}
+
+// open opens a session for a completed join, which for a while can open another.
+func (t *turn) open(j *store.Join) (Opened, error) {
+	token, hash, err := t.s.newToken(messaging.InvitationBytes)
+	if err != nil {
+		return Opened{}, err
+	}
+	session := store.Session{Contact: j.Contact, MadeAt: t.now, ExpiresAt: t.now.Add(messaging.SessionLife)}
+	if session.ID, err = newID[string](t.s, t.now); err != nil {
+		return Opened{}, err
+	}
+	if until := t.now.Add(reopen); until.Before(j.ExpiresAt) {
+		j.ExpiresAt = until
+	}
+	return Opened{Token: token, Until: session.ExpiresAt}, t.AddSession(session, hash)
+}
+
+// auditJoin notes what somebody who joins did: they act as the contact that they
+// say they are.
+func (t *turn) auditJoin(action string, contact messaging.ContactID, result string) error {
+	return t.AddAudit(store.Audit{At: t.now, ActorKind: "contact", Actor: string(contact), Via: "join", Action: action,
+		ThingKind: "contact", Thing: string(contact), Result: result})
+}
+
+func (t *turn) joinView(j store.Join, c messaging.Contact) (out api.Join, err error) {
+	out.Step = api.JoinStep(j.Step)
+	out.SentTo, out.ByPhone = masked(c)
+	out.Practice, err = t.card()
+	return out, err
+}
+
+// card is what a patient may know of the practice.
+func (t *turn) card() (api.PracticeCard, error) {
+	p, err := t.GetPractice()
+	return api.PracticeCard{Name: p.Name, Phone: p.Phone, ReplyTime: p.ReplyTime}, err
+}
+
+// masked is where notices to a contact go, so that its owner recognizes it and
+// nobody else learns it.
+func masked(c messaging.Contact) (to string, byPhone bool) {
+	if c.Phone != "" {
+		digits := string(c.Phone)
+		return "••• ••• ••" + digits[max(0, len(digits)-2):], true
+	}
+	name, domain, _ := strings.Cut(string(c.Email), "@")
+	_, size := utf8.DecodeRuneInString(name)
+	return name[:size] + "•••@" + domain, false
+}

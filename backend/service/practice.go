@@ -1,0 +1,81 @@
+package service
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// Founder is a teammate whom a practice begins with, and the passphrase they
+// will sign in with.
+type Founder struct {
+	messaging.Teammate
+	Passphrase string
+}
+
+// Found makes a practice with its first teammates and exactly one link, named
+// after it, of which all of them are members (LNK-01).
+func (s *Service) Found(ctx context.Context, p messaging.Practice, founders []Founder) (messaging.LinkID, error) {
+	now := s.now()
+	link := messaging.Link{Name: p.Name, Kind: messaging.LinkPractice}
+	var err error
+	if link.ID, err = newID[messaging.LinkID](s, now); err != nil {
+		return "", err
+	}
+	hashes := make([]string, len(founders))
+	for i, f := range founders {
+		link.Members = append(link.Members, f.ID)
+		if hashes[i], err = s.hashPassphrase(f.Passphrase); err != nil {
+			return "", err
+		}
+	}
+	err = s.Store.CreatePractice(ctx, p, func(tx *store.Tx) error {
+		for i, f := range founders {
+			if err := f.Email.Check(); err != nil {
+				return err
+			}
+			if err := tx.PutTeammate(f.Teammate); err != nil {
+				return err
+			}
+			if err := tx.SetPassphrase(f.ID, hashes[i]); err != nil {
+				return err
+			}
+			if err := tx.PutDirectory(store.DirectoryEmail, s.emailHash(f.Email), string(f.ID)); err != nil {
+				return err
+			}
+		}
+		return tx.PutLink(link)
+	})
+	return link.ID, err
+}
+
+func (s *Service) emailHash(e messaging.Email) []byte { return s.keyed("email", []byte(e.Fold())) }
+
+const minPassphrase = 8
+
+func (s *Service) hashPassphrase(passphrase string) (string, error) {
+	if utf8.RuneCountInString(passphrase) < minPassphrase {
+		return "", messaging.FailField("passphrase", messaging.CodeInvalid, "A passphrase has at least 8 characters. Choose a longer one; a few words work well.")
+	}
+	s.hashing <- struct{}{}
+	defer func() { <-s.hashing }()
+	hash, err := argon2id.CreateHash(passphrase, s.Passphrases)
+	if err != nil {
+		return "", messaging.Internal("hash a passphrase", err)
+	}
+	return hash, nil
+}
+
+func (s *Service) matches(passphrase, hash string) (bool, error) {
+	s.hashing <- struct{}{}
+	defer func() { <-s.hashing }()
+	ok, err := argon2id.ComparePasswordAndHash(passphrase, hash)
+	if err != nil {
+		return false, messaging.Internal("compare a passphrase", err)
+	}
+	return ok, nil
+}

@@ -1,0 +1,118 @@
+package service
+
+import (
+	"slices"
+	"time"
+
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// Actor is whoever asks: a teammate at a device, or a patient in a session.
+type Actor struct {
+	Practice messaging.PracticeID
+
+	Teammate messaging.TeammateID
+	Device   messaging.DeviceID
+
+	Contact messaging.ContactID
+	Session string
+}
+
+func (a Actor) patient() bool { return a.Contact != "" }
+
+// id is the actor's own, by which commands are theirs.
+func (a Actor) id() string {
+	if a.patient() {
+		return string(a.Contact)
+	}
+	return string(a.Teammate)
+}
+
+// turn is one actor's doing within one transaction, after they were let in.
+type turn struct {
+	*store.Tx
+	s   *Service
+	who Actor
+	now time.Time
+
+	role messaging.Role
+	seen time.Time // when the device was last noted
+}
+
+// admit lets an actor in, or says why not: it asks in the caller's transaction,
+// so that who was taken off is off with the very next request.
+func (s *Service) admit(tx *store.Tx, who Actor) (*turn, error) {
+	t := &turn{Tx: tx, s: s, who: who, now: s.now()}
+	if who.patient() {
+		contact, err := tx.SessionContact(who.Session, t.now)
+		if err != nil {
+			return nil, unless(err, errSignedOut)
+		}
+		if contact != who.Contact {
+			return nil, errSignedOut
+		}
+		return t, nil
+	}
+	standing, err := tx.Standing(who.Device)
+	if err != nil {
+		return nil, unless(err, errSignedOut)
+	}
+	if standing.Teammate != who.Teammate {
+		return nil, errSignedOut
+	}
+	if standing.Revoked || !standing.Active {
+		return nil, messaging.Fail(messaging.CodeDeviceRevoked, "Access from this computer was ended. Ask an admin of your practice if you need it again.")
+	}
+	t.role, t.seen = standing.Role, standing.LastSeen
+	return t, nil
+}
+
+var errSignedOut error = messaging.Fail(messaging.CodeSignedOut, "You are signed out. Sign in again to go on.")
+
+// scopes lists whom changes may concern for a teammate to see them: it is what
+// visible says, for all scopes at once.
+func (t *turn) scopes() ([]messaging.Scope, error) {
+	links, err := t.LinksOf(t.who.Teammate)
+	if err != nil {
+		return nil, err
+	}
+	scopes := []messaging.Scope{messaging.ScopePractice, messaging.ScopeTeammate(t.who.Teammate)}
+	for _, l := range links {
+		scopes = append(scopes, messaging.ScopeLink(l))
+	}
+	return scopes, nil
+}
+
+// visible says whether the actor may see what concerns a scope: the members of a
+// link see what is written to it, and nobody else of the staff does (LNK-06).
+func (t *turn) visible(scope messaging.Scope) (bool, error) {
+	if t.who.patient() {
+		return false, nil
+	}
+	if link, ok := scope.Link(); ok {
+		return t.IsMember(link, t.who.Teammate)
+	}
+	return scope == messaging.ScopePractice || scope == messaging.ScopeTeammate(t.who.Teammate), nil
+}
+
+// conversation returns a conversation that the actor may see. One that they may
+// not see and one that is not there look alike.
+func (t *turn) conversation(id messaging.ConversationID) (messaging.Conversation, error) {
+	c, err := t.Conversation(id)
+	if err != nil {
+		return c, unless(err, errNoConversation)
+	}
+	ok := false
+	if t.who.patient() {
+		ok = slices.Contains(c.Contacts, t.who.Contact)
+	} else if ok, err = t.visible(store.ScopeOf(c)); err != nil {
+		return c, err
+	}
+	if !ok {
+		return messaging.Conversation{}, errNoConversation
+	}
+	return c, nil
+}
+
+var errNoConversation error = messaging.Fail(messaging.CodeNotFound, "This conversation is not here, or not shared with you. Go back and choose another.")

@@ -1,0 +1,125 @@
+// Package service is the hosted engine: the truth of every practice. It decides
+// who may do what and who may see what, applies commands, keeps the log of who
+// did so, and hands out what changed.
+//
+// What it keeps:
+//
+//   - A command happens once. Its effects, its outcome and its audit row are
+//     written in one transaction, in which the rights are checked too; if one of
+//     them cannot be written, nothing happened.
+//   - Whatever a person sees of a conversation, in a feed, a snapshot or a thread,
+//     goes through the one predicate in rights.go.
+//   - A token is kept as its hash only; a code as a salted, keyed one.
+//   - Time, randomness and the way notices leave come in from outside. There are
+//     no goroutines here: whoever starts the engine calls Step.
+package service
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"rowan/backend/messaging"
+	"rowan/backend/sealed"
+	"rowan/backend/store"
+)
+
+// Config is what a service is made of.
+type Config struct {
+	Store *store.Store
+	// Lookup keys the hashes by which the directory knows addresses, and those of
+	// joining codes; see LookupKey.
+	Lookup   sealed.Key
+	Notifier Notifier
+	// BaseURL is where patients reach the portal, such as "https://rowan.example".
+	BaseURL string
+
+	Clock  func() time.Time // time.Now if nil
+	Random io.Reader        // crypto/rand.Reader if nil
+	// Passphrases is the cost of hashing a passphrase; nil for the standard one.
+	Passphrases *argon2id.Params
+}
+
+// Service is the engine. It is safe for concurrent use.
+type Service struct {
+	Config
+	tries   throttle
+	hashing chan struct{} // bounds how many passphrases are hashed at once, since each needs much memory
+	nobody  func() string // the hash that an unknown address is compared with
+
+	mu      sync.Mutex
+	devices map[[sha256.Size]byte]Actor // who a token belongs to; whether it still counts is asked each time
+	swept   time.Time
+}
+
+// New makes a service. It reads and writes nothing yet.
+func New(cfg Config) *Service {
+	if cfg.Clock == nil {
+		cfg.Clock = time.Now
+	}
+	if cfg.Random == nil {
+		cfg.Random = rand.Reader
+	}
+	if cfg.Passphrases == nil {
+		cfg.Passphrases = &argon2id.Params{Memory: 64 * 1024, Iterations: 2, Parallelism: 2, SaltLength: 16, KeyLength: 32}
+	}
+	s := &Service{Config: cfg, hashing: make(chan struct{}, 2), devices: map[[sha256.Size]byte]Actor{}}
+	s.nobody = sync.OnceValue(func() string {
+		hash, err := argon2id.CreateHash("nobody signs in with this", cfg.Passphrases)
+		if err != nil {
+			panic("service: hash a passphrase: " + err.Error()) // only without a source of randomness
+		}
+		return hash
+	})
+	return s
+}
+
+// now is the service's time, which is what every row is stamped with: UTC, and
+// as fine as the store keeps it.
+func (s *Service) now() time.Time { return s.Clock().UTC().Truncate(time.Millisecond) }
+
+func newID[T ~string](s *Service, now time.Time) (T, error) {
+	return messaging.NewID[T](now, s.Random)
+}
+
+// newToken draws a token and the hash to keep of it.
+func (s *Service) newToken(bytes int) (token string, hash []byte, err error) {
+	b := make([]byte, bytes)
+	if _, err := io.ReadFull(s.Random, b); err != nil {
+		return "", nil, messaging.Internal("make a token", err)
+	}
+	token = base64.RawURLEncoding.EncodeToString(b)
+	return token, hashToken(token), nil
+}
+
+func hashToken(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+// keyed is a hash that says nothing to whoever lacks the lookup key.
+func (s *Service) keyed(use string, parts ...[]byte) []byte {
+	h := hmac.New(sha256.New, s.Lookup[:])
+	h.Write([]byte(use))
+	for _, p := range parts {
+		h.Write([]byte{0})
+		h.Write(p)
+	}
+	return h.Sum(nil)
+}
+
+// unless returns instead in place of the store's "no such thing", and every
+// other error as it is.
+func unless(err, instead error) error {
+	if errors.Is(err, store.ErrNotFound) {
+		return instead
+	}
+	return err
+}

@@ -1,0 +1,182 @@
+package service
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"rowan/backend/api"
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+var errWrongSignIn error = messaging.Fail(messaging.CodeWrongSignIn, "This email and passphrase do not match. Check both and try again.")
+
+// SignIn enrols a device for a teammate and returns its token, this once. place
+// is where the request came from. An unknown address costs and says the same as
+// a wrong passphrase.
+func (s *Service) SignIn(ctx context.Context, place string, in api.SignIn) (api.SignedIn, error) {
+	now := s.now()
+	if err := messaging.CheckLine("device", messaging.Text(in.Device), 100); err != nil {
+		return api.SignedIn{}, err
+	}
+	account := hex.EncodeToString(s.emailHash(in.Email))
+	if wait := s.tries.wait(account, place, now); wait > 0 {
+		return api.SignedIn{}, messaging.Fail(messaging.CodeTooManyTries, fmt.Sprintf("Too many tries. Wait %s, then try again.", spell(wait)))
+	}
+	who, teammate, err := s.prove(ctx, in)
+	if errors.Is(err, errWrongSignIn) {
+		s.tries.failed(account, place, now)
+		if err := s.auditWrongSignIn(ctx, who); err != nil {
+			return api.SignedIn{}, err
+		}
+	}
+	if err != nil {
+		return api.SignedIn{}, err
+	}
+	token, hash, err := s.newToken(messaging.DeviceTokenBytes)
+	if err != nil {
+		return api.SignedIn{}, err
+	}
+	if who.Device, err = newID[messaging.DeviceID](s, now); err != nil {
+		return api.SignedIn{}, err
+	}
+	out := api.SignedIn{Token: token, Device: who.Device, Teammate: teammate}
+	err = s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) (err error) {
+		if out.Practice, err = tx.GetPractice(); err != nil {
+			return err
+		}
+		d := store.Device{ID: who.Device, Teammate: who.Teammate, Name: messaging.Text(in.Device), MadeAt: now}
+		if err := tx.AddDevice(d, hash); err != nil {
+			return err
+		}
+		t := &turn{Tx: tx, s: s, who: who, now: now}
+		return t.audit("sign_in", thing{"device", string(who.Device)}, resultOK)
+	})
+	if err != nil {
+		return api.SignedIn{}, err
+	}
+	s.tries.worked(account, place, now)
+	return out, nil
+}
+
+// prove says whose address and passphrase these are. When they do not match, the
+// actor is whoever was meant, if the address is known.
+func (s *Service) prove(ctx context.Context, in api.SignIn) (who Actor, teammate messaging.Teammate, err error) {
+	hash := s.nobody()
+	found, err := s.Store.Find(ctx, store.DirectoryEmail, s.emailHash(in.Email))
+	switch {
+	case unless(err, nil) != nil:
+		return who, teammate, err
+	case err == nil:
+		who = Actor{Practice: found.Practice, Teammate: messaging.TeammateID(found.ID)}
+		err = s.Store.Read(ctx, who.Practice, func(tx *store.Tx) (err error) {
+			if hash, err = tx.Passphrase(who.Teammate); err != nil {
+				return err
+			}
+			teammate, err = tx.Teammate(who.Teammate)
+			return err
+		})
+		if err != nil {
+			return who, teammate, err
+		}
+	}
+	ok, err := s.matches(in.Passphrase, hash)
+	if err == nil && (!ok || !teammate.Active) {
+		err = errWrongSignIn
+	}
+	return who, teammate, err
+}
+
+// auditWrongSignIn notes a failed try at a known account. An unknown address
+// belongs to no practice, so there is no log to note it in.
+func (s *Service) auditWrongSignIn(ctx context.Context, who Actor) error {
+	if who.Practice == "" {
+		return nil
+	}
+	return s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
+		t := &turn{Tx: tx, s: s, who: who, now: s.now()}
+		return t.audit("sign_in", thing{"teammate", string(who.Teammate)}, string(messaging.CodeWrongSignIn))
+	})
+}
+
+// spell says how long to wait, in the unit that a person would use.
+func spell(d time.Duration) string {
+	if d > time.Minute {
+		return minutes(d)
+	}
+	n := int((d + time.Second - 1) / time.Second)
+	if n == 1 {
+		return "1 second"
+	}
+	return fmt.Sprintf("%d seconds", n)
+}
+
+// maxRemembered bounds how many devices are remembered by their token.
+const maxRemembered = 10_000
+
+// Authenticate says whose device a token belongs to. It is remembered; whether
+// the device may still do anything is asked again with each thing it does.
+func (s *Service) Authenticate(ctx context.Context, token string) (Actor, error) {
+	key := sha256.Sum256([]byte(token))
+	s.mu.Lock()
+	who, ok := s.devices[key]
+	s.mu.Unlock()
+	if ok {
+		return who, nil
+	}
+	found, err := s.Store.Find(ctx, store.DirectoryDevice, key[:])
+	if err != nil {
+		return who, unless(err, errSignedOut)
+	}
+	who = Actor{Practice: found.Practice, Device: messaging.DeviceID(found.ID)}
+	err = s.Store.Read(ctx, who.Practice, func(tx *store.Tx) error {
+		standing, err := tx.Standing(who.Device)
+		who.Teammate = standing.Teammate
+		return err
+	})
+	if err != nil {
+		return Actor{}, unless(err, errSignedOut)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.devices) >= maxRemembered {
+		clear(s.devices)
+	}
+	s.devices[key] = who
+	return who, nil
+}
+
+// SignOut revokes the actor's own device, or ends the patient's session.
+func (s *Service) SignOut(ctx context.Context, who Actor) error {
+	err := s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
+		t, err := s.admit(tx, who)
+		if err != nil {
+			return err
+		}
+		if who.patient() {
+			if err := tx.EndSession(who.Session); err != nil {
+				return err
+			}
+			return t.audit("sign_out", thing{"session", who.Session}, resultOK)
+		}
+		if err := tx.RevokeDevice(who.Device, t.now); err != nil {
+			return err
+		}
+		if err := tx.RemoveDirectory(store.DirectoryDevice, string(who.Device)); err != nil {
+			return err
+		}
+		return t.audit("sign_out", thing{"device", string(who.Device)}, resultOK)
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for key, known := range s.devices {
+		if known.Device == who.Device {
+			delete(s.devices, key)
+		}
+	}
+	return err
+}

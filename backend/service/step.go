@@ -1,0 +1,62 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+const (
+	sweepEvery = time.Minute
+	// keepApplied is how long a command is known: longer than a desktop offers one again.
+	keepApplied = 30 * 24 * time.Hour
+)
+
+// Step does what is due at this moment: it hands over notices, and once a minute
+// it ends what ran out of time. Whoever starts the service calls it again and again.
+func (s *Service) Step(ctx context.Context) error {
+	practices, err := s.Store.Practices(ctx)
+	if err != nil {
+		return err
+	}
+	var errs []error // of one practice: the others go on
+	for _, p := range practices {
+		errs = append(errs, s.deliver(ctx, p))
+	}
+	now := s.now()
+	s.mu.Lock()
+	due := now.Sub(s.swept) >= sweepEvery
+	if due {
+		s.swept = now
+	}
+	s.mu.Unlock()
+	if due {
+		s.tries.sweep(now)
+		for _, p := range practices {
+			errs = append(errs, s.sweep(ctx, p))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Service) sweep(ctx context.Context, practice messaging.PracticeID) error {
+	return s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
+		t := s.own(tx)
+		if err := t.expire(); err != nil {
+			return err
+		}
+		ended, err := tx.SessionsEnded(t.now)
+		if err != nil {
+			return err
+		}
+		for _, id := range ended {
+			if err := tx.EndSession(id); err != nil {
+				return err
+			}
+		}
+		return tx.ForgetApplied(t.now.Add(-keepApplied))
+	})
+}

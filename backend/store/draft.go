@@ -1,0 +1,55 @@
+package store
+
+import (
+	"time"
+
+	"rowan/backend/messaging"
+)
+
+// Draft is what a person has typed and not sent. Reason says why it came back,
+// if it was sent and refused.
+type Draft struct {
+	Body   messaging.Text
+	Reason string
+	At     time.Time
+}
+
+// DraftKey is where a draft stands: a conversation, or a contact with whom there
+// is none yet.
+type DraftKey string
+
+// PutDraft keeps a draft; an empty body removes it.
+func (tx *Tx) PutDraft(key DraftKey, d Draft) error {
+	var err error
+	if d.Body == "" {
+		err = tx.db.Exec(`DELETE FROM drafts WHERE practice = ? AND "key" = ?`, tx.practice, key).Error
+	} else {
+		err = tx.db.Exec(`INSERT OR REPLACE INTO drafts (practice, "key", body, reason, at) VALUES (?, ?, ?, ?, ?)`,
+			tx.practice, key, tx.sealText("drafts", "body", string(key), d.Body), d.Reason, millis(d.At)).Error
+	}
+	if err != nil {
+		return tx.fail("save a draft", err)
+	}
+	tx.touch(messaging.ConversationID(key))
+	_, err = tx.change(messaging.Changed{Kind: messaging.KindDraft, Key: string(key), About: messaging.ConversationID(key)})
+	return err
+}
+
+// Draft returns the draft at key: an empty one if there is none.
+func (tx *Tx) Draft(key DraftKey) (Draft, error) {
+	var (
+		d    Draft
+		body secret
+		at   int64
+	)
+	err := tx.db.Raw(`SELECT body, reason, at FROM drafts WHERE practice = ? AND "key" = ?`, tx.practice, key).Row().Scan(&body, &d.Reason, &at)
+	if absentRow(err) {
+		return Draft{}, nil
+	}
+	if err != nil {
+		return Draft{}, tx.fail("read a draft", err)
+	}
+	d.At = instant(at)
+	d.Body, err = tx.unsealText("drafts", "body", string(key), body)
+	return d, err
+}

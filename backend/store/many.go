@@ -1,0 +1,72 @@
+package store
+
+import (
+	"encoding/json"
+
+	"rowan/backend/messaging"
+)
+
+// among is the condition that an id is one of many, as one argument, so that
+// every number of ids is the same prepared statement.
+const among = " IN (SELECT value FROM json_each(?))"
+
+func list[T ~string](ids []T) string {
+	b, _ := json.Marshal(ids) // strings always can be
+	return string(b)
+}
+
+// MessagesByID returns those of the messages that exist.
+func (tx *Tx) MessagesByID(ids []messaging.MessageID) ([]messaging.Message, error) {
+	var rows []messageRow
+	if err := tx.db.Where("practice = ? AND id"+among, tx.practice, list(ids)).Find(&rows).Error; err != nil {
+		return nil, tx.fail("read messages", err)
+	}
+	return collect(rows, tx.message)
+}
+
+// ContactsByID returns those of the contacts that exist.
+func (tx *Tx) ContactsByID(ids []messaging.ContactID) ([]messaging.Contact, error) {
+	var rows []contactRow
+	if err := tx.db.Where("practice = ? AND id"+among, tx.practice, list(ids)).Find(&rows).Error; err != nil {
+		return nil, tx.fail("read contacts", err)
+	}
+	return collect(rows, tx.contact)
+}
+
+// ConversationsByID returns those of the conversations that exist.
+func (tx *Tx) ConversationsByID(ids []messaging.ConversationID) ([]messaging.Conversation, error) {
+	var rows []conversationRow
+	if err := tx.db.Raw(selectConversation+"WHERE c.practice = ? AND c.id"+among, tx.practice, list(ids)).Scan(&rows).Error; err != nil {
+		return nil, tx.fail("read conversations", err)
+	}
+	return collect(rows, tx.conversation)
+}
+
+// ReadMarksByConversation returns a teammate's marks in those of the conversations
+// where there is one.
+func (tx *Tx) ReadMarksByConversation(t messaging.TeammateID, ids []messaging.ConversationID) ([]messaging.ReadMark, error) {
+	var rows []struct {
+		Conversation messaging.ConversationID
+		Position     int64
+		Version      int64
+	}
+	err := tx.db.Raw("SELECT conversation, position, version FROM read_marks WHERE practice = ? AND teammate = ? AND conversation"+among,
+		tx.practice, t, list(ids)).Scan(&rows).Error
+	if err != nil {
+		return nil, tx.fail("read read marks", err)
+	}
+	marks := make([]messaging.ReadMark, 0, len(rows))
+	for _, r := range rows {
+		marks = append(marks, messaging.ReadMark{Conversation: r.Conversation, Teammate: t, Position: r.Position, Version: r.Version})
+	}
+	return marks, nil
+}
+
+// Unseen counts the messages of the practice in a conversation that a contact has
+// not seen.
+func (tx *Tx) Unseen(c messaging.ConversationID, contact messaging.ContactID) (n int, err error) {
+	err = tx.db.Raw(`SELECT count(*) FROM messages m WHERE m.practice = ? AND m.conversation = ? AND m.author_kind = 'teammate'
+		AND NOT EXISTS (SELECT 1 FROM receipts r WHERE r.practice = m.practice AND r.message = m.id AND r.contact = ?)`,
+		tx.practice, c, contact).Row().Scan(&n)
+	return n, tx.fail("count unseen messages", err)
+}

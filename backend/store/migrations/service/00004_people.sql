@@ -1,0 +1,73 @@
+-- +goose Up
+-- The one table that is not led by a practice: it says which practice a token or
+-- an email address belongs to, before anything else is known of whoever asks.
+CREATE TABLE directory (
+  kind TEXT NOT NULL CHECK (kind IN ('email', 'device', 'invitation', 'join', 'session')),
+  hash BLOB NOT NULL CHECK (length(hash) = 32),
+  practice TEXT NOT NULL, id TEXT NOT NULL,
+  PRIMARY KEY (kind, hash)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX directory_thing ON directory (practice, kind, id);
+
+CREATE TABLE devices (
+  practice TEXT NOT NULL, id TEXT NOT NULL, teammate TEXT NOT NULL,
+  name BLOB NOT NULL CHECK (substr(name, 1, 1) = {{sealed}}),
+  made_at INTEGER NOT NULL, last_seen INTEGER NOT NULL, revoked_at INTEGER NOT NULL,
+  PRIMARY KEY (practice, id),
+  FOREIGN KEY (practice, teammate) REFERENCES teammates (practice, id)
+) STRICT, WITHOUT ROWID;
+
+-- codes counts the codes that were sent on the strength of the invitation.
+CREATE TABLE invitations (
+  practice TEXT NOT NULL, id TEXT NOT NULL, contact TEXT NOT NULL, link TEXT NOT NULL, invited_by TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'used', 'replaced')),
+  made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL CHECK (expires_at > made_at), codes INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (practice, id),
+  FOREIGN KEY (practice, contact) REFERENCES contacts (practice, id),
+  FOREIGN KEY (practice, link) REFERENCES links (practice, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX invitations_contact ON invitations (practice, contact, made_at);
+CREATE UNIQUE INDEX invitations_open ON invitations (practice, contact) WHERE state = 'open';
+
+-- A contact has one begun join at most.
+CREATE TABLE joins (
+  practice TEXT NOT NULL, id TEXT NOT NULL, contact TEXT NOT NULL, invitation TEXT NOT NULL,
+  step TEXT NOT NULL CHECK (step IN ('code', 'birth_date', 'ask', 'waiting', 'done')),
+  code_salt BLOB NOT NULL, code_hash BLOB NOT NULL, code_expires INTEGER NOT NULL,
+  tries INTEGER NOT NULL, birth_tries INTEGER NOT NULL, sent_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+  PRIMARY KEY (practice, id),
+  UNIQUE (practice, contact),
+  FOREIGN KEY (practice, invitation) REFERENCES invitations (practice, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX joins_expiry ON joins (practice, expires_at);
+
+CREATE TABLE sessions (
+  practice TEXT NOT NULL, id TEXT NOT NULL, contact TEXT NOT NULL, made_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+  PRIMARY KEY (practice, id),
+  FOREIGN KEY (practice, contact) REFERENCES contacts (practice, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_expiry ON sessions (practice, expires_at);
+
+CREATE INDEX contacts_expiring ON contacts (practice, invite_expires) WHERE account IN ('invited', 'started');
+
+-- What became of each command, so that the same one happens once.
+CREATE TABLE applied (
+  practice TEXT NOT NULL, command TEXT NOT NULL, actor TEXT NOT NULL, refused TEXT NOT NULL, sentence TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (practice, command)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX applied_at ON applied (practice, at);
+
+-- Who did what and when, and nothing of what was said: rows are added only. The
+-- triggers stop REPLACE too, since connections have recursive_triggers on.
+CREATE TABLE audit (
+  practice TEXT NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL,
+  actor_kind TEXT NOT NULL CHECK (actor_kind IN ('teammate', 'contact', 'service')), actor TEXT NOT NULL, via TEXT NOT NULL,
+  action TEXT NOT NULL, thing_kind TEXT NOT NULL, thing TEXT NOT NULL, result TEXT NOT NULL,
+  PRIMARY KEY (practice, n)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementBegin
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are never removed'); END;
+-- +goose StatementEnd

@@ -1,0 +1,165 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"mime"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-chi/httprate"
+
+	"rowan/backend/api"
+	"rowan/backend/messaging"
+)
+
+const (
+	apiPolicy    = "default-src 'none'; frame-ancestors 'none'"
+	portalPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
+
+// headers tell browsers to trust nothing but what came from here.
+func (e *edge) headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+		if e.secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		}
+		if isAPI(r) {
+			h.Set("Cache-Control", "no-store")
+			h.Set("Content-Security-Policy", apiPolicy)
+		} else {
+			h.Set("Content-Security-Policy", portalPolicy)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// sameOrigin refuses what another website makes a browser send.
+func (e *edge) sameOrigin(next http.Handler) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { writeProblem(w, api.ProblemOf(errOrigin)) }))
+	return guard.Handler(next)
+}
+
+// requireJSON refuses bodies that a plain form of another website could send.
+func requireJSON(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if isAPI(r) && r.Method != http.MethodGet && r.Method != http.MethodHead {
+			kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+			if err != nil || kind != "application/json" {
+				writeProblem(w, api.ProblemOf(errNotJSON))
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// strangersAMinute is how often one address may try what needs no token yet.
+const strangersAMinute = 60
+
+// limitStrangers slows down whoever tries passphrases or invitations.
+func limitStrangers(next http.Handler) http.Handler {
+	limited := httprate.LimitBy(strangersAMinute, time.Minute,
+		func(r *http.Request) (string, error) { return place(r), nil },
+		httprate.WithLimitHandler(func(w http.ResponseWriter, _ *http.Request) { writeProblem(w, api.ProblemOf(errTooMany)) }))(next)
+	strangers := map[string]bool{api.RouteSignIn.Path: true, api.RouteLook.Path: true, api.RouteAccept.Path: true}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strangers[r.URL.Path] {
+			limited.ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// place is the network address that a request came from.
+func place(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return httprate.CanonicalizeIP(host)
+}
+
+// digest holds an answer of the API back until it is whole, and says what it
+// has to be, so that one cut short on the way is noticed.
+func (e *edge) digest(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isAPI(r) || r.URL.Path == api.PathStream || r.URL.Path == api.PathPortalStream {
+			next.ServeHTTP(w, r)
+			return
+		}
+		held := &heldAnswer{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(held, r)
+		if held.body.Len() > 0 {
+			w.Header().Set("Content-Digest", api.Digest(held.body.Bytes()))
+			w.Header().Set("Content-Length", strconv.Itoa(held.body.Len()))
+		}
+		w.WriteHeader(held.status)
+		_, _ = w.Write(held.body.Bytes()) // whoever asked may be gone
+	})
+}
+
+type heldAnswer struct {
+	http.ResponseWriter
+	status int
+	body   bytes.Buffer
+}
+
+func (h *heldAnswer) WriteHeader(status int)      { h.status = status }
+func (h *heldAnswer) Write(b []byte) (int, error) { return h.body.Write(b) }
+func (h *heldAnswer) Unwrap() http.ResponseWriter { return h.ResponseWriter }
+
+// recover answers when a handler panics. What it panicked with can hold what
+// somebody wrote, so only its type is noted.
+func (e *edge) recover(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			if v == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so too
+				panic(v)
+			}
+			e.Log.Error("request panicked", slog.String("route", r.Pattern), slog.String("type", fmt.Sprintf("%T", v)))
+			writeProblem(w, api.ProblemOf(messaging.Internal("answer", nil)))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// log notes each request by its route: paths hold ids, and queries more.
+func (e *edge) log(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := e.Clock()
+		noted := &notedAnswer{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(noted, r)
+		e.Log.Info("request", slog.String("route", r.Pattern), slog.Int("status", noted.status), slog.Duration("took", e.Clock().Sub(began)))
+	})
+}
+
+type notedAnswer struct {
+	http.ResponseWriter
+	status int
+}
+
+func (n *notedAnswer) WriteHeader(status int) {
+	n.status = status
+	n.ResponseWriter.WriteHeader(status)
+}
+func (n *notedAnswer) Unwrap() http.ResponseWriter { return n.ResponseWriter }

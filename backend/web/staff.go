@@ -1,0 +1,109 @@
+package web
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"rowan/backend/api"
+	"rowan/backend/messaging"
+	"rowan/backend/service"
+)
+
+func (e *edge) staffRoutes(a huma.API) {
+	handle(e, a, api.RouteAbout, func(context.Context, *none) (*body[api.About], error) {
+		return &body[api.About]{api.About{Service: "rowan", Version: e.Version, Now: e.Clock().UTC().Format(time.RFC3339)}}, nil
+	})
+	signIn := api.RouteSignIn
+	signIn.Middlewares = huma.Middlewares{notePlace}
+	handle(e, a, signIn, func(ctx context.Context, in *body[api.SignIn]) (*body[api.SignedIn], error) {
+		out, err := e.Service.SignIn(ctx, placeOf(ctx), in.Body)
+		return &body[api.SignedIn]{out}, err
+	})
+	handle(e, a, e.staff(a, api.RouteSignOut), func(ctx context.Context, _ *none) (*none, error) {
+		return nil, e.Service.SignOut(ctx, actorOf(ctx))
+	})
+	// Bodies of the busiest route are read once: what the schema would check, the
+	// strict reader and the service do.
+	push := e.staff(a, api.RoutePush)
+	push.SkipValidateBody = true
+	handle(e, a, push, func(ctx context.Context, in *body[api.Push]) (*body[api.Pushed], error) {
+		if n := len(in.Body.Commands); n < 1 || n > api.MaxBatch {
+			return nil, errInvalid
+		}
+		out, err := e.Service.Apply(ctx, actorOf(ctx), in.Body.Commands)
+		return &body[api.Pushed]{api.Pushed{Outcomes: out}}, err
+	})
+	handle(e, a, e.staff(a, api.RouteChanges), func(ctx context.Context, in *struct {
+		After string `query:"after" maxLength:"50" doc:"A cursor, EPOCH.SEQ; none is the beginning"`
+		Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+	}) (*body[messaging.Page], error) {
+		after, err := messaging.ParseCursor(in.After)
+		if err != nil {
+			return nil, err
+		}
+		page, err := e.Service.Changes(ctx, actorOf(ctx), after, in.Limit)
+		return &body[messaging.Page]{page}, err
+	})
+	handle(e, a, e.staff(a, api.RouteSnapshot), func(ctx context.Context, in *struct {
+		Scope  messaging.Scope `query:"scope" required:"true" maxLength:"100"`
+		Before int64           `query:"before" minimum:"0" doc:"A number of the feed; 0 begins with the newest"`
+		Limit  int             `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+	}) (*body[messaging.Page], error) {
+		page, err := e.Service.Snapshot(ctx, actorOf(ctx), in.Scope, in.Before, in.Limit)
+		return &body[messaging.Page]{page}, err
+	})
+}
+
+type (
+	actorKey struct{}
+	placeKey struct{}
+)
+
+func actorOf(ctx context.Context) service.Actor {
+	who, _ := ctx.Value(actorKey{}).(service.Actor)
+	return who
+}
+
+func placeOf(ctx context.Context) string {
+	p, _ := ctx.Value(placeKey{}).(string)
+	return p
+}
+
+// notePlace lets a handler know where the request came from.
+func notePlace(ctx huma.Context, next func(huma.Context)) {
+	r := requestOf(ctx)
+	next(huma.WithValue(ctx, placeKey{}, place(r)))
+}
+
+// staff is an operation for enrolled devices.
+func (e *edge) staff(a huma.API, op huma.Operation) huma.Operation {
+	op.Security = []map[string][]string{{"device": {}}}
+	op.Middlewares = huma.Middlewares{e.admitted(a, op, func(ctx huma.Context) (service.Actor, error) {
+		return e.Service.Authenticate(ctx.Context(), bearer(ctx.Header("Authorization")))
+	})}
+	return op
+}
+
+// admitted lets a handler know who asks, or answers that nobody does.
+func (e *edge) admitted(a huma.API, op huma.Operation, who func(huma.Context) (service.Actor, error)) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		actor, err := who(ctx)
+		if err != nil {
+			_, w := unwrap(ctx)
+			writeProblem(w, e.problem(ctx.Context(), op.OperationID, err))
+			return
+		}
+		next(huma.WithValue(ctx, actorKey{}, actor))
+	}
+}
+
+func bearer(header string) string {
+	token, ok := strings.CutPrefix(header, "Bearer ")
+	if !ok {
+		return ""
+	}
+	return token
+}

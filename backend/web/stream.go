@@ -1,0 +1,87 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"rowan/backend/service"
+)
+
+// heartbeat keeps a silent stream from looking dead, and is how often whoever
+// listens is asked whether they still may.
+const heartbeat = 15 * time.Second
+
+func (e *edge) staffStream(w http.ResponseWriter, r *http.Request) {
+	who, err := e.Service.Authenticate(r.Context(), bearer(r.Header.Get("Authorization")))
+	e.stream(w, r, who, err)
+}
+
+func (e *edge) portalStream(w http.ResponseWriter, r *http.Request) {
+	who, err := e.Service.Session(r.Context(), cookieOf(r, sessionCookie(e.secure)))
+	e.stream(w, r, who, err)
+}
+
+// stream sends the present cursor, and another whenever something changed that
+// the listener may see. It ends when they may no longer listen.
+func (e *edge) stream(w http.ResponseWriter, r *http.Request, who service.Actor, err error) {
+	if err != nil {
+		writeProblem(w, e.problem(r.Context(), "stream", err))
+		return
+	}
+	ear := e.Service.Listen(who)
+	defer ear.Close()
+	at, _, err := ear.Hear(r.Context())
+	if err != nil {
+		writeProblem(w, e.problem(r.Context(), "stream", err))
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("X-Accel-Buffering", "no")
+	out := http.NewResponseController(w)
+	// The deadlines of the server are for requests that end.
+	if out.SetReadDeadline(time.Time{}) != nil || out.SetWriteDeadline(time.Time{}) != nil {
+		return
+	}
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for text := change(at.String()); ; {
+		if _, err := w.Write([]byte(text)); err != nil {
+			return
+		}
+		if out.Flush() != nil {
+			return
+		}
+		if text = e.next(r, ear, beat.C); text == "" {
+			return
+		}
+	}
+}
+
+func change(cursor string) string { return fmt.Sprintf("event: change\ndata: %s\n\n", cursor) }
+
+// next waits for what to send next; "" ends the stream.
+func (e *edge) next(r *http.Request, ear *service.Ear, beat <-chan time.Time) string {
+	for {
+		text := ""
+		select {
+		case <-r.Context().Done():
+			return ""
+		case <-e.Stopping.Done():
+			return ""
+		case <-beat:
+			text = ": still here\n\n"
+		case <-ear.News():
+		}
+		at, changed, err := ear.Hear(r.Context())
+		switch {
+		case err != nil:
+			return ""
+		case changed:
+			return change(at.String())
+		case text != "":
+			return text
+		}
+	}
+}

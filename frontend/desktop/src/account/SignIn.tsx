@@ -1,0 +1,109 @@
+import { PasswordInput, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { type State, useBackend } from "../backend/backend.ts";
+import { Button, fieldError, Problem } from "../controls/index.ts";
+import { useWords } from "../words/index.ts";
+import styles from "./account.module.css";
+import { Gate } from "./Gate.tsx";
+
+const pinDigits = 6;
+
+interface SignInProps {
+  readonly state: State;
+  readonly entered: (state: State) => void;
+}
+
+/** The first sign-in of a person on this computer. */
+export function SignIn({ state, entered }: SignInProps) {
+  const t = useWords();
+  const backend = useBackend();
+  const [form, setForm] = useState({
+    address: state.address,
+    email: "",
+    passphrase: "",
+    pin: "",
+    again: "",
+  });
+  const [tried, setTried] = useState(false);
+  const signIn = useMutation({
+    mutationFn: () => {
+      const { again: _, ...asked } = form;
+      return backend.signIn(asked);
+    },
+    onSuccess: entered,
+  });
+
+  const shortPIN = state.keychain && !/^\d{6,}$/u.test(form.pin);
+  const otherPIN = state.keychain && form.again !== form.pin;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (shortPIN || otherPIN || signIn.isPending) return;
+    signIn.mutate();
+  };
+  const field = (name: keyof typeof form) => ({
+    value: form[name],
+    onChange: (event: { currentTarget: HTMLInputElement }) => {
+      const { value } = event.currentTarget;
+      setForm((have) => ({ ...have, [name]: value }));
+    },
+    error: fieldError(signIn.error, name),
+    required: true,
+    withAsterisk: false,
+  });
+  const general = signIn.error && !Object.keys(form).some((name) => fieldError(signIn.error, name));
+  const eye = { "aria-label": t("signIn.show") };
+
+  return (
+    <Gate title={t("signIn.title")} sample={state.sample}>
+      <p className={styles.lead}>{t("signIn.lead")}</p>
+      <form className={styles.form} onSubmit={submit} noValidate>
+        {general && <Problem error={signIn.error} />}
+        <TextInput label={t("signIn.address")} inputMode="url" {...field("address")} />
+        <TextInput
+          label={t("signIn.email")}
+          type="email"
+          autoComplete="username"
+          data-autofocus
+          {...field("email")}
+        />
+        <PasswordInput
+          label={t("signIn.passphrase")}
+          autoComplete="current-password"
+          visibilityToggleButtonProps={eye}
+          {...field("passphrase")}
+        />
+        {state.keychain ? (
+          <>
+            <PasswordInput
+              label={t("signIn.pin")}
+              description={t("signIn.pinHelp", { digits: pinDigits })}
+              inputMode="numeric"
+              autoComplete="off"
+              visibilityToggleButtonProps={eye}
+              {...field("pin")}
+              error={
+                fieldError(signIn.error, "pin") ??
+                (tried && shortPIN ? t("signIn.pinShort", { digits: pinDigits }) : null)
+              }
+            />
+            <PasswordInput
+              label={t("signIn.pinAgain")}
+              inputMode="numeric"
+              autoComplete="off"
+              visibilityToggleButtonProps={eye}
+              {...field("again")}
+              error={tried && !shortPIN && otherPIN ? t("signIn.pinOther") : null}
+            />
+          </>
+        ) : (
+          <p className={styles.note}>{t("signIn.noKeychain")}</p>
+        )}
+        <Button type="submit" look="ink" large aria-disabled={signIn.isPending}>
+          {signIn.isPending ? t("signIn.working") : t("signIn.go")}
+        </Button>
+      </form>
+    </Gate>
+  );
+}

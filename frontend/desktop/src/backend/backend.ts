@@ -1,0 +1,332 @@
+/**
+ * The one door to Go: what the screens may ask, in the words of app/view.go.
+ * Keeps nothing. wails.ts is the real one, fake.ts the one for tests; screens
+ * know neither.
+ *
+ * Times are RFC 3339 in UTC, "" for never; lists are never null.
+ */
+import { createContext, useContext } from "react";
+
+/** How far a contact has come on the way to an account; only "active" may be written to. */
+export type AccountState = "none" | "invited" | "started" | "active" | "expired";
+
+export interface Person {
+  id: string;
+  initials: string;
+  mode: "pin" | "passphrase";
+}
+
+export interface Me {
+  id: string;
+  name: string;
+  title: string;
+  practice: string;
+}
+
+export interface State {
+  /** "first": nobody signed in on this computer yet. */
+  phase: "first" | "locked" | "open";
+  people: Person[];
+  /** Whether a PIN can be used; else the passphrase unlocks. */
+  keychain: boolean;
+  address: string;
+  /** A sample practice: nothing reaches a real person. */
+  sample: boolean;
+  me: Me;
+  /** The practice's IANA time zone, once open. */
+  zone: string;
+}
+
+export interface SignInForm {
+  address: string;
+  email: string;
+  passphrase: string;
+  pin: string;
+}
+
+export interface Health {
+  online: boolean;
+  since: string;
+  waiting: number;
+  syncing: boolean;
+  sentence: string;
+}
+
+export interface LinkCount {
+  id: string;
+  name: string;
+  messages: number;
+}
+
+/** Unread messages, and the conversations that they stand in. */
+export interface Counts {
+  messages: number;
+  conversations: number;
+  drafts: number;
+  links: LinkCount[];
+}
+
+/** "inbox", "unread", "drafts" or "link:ID". */
+export type ListName = "inbox" | "unread" | "drafts" | `link:${string}`;
+
+export interface InboxRow {
+  id: string;
+  contact: string;
+  name: string;
+  initials: string;
+  account: AccountState;
+  channel: string;
+  link: string;
+  linkName: string;
+  subject: string;
+  preview: string;
+  /** The newest message came from the practice. */
+  mine: boolean;
+  at: string;
+  unread: number;
+  mark: "failed" | "draft" | "waiting" | "seen" | "";
+  readOnly: boolean;
+}
+
+export interface InboxPage {
+  rows: InboxRow[];
+  next: string;
+}
+
+export interface Draft {
+  body: string;
+  /** Why the service refused it, as a sentence. */
+  reason: string;
+  at: string;
+}
+
+export interface Conversation {
+  id: string;
+  contact: string;
+  name: string;
+  initials: string;
+  birthDate: string;
+  phone: string;
+  email: string;
+  account: AccountState;
+  accountAt: string;
+  channel: string;
+  subject: string;
+  linkName: string;
+  members: number;
+  readOnly: boolean;
+  canSend: boolean;
+  why: string;
+  unread: number;
+  readTo: string;
+  draft: Draft;
+  others: InboxRow[];
+}
+
+export type MessageStatus =
+  | "pending"
+  | "queued"
+  | "unconfirmed"
+  | "sent"
+  | "delivered"
+  | "failed"
+  | "refused"
+  | "seen";
+
+export interface Message {
+  id: string;
+  author: string;
+  kind: "teammate" | "contact" | "automatic";
+  /** Written by the person at this screen. */
+  mine: boolean;
+  body: string;
+  event: string;
+  status: MessageStatus;
+  seenAt: string;
+  /** "" while pending. */
+  position: string;
+  at: string;
+}
+
+/** Newest first; pending messages lead. */
+export interface MessagePage {
+  messages: Message[];
+  next: string;
+}
+
+export interface SeenBy {
+  name: string;
+  initials: string;
+  at: string;
+}
+
+export interface MessageDetails {
+  id: string;
+  sentBy: string;
+  from: string;
+  sentAt: string;
+  status: MessageStatus;
+  seen: SeenBy[];
+}
+
+export interface ContactRow {
+  id: string;
+  name: string;
+  initials: string;
+  birthDate: string;
+  phone: string;
+  email: string;
+  account: AccountState;
+  accountAt: string;
+  inviteExpires: string;
+  /** The patient waits for a teammate to confirm who they are. */
+  asksConfirmation: boolean;
+}
+
+export interface ContactPage {
+  rows: ContactRow[];
+  next: string;
+  total: number;
+}
+
+export interface ContactCard extends ContactRow {
+  version: number;
+  canInvite: boolean;
+  canResend: boolean;
+  canMessage: boolean;
+  why: string;
+  /** Of a message to them that began no conversation. */
+  draft: Draft;
+  conversations: InboxRow[];
+}
+
+export interface ContactForm {
+  id: string;
+  version: number;
+  name: string;
+  phone: string;
+  email: string;
+  birthDate: string;
+  /** Save although somebody like this exists already. */
+  anyway: boolean;
+}
+
+export interface SavedContact {
+  id: string;
+  like: ContactRow[];
+}
+
+export interface LinkRow {
+  id: string;
+  name: string;
+}
+
+export interface NewMessage {
+  contact: string;
+  link: string;
+  subject: string;
+  body: string;
+}
+
+export interface SearchHit {
+  conversation: string;
+  message: string;
+  position: string;
+  name: string;
+  initials: string;
+  account: AccountState;
+  snippet: string;
+  /** Pairs of offsets into snippet, in UTF-16 units. */
+  marks: number[];
+  at: string;
+}
+
+export interface Found {
+  messages: SearchHit[];
+  contacts: ContactRow[];
+}
+
+/** Something changed: ask again. Carries keys, never content. */
+export interface Change {
+  kind: string;
+  id: string;
+  about: string;
+}
+
+/** Every call that fails rejects with a BackendError. */
+export interface Backend {
+  state(): Promise<State>;
+  signIn(form: SignInForm): Promise<State>;
+  unlock(person: string, secret: string): Promise<State>;
+  lock(): Promise<State>;
+  health(): Promise<Health>;
+  counts(): Promise<Counts>;
+  inbox(list: ListName, after: string, limit: number): Promise<InboxPage>;
+  conversation(id: string): Promise<Conversation>;
+  /** before "" gives the newest. */
+  messages(conversation: string, before: string, limit: number): Promise<MessagePage>;
+  messageDetails(message: string): Promise<MessageDetails>;
+  /** Returns the message's id and clears the draft. */
+  send(conversation: string, body: string): Promise<string>;
+  /** Returns the conversation's id. */
+  startConversation(message: NewMessage): Promise<string>;
+  /** Of a conversation, or of a contact while there is none; "" removes it. */
+  saveDraft(of: string, body: string): Promise<void>;
+  markRead(conversation: string, position: string): Promise<void>;
+  /** position is the first message that is to be unread. */
+  markUnread(conversation: string, position: string): Promise<void>;
+  contacts(query: string, after: string, limit: number): Promise<ContactPage>;
+  contact(id: string): Promise<ContactCard>;
+  saveContact(form: ContactForm): Promise<SavedContact>;
+  /** Sends the first invitation, or sends it again. */
+  invite(contact: string): Promise<void>;
+  confirmPatient(contact: string): Promise<void>;
+  links(): Promise<LinkRow[]>;
+  search(query: string, limit: number): Promise<Found>;
+  /** Returns what ends the subscription. */
+  onChange(heard: (change: Change) => void): () => void;
+}
+
+/** A failure as a person may see it: Go's code, and its sentence that says what to do. */
+export class BackendError extends Error {
+  readonly code: string;
+  /** The form's field that is wrong, if it is one. */
+  readonly field: string;
+
+  constructor(code: string, sentence: string, field = "") {
+    super(sentence);
+    this.name = "BackendError";
+    this.code = code;
+    this.field = field;
+  }
+
+  get sentence(): string {
+    return this.message;
+  }
+
+  /** Reads what a rejected call carries. Anything unknown becomes "internal", without its text. */
+  static from(thrown: unknown): BackendError {
+    if (thrown instanceof BackendError) return thrown;
+    const text = thrown instanceof Error ? thrown.message : thrown;
+    if (typeof text === "string") {
+      try {
+        const { code, sentence, field } = JSON.parse(text) as Record<string, unknown>;
+        if (typeof code === "string" && typeof sentence === "string") {
+          return new BackendError(code, sentence, typeof field === "string" ? field : "");
+        }
+      } catch {
+        // Not one of ours.
+      }
+    }
+    return new BackendError("internal", "");
+  }
+}
+
+const BackendContext = createContext<Backend | null>(null);
+export const BackendProvider = BackendContext.Provider;
+
+export function useBackend(): Backend {
+  const backend = useContext(BackendContext);
+  if (!backend) throw new Error("no BackendProvider above this component");
+  return backend;
+}

@@ -1,0 +1,625 @@
+/**
+ * The door to Go without Go: a practice in memory with the sample people and
+ * messages, for component tests and for `vite` with ?fake. Keeps everything
+ * until the page goes. Its rules are the service's, in short: what a screen
+ * must show of a rule can be tried, the rule itself is tested in Go.
+ */
+import { initials } from "@rowan/shared/messaging";
+import {
+  type AccountState,
+  type Backend,
+  BackendError,
+  type Change,
+  type ContactCard,
+  type ContactRow,
+  type Conversation,
+  type Draft,
+  type InboxRow,
+  type Message,
+  type MessageStatus,
+  type State,
+} from "./backend.ts";
+import { links, me, people, type SampleMessage, threads } from "./sample.ts";
+
+interface Contact extends ContactRow {
+  version: number;
+  draft: Draft;
+}
+
+interface Entry extends Message {
+  readonly number: number;
+}
+
+interface Thread {
+  readonly id: string;
+  readonly contact: string;
+  readonly link: string;
+  readonly subject: string;
+  readonly messages: Entry[];
+  readOnly: boolean;
+  readTo: number;
+  draft: Draft;
+}
+
+export interface FakeOptions {
+  readonly phase?: State["phase"];
+  readonly keychain?: boolean;
+  readonly now?: () => Date;
+  /** That many people and conversations more, to try long lists. */
+  readonly crowd?: number;
+  /** The person's own links; the sample's two unless told. */
+  readonly links?: number;
+}
+
+export const fakePIN = "483920";
+export const fakePassphrase = "correct horse battery";
+const tries = 3;
+const noDraft: Draft = { body: "", reason: "", at: "" };
+
+export class Fake implements Backend {
+  /** What was called, in order, as "method" and its arguments. */
+  readonly calls: [string, ...unknown[]][] = [];
+  readonly people = new Map<string, Contact>();
+  readonly threads = new Map<string, Thread>();
+  readonly healthNow = { online: true, since: "", waiting: 0, syncing: false, sentence: "" };
+  readonly #listeners = new Set<(change: Change) => void>();
+  readonly #failures = new Map<string, BackendError>();
+  readonly #now: () => Date;
+  readonly #links: { id: string; name: string; members: number }[];
+  #state: State;
+  #left = tries;
+  #made = 0;
+
+  constructor(options: FakeOptions = {}) {
+    this.#now = options.now ?? (() => new Date());
+    this.#links = links.slice(0, options.links ?? links.length);
+    const phase = options.phase ?? "open";
+    this.#state = {
+      phase,
+      people:
+        phase === "first"
+          ? []
+          : [
+              {
+                id: me.id,
+                initials: initials(me.name),
+                mode: options.keychain === false ? "passphrase" : "pin",
+              },
+            ],
+      keychain: options.keychain ?? true,
+      address: "http://127.0.0.1:7420",
+      sample: true,
+      me,
+      zone: "America/Los_Angeles",
+    };
+    for (const person of people) this.#addPerson(person.name, person);
+    for (const thread of threads) {
+      const added = this.#addThread(thread.contact, thread.link, thread.subject);
+      for (const message of thread.messages) this.#addMessage(added, message);
+      added.readOnly = thread.readOnly ?? false;
+      added.draft = { body: thread.draft ?? "", reason: "", at: "" };
+      added.readTo = added.messages.length - (thread.unread ?? 0);
+    }
+    for (let i = 1; i <= (options.crowd ?? 0); i++) {
+      const id = this.#addPerson(`Patient Number ${String(i).padStart(5, "0")}`, {
+        account: "active",
+      });
+      const thread = this.#addThread(id, "clinic", `Visit ${i}`);
+      this.#addMessage(thread, { from: "contact", body: `Message ${i}`, minutesAgo: 20_000 + i });
+      thread.readTo = 1;
+    }
+  }
+
+  /** The next call of this method fails so. */
+  fail(method: keyof Backend, code: string, sentence: string, field = ""): void {
+    this.#failures.set(method, new BackendError(code, sentence, field));
+  }
+
+  /** A patient writes. */
+  receive(conversation: string, body: string): string {
+    const thread = this.#thread(conversation);
+    const entry = this.#addMessage(thread, { from: "contact", body, minutesAgo: 0 });
+    this.tell("message", entry.id, thread.id);
+    return entry.id;
+  }
+
+  /** A message gets further on its way. */
+  advance(message: string, status: MessageStatus): void {
+    const [thread, entry] = this.#message(message);
+    entry.status = status;
+    if (status === "seen") entry.seenAt = this.#now().toISOString();
+    this.tell("message", message, thread.id);
+  }
+
+  /** A patient's account reaches a state. */
+  account(contact: string, account: AccountState): void {
+    const person = this.#person(contact);
+    person.account = account;
+    person.accountAt = this.#now().toISOString();
+    this.tell("contact", contact);
+  }
+
+  tell(kind: string, id: string, about = ""): void {
+    for (const heard of this.#listeners) heard({ kind, id, about });
+  }
+
+  onChange(heard: (change: Change) => void): () => void {
+    this.#listeners.add(heard);
+    return () => this.#listeners.delete(heard);
+  }
+
+  state = () => this.#answer("state", [], () => this.#state);
+
+  signIn: Backend["signIn"] = (form) =>
+    this.#answer("signIn", [form], () => {
+      if (form.passphrase !== fakePassphrase) {
+        throw new BackendError(
+          "wrong_sign_in",
+          "This email address and passphrase do not belong together. Check both and try again.",
+        );
+      }
+      this.#state = {
+        ...this.#state,
+        phase: "open",
+        people: [{ id: me.id, initials: initials(me.name), mode: form.pin ? "pin" : "passphrase" }],
+        address: form.address,
+      };
+      return this.#state;
+    });
+
+  unlock: Backend["unlock"] = (person, secret) =>
+    this.#answer("unlock", [person], () => {
+      const mode = this.#state.people.find(({ id }) => id === person)?.mode;
+      if (secret !== (mode === "pin" ? fakePIN : fakePassphrase)) {
+        this.#left = Math.max(0, this.#left - 1);
+        throw this.#left > 0
+          ? new BackendError("wrong_pin", `That PIN did not match. ${this.#left} tries left.`)
+          : new BackendError(
+              "too_many_tries",
+              "Too many tries. Wait 1 minute, or ask an admin to reset it.",
+            );
+      }
+      this.#left = tries;
+      this.#state = { ...this.#state, phase: "open" };
+      return this.#state;
+    });
+
+  lock = () =>
+    this.#answer("lock", [], () => {
+      this.#state = { ...this.#state, phase: "locked" };
+      return this.#state;
+    });
+
+  health = () => this.#answer("health", [], () => this.healthNow);
+
+  counts = () =>
+    this.#answer("counts", [], () => {
+      const all = [...this.threads.values()];
+      const sum = (of: Thread[]) => of.reduce((total, thread) => total + unread(thread), 0);
+      return {
+        messages: sum(all),
+        conversations: all.filter((thread) => unread(thread) > 0).length,
+        drafts: all.filter((thread) => thread.draft.body !== "").length,
+        links: this.#links.map(({ id, name }) => ({
+          id,
+          name,
+          messages: sum(all.filter((thread) => thread.link === id)),
+        })),
+      };
+    });
+
+  inbox: Backend["inbox"] = (list, after, limit) =>
+    this.#answer("inbox", [list, after, limit], () => {
+      const rows = [...this.threads.values()]
+        .filter((thread) => {
+          if (list === "unread") return unread(thread) > 0;
+          if (list === "drafts") return thread.draft.body !== "";
+          return list === "inbox" || list === `link:${thread.link}`;
+        })
+        .map((thread) => this.#row(thread))
+        .sort((a, b) => (a.at === b.at ? a.id.localeCompare(b.id) : a.at < b.at ? 1 : -1));
+      const page = slice(rows, after, limit);
+      return { rows: page.rows, next: page.next };
+    });
+
+  conversation: Backend["conversation"] = (id) =>
+    this.#answer("conversation", [id], (): Conversation => {
+      const thread = this.#thread(id);
+      const person = this.#person(thread.contact);
+      const link = links.find((candidate) => candidate.id === thread.link);
+      const joined = person.account === "active";
+      return {
+        id,
+        contact: person.id,
+        name: person.name,
+        initials: person.initials,
+        birthDate: person.birthDate,
+        phone: person.phone,
+        email: person.email,
+        account: person.account,
+        accountAt: person.accountAt,
+        channel: "secure",
+        subject: thread.subject,
+        linkName: link?.name ?? "",
+        members: link?.members ?? 0,
+        readOnly: thread.readOnly,
+        canSend: joined && !thread.readOnly,
+        why: thread.readOnly
+          ? "This conversation is read-only."
+          : joined
+            ? ""
+            : `${person.name} has not joined yet. Invite them first.`,
+        unread: unread(thread),
+        readTo: String(thread.readTo),
+        draft: { ...thread.draft },
+        others: [...this.threads.values()]
+          .filter((other) => other.contact === person.id && other.id !== id)
+          .map((other) => this.#row(other)),
+      };
+    });
+
+  messages: Backend["messages"] = (conversation, before, limit) =>
+    this.#answer("messages", [conversation, before, limit], () => {
+      const { messages } = this.#thread(conversation);
+      const end = before === "" ? messages.length : Number(before) - 1;
+      const start = Math.max(0, end - limit);
+      return {
+        messages: messages
+          .slice(start, end)
+          .reverse()
+          .map(({ number: _, ...message }) => message),
+        next: start > 0 ? String(start + 1) : "",
+      };
+    });
+
+  messageDetails: Backend["messageDetails"] = (id) =>
+    this.#answer("messageDetails", [id], () => {
+      const [thread, entry] = this.#message(id);
+      const person = this.#person(thread.contact);
+      const inbound = entry.kind === "contact";
+      return {
+        id,
+        sentBy: entry.author,
+        from: links.find((link) => link.id === thread.link)?.name ?? "",
+        sentAt: entry.at,
+        status: entry.status,
+        seen: inbound ? [] : [{ name: person.name, initials: person.initials, at: entry.seenAt }],
+      };
+    });
+
+  send: Backend["send"] = (conversation, body) =>
+    this.#answer("send", [conversation, body], () => {
+      const thread = this.#thread(conversation);
+      this.#mayWrite(this.#person(thread.contact));
+      checkBody(body);
+      thread.draft = { ...noDraft };
+      const entry = this.#addMessage(thread, { from: me.name, body, minutesAgo: 0 });
+      entry.status = this.healthNow.online ? "sent" : "pending";
+      if (thread.readTo === thread.messages.length - 1) thread.readTo++;
+      this.tell("message", entry.id, conversation);
+      return entry.id;
+    });
+
+  startConversation: Backend["startConversation"] = (message) =>
+    this.#answer("startConversation", [message], () => {
+      const person = this.#person(message.contact);
+      this.#mayWrite(person);
+      if (!message.link) {
+        throw new BackendError("empty", "Choose who this message is from.", "from");
+      }
+      checkBody(message.body);
+      const thread = this.#addThread(person.id, message.link, message.subject);
+      const entry = this.#addMessage(thread, { from: me.name, body: message.body, minutesAgo: 0 });
+      thread.readTo = 1;
+      person.draft = { ...noDraft };
+      this.tell("conversation", thread.id);
+      this.tell("message", entry.id, thread.id);
+      return thread.id;
+    });
+
+  saveDraft: Backend["saveDraft"] = (of, body) =>
+    this.#answer("saveDraft", [of, body], () => {
+      const owner = this.threads.get(of) ?? this.#person(of);
+      owner.draft = { body, reason: "", at: this.#now().toISOString() };
+      this.tell("draft", of, this.threads.has(of) ? of : "");
+    });
+
+  markRead: Backend["markRead"] = (conversation, position) =>
+    this.#answer("markRead", [conversation, position], () => {
+      const thread = this.#thread(conversation);
+      thread.readTo = Math.max(thread.readTo, Number(position));
+      this.tell("read_mark", conversation, conversation);
+    });
+
+  markUnread: Backend["markUnread"] = (conversation, position) =>
+    this.#answer("markUnread", [conversation, position], () => {
+      this.#thread(conversation).readTo = Number(position) - 1;
+      this.tell("read_mark", conversation, conversation);
+    });
+
+  contacts: Backend["contacts"] = (query, after, limit) =>
+    this.#answer("contacts", [query, after, limit], () => {
+      const rows = this.#found(query);
+      return { ...slice(rows, after, limit), total: rows.length };
+    });
+
+  contact: Backend["contact"] = (id) =>
+    this.#answer("contact", [id], (): ContactCard => {
+      const person = this.#person(id);
+      const joined = person.account === "active";
+      return {
+        ...person,
+        canInvite: person.account === "none",
+        canResend: !joined && person.account !== "none",
+        canMessage: joined,
+        why: joined ? "" : `${person.name} has not joined yet. Invite them first.`,
+        conversations: [...this.threads.values()]
+          .filter((thread) => thread.contact === id)
+          .map((thread) => this.#row(thread)),
+      };
+    });
+
+  saveContact: Backend["saveContact"] = (form) =>
+    this.#answer("saveContact", [form], () => {
+      if (form.name.trim() === "") {
+        throw new BackendError("empty", "Enter the person's name.", "name");
+      }
+      if (form.phone === "" && form.email === "") {
+        throw new BackendError(
+          "empty",
+          "Enter a phone number or an email address, so that this person can be reached.",
+          "phone",
+        );
+      }
+      const digits = form.phone.replace(/\D/g, "");
+      if (form.phone !== "" && digits.length < 10) {
+        throw new BackendError(
+          "invalid",
+          "This is not a complete phone number. Enter it with the area code, like (503) 555-0162.",
+          "phone",
+        );
+      }
+      const phone = digits === "" ? "" : `+${digits.length === 10 ? "1" : ""}${digits}`;
+      const like = [...this.people.values()].filter(
+        (person) =>
+          person.id !== form.id &&
+          (folded(person.name) === folded(form.name) || (phone !== "" && person.phone === phone)),
+      );
+      if (like.length > 0 && !form.anyway) return { id: "", like };
+      const id = form.id || this.#addPerson(form.name, {});
+      const person = this.#person(id);
+      Object.assign(person, {
+        name: form.name,
+        initials: initials(form.name),
+        phone,
+        email: form.email,
+        birthDate: form.birthDate,
+        version: person.version + 1,
+      });
+      this.tell("contact", id);
+      return { id, like: [] };
+    });
+
+  invite: Backend["invite"] = (contact) =>
+    this.#answer("invite", [contact], () => {
+      this.account(contact, "invited");
+    });
+
+  confirmPatient: Backend["confirmPatient"] = (contact) =>
+    this.#answer("confirmPatient", [contact], () => {
+      this.#person(contact).asksConfirmation = false;
+      this.account(contact, "active");
+    });
+
+  links = () => this.#answer("links", [], () => this.#links.map(({ id, name }) => ({ id, name })));
+
+  search: Backend["search"] = (query, limit) =>
+    this.#answer("search", [query, limit], () => {
+      const wanted = folded(query);
+      const messages = [...this.threads.values()].flatMap((thread) => {
+        const person = this.#person(thread.contact);
+        return thread.messages.flatMap((message) => {
+          const at = folded(message.body).indexOf(wanted);
+          if (at < 0) return [];
+          const start = message.body.lastIndexOf(" ", Math.max(0, at - 24)) + 1;
+          return [
+            {
+              conversation: thread.id,
+              message: message.id,
+              position: message.position,
+              name: person.name,
+              initials: person.initials,
+              account: person.account,
+              snippet: message.body.slice(start, start + 90),
+              marks: [at - start, at - start + wanted.length],
+              at: message.at,
+            },
+          ];
+        });
+      });
+      messages.sort((a, b) => (a.at < b.at ? 1 : -1));
+      return { messages: messages.slice(0, limit), contacts: this.#found(query).slice(0, 8) };
+    });
+
+  async #answer<T>(method: keyof Backend, args: unknown[], answer: () => T): Promise<T> {
+    this.calls.push([method, ...args]);
+    await Promise.resolve();
+    const failure = this.#failures.get(method);
+    if (failure) {
+      this.#failures.delete(method);
+      throw failure;
+    }
+    return structuredClone(answer());
+  }
+
+  #addPerson(name: string, given: Partial<ContactRow> & { joinedDaysAgo?: number }): string {
+    const { joinedDaysAgo, ...row } = given;
+    const id = row.id ?? `contact-${++this.#made}`;
+    this.people.set(id, {
+      id,
+      initials: initials(name),
+      birthDate: "",
+      phone: "",
+      email: "",
+      account: "none",
+      accountAt: joinedDaysAgo === undefined ? "" : this.#ago(joinedDaysAgo * 1440),
+      inviteExpires: "",
+      asksConfirmation: false,
+      version: 1,
+      draft: { ...noDraft },
+      ...row,
+      name,
+    });
+    return id;
+  }
+
+  #addThread(contact: string, link: string, subject: string): Thread {
+    const id = `conversation-${++this.#made}`;
+    const thread: Thread = {
+      id,
+      contact,
+      link,
+      subject,
+      messages: [],
+      readOnly: false,
+      readTo: 0,
+      draft: { ...noDraft },
+    };
+    this.threads.set(id, thread);
+    return thread;
+  }
+
+  #addMessage(thread: Thread, sample: SampleMessage): Entry {
+    const person = this.#person(thread.contact);
+    const inbound = sample.from === "contact";
+    const number = thread.messages.length + 1;
+    const entry: Entry = {
+      id: `message-${++this.#made}`,
+      number,
+      author: inbound ? person.name : sample.from,
+      kind: inbound ? "contact" : sample.from === "Automatic" ? "automatic" : "teammate",
+      mine: sample.from === me.name,
+      body: sample.body,
+      event: sample.event ?? "",
+      status: sample.seenMinutesAgo === undefined ? "sent" : "seen",
+      seenAt: sample.seenMinutesAgo === undefined ? "" : this.#ago(sample.seenMinutesAgo),
+      position: String(number),
+      at: this.#ago(sample.minutesAgo),
+    };
+    thread.messages.push(entry);
+    return entry;
+  }
+
+  #ago(minutes: number): string {
+    return new Date(this.#now().getTime() - minutes * 60_000).toISOString();
+  }
+
+  #row(thread: Thread): InboxRow {
+    const person = this.#person(thread.contact);
+    const last = thread.messages[thread.messages.length - 1];
+    return {
+      id: thread.id,
+      contact: person.id,
+      name: person.name,
+      initials: person.initials,
+      account: person.account,
+      channel: "secure",
+      link: thread.link,
+      linkName: links.find((link) => link.id === thread.link)?.name ?? "",
+      subject: thread.subject,
+      preview:
+        last?.event === "joined" ? "Joined. You can message securely now." : (last?.body ?? ""),
+      mine: last?.kind === "teammate",
+      at: last?.at ?? "",
+      unread: unread(thread),
+      mark:
+        last?.status === "failed"
+          ? "failed"
+          : thread.draft.body !== ""
+            ? "draft"
+            : last?.status === "pending"
+              ? "waiting"
+              : last?.status === "seen"
+                ? "seen"
+                : "",
+      readOnly: thread.readOnly,
+    };
+  }
+
+  #found(query: string): Contact[] {
+    const wanted = folded(query);
+    const digits = query.replace(/\D/g, "");
+    return [...this.people.values()]
+      .filter(
+        (person) =>
+          wanted === "" ||
+          folded(person.name).includes(wanted) ||
+          folded(person.email).includes(wanted) ||
+          person.birthDate === query ||
+          (digits.length > 2 && person.phone.includes(digits)),
+      )
+      .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  #mayWrite(person: Contact): void {
+    if (person.account === "active") return;
+    throw new BackendError(
+      "not_joined",
+      `${person.name} has not joined yet. Invite them, then send your message.`,
+    );
+  }
+
+  #person(id: string): Contact {
+    return found(this.people.get(id));
+  }
+
+  #thread(id: string): Thread {
+    return found(this.threads.get(id));
+  }
+
+  #message(id: string): [Thread, Entry] {
+    for (const thread of this.threads.values()) {
+      const entry = thread.messages.find((message) => message.id === id);
+      if (entry) return [thread, entry];
+    }
+    throw gone();
+  }
+}
+
+function found<T>(thing: T | undefined): T {
+  if (thing === undefined) throw gone();
+  return thing;
+}
+
+function gone(): BackendError {
+  return new BackendError("not_found", "This is no longer here.");
+}
+
+function unread(thread: Thread): number {
+  return thread.messages.filter(({ kind, number }) => kind === "contact" && number > thread.readTo)
+    .length;
+}
+
+function slice<T extends { id: string }>(rows: T[], after: string, limit: number) {
+  const start = after === "" ? 0 : rows.findIndex(({ id }) => id === after) + 1;
+  const page = rows.slice(start, start + limit);
+  const more = start + limit < rows.length;
+  return { rows: page, next: more ? (page[page.length - 1]?.id ?? "") : "" };
+}
+
+function folded(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+}
+
+function checkBody(body: string): void {
+  if (body.trim() === "") {
+    throw new BackendError("empty", "There is nothing to send yet. Write a message first.", "body");
+  }
+  if ([...body].length > 100_000) {
+    throw new BackendError(
+      "too_long",
+      "This message is longer than 100,000 characters. Shorten it or send it in parts.",
+      "body",
+    );
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * What the screens read, cached by key, and which changes make which keys
+ * stale. Lists are read a page at a time and only as far as was scrolled.
+ */
+import {
+  type InfiniteData,
+  keepPreviousData,
+  type QueryClient,
+  type QueryKey,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { useEffect } from "react";
+import { type Change, type ListName, useBackend } from "./backend.ts";
+
+const inboxPage = 50;
+const messagesPage = 50;
+const contactsPage = 100;
+const searchLimit = 50;
+
+export const keys = {
+  state: ["state"],
+  health: ["health"],
+  counts: ["counts"],
+  links: ["links"],
+  inboxes: ["inbox"],
+  inbox: (list: ListName) => ["inbox", list],
+  conversations: ["conversation"],
+  conversation: (id: string) => ["conversation", id],
+  messages: (conversation: string) => ["messages", conversation],
+  details: ["details"],
+  messageDetails: (message: string) => ["details", message],
+  contacts: ["contacts"],
+  contactList: (query: string) => ["contacts", query],
+  cards: ["contact"],
+  contact: (id: string) => ["contact", id],
+  searches: ["search"],
+  search: (query: string) => ["search", query],
+} as const satisfies Record<string, QueryKey | ((...of: never[]) => QueryKey)>;
+
+export function useAppState() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.state, queryFn: () => backend.state() });
+}
+
+export function useHealth() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.health, queryFn: () => backend.health() }).data;
+}
+
+export function useCounts() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.counts, queryFn: () => backend.counts() }).data;
+}
+
+export function useLinks() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.links, queryFn: () => backend.links() });
+}
+
+export function useInbox(list: ListName) {
+  const backend = useBackend();
+  return useInfiniteQuery({
+    queryKey: keys.inbox(list),
+    queryFn: ({ pageParam }) => backend.inbox(list, pageParam, inboxPage),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next || undefined,
+  });
+}
+
+export function useConversation(id: string) {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.conversation(id), queryFn: () => backend.conversation(id) });
+}
+
+/** Newest first, as Go gives them. */
+export function useMessages(conversation: string) {
+  const backend = useBackend();
+  return useInfiniteQuery({
+    queryKey: keys.messages(conversation),
+    queryFn: ({ pageParam }) => backend.messages(conversation, pageParam, messagesPage),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next || undefined,
+  });
+}
+
+export function useMessageDetails(message: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: keys.messageDetails(message),
+    queryFn: () => backend.messageDetails(message),
+  });
+}
+
+export function useContacts(query: string) {
+  const backend = useBackend();
+  return useInfiniteQuery({
+    queryKey: keys.contactList(query),
+    queryFn: ({ pageParam }) => backend.contacts(query, pageParam, contactsPage),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next || undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useContact(id: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: keys.contact(id),
+    queryFn: () => backend.contact(id),
+    enabled: id !== "",
+  });
+}
+
+export function useSearch(query: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: keys.search(query),
+    queryFn: () => backend.search(query, searchLimit),
+    enabled: query !== "",
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Keeps the pages of a list up to the one that is on screen, so that a change rereads no more. */
+export function keepPages(client: QueryClient, key: QueryKey, count: number): void {
+  const data = client.getQueryData<InfiniteData<unknown>>(key);
+  if (!data || data.pages.length <= count) return;
+  client.setQueryData<InfiniteData<unknown>>(key, {
+    pages: data.pages.slice(0, count),
+    pageParams: data.pageParams.slice(0, count),
+  });
+}
+
+/** Which keys a change makes stale; null is all of them. */
+export function touched(change: Change): readonly QueryKey[] | null {
+  const { kind, id, about } = change;
+  switch (kind) {
+    case "health":
+      return [keys.health];
+    case "counts":
+      return [keys.counts];
+    case "state":
+      return [keys.state];
+    case "message":
+      return [
+        keys.messages(about),
+        keys.conversation(about),
+        keys.details,
+        keys.inboxes,
+        keys.counts,
+        keys.cards,
+        keys.searches,
+      ];
+    case "receipt":
+      return [keys.messages(about), keys.details, keys.inboxes];
+    case "read_mark":
+      return [keys.inboxes, keys.counts, keys.conversation(about)];
+    case "draft":
+      return [keys.conversation(about), keys.contact(id), keys.inboxes, keys.counts];
+    case "conversation":
+      return [keys.conversation(id), keys.inboxes, keys.counts, keys.cards];
+    case "contact":
+      return [keys.contacts, keys.contact(id), keys.conversations, keys.inboxes, keys.searches];
+    default:
+      return null;
+  }
+}
+
+/** Rereads what changed. A burst of changes, as while history arrives, is read once. */
+export function useChanges(): void {
+  const backend = useBackend();
+  const client = useQueryClient();
+  useEffect(() => {
+    let waiting: Change[] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const reread = () => {
+      const stale = new Map<string, QueryKey>();
+      const all = waiting.some((change) => {
+        const found = touched(change);
+        for (const key of found ?? []) stale.set(JSON.stringify(key), key);
+        return found === null;
+      });
+      waiting = [];
+      timer = undefined;
+      if (all) void client.invalidateQueries();
+      else for (const queryKey of stale.values()) void client.invalidateQueries({ queryKey });
+    };
+    const end = backend.onChange((change) => {
+      waiting.push(change);
+      timer ??= setTimeout(reread, 30);
+    });
+    return () => {
+      end();
+      clearTimeout(timer);
+    };
+  }, [backend, client]);
+}

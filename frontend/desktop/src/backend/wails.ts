@@ -1,0 +1,47 @@
+/** The door to Go as Wails opens it in the window. */
+import { type Backend, BackendError, type Change } from "./backend.ts";
+import { EventsOn } from "./wailsjs/runtime/runtime.js";
+
+type Bound = Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>;
+
+declare global {
+  interface Window {
+    readonly go?: { readonly app?: { readonly App?: Bound } };
+  }
+}
+
+async function call<T>(method: string, ...args: unknown[]): Promise<T> {
+  try {
+    const bound = window.go?.app?.App?.[method];
+    if (!bound) throw new Error(`${method} is not bound`);
+    return (await bound(...args)) as T;
+  } catch (thrown) {
+    throw BackendError.from(thrown);
+  }
+}
+
+export const wails: Backend = {
+  state: () => call("State"),
+  signIn: (form) => call("SignIn", form),
+  unlock: (person, secret) => call("Unlock", person, secret),
+  lock: () => call("Lock"),
+  health: () => call("Health"),
+  counts: () => call("Counts"),
+  inbox: (list, after, limit) => call("Inbox", list, after, limit),
+  conversation: (id) => call("Conversation", id),
+  messages: (conversation, before, limit) => call("Messages", conversation, before, limit),
+  messageDetails: (message) => call("MessageDetails", message),
+  send: (conversation, body) => call("Send", conversation, body),
+  startConversation: (message) => call("StartConversation", message),
+  saveDraft: (of, body) => call("SaveDraft", of, body),
+  markRead: (conversation, position) => call("MarkRead", conversation, position),
+  markUnread: (conversation, position) => call("MarkUnread", conversation, position),
+  contacts: (query, after, limit) => call("Contacts", query, after, limit),
+  contact: (id) => call("Contact", id),
+  saveContact: (form) => call("SaveContact", form),
+  invite: (contact) => call("Invite", contact),
+  confirmPatient: (contact) => call("ConfirmPatient", contact),
+  links: () => call("Links"),
+  search: (query, limit) => call("Search", query, limit),
+  onChange: (heard) => EventsOn("change", (change: Change) => heard(change)),
+};

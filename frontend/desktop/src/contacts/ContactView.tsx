@@ -1,0 +1,207 @@
+import { Modal } from "@mantine/core";
+import { spoken } from "@rowan/shared/i18n";
+import { calendarDate, rowTime } from "@rowan/shared/messaging";
+import { Avatar, Icon } from "@rowan/shared/ui";
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { type ContactCard, useBackend } from "../backend/backend.ts";
+import { useContact } from "../backend/queries.ts";
+import { avatarKind, Button, IconButton, Problem, useNow, usePlace } from "../controls/index.ts";
+import { useNavigation } from "../shell/navigation.tsx";
+import { toastProblem } from "../shell/toast.ts";
+import { useWords } from "../words/index.ts";
+import { shortDate, useAccountWords } from "./account.ts";
+import styles from "./ContactView.module.css";
+import { InviteButton } from "./InviteButton.tsx";
+import { shownPhone } from "./phone.ts";
+
+/** All about one person, and the ways to reach them. */
+export function ContactView({ id }: { readonly id: string }) {
+  const t = useWords();
+  const { data: card, error } = useContact(id);
+  const { back } = useNavigation();
+  if (!card) return <Problem error={error} />;
+  return (
+    <div className={styles.card}>
+      <IconButton className={styles.back} icon="chevron-left" label={t("back")} onClick={back} />
+      <Hero card={card} />
+      {card.asksConfirmation && <Confirmation card={card} />}
+      <section className={styles.section}>
+        <h2>{t("contact.reach")}</h2>
+        {card.phone || card.email ? (
+          <dl className={styles.facts}>
+            {card.phone && (
+              <>
+                <dt>{t("form.phone")}</dt>
+                <dd>{shownPhone(card.phone)}</dd>
+              </>
+            )}
+            {card.email && (
+              <>
+                <dt>{t("form.email")}</dt>
+                <dd>{card.email}</dd>
+              </>
+            )}
+          </dl>
+        ) : (
+          <p className={styles.none}>{t("contact.noReach")}</p>
+        )}
+      </section>
+      <Conversations card={card} />
+    </div>
+  );
+}
+
+function Hero({ card }: { readonly card: ContactCard }) {
+  const t = useWords();
+  const place = usePlace();
+  const accountWords = useAccountWords();
+  const { openNewMessage, openContactForm } = useNavigation();
+  const [inviting, setInviting] = useState(false);
+  const joined = card.account === "active";
+  return (
+    <>
+      <header className={styles.hero}>
+        <Avatar kind={avatarKind(card)} initials={card.initials} size="card" />
+        <div className={styles.who}>
+          <h1 tabIndex={-1} data-focus>
+            {card.name}
+          </h1>
+          {card.birthDate && (
+            <p>{t("contact.born", { date: calendarDate(card.birthDate, spoken()) })}</p>
+          )}
+          <p className={styles.account}>
+            {joined ? (
+              <>
+                <span className={styles.secure}>
+                  <Icon name="lock" size="small" />
+                  <b>{t("account.joined")}</b>
+                </span>
+                {card.accountAt && shortDate(card.accountAt, place)}
+              </>
+            ) : (
+              accountWords(card)
+            )}
+          </p>
+        </div>
+        <Button look="quiet" icon="pencil" onClick={() => openContactForm(card.id)}>
+          {t("contact.edit")}
+        </Button>
+      </header>
+      <div className={styles.ways}>
+        <Button
+          look={joined ? "secure" : "soft"}
+          icon="lock"
+          large
+          onClick={() => (joined ? openNewMessage(card.id) : setInviting(true))}
+        >
+          {t("contact.message")}
+        </Button>
+        {(card.canInvite || card.canResend) && (
+          <InviteButton contact={card.id} name={card.name} account={card.account} />
+        )}
+      </div>
+      <Modal
+        opened={inviting && !joined}
+        onClose={() => setInviting(false)}
+        title={t("contact.inviteTo", { name: card.name })}
+        closeButtonProps={{ "aria-label": t("close") }}
+      >
+        <p className={styles.ask}>{t("contact.inviteWhy", { name: card.name })}</p>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: closes after the button inside was pressed */}
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the button inside hears the keys */}
+        <div className={styles.acts} onClick={() => setInviting(false)}>
+          <Button>{t("cancel")}</Button>
+          {(card.canInvite || card.canResend) && (
+            <InviteButton contact={card.id} name={card.name} account={card.account} look="ink" />
+          )}
+        </div>
+      </Modal>
+    </>
+  );
+}
+
+/** The patient waits: their birth date is missing here or differs. */
+function Confirmation({ card }: { readonly card: ContactCard }) {
+  const t = useWords();
+  const backend = useBackend();
+  const confirm = useMutation({
+    mutationFn: () => backend.confirmPatient(card.id),
+    onError: toastProblem,
+  });
+  return (
+    <div className={styles.confirmation} role="status">
+      <Icon name="warning" />
+      <p>{t("contact.asks", { name: card.name })}</p>
+      <Button
+        look="ink"
+        aria-disabled={confirm.isPending}
+        onClick={() => {
+          if (!confirm.isPending) confirm.mutate();
+        }}
+      >
+        {t("contact.confirm")}
+      </Button>
+    </div>
+  );
+}
+
+function Conversations({ card }: { readonly card: ContactCard }) {
+  const t = useWords();
+  const place = usePlace();
+  const now = useNow();
+  const { openConversation, openNewMessage } = useNavigation();
+  const { conversations, draft } = card;
+  const inactive = conversations.filter(({ readOnly }) => readOnly).length;
+  return (
+    <section className={styles.section}>
+      <h2>
+        {t("contact.conversations")}
+        {conversations.length > 0 && (
+          <span className={styles.count}>
+            {inactive > 0
+              ? t("contact.count", { count: conversations.length, inactive })
+              : conversations.length}
+          </span>
+        )}
+      </h2>
+      {conversations.length === 0 && !draft.body && (
+        <p className={styles.none}>{t("contact.noConversations")}</p>
+      )}
+      <ul className={styles.conversations}>
+        {draft.body && (
+          <li>
+            <button type="button" onClick={() => openNewMessage(card.id)}>
+              <span className={styles.pencil}>
+                <Icon name="pencil" />
+              </span>
+              <span className={styles.subject}>
+                <b>{t("row.draft")}</b>
+              </span>
+              <span className={styles.preview}>{draft.body}</span>
+            </button>
+          </li>
+        )}
+        {conversations.map((row) => (
+          <li key={row.id}>
+            <button type="button" onClick={() => openConversation(row.id)}>
+              <Avatar kind={avatarKind(row)} initials={row.initials} size="small" />
+              <span className={styles.subject}>
+                <b>
+                  {row.readOnly
+                    ? t("row.inactive", { name: row.subject || t("details.noSubject") })
+                    : row.subject || t("details.noSubject")}
+                </b>
+                <span>{t("contact.secureFrom", { link: row.linkName })}</span>
+              </span>
+              <span className={styles.preview}>
+                {row.mine && row.preview ? t("row.ours", { preview: row.preview }) : row.preview}
+              </span>
+              <time>{row.at && rowTime(row.at, now, place)}</time>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,11 @@
+import type { AvatarKind } from "@rowan/shared/ui";
+import type { AccountState } from "../backend/backend.ts";
+
+/** Blue is for who has joined, and for nobody else (INV-05, INV-06). */
+export function avatarKind(of: {
+  readonly account: AccountState;
+  readonly readOnly?: boolean;
+}): AvatarKind {
+  if (of.account !== "active") return "notJoined";
+  return of.readOnly ? "inactive" : "joined";
+}

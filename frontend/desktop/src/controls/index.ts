@@ -1,0 +1,10 @@
+/** The small parts that every screen of the desktop is made of. Knows no data source. */
+export { avatarKind } from "./avatarKind.ts";
+export { Button, type ButtonProps } from "./Button.tsx";
+export { IconButton, type IconButtonProps } from "./IconButton.tsx";
+export { fieldError, Problem } from "./Problem.tsx";
+export { useAnchor } from "./useAnchor.ts";
+export { useNow } from "./useNow.ts";
+export { PlaceProvider, usePlace } from "./usePlace.ts";
+export { useWide } from "./useWide.ts";
+export { useRem, useZoom, ZoomProvider } from "./zoom.tsx";

@@ -1,0 +1,59 @@
+import { spoken } from "@rowan/shared/i18n";
+import { calendarDate } from "@rowan/shared/messaging";
+import { Icon } from "@rowan/shared/ui";
+import { useConversation } from "../backend/queries.ts";
+import { IconButton, Problem } from "../controls/index.ts";
+import { keysOf, useCommand } from "../shell/commands.tsx";
+import { useNavigation } from "../shell/navigation.tsx";
+import { useWords } from "../words/index.ts";
+import styles from "./Conversation.module.css";
+import { ReplyComposer } from "./ReplyComposer.tsx";
+import { Thread } from "./Thread.tsx";
+
+interface ConversationViewProps {
+  readonly id: string;
+  /** The message to show first; the newest unless told. */
+  readonly message?: string;
+}
+
+/** A conversation: who it is with, what was said, and where to answer. */
+export function ConversationView({ id, message }: ConversationViewProps) {
+  const t = useWords();
+  const { data: conversation, error } = useConversation(id);
+  const { where, openPanel, back } = useNavigation();
+  const panelOpen = where.panel.kind !== "closed";
+  const toggle = () => openPanel({ kind: panelOpen ? "closed" : "conversation" });
+  useCommand("details", toggle);
+
+  if (!conversation) return <Problem error={error} />;
+  const { name, birthDate, subject, readOnly } = conversation;
+  return (
+    <>
+      <header className={styles.head}>
+        <IconButton className={styles.back} icon="chevron-left" label={t("back")} onClick={back} />
+        <div className={styles.title}>
+          <h1>
+            {readOnly ? t("row.inactive", { name }) : name}
+            {birthDate && (
+              <span>{t("thread.born", { date: calendarDate(birthDate, spoken()) })}</span>
+            )}
+          </h1>
+          <p>
+            <Icon name="lock" size="small" />
+            <b>{t("channel.secure")}</b>
+            {subject && ` · ${subject}`}
+          </p>
+        </div>
+        <IconButton
+          icon="info"
+          label={t("thread.details")}
+          keys={keysOf("details")}
+          on={panelOpen}
+          onClick={toggle}
+        />
+      </header>
+      <Thread conversation={conversation} {...(message && { first: message })} />
+      <ReplyComposer conversation={conversation} />
+    </>
+  );
+}

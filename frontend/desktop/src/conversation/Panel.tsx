@@ -1,0 +1,251 @@
+import { spoken } from "@rowan/shared/i18n";
+import { calendarDate, initials, rowTime, stamp } from "@rowan/shared/messaging";
+import { Avatar, Icon } from "@rowan/shared/ui";
+import { type ReactNode, useEffect, useRef } from "react";
+import type { Conversation } from "../backend/backend.ts";
+import { useConversation, useMessageDetails } from "../backend/queries.ts";
+import { shortDate, useAccountWords } from "../contacts/account.ts";
+import { shownPhone } from "../contacts/phone.ts";
+import { avatarKind, Button, IconButton, Problem, useNow, usePlace } from "../controls/index.ts";
+import { type Panel as PanelOf, useNavigation } from "../shell/navigation.tsx";
+import { focusPane } from "../shell/panes.ts";
+import { useWords } from "../words/index.ts";
+import styles from "./Panel.module.css";
+
+interface PanelProps {
+  readonly conversation: string;
+  readonly panel: PanelOf;
+}
+
+/** The right-hand side: about the conversation, or about one of its messages. */
+export function Panel({ conversation, panel }: PanelProps) {
+  const t = useWords();
+  const { openPanel } = useNavigation();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const cameFrom = useRef<Element | null>(null);
+
+  // Whoever opens it goes to its heading, and Esc goes back where they came from.
+  useEffect(() => {
+    if (!panel.asked) return;
+    const focus = document.activeElement;
+    if (!heading.current?.closest("aside")?.contains(focus)) cameFrom.current = focus;
+    heading.current?.focus();
+  }, [panel]);
+
+  const close = () => {
+    openPanel({ kind: "closed" });
+    const { current: back } = cameFrom;
+    requestAnimationFrame(() => {
+      if (back instanceof HTMLElement && back.isConnected && back !== document.body) back.focus();
+      else focusPane("middle");
+    });
+  };
+  const title = t(panel.kind === "message" ? "messageDetails.title" : "details.title");
+  return (
+    <aside
+      className={styles.panel}
+      data-pane="panel"
+      tabIndex={-1}
+      aria-label={title}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        close();
+      }}
+    >
+      <header className={styles.head}>
+        <h2 ref={heading} tabIndex={-1} data-focus>
+          {title}
+        </h2>
+        <IconButton icon="close" label={t("details.close")} keys="Esc" onClick={close} />
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable */}
+      <section className={styles.body} tabIndex={0} aria-label={title}>
+        {panel.kind === "message" ? (
+          <OfMessage id={panel.id} />
+        ) : (
+          <OfConversation id={conversation} />
+        )}
+      </section>
+      {panel.kind === "message" && (
+        <footer className={styles.foot}>
+          <Button
+            look="quiet"
+            icon="chevron-left"
+            onClick={() => openPanel({ kind: "conversation" })}
+          >
+            {t("details.back")}
+          </Button>
+        </footer>
+      )}
+    </aside>
+  );
+}
+
+function OfMessage({ id }: { readonly id: string }) {
+  const t = useWords();
+  const place = usePlace();
+  const { data: details, error } = useMessageDetails(id);
+  if (!details) return <Problem error={error} />;
+  const automatic = details.sentBy === "Automatic";
+  return (
+    <>
+      <h3>{t("messageDetails.sentBy")}</h3>
+      <Who
+        picture={<Avatar kind="teammate" initials={initials(details.sentBy)} size="small" />}
+        name={automatic ? t("author.automatic") : details.sentBy}
+      >
+        <Icon name="check" size="small" />
+        <time dateTime={details.sentAt}>{stamp(details.sentAt, place)}</time>
+      </Who>
+      <dl className={styles.facts}>
+        <dt>{t("details.from")}</dt>
+        <dd>{details.from}</dd>
+      </dl>
+      <h3>{t("messageDetails.seenBy")}</h3>
+      {details.seen.length === 0 && <NotSeen />}
+      {details.seen.map((seen) => (
+        <Who
+          key={seen.name}
+          picture={<Avatar kind="joined" initials={seen.initials} size="small" />}
+          name={seen.name}
+        >
+          {seen.at ? (
+            <>
+              <Icon name="eye" size="small" />
+              <time dateTime={seen.at}>{stamp(seen.at, place)}</time>
+            </>
+          ) : (
+            <NotSeen />
+          )}
+        </Who>
+      ))}
+    </>
+  );
+}
+
+function NotSeen() {
+  const t = useWords();
+  return (
+    <span className={styles.notSeen}>
+      <Icon name="not-seen" size="small" />
+      {t("messageDetails.notSeen")}
+    </span>
+  );
+}
+
+function OfConversation({ id }: { readonly id: string }) {
+  const { data: conversation } = useConversation(id);
+  // Why it cannot be read stands in the middle already.
+  if (!conversation) return null;
+  return <Facts conversation={conversation} />;
+}
+
+function Facts({ conversation }: { readonly conversation: Conversation }) {
+  const t = useWords();
+  const place = usePlace();
+  const now = useNow();
+  const accountWords = useAccountWords();
+  const { openConversation, openContact } = useNavigation();
+  const { name, account, accountAt, birthDate, phone, email, others } = conversation;
+  const state =
+    account === "active" && accountAt
+      ? t("account.joinedAt", { date: shortDate(accountAt, place) })
+      : accountWords(conversation);
+  const facts: [string, string][] = [];
+  if (birthDate) facts.push([t("details.born"), calendarDate(birthDate, spoken())]);
+  if (phone) facts.push([t("details.phone"), shownPhone(phone)]);
+  if (email) facts.push([t("details.email"), email]);
+  return (
+    <>
+      <h3>{t("details.participants")}</h3>
+      <button
+        type="button"
+        className={styles.open}
+        onClick={() => openContact(conversation.contact)}
+      >
+        <Who
+          picture={
+            <Avatar kind={avatarKind({ account })} initials={conversation.initials} size="small" />
+          }
+          name={name}
+        >
+          {account === "active" && (
+            <span className={styles.secure}>
+              <Icon name="lock" size="small" />
+            </span>
+          )}
+          {t("details.patientState", { state })}
+        </Who>
+      </button>
+      <Who
+        picture={
+          <span className={styles.building}>
+            <Icon name="building" />
+          </span>
+        }
+        name={conversation.linkName}
+      >
+        {t("details.link", { count: conversation.members })}
+      </Who>
+      <h3>{t("details.conversation")}</h3>
+      <dl className={styles.facts}>
+        <dt>{t("details.subject")}</dt>
+        <dd>{conversation.subject || t("details.noSubject")}</dd>
+        <dt>{t("details.from")}</dt>
+        <dd>{conversation.linkName}</dd>
+      </dl>
+      {facts.length > 0 && (
+        <>
+          <h3>{t("details.patient")}</h3>
+          <dl className={styles.facts}>
+            {facts.map(([label, value]) => (
+              <div key={label}>
+                <dt>{label}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      )}
+      {others.length > 0 && (
+        <>
+          <h3>{t("details.others")}</h3>
+          {others.map((row) => (
+            <button
+              key={row.id}
+              type="button"
+              className={styles.open}
+              onClick={() => openConversation(row.id)}
+            >
+              <Who
+                picture={<Avatar kind={avatarKind(row)} initials={row.initials} size="small" />}
+                name={row.subject || t("details.noSubject")}
+              >
+                {t("channel.secure")} · <time>{row.at && rowTime(row.at, now, place)}</time>
+              </Who>
+            </button>
+          ))}
+        </>
+      )}
+    </>
+  );
+}
+
+interface WhoProps {
+  readonly picture: ReactNode;
+  readonly name: string;
+  readonly children: ReactNode;
+}
+
+function Who({ picture, name, children }: WhoProps) {
+  return (
+    <span className={styles.who}>
+      {picture}
+      <span className={styles.words}>
+        <b>{name}</b>
+        <span>{children}</span>
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,79 @@
+import { useMutation } from "@tanstack/react-query";
+import { useRef } from "react";
+import { type Conversation, useBackend } from "../backend/backend.ts";
+import { keys } from "../backend/queries.ts";
+import { InviteButton } from "../contacts/InviteButton.tsx";
+import { useAnnounce } from "../shell/announce.tsx";
+import { useWords } from "../words/index.ts";
+import { Composer } from "./Composer.tsx";
+import { useDraft } from "./useDraft.ts";
+
+interface ReplyComposerProps {
+  readonly conversation: Conversation;
+  readonly sent?: () => void;
+}
+
+/** Writes into a conversation that is there; its text is the conversation's draft. */
+export function ReplyComposer({ conversation, sent }: ReplyComposerProps) {
+  const t = useWords();
+  const backend = useBackend();
+  const announce = useAnnounce();
+  const { id, name, linkName, account, readOnly, canSend, draft } = conversation;
+  const { text, state, write, save, take, gone, giveBack } = useDraft({
+    id,
+    draft,
+    cached: keys.conversation(id),
+  });
+  const busy = useRef(false);
+  const { mutate, error, reset } = useMutation({
+    mutationFn: async (taken: Promise<string>) => {
+      const body = await taken;
+      try {
+        await backend.send(id, body);
+      } catch (thrown) {
+        giveBack(body);
+        throw thrown;
+      }
+      gone();
+    },
+    onSuccess: () => {
+      announce(t("composer.sent"));
+      sent?.();
+    },
+    onSettled: () => {
+      busy.current = false;
+    },
+  });
+  const notJoined = account !== "active" && !readOnly;
+  const why = readOnly
+    ? t("composer.readOnly", { name })
+    : notJoined
+      ? t("composer.notJoined", { name })
+      : canSend
+        ? ""
+        : conversation.why;
+  return (
+    <Composer
+      label={t("composer.label", { name })}
+      from={linkName}
+      text={text}
+      write={(body) => {
+        if (error) reset();
+        write(body);
+      }}
+      left={() => void save()}
+      send={() => {
+        if (busy.current) return;
+        busy.current = true;
+        mutate(take());
+      }}
+      why={why}
+      way={
+        notJoined && <InviteButton contact={conversation.contact} name={name} account={account} />
+      }
+      error={error}
+      refused={draft.reason && text === draft.body ? draft.reason : ""}
+      draft={state}
+    />
+  );
+}

@@ -1,0 +1,207 @@
+import { day } from "@rowan/shared/messaging";
+import { DayLabel } from "@rowan/shared/ui";
+import { useMutation } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import {
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { type Conversation, useBackend } from "../backend/backend.ts";
+import { useHealth, useMessages } from "../backend/queries.ts";
+import { Button, Problem, useNow, usePlace, useRem } from "../controls/index.ts";
+import { useAnnounce } from "../shell/announce.tsx";
+import { useCommand } from "../shell/commands.tsx";
+import { useNavigation } from "../shell/navigation.tsx";
+import { toastProblem } from "../shell/toast.ts";
+import { useWords } from "../words/index.ts";
+import { entries } from "./entries.ts";
+import styles from "./Thread.module.css";
+import { ThreadEntry } from "./ThreadEntry.tsx";
+import { useReading } from "./useReading.ts";
+
+interface ThreadProps {
+  readonly conversation: Conversation;
+  /** The message to show first; the newest unless told. */
+  readonly first?: string;
+}
+
+/**
+ * What was said, oldest at the top. Begins at the newest message and stays
+ * there while new ones come, unless the reader has scrolled up.
+ */
+export function Thread({ conversation, first }: ThreadProps) {
+  const t = useWords();
+  const rem = useRem();
+  const place = usePlace();
+  const now = useNow();
+  const backend = useBackend();
+  const announce = useAnnounce();
+  const { openPanel } = useNavigation();
+  const offline = useHealth()?.online === false;
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useMessages(
+    conversation.id,
+  );
+  const list = useMemo(
+    () => entries(data?.pages.flatMap((page) => page.messages) ?? [], place),
+    [data, place],
+  );
+  const box = useRef<HTMLDivElement>(null);
+  const [current, setCurrent] = useState<string>();
+  const ids = list.map(({ message }) => message.id);
+  const newest = list[list.length - 1]?.message;
+
+  const virtual = useVirtualizer({
+    count: list.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => 4.5 * rem,
+    getItemKey: (index) => ids[index] ?? index,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: 3 * rem,
+    paddingStart: 0.5 * rem,
+    paddingEnd: 0.5 * rem,
+    overscan: 6,
+  });
+
+  // Begin at the end, or at the message that was asked for, however far back it stands.
+  const begun = useRef(false);
+  const wanted = first === undefined ? -1 : ids.indexOf(first);
+  useLayoutEffect(() => {
+    if (begun.current || list.length === 0) return;
+    if (first === undefined || (wanted < 0 && !hasNextPage)) {
+      begun.current = true;
+      virtual.scrollToEnd();
+    } else if (wanted >= 0) {
+      begun.current = true;
+      virtual.scrollToIndex(wanted, { align: "center" });
+      setCurrent(first);
+    } else if (!isFetchingNextPage) void fetchNextPage();
+  }, [first, wanted, list.length, hasNextPage, isFetchingNextPage, fetchNextPage, virtual]);
+
+  const top = virtual.range?.startIndex ?? Number.POSITIVE_INFINITY;
+  useEffect(() => {
+    if (begun.current && top < 10 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [top, hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  // What came while the reader was further up.
+  const atEnd = virtual.isAtEnd(3 * rem);
+  const seenTo = useRef<string>(undefined);
+  if (atEnd || seenTo.current === undefined) seenTo.current = newest?.id;
+  const below = list
+    .slice(ids.indexOf(seenTo.current ?? "") + 1)
+    .filter(({ message }) => message.kind === "contact").length;
+
+  const heard = useRef<string>(undefined);
+  useEffect(() => {
+    const known = heard.current;
+    heard.current = newest?.id;
+    if (!newest || known === undefined || known === newest.id) return;
+    if (newest.kind !== "contact") return;
+    announce(t("thread.arrived", { name: newest.author, body: newest.body }));
+  }, [newest, announce, t]);
+
+  const { holdUnread } = useReading(conversation, list, virtual, box);
+  const markUnread = useMutation({
+    mutationFn: async (position: string) => {
+      holdUnread();
+      await backend.markUnread(conversation.id, position);
+    },
+    onError: toastProblem,
+  });
+  useCommand("unread", () => {
+    const last = list.findLast(({ message }) => message.kind === "contact" && message.position);
+    if (!last) return false;
+    markUnread.mutate(last.message.position);
+    return true;
+  });
+
+  const showDetails = useCallback((id: string) => openPanel({ kind: "message", id }), [openPanel]);
+  useCommand("messageDetails", () => {
+    const focused = document.activeElement?.closest<HTMLElement>("[data-message]");
+    const id = focused?.dataset.message ?? current ?? newest?.id;
+    if (!id) return false;
+    showDetails(id);
+    return true;
+  });
+
+  // One message at a time is in the order of Tab; the arrows go from one to the next.
+  const reachable = current !== undefined && ids.includes(current) ? current : newest?.id;
+  const pressed = (event: KeyboardEvent) => {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const from = (event.target as Element).closest<HTMLElement>("[data-message]");
+    if (by === undefined || !from || event.altKey || event.ctrlKey || event.metaKey) return;
+    const next = ids[ids.indexOf(from.dataset.message ?? "") + by];
+    if (next === undefined) return;
+    event.preventDefault();
+    setCurrent(next);
+    virtual.scrollToIndex(ids.indexOf(next), { align: "auto" });
+    requestAnimationFrame(() => {
+      box.current?.querySelector<HTMLElement>(`[data-message="${next}"] button`)?.focus();
+    });
+  };
+
+  return (
+    <div className={styles.frame}>
+      <h2 className="sr-only">{t("thread.label", { name: conversation.name })}</h2>
+      <Problem error={error} />
+      {/* New messages are announced by themselves, so that scrolling is not read aloud. */}
+      <div
+        ref={box}
+        className={styles.log}
+        role="log"
+        aria-live="off"
+        aria-busy={isFetchingNextPage}
+        aria-label={t("thread.label", { name: conversation.name })}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable
+        tabIndex={0}
+        data-focus
+        onKeyDown={pressed}
+      >
+        {data && list.length === 0 && (
+          <p className={styles.empty}>{t("thread.empty", { name: conversation.name })}</p>
+        )}
+        <div className={styles.length} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const entry = list[item.index];
+            if (!entry) return null;
+            const { message } = entry;
+            return (
+              <div
+                key={item.key}
+                ref={virtual.measureElement}
+                className={styles.item}
+                data-index={item.index}
+                data-message={message.id}
+                data-found={message.id === first}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                {entry.opensDay && <DayLabel label={day(message.at, now, place)} />}
+                <ThreadEntry
+                  entry={entry}
+                  name={conversation.name}
+                  offline={offline}
+                  reachable={message.id === reachable}
+                  reached={() => setCurrent(message.id)}
+                  markUnread={
+                    message.position ? () => markUnread.mutate(message.position) : undefined
+                  }
+                  showDetails={() => showDetails(message.id)}
+                />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {below > 0 && (
+        <Button look="ink" className={styles.pill ?? ""} onClick={() => virtual.scrollToEnd()}>
+          {t("thread.new", { count: below })}
+        </Button>
+      )}
+    </div>
+  );
+}

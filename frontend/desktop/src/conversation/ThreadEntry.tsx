@@ -1,0 +1,97 @@
+import { Menu } from "@mantine/core";
+import { clock } from "@rowan/shared/messaging";
+import { Bubble, Icon, StatusMark } from "@rowan/shared/ui";
+import { usePlace } from "../controls/index.ts";
+import { keysOf } from "../shell/commands.tsx";
+import { toast } from "../shell/toast.ts";
+import { useWords } from "../words/index.ts";
+import type { Entry } from "./entries.ts";
+import styles from "./Thread.module.css";
+
+interface ThreadEntryProps {
+  readonly entry: Entry;
+  /** Who the conversation is with. */
+  readonly name: string;
+  readonly offline: boolean;
+  /** Whether Tab comes here. */
+  readonly reachable: boolean;
+  readonly reached: () => void;
+  readonly markUnread: (() => void) | undefined;
+  readonly showDetails: () => void;
+}
+
+/** One message or event of a thread, with its menu. */
+export function ThreadEntry(props: ThreadEntryProps) {
+  const { entry, name, offline, reachable, reached, markUnread, showDetails } = props;
+  const t = useWords();
+  const place = usePlace();
+  const { message, opensRun, closesRun } = entry;
+  if (message.event) {
+    return (
+      <p className={styles.event}>
+        <Icon name="person-add" size="small" />
+        {message.event === "joined" ? t("thread.joined", { name }) : message.body}
+        <time dateTime={message.at}>{clock(message.at, place)}</time>
+      </p>
+    );
+  }
+  const outbound = message.kind !== "contact";
+  const author = message.kind === "automatic" ? t("author.automatic") : message.author;
+  const copy = async () => {
+    await navigator.clipboard.writeText(message.body);
+    toast(t("message.copied"));
+  };
+  // In a run the newest status speaks for all, unless one of them needs a person.
+  const status = outbound && (closesRun || message.status !== "seen");
+  return (
+    <div className={styles.entry} data-run={!closesRun}>
+      <Bubble
+        direction={outbound ? "outbound" : "inbound"}
+        {...(opensRun && { author, time: clock(message.at, place), dateTime: message.at })}
+        {...(status && {
+          status: (
+            <StatusMark
+              status={message.status}
+              offline={offline}
+              {...(message.seenAt && { time: clock(message.seenAt, place) })}
+            />
+          ),
+        })}
+        menu={
+          <Menu position={outbound ? "bottom-end" : "bottom-start"} width={280}>
+            <Menu.Target>
+              <button
+                type="button"
+                className={styles.menu}
+                aria-label={t("message.actions")}
+                tabIndex={reachable ? 0 : -1}
+                onFocus={reached}
+              >
+                <Icon name="dots" />
+              </button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<Icon name="copy" />} onClick={copy}>
+                {t("message.copy")}
+              </Menu.Item>
+              {markUnread && (
+                <Menu.Item leftSection={<Icon name="envelope" />} onClick={markUnread}>
+                  {t("message.unread")}
+                </Menu.Item>
+              )}
+              <Menu.Item
+                leftSection={<Icon name="info" />}
+                rightSection={<kbd>{keysOf("messageDetails")}</kbd>}
+                onClick={showDetails}
+              >
+                {t("message.details")}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        }
+      >
+        {message.body}
+      </Bubble>
+    </div>
+  );
+}

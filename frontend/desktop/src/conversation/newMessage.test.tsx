@@ -1,0 +1,140 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import type { Fake, FakeOptions } from "../backend/fake.ts";
+import { composer, openCard, openInbox, press, type } from "../testing/render.tsx";
+
+const send = () => screen.getByRole("button", { name: "Send" });
+const why = () =>
+  document.getElementById(send().getAttribute("aria-describedby") ?? "")?.textContent;
+const called = (fake: Fake, method: string) => fake.calls.filter(([name]) => name === method);
+
+/** New, Secure message, and the field To. */
+async function begin(options: FakeOptions = {}) {
+  const opened = await openInbox(options);
+  press("Ctrl N");
+  fireEvent.click(await screen.findByRole("menuitem", { name: "Secure message" }));
+  return { ...opened, to: await screen.findByRole("textbox", { name: "To" }) };
+}
+
+async function choose(to: HTMLElement, query: string, name: RegExp) {
+  type(to, query);
+  const found = within(await screen.findByRole("listbox", { name: "To" }));
+  fireEvent.click(await found.findByRole("option", { name }));
+}
+
+test("SEC-13: New, Secure message opens the composer with the focus in To", async () => {
+  const { to } = await begin();
+  await waitFor(() => expect(document.activeElement).toBe(to));
+  expect(composer()).toBeTruthy();
+});
+
+test("SEC-13: the same by mouse", async () => {
+  await openInbox();
+  fireEvent.click(screen.getByRole("button", { name: /^New/ }));
+  fireEvent.click(await screen.findByRole("menuitem", { name: "Secure message" }));
+  expect(await screen.findByRole("textbox", { name: "To" })).toBeTruthy();
+});
+
+test("SEC-09: Send is off until there is somebody to write to and one link to write from", async () => {
+  const { fake, to } = await begin();
+  type(composer(), "Hello");
+  expect(send().getAttribute("aria-disabled")).toBe("true");
+  expect(why()).toBe("Choose who this message is for.");
+  await choose(to, "ami", /Amira Benali/);
+  await waitFor(() => expect(why()).toBe("Choose who this message is from."));
+  fireEvent.click(send());
+  expect(called(fake, "startConversation")).toHaveLength(0);
+  fireEvent.click(screen.getByRole("combobox", { name: "From" }));
+  fireEvent.click(await screen.findByRole("option", { name: "Dr. Okafor" }));
+  await waitFor(() => expect(send().getAttribute("aria-disabled")).toBe("false"));
+  type(screen.getByRole("textbox", { name: "Subject" }), "Travel");
+  expect(composer().value).toBe("Hello");
+  fireEvent.click(send());
+  await screen.findByRole("log", { name: "Messages with Amira Benali" });
+  expect(called(fake, "startConversation")).toEqual([
+    ["startConversation", { contact: "amira", link: "okafor", subject: "Travel", body: "Hello" }],
+  ]);
+});
+
+test("LNK-02: with one link From is that link, and is not asked", async () => {
+  const { to } = await begin({ links: 1 });
+  await choose(to, "ami", /Amira Benali/);
+  await waitFor(() => expect(send().getAttribute("aria-disabled")).toBe("false"));
+  expect(screen.queryByRole("combobox", { name: "From" })).toBeNull();
+  expect(screen.getByRole("form", { name: "Write to Amira Benali" }).textContent).toContain(
+    "FromAlder Street Clinic",
+  );
+});
+
+test("SEC-12: from the inbox, from a conversation and from a contact it is one composer", async () => {
+  const parts = () => {
+    const form = screen.getByRole("form");
+    const roles = [...form.querySelectorAll("textarea, button[type=submit]")];
+    return roles.map((part) => `${part.tagName} ${part.textContent}`);
+  };
+  const { unmount } = await begin();
+  const fromInbox = parts();
+  unmount();
+
+  const second = await openInbox();
+  fireEvent.click(await screen.findByRole("option", { name: /Theo/ }));
+  await screen.findByRole("log");
+  expect(parts()).toEqual(fromInbox);
+  type(composer(), " ");
+  fireEvent.click(send());
+  const refused = (await screen.findByRole("alert")).textContent;
+  second.unmount();
+
+  await openInbox({ links: 1 });
+  await openCard("Amira Benali");
+  fireEvent.click(screen.getByRole("button", { name: "Message" }));
+  await screen.findByRole("form", { name: "Write to Amira Benali" });
+  expect(parts()).toEqual(fromInbox);
+  type(composer(), " ");
+  fireEvent.click(send());
+  expect((await screen.findByRole("alert")).textContent).toBe(refused);
+});
+
+test("with a conversation there already, the newest is answered unless a new one is chosen", async () => {
+  const { fake, to } = await begin();
+  await choose(to, "rosa", /Rosa/);
+  expect(await screen.findByRole("radio", { name: /Billing/ })).toHaveProperty("checked", true);
+  await screen.findByRole("form", { name: "Write to Rosa Delgado-Quinn" });
+  type(composer(), "One more thing");
+  fireEvent.click(send());
+  await screen.findByRole("log", { name: "Messages with Rosa Delgado-Quinn" });
+  expect(called(fake, "send")).toHaveLength(1);
+  expect(called(fake, "startConversation")).toHaveLength(0);
+});
+
+test("choosing another conversation keeps what is a draft in each", async () => {
+  const { fake, to } = await begin();
+  await choose(to, "owen", /Owen/);
+  await waitFor(() => expect(composer().value).toBe("We can pause it from the first of"));
+  fireEvent.click(screen.getByRole("radio", { name: "New conversation" }));
+  expect(composer().value).toBe("");
+  type(composer(), "About something else");
+  fireEvent.click(screen.getByRole("radio", { name: /Membership/ }));
+  await waitFor(() => expect(composer().value).toBe("We can pause it from the first of"));
+  await waitFor(() => expect(fake.people.get("owen")?.draft.body).toBe("About something else"));
+});
+
+test("to somebody who has not joined the text becomes their draft, and Invite is offered", async () => {
+  const { fake, to } = await begin();
+  type(composer(), "Welcome, Anders");
+  await choose(to, "anders", /Anders Kowalski/);
+  await screen.findByText("Anders Kowalski has not joined yet. Your message is kept as a draft.");
+  expect(composer().value).toBe("Welcome, Anders");
+  expect(send().getAttribute("aria-disabled")).toBe("true");
+  fireEvent.click(screen.getByRole("button", { name: "Invite" }));
+  await waitFor(() => expect(called(fake, "invite")).toEqual([["invite", "anders"]]));
+  await waitFor(() => expect(fake.people.get("anders")?.draft.body).toBe("Welcome, Anders"), {
+    timeout: 2000,
+  });
+});
+
+test("a search for a recipient without a match says so", async () => {
+  const { to } = await begin();
+  type(to, "okafr");
+  expect(await screen.findByText('No match for "okafr".')).toBeTruthy();
+});

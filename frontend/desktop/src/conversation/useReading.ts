@@ -1,0 +1,73 @@
+import { useMutation } from "@tanstack/react-query";
+import type { Virtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useEffect, useRef, useSyncExternalStore } from "react";
+import { type Conversation, useBackend } from "../backend/backend.ts";
+import type { Entry } from "./entries.ts";
+
+/**
+ * Marks messages read up to the last one that is wholly on screen in a window
+ * that has the focus. After holdUnread it marks nothing more until the
+ * conversation is opened anew or another message arrives.
+ */
+export function useReading(
+  conversation: Conversation,
+  list: readonly Entry[],
+  virtual: Virtualizer<HTMLDivElement, Element>,
+  box: RefObject<HTMLElement | null>,
+): { holdUnread: () => void } {
+  const backend = useBackend();
+  const focused = useSyncExternalStore(onFocusChange, isFocused);
+  const { mutate: markRead } = useMutation({
+    mutationFn: (position: string) => backend.markRead(conversation.id, position),
+  });
+  const marked = useRef(-1);
+  const held = useRef<string>(undefined);
+  const newest = list[list.length - 1]?.message.id;
+
+  const bottom = (virtual.scrollOffset ?? 0) + (box.current?.clientHeight ?? 0);
+  const lastShown = virtual
+    .getVirtualItems()
+    .findLast((item) => item.end <= bottom + 1 || item.start <= bottom - 48)?.index;
+  const unread = conversation.unread > 0;
+
+  // Older messages shift the places of all others.
+  const length = useRef(list.length);
+  if (length.current !== list.length) {
+    length.current = list.length;
+    marked.current = -1;
+  }
+
+  useEffect(() => {
+    if (!focused || !unread || lastShown === undefined || lastShown <= marked.current) return;
+    if (held.current !== undefined && held.current === newest) return;
+    held.current = undefined;
+    for (let index = lastShown; index > marked.current; index--) {
+      const message = list[index]?.message;
+      if (message?.kind === "contact" && message.position) {
+        marked.current = lastShown;
+        markRead(message.position);
+        return;
+      }
+    }
+  }, [focused, unread, lastShown, newest, list, markRead]);
+
+  return {
+    holdUnread: () => {
+      held.current = newest;
+      marked.current = -1;
+    },
+  };
+}
+
+const isFocused = () => document.visibilityState === "visible" && document.hasFocus();
+
+function onFocusChange(changed: () => void): () => void {
+  window.addEventListener("focus", changed);
+  window.addEventListener("blur", changed);
+  document.addEventListener("visibilitychange", changed);
+  return () => {
+    window.removeEventListener("focus", changed);
+    window.removeEventListener("blur", changed);
+    document.removeEventListener("visibilitychange", changed);
+  };
+}

@@ -1,0 +1,179 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import type { InboxRow, ListName } from "../backend/backend.ts";
+import { keepPages, keys, useCounts, useInbox } from "../backend/queries.ts";
+import { IconButton, Problem, useAnchor, useRem } from "../controls/index.ts";
+import { keysOf, useCommand } from "../shell/commands.tsx";
+import { useNavigation } from "../shell/navigation.tsx";
+import { focusPane } from "../shell/panes.ts";
+import { useWords } from "../words/index.ts";
+import styles from "./Inbox.module.css";
+import { Row } from "./Row.tsx";
+
+const rowRem = 4.5;
+
+/** One list of conversations, newest activity first. */
+export function Inbox({ list }: { readonly list: ListName }) {
+  const t = useWords();
+  const { openSearch } = useNavigation();
+  const counts = useCounts();
+  const link = counts?.links.find(({ id }) => list === `link:${id}`);
+  const title = {
+    inbox: t("list.inbox"),
+    unread: t("list.unread"),
+    drafts: t("list.drafts"),
+  }[list as string];
+  return (
+    <>
+      <header className={styles.head}>
+        <div className={styles.title}>
+          <h1>{title ?? link?.name}</h1>
+          {counts && !link && list !== "drafts" && counts.messages > 0 && (
+            <p>
+              {t("inbox.unread", {
+                messages: counts.messages,
+                conversations: counts.conversations,
+              })}
+            </p>
+          )}
+          {link && link.messages > 0 && <p>{t("inbox.linkUnread", { count: link.messages })}</p>}
+        </div>
+        <IconButton
+          icon="search"
+          label={t("search.title")}
+          keys={keysOf("search")}
+          onClick={openSearch}
+        />
+      </header>
+      <Rows list={list} name={title ?? link?.name ?? ""} />
+    </>
+  );
+}
+
+function Rows({ list, name }: { readonly list: ListName; readonly name: string }) {
+  const t = useWords();
+  const rem = useRem();
+  const client = useQueryClient();
+  const { where, openConversation } = useNavigation();
+  const open = where.middle.kind === "conversation" ? where.middle.id : undefined;
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInbox(list);
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
+  const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
+  const [active, setActive] = useState(open);
+  const box = useRef<HTMLDivElement>(null);
+  const prefix = useId();
+
+  const activeIndex = active === undefined ? -1 : ids.indexOf(active);
+  const height = rowRem * rem;
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => height,
+    getItemKey: (index) => ids[index] ?? index,
+    overscan: 4,
+    // What aria-activedescendant names has to be there.
+    rangeExtractor: (range: Range) => {
+      const shown = defaultRangeExtractor(range);
+      return activeIndex < 0 || shown.includes(activeIndex)
+        ? shown
+        : [...shown, activeIndex].sort((a, b) => a - b);
+    },
+  });
+  useAnchor(box, ids, height);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the zoom changes
+  useEffect(() => virtual.measure(), [height]);
+
+  const last = virtual.range?.endIndex ?? 0;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && last >= rows.length - 20) void fetchNextPage();
+  }, [last, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  // Back near the top, the pages further down are let go.
+  const pageSize = data?.pages[0]?.rows.length ?? 0;
+  useEffect(() => {
+    if (pageSize > 0) keepPages(client, keys.inbox(list), Math.ceil((last + 1) / pageSize) + 2);
+  }, [client, list, last, pageSize]);
+
+  const reach = (index: number, andOpen: boolean) => {
+    const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
+    if (!row) return false;
+    setActive(row.id);
+    virtual.scrollToIndex(ids.indexOf(row.id), { align: "auto" });
+    if (andOpen) openConversation(row.id);
+    return true;
+  };
+  const step = (by: 1 | -1) => {
+    const at = open === undefined ? -1 : ids.indexOf(open);
+    return reach(at < 0 ? 0 : at + by, true);
+  };
+  useCommand("next", () => step(1));
+  useCommand("previous", () => step(-1));
+
+  const pressed = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const jumps: Record<string, number> = {
+      ArrowDown: activeIndex + 1,
+      ArrowUp: Math.max(0, activeIndex - 1),
+      PageDown: activeIndex + 8,
+      PageUp: activeIndex - 8,
+      Home: 0,
+      End: rows.length - 1,
+    };
+    const jump = jumps[event.key];
+    if (jump !== undefined) reach(jump, false);
+    else if ((event.key === "Enter" || event.key === " ") && active !== undefined) {
+      openConversation(active);
+      setTimeout(() => focusPane("middle"));
+    } else return;
+    event.preventDefault();
+  };
+
+  if (error) return <Problem error={error} />;
+  if (!data) return null;
+  if (rows.length === 0) {
+    return (
+      <p className={styles.empty} data-focus tabIndex={-1}>
+        {t(list === "drafts" ? "inbox.noDrafts" : "inbox.empty")}
+      </p>
+    );
+  }
+  const size = hasNextPage ? -1 : rows.length;
+  return (
+    <div
+      ref={box}
+      className={styles.rows}
+      role="listbox"
+      tabIndex={0}
+      data-focus
+      aria-label={name}
+      aria-activedescendant={activeIndex < 0 ? undefined : `${prefix}${active}`}
+      onKeyDown={pressed}
+      onFocus={() => {
+        if (activeIndex < 0) setActive(open !== undefined && ids.includes(open) ? open : ids[0]);
+      }}
+    >
+      <div role="presentation" className={styles.length} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index] as InboxRow;
+          return (
+            <Row
+              key={row.id}
+              id={`${prefix}${row.id}`}
+              row={row}
+              selected={row.id === open}
+              active={row.id === active}
+              position={item.index + 1}
+              size={size}
+              top={item.start}
+              open={() => {
+                setActive(row.id);
+                openConversation(row.id);
+              }}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}

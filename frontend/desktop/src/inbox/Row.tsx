@@ -1,0 +1,108 @@
+import { rowTime } from "@rowan/shared/messaging";
+import { Avatar, Icon, type IconName } from "@rowan/shared/ui";
+import type { InboxRow } from "../backend/backend.ts";
+import { useHealth } from "../backend/queries.ts";
+import { avatarKind, useNow, usePlace } from "../controls/index.ts";
+import { useWords } from "../words/index.ts";
+import styles from "./Inbox.module.css";
+
+interface RowProps {
+  readonly id: string;
+  readonly row: InboxRow;
+  /** Open in the middle. */
+  readonly selected: boolean;
+  /** Where the keyboard stands. */
+  readonly active: boolean;
+  readonly position: number;
+  /** -1 while more rows are to come. */
+  readonly size: number;
+  readonly top: number;
+  readonly open: () => void;
+}
+
+/** One conversation. Its name says what is seen, in the order in which it matters. */
+export function Row({ id, row, selected, active, position, size, top, open }: RowProps) {
+  const t = useWords();
+  const place = usePlace();
+  const now = useNow();
+  const channel = row.subject
+    ? t("row.channelSubject", { subject: row.subject })
+    : t("channel.secure");
+  const name = row.readOnly ? t("row.inactive", { name: row.name }) : row.name;
+  const time = row.at ? rowTime(row.at, now, place) : "";
+  const mark = useMark(row);
+  const spokenName = [
+    row.unread > 0 && t("row.unread", { count: row.unread }),
+    name,
+    channel,
+    mark?.words,
+    time,
+  ];
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus and names this row
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox hears the keys
+    <div
+      id={id}
+      role="option"
+      aria-selected={selected}
+      aria-posinset={position}
+      aria-setsize={size}
+      className={`${styles.row} ${row.unread > 0 ? styles.unread : ""} ${row.readOnly ? styles.off : ""}`}
+      data-active={active}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={open}
+    >
+      <span className="sr-only">{spokenName.filter(Boolean).join(", ")}</span>
+      <div className={styles.look} aria-hidden="true">
+        <span>{row.unread > 0 && <i className={styles.dot} data-unread />}</span>
+        <Avatar kind={avatarKind(row)} initials={row.initials} />
+        <div>
+          <div className={styles.first}>
+            <span className={styles.name}>{name}</span>
+            <time {...(row.at && { dateTime: row.at })}>{time}</time>
+          </div>
+          <div className={styles.second}>
+            <span className={styles.secure}>
+              <Icon name="lock" size="small" />
+            </span>
+            <span className={styles.subject}>{channel}</span>
+          </div>
+          <div className={styles.third}>
+            <span className={styles.preview}>
+              {row.mine && row.preview ? t("row.ours", { preview: row.preview }) : row.preview}
+            </span>
+            {mark && (
+              <span className={`${styles.mark} ${row.mark === "failed" ? styles.failed : ""}`}>
+                <Icon name={mark.icon} size="small" />
+                {mark.words}
+              </span>
+            )}
+          </div>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface RowMark {
+  readonly icon: IconName;
+  readonly words: string;
+}
+
+/** The one mark that matters most, as Go chose it. */
+function useMark(row: InboxRow): RowMark | null {
+  const t = useWords();
+  const offline = useHealth()?.online === false;
+  switch (row.mark) {
+    case "failed":
+      return { icon: "warning", words: t("row.failed") };
+    case "draft":
+      return { icon: "pencil", words: t("row.draft") };
+    case "seen":
+      return { icon: "eye", words: t("status.seen") };
+    case "waiting":
+      return { icon: "clock", words: t(offline ? "status.waiting" : "status.pending") };
+    case "":
+      return null;
+  }
+}

@@ -1,0 +1,192 @@
+import { Menu, Tooltip } from "@mantine/core";
+import { clock, initials } from "@rowan/shared/messaging";
+import { Avatar, Icon, type IconName, Mark } from "@rowan/shared/ui";
+import { type ReactNode, useState } from "react";
+import type { ListName, Me } from "../backend/backend.ts";
+import { useCounts, useHealth } from "../backend/queries.ts";
+import { IconButton, usePlace, useWide } from "../controls/index.ts";
+import { useWords } from "../words/index.ts";
+import { keysOf, useCommand } from "./commands.tsx";
+import { useNavigation } from "./navigation.tsx";
+import styles from "./Rail.module.css";
+
+/** The way to every list, what is new in each, and whether messages arrive. */
+export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void }) {
+  const t = useWords();
+  const counts = useCounts();
+  const { where, openList, openContacts } = useNavigation();
+  const current = where.section === "inbox" ? where.list : where.section;
+  const list = (name: ListName, icon: ReactNode, label: string, unread = 0) => (
+    <RailItem
+      icon={icon}
+      label={label}
+      count={unread}
+      current={current === name}
+      open={() => openList(name)}
+    />
+  );
+  return (
+    <nav className={styles.rail} data-pane="rail" tabIndex={-1} aria-label={t("frame.navigation")}>
+      <div className={styles.practice}>
+        <span className={styles.mark}>
+          <Mark />
+        </span>
+        <span className={styles.label}>{me.practice}</span>
+      </div>
+      <NewMenu />
+      <ul>
+        {list("inbox", <Icon name="inbox" />, t("list.inbox"), counts?.messages)}
+        {list("unread", <span className={styles.dot} />, t("list.unread"), counts?.messages)}
+        {list("drafts", <Icon name="pencil" />, t("list.drafts"))}
+      </ul>
+      {counts && counts.links.length > 0 && (
+        <>
+          <h2>{t("rail.links")}</h2>
+          <ul>
+            {counts.links.map(({ id, name, messages }) => (
+              <RailItem
+                key={id}
+                icon={
+                  <span className={styles.secure}>
+                    <Icon name="lock" />
+                  </span>
+                }
+                label={name}
+                count={messages}
+                current={current === `link:${id}`}
+                open={() => openList(`link:${id}`)}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+      <div className={styles.foot}>
+        <ul>
+          <RailItem
+            icon={<Icon name="contacts" />}
+            label={t("contacts.title")}
+            current={current === "contacts"}
+            open={openContacts}
+          />
+        </ul>
+        <HealthLine />
+        <div className={styles.me}>
+          <Avatar kind="teammate" initials={initials(me.name)} size="small" />
+          <span className={styles.label}>
+            <b>{me.name}</b>
+            <span>{me.title}</span>
+          </span>
+          <IconButton icon="lock" label={t("lock")} keys={keysOf("lock")} onClick={lock} />
+        </div>
+      </div>
+    </nav>
+  );
+}
+
+interface RailItemProps {
+  readonly icon: ReactNode;
+  readonly label: string;
+  /** Unread messages. */
+  readonly count?: number;
+  readonly current: boolean;
+  readonly open: () => void;
+}
+
+function RailItem({ icon, label, count = 0, current, open }: RailItemProps) {
+  const t = useWords();
+  const wide = useWide();
+  return (
+    <li>
+      <Tooltip label={label} position="right" disabled={wide}>
+        <button
+          type="button"
+          className={`${styles.item} ${count > 0 ? styles.has : ""}`}
+          aria-current={current ? "page" : undefined}
+          {...(current && { "data-focus": true })}
+          onClick={open}
+        >
+          {icon}
+          <span className={styles.label}>{label}</span>
+          {count > 0 && (
+            <span className={styles.count}>
+              {count}
+              <span className="sr-only"> {t("rail.unread", { count })}</span>
+            </span>
+          )}
+        </button>
+      </Tooltip>
+    </li>
+  );
+}
+
+function NewMenu() {
+  const t = useWords();
+  const { openNewMessage, openContactForm } = useNavigation();
+  const [opened, setOpened] = useState(false);
+  useCommand("new", () => setOpened(true));
+  return (
+    <Menu
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-start"
+      width={210}
+      portalProps={{ target: '[data-pane="rail"]' }}
+    >
+      <Menu.Target>
+        <button type="button" className={styles.new}>
+          <Icon name="compose" />
+          <span className={styles.label}>{t("new")}</span>
+          <kbd>{keysOf("new")}</kbd>
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={
+            <span className={styles.secure}>
+              <Icon name="lock" />
+            </span>
+          }
+          onClick={() => openNewMessage()}
+        >
+          {t("new.secure")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<Icon name="person-add" />}
+          onClick={() => openContactForm("", true)}
+        >
+          {t("new.invite")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Never says that messages arrive when they do not. */
+function HealthLine() {
+  const t = useWords();
+  const place = usePlace();
+  const health = useHealth();
+  const wide = useWide();
+  if (!health) return null;
+  const { online, since, waiting, syncing, sentence } = health;
+  const words: string[] = [];
+  if (!online && since) {
+    const time = clock(since, place);
+    words.push(t(sentence ? "health.since" : "health.offlineSince", { time }));
+  }
+  if (sentence) words.push(sentence);
+  else if (!online && !since) words.push(t("health.offline"));
+  if (waiting > 0) words.push(t("health.waiting", { count: waiting }));
+  if (online && syncing) words.push(t("health.syncing"));
+  const fine = words.length === 0;
+  const line = fine ? t("health.fine") : words.join(" ");
+  const icon: IconName = fine ? "healthy" : syncing && online ? "clock" : "warning";
+  return (
+    <Tooltip label={line} position="right" multiline maw="20rem" disabled={wide}>
+      <p className={`${styles.health} ${online && !sentence ? "" : styles.unwell}`} role="status">
+        <Icon name={icon} size="small" />
+        <span className={styles.label}>{line}</span>
+      </p>
+    </Tooltip>
+  );
+}

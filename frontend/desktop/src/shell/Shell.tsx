@@ -1,0 +1,137 @@
+import { useMutation } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { type State, useBackend } from "../backend/backend.ts";
+import { ContactForm } from "../contacts/ContactForm.tsx";
+import { ContactList } from "../contacts/ContactList.tsx";
+import { ContactView } from "../contacts/ContactView.tsx";
+import { useWide, useZoom } from "../controls/index.ts";
+import { ConversationView } from "../conversation/ConversationView.tsx";
+import { NewMessage } from "../conversation/NewMessage.tsx";
+import { Panel } from "../conversation/Panel.tsx";
+import { Inbox } from "../inbox/Inbox.tsx";
+import { Search } from "../search/Search.tsx";
+import { useWords } from "../words/index.ts";
+import { AnnounceProvider } from "./announce.tsx";
+import { CommandsProvider, useCommand } from "./commands.tsx";
+import { Help } from "./Help.tsx";
+import { NavigationProvider, useNavigation } from "./navigation.tsx";
+import { focusNextPane, focusPane } from "./panes.ts";
+import { Rail } from "./Rail.tsx";
+import { SampleStrip } from "./SampleStrip.tsx";
+import styles from "./Shell.module.css";
+import { toastProblem } from "./toast.ts";
+import { UnsavedProvider, useSaveAll } from "./unsaved.tsx";
+
+interface ShellProps {
+  readonly state: State;
+  readonly locked: (state: State) => void;
+}
+
+/** The open window: rail, list, middle and panel. */
+export function Shell(props: ShellProps) {
+  const wide = useWide();
+  return (
+    <NavigationProvider wide={wide}>
+      <CommandsProvider>
+        <UnsavedProvider>
+          <AnnounceProvider>
+            <Panes {...props} />
+          </AnnounceProvider>
+        </UnsavedProvider>
+      </CommandsProvider>
+    </NavigationProvider>
+  );
+}
+
+function Panes({ state, locked }: ShellProps) {
+  const t = useWords();
+  const backend = useBackend();
+  const saveAll = useSaveAll();
+  const zoom = useZoom();
+  const { where, ...go } = useNavigation();
+  const { section, middle, panel } = where;
+  const [helping, setHelping] = useState(false);
+  const lock = useMutation({
+    mutationFn: async () => {
+      await saveAll();
+      return backend.lock();
+    },
+    onSuccess: locked,
+    onError: toastProblem,
+  });
+
+  useCommand("inbox", () => go.openList("inbox"));
+  useCommand("contacts", go.openContacts);
+  useCommand("search", go.openSearch);
+  useCommand("panes", focusNextPane);
+  useCommand("lock", () => lock.mutate());
+  useCommand("help", () => setHelping(true));
+  useCommand("larger", () => zoom.change(1));
+  useCommand("smaller", () => zoom.change(-1));
+  useCommand("normal", () => zoom.change(0));
+  useCommand("back", () => {
+    if (middle.kind === "nothing") return false;
+    if (!document.activeElement?.closest('[data-pane="middle"]')) return false;
+    // Where there is room for both, the thread stays and only the focus goes back.
+    if (!focusPane("list")) go.back();
+    return true;
+  });
+
+  const shown = middle.kind !== "nothing";
+  const panelOpen = middle.kind === "conversation" && panel.kind !== "closed";
+  const front = !shown ? "list" : panelOpen && panel.asked ? "panel" : "middle";
+
+  // When one pane gives way to another, the focus goes along.
+  const fronted = useRef(front);
+  useEffect(() => {
+    if (fronted.current === front) return;
+    fronted.current = front;
+    if (document.activeElement === document.body) focusPane(front);
+  }, [front]);
+
+  return (
+    <div className={styles.window}>
+      {state.sample && <SampleStrip />}
+      <div className={styles.panes} data-panel={panelOpen} data-front={front}>
+        <Rail me={state.me} lock={() => lock.mutate()} />
+        <section
+          className={styles.list}
+          data-pane="list"
+          tabIndex={-1}
+          aria-label={
+            section === "contacts"
+              ? t("contacts.title")
+              : section === "search"
+                ? t("search.title")
+                : t("frame.conversations")
+          }
+        >
+          {section === "inbox" && <Inbox key={where.list} list={where.list} />}
+          {section === "contacts" && <ContactList />}
+          {section === "search" && <Search />}
+        </section>
+        <main className={styles.main} data-pane="middle" tabIndex={-1}>
+          {middle.kind === "nothing" && <p className={styles.nothing}>{t("frame.nothing")}</p>}
+          {middle.kind === "conversation" && (
+            <ConversationView
+              key={`${middle.id} ${middle.message ? where.visit : ""}`}
+              id={middle.id}
+              {...(middle.message && { message: middle.message })}
+            />
+          )}
+          {middle.kind === "contact" && <ContactView key={middle.id} id={middle.id} />}
+          {middle.kind === "contactForm" && (
+            <ContactForm key={where.visit} id={middle.id} invite={middle.invite} />
+          )}
+          {middle.kind === "newMessage" && (
+            <NewMessage key={where.visit} contact={middle.contact} />
+          )}
+        </main>
+        {middle.kind === "conversation" && panel.kind !== "closed" && (
+          <Panel key={middle.id} conversation={middle.id} panel={panel} />
+        )}
+      </div>
+      <Help opened={helping} close={() => setHelping(false)} />
+    </div>
+  );
+}

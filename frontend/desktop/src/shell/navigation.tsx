@@ -1,0 +1,124 @@
+/** Where the person is in the window: which list, what stands in the middle, what in the panel. */
+import { createContext, type ReactNode, useContext, useMemo, useReducer } from "react";
+import type { ListName } from "../backend/backend.ts";
+
+export type Middle =
+  | { readonly kind: "nothing" }
+  /** message: the one to show first, as from a search. */
+  | { readonly kind: "conversation"; readonly id: string; readonly message?: string }
+  | { readonly kind: "contact"; readonly id: string }
+  /** id "" is a new contact; invite sends the invitation once it is saved. */
+  | { readonly kind: "contactForm"; readonly id: string; readonly invite: boolean }
+  | { readonly kind: "newMessage"; readonly contact: string };
+
+export type Panel = PanelContent & {
+  /** The person opened it just now: the focus goes there. */
+  readonly asked: boolean;
+};
+
+export type PanelContent =
+  | { readonly kind: "closed" }
+  | { readonly kind: "conversation" }
+  | { readonly kind: "message"; readonly id: string };
+
+export interface Where {
+  readonly section: "inbox" | "contacts" | "search";
+  readonly list: ListName;
+  readonly middle: Middle;
+  readonly panel: Panel;
+  /** Counts what the person opened, so that the same thing opened again is shown again. */
+  readonly visit: number;
+}
+
+type Step =
+  | { readonly to: "list"; readonly list: ListName }
+  | { readonly to: "contacts" }
+  | { readonly to: "search" }
+  | { readonly to: "searchEnd" }
+  | { readonly to: "middle"; readonly middle: Middle }
+  | { readonly to: "panel"; readonly panel: PanelContent };
+
+const nothing: Middle = { kind: "nothing" };
+
+function step(where: Where, taken: Step): Where {
+  switch (taken.to) {
+    case "list":
+      return { ...where, section: "inbox", list: taken.list, middle: inboxMiddle(where.middle) };
+    case "contacts":
+      return { ...where, section: "contacts", middle: nothing };
+    case "search":
+      return { ...where, section: "search" };
+    case "searchEnd":
+      return { ...where, section: where.middle.kind === "contact" ? "contacts" : "inbox" };
+    case "middle":
+      return {
+        ...where,
+        middle: taken.middle,
+        panel: { kind: where.panel.kind === "closed" ? "closed" : "conversation", asked: false },
+        visit: where.visit + 1,
+      };
+    case "panel":
+      return { ...where, panel: { ...taken.panel, asked: true } };
+  }
+}
+
+function inboxMiddle(middle: Middle): Middle {
+  return middle.kind === "conversation" || middle.kind === "newMessage" ? middle : nothing;
+}
+
+export interface Navigation {
+  readonly where: Where;
+  openList(list: ListName): void;
+  openContacts(): void;
+  openSearch(): void;
+  closeSearch(): void;
+  openConversation(id: string, message?: string): void;
+  openContact(id: string): void;
+  openContactForm(id: string, invite?: boolean): void;
+  openNewMessage(contact?: string): void;
+  /** Leaves the middle, back to the list. */
+  back(): void;
+  openPanel(panel: PanelContent): void;
+}
+
+const NavigationContext = createContext<Navigation | null>(null);
+
+export function NavigationProvider(props: {
+  /** Whether there is room for the panel beside everything else. */
+  readonly wide: boolean;
+  readonly children: ReactNode;
+}) {
+  const [where, take] = useReducer(step, {
+    section: "inbox",
+    list: "inbox",
+    middle: nothing,
+    panel: { kind: props.wide ? "conversation" : "closed", asked: false },
+    visit: 0,
+  });
+  const navigation = useMemo<Navigation>(() => {
+    const middle = (middle: Middle) => take({ to: "middle", middle });
+    return {
+      where,
+      openList: (list) => take({ to: "list", list }),
+      openContacts: () => take({ to: "contacts" }),
+      openSearch: () => take({ to: "search" }),
+      closeSearch: () => take({ to: "searchEnd" }),
+      openConversation: (id, message) =>
+        middle({ kind: "conversation", id, ...(message !== undefined && { message }) }),
+      openContact: (id) => middle({ kind: "contact", id }),
+      openContactForm: (id, invite = false) => middle({ kind: "contactForm", id, invite }),
+      openNewMessage: (contact = "") => middle({ kind: "newMessage", contact }),
+      back: () => middle(nothing),
+      openPanel: (panel) => take({ to: "panel", panel }),
+    };
+  }, [where]);
+  return (
+    <NavigationContext.Provider value={navigation}>{props.children}</NavigationContext.Provider>
+  );
+}
+
+export function useNavigation(): Navigation {
+  const navigation = useContext(NavigationContext);
+  if (!navigation) throw new Error("no NavigationProvider above this component");
+  return navigation;
+}

@@ -1,0 +1,75 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { openConversation, openInbox, press } from "../testing/render.tsx";
+
+test("the window has its landmarks, named", async () => {
+  await openInbox();
+  expect(screen.getByRole("navigation", { name: "Main" })).toBeTruthy();
+  expect(screen.getByRole("region", { name: "Conversations" })).toBeTruthy();
+  expect(screen.getByRole("main")).toBeTruthy();
+});
+
+test("every key is in the list of keys", async () => {
+  await openInbox();
+  press("Ctrl /");
+  const list = await screen.findByRole("dialog", { name: "Keys" });
+  expect(list.querySelectorAll("kbd")).toHaveLength(18);
+  expect(list.textContent).toContain("Conversation detailsCtrl Shift L");
+});
+
+test("a question mark is text in a field and opens the list elsewhere", async () => {
+  await openInbox();
+  await openConversation(/Theo/);
+  press("?", screen.getByRole("textbox", { name: "Message" }));
+  expect(screen.queryByRole("dialog")).toBeNull();
+  press("Shift ?", document.body);
+  await screen.findByRole("dialog", { name: "Keys" });
+});
+
+test("the details open and close by one key, which leads to their heading and back", async () => {
+  await openInbox();
+  await openConversation(/Theo/);
+  const log = screen.getByRole("log");
+  act(() => log.focus());
+  press("Ctrl Shift L");
+  expect(screen.queryByRole("complementary", { name: "Details" })).toBeNull();
+  press("Ctrl Shift L");
+  await waitFor(() => expect(document.activeElement?.textContent).toBe("Details"));
+  press("Escape");
+  await waitFor(() => expect(document.activeElement).toBe(log));
+});
+
+test("F6 goes round the panes", async () => {
+  await openInbox();
+  await openConversation(/Theo/);
+  const pane = () => document.activeElement?.closest<HTMLElement>("[data-pane]")?.dataset.pane;
+  screen.getByRole("log").focus();
+  const visited = [];
+  for (let i = 0; i < 4; i++) {
+    act(() => press("F6"));
+    visited.push(pane());
+  }
+  expect(visited).toEqual(["panel", "rail", "list", "middle"]);
+});
+
+test("Esc in the thread goes back to the list", async () => {
+  await openInbox();
+  await openConversation(/Theo/);
+  screen.getByRole("log").focus();
+  press("Escape");
+  expect(document.activeElement).toBe(screen.getByRole("listbox", { name: "Inbox" }));
+});
+
+test("the text grows to 200 % and shrinks to 80 %, and the choice is remembered", async () => {
+  const { unmount } = await openInbox();
+  const size = () => document.documentElement.style.fontSize;
+  for (let i = 0; i < 9; i++) press("Ctrl +");
+  expect(size()).toBe("200%");
+  unmount();
+  await openInbox();
+  expect(size()).toBe("200%");
+  press("Ctrl 0");
+  expect(size()).toBe("100%");
+  for (let i = 0; i < 9; i++) press("Ctrl -");
+  expect(size()).toBe("80%");
+});

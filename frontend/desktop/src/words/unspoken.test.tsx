@@ -1,0 +1,148 @@
+import { speakPseudo, unmarked } from "@rowan/shared/i18n/testing";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { App } from "../App.tsx";
+import { Fake, type FakeOptions } from "../backend/fake.ts";
+import { Frame } from "../Frame.tsx";
+import { press } from "../testing/render.tsx";
+
+/** What Go gives to be shown, by field: without letters, so that every letter left is the screen's own. */
+const shown = new Set([
+  ...["name", "initials", "title", "practice", "linkName", "subject", "preview", "author"],
+  ...["body", "phone", "email", "address", "sentBy", "from", "snippet", "why", "sentence"],
+]);
+
+function blank<T>(value: T, field = ""): T {
+  if (typeof value === "string") {
+    return (shown.has(field) ? value.replace(/\p{L}/gu, "0") : value) as T;
+  }
+  if (Array.isArray(value)) return value.map((item) => blank(item, field)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, blank(inner, key)]),
+  ) as T;
+}
+
+/** The whole window in the pseudo-language, on a fake that gives no letters. */
+function openPseudo(options: FakeOptions = {}) {
+  speakPseudo();
+  const fake = new Fake(options);
+  const unlettered = new Proxy(fake, {
+    get(target, name) {
+      const method = Reflect.get(target, name);
+      if (typeof method !== "function") return method;
+      if (name === "onChange") return method.bind(target);
+      return async (...args: unknown[]) => blank(await method.apply(target, args));
+    },
+  });
+  return render(
+    <Frame backend={unlettered}>
+      <App />
+    </Frame>,
+  );
+}
+
+const dates =
+  /\b(?:[A-Z][a-z]{2} \d{1,2}(?:, \d{4})?|\d{1,2}:\d\d [AP]M|Yesterday)(?: [A-Z]{3})?/gu;
+
+/** Dates are Intl's, key names are the keyboard's. */
+function strings(): string[] {
+  const page = document.body.cloneNode(true) as HTMLElement;
+  for (const part of page.querySelectorAll("time, kbd, style, h3")) part.remove();
+  return unmarked(page)
+    .map((text) => text.replace(dates, ""))
+    .filter((text) => /\p{L}/u.test(text));
+}
+
+const options = () => screen.findAllByRole("option");
+const button = (icon: string) => {
+  const found = document.querySelector(`main [data-icon="${icon}"]`)?.closest("button");
+  if (!found) throw new Error(`no button with ${icon}`);
+  return found;
+};
+
+test.each<[string, FakeOptions, () => Promise<void>]>([
+  [
+    "first sign-in",
+    { phase: "first" },
+    async () => void (await waitFor(() => expect(document.querySelector("form")).toBeTruthy())),
+  ],
+  [
+    "lock",
+    { phase: "locked" },
+    async () => void (await waitFor(() => expect(document.querySelector("form")).toBeTruthy())),
+  ],
+  ["inbox", {}, async () => void (await options())],
+  [
+    "conversation and its details",
+    {},
+    async () => {
+      fireEvent.click((await options())[0] as HTMLElement);
+      await screen.findByRole("log");
+    },
+  ],
+  [
+    "message details",
+    {},
+    async () => {
+      fireEvent.click((await options())[0] as HTMLElement);
+      await screen.findAllByRole("article");
+      press("Alt Enter");
+      await waitFor(() => expect(document.querySelector("aside footer")).toBeTruthy());
+    },
+  ],
+  [
+    "composer of somebody who has not joined",
+    {},
+    async () => {
+      const row = (await options()).find((o) => o.querySelector('[data-kind="notJoined"]'));
+      fireEvent.click(row as HTMLElement);
+      await screen.findByRole("log");
+    },
+  ],
+  [
+    "contact",
+    {},
+    async () => {
+      await options();
+      press("Ctrl 2");
+      await waitFor(() => expect(document.querySelector("[type=search]")).toBeTruthy());
+      fireEvent.click((await options())[0] as HTMLElement);
+      await waitFor(() => button("pencil"));
+      fireEvent.click(button("pencil"));
+      await waitFor(() => expect(document.querySelector("[type=date]")).toBeTruthy());
+    },
+  ],
+  [
+    "new message",
+    {},
+    async () => {
+      await options();
+      press("Ctrl N");
+      fireEvent.click((await screen.findAllByRole("menuitem"))[0] as HTMLElement);
+      await screen.findByRole("form");
+    },
+  ],
+  [
+    "search",
+    {},
+    async () => {
+      await options();
+      press("Ctrl F");
+      await waitFor(() => expect(document.querySelector("search")).toBeTruthy());
+    },
+  ],
+  [
+    "keys",
+    {},
+    async () => {
+      await options();
+      press("Ctrl /");
+      await screen.findByRole("dialog");
+    },
+  ],
+])("no words stand in code: %s", async (_, given, go) => {
+  openPseudo(given);
+  await go();
+  expect(strings()).toEqual([]);
+});

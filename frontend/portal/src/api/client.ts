@@ -1,0 +1,128 @@
+import { ApiProblem, Offline } from "./problem.ts";
+import { Reach } from "./reach.ts";
+import type { components, paths } from "./schema.ts";
+
+type Schemas = components["schemas"];
+export type Invited = Schemas["Invited"];
+export type Join = Schemas["Join"];
+export type Me = Schemas["Me"];
+export type PatientMessage = Schemas["PatientMessage"];
+export type PatientThread = Schemas["PatientThread"];
+export type PracticeCard = Schemas["PracticeCard"];
+export type Thread = Schemas["Thread"];
+
+type Method = "get" | "post";
+type PathOf<M extends Method> = {
+  [P in keyof paths]: paths[P][M] extends { responses: unknown } ? P : never;
+}[keyof paths] &
+  `/api/portal/${string}`;
+type Json<T> = T extends { content: { "application/json": infer Body } } ? Body : undefined;
+type Asked<O> = O extends { requestBody: infer R } ? Json<R> : undefined;
+type Answer<O> = O extends { responses: { 200: infer R } } ? Json<R> : undefined;
+type Query<O> = O extends { parameters: { query?: infer Q } } ? Q : undefined;
+
+interface Request<O> {
+  readonly body?: Asked<O>;
+  readonly conversation?: string;
+  readonly query?: Query<O>;
+  /** Let it finish although the page is going away. */
+  readonly keepalive?: boolean;
+}
+
+export type Portal = ReturnType<typeof connect>;
+
+/**
+ * The patients' routes of the service at this page's own origin. Every call
+ * rejects with ApiProblem or Offline and nothing else. The session is a cookie
+ * that scripts cannot read; the browser adds it.
+ */
+export function connect(request: typeof fetch = (...args) => fetch(...args)) {
+  const reach = new Reach();
+
+  async function call<M extends Method, P extends PathOf<M>>(
+    method: M,
+    path: P,
+    { body, conversation = "", query, keepalive = false }: Request<paths[P][M]> = {},
+  ): Promise<Answer<paths[P][M]>> {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query ?? {})) search.set(name, String(value));
+    const url = path.replace("{conversation}", encodeURIComponent(conversation));
+    try {
+      const response = await request(search.size > 0 ? `${url}?${search}` : url, {
+        method: method.toUpperCase(),
+        headers: {
+          "Rowan-Client": "portal/1",
+          ...(method === "post" && { "Content-Type": "application/json" }),
+        },
+        ...(method === "post" && { body: JSON.stringify(body ?? {}) }),
+        credentials: "same-origin",
+        cache: "no-store",
+        redirect: "error",
+        keepalive,
+      });
+      const answer = await read(response);
+      reach.report(true);
+      return answer as Answer<paths[P][M]>;
+    } catch (error) {
+      if (error instanceof ApiProblem) {
+        reach.report(true);
+        throw error;
+      }
+      reach.report(false);
+      throw error instanceof Offline ? error : new Offline("no answer", { cause: error });
+    }
+  }
+
+  return {
+    reach,
+    look: (token: string) => call("post", "/api/portal/invitations/look", { body: { token } }),
+    accept: (token: string) => call("post", "/api/portal/invitations/accept", { body: { token } }),
+    join: () => call("get", "/api/portal/join"),
+    joinCode: (code: string) => call("post", "/api/portal/join/code", { body: { code } }),
+    joinAgain: () => call("post", "/api/portal/join/code/again"),
+    joinBirthDate: (birthDate: string) =>
+      call("post", "/api/portal/join/birth-date", { body: { birthDate } }),
+    joinAsk: () => call("post", "/api/portal/join/ask"),
+    me: () => call("get", "/api/portal/me"),
+    /** The newest messages, or those that stand before a position. */
+    thread: (conversation: string, before?: number) =>
+      call("get", "/api/portal/conversations/{conversation}/messages", {
+        conversation,
+        query: { limit: 50, ...(before !== undefined && { before }) },
+      }),
+    write: (conversation: string, id: string, body: string) =>
+      call("post", "/api/portal/conversations/{conversation}/messages", {
+        conversation,
+        body: { id, body },
+      }),
+    seen: (conversation: string, messages: string[]) =>
+      call("post", "/api/portal/conversations/{conversation}/seen", {
+        conversation,
+        body: { messages },
+        keepalive: true,
+      }),
+    signOut: () => call("post", "/api/portal/sign-out"),
+  };
+}
+
+async function read(response: Response): Promise<unknown> {
+  const type = response.headers.get("Content-Type") ?? "";
+  if (!response.ok) {
+    if (!type.startsWith("application/problem+json")) throw new Offline("not from the service");
+    throw new ApiProblem(await response.json());
+  }
+  if (response.status === 204) return undefined;
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  await compare(bytes, response.headers.get("Content-Digest"));
+  if (bytes.byteLength === 0) return undefined;
+  if (!type.startsWith("application/json")) throw new Offline("not from the service");
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+/** Refuses an answer that was cut short or changed on the way (RFC 9530). */
+async function compare(bytes: Uint8Array<ArrayBuffer>, digest: string | null): Promise<void> {
+  const expected = digest?.match(/^sha-256=:(.+):$/)?.[1];
+  if (!expected || !globalThis.crypto.subtle) return;
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  if (btoa(String.fromCharCode(...sum)) !== expected) throw new Offline("cut short");
+}

@@ -1,0 +1,90 @@
+import { useCallback, useEffect, useState } from "react";
+import { Account } from "../account/Account.tsx";
+import { Keep } from "../account/keep.ts";
+import type { Me, Portal, PracticeCard } from "../api/client.ts";
+import type { Live } from "../api/live.ts";
+import { isSignedOut } from "../api/problem.ts";
+import { Outbox } from "./outbox.ts";
+import { ThreadList } from "./ThreadList.tsx";
+import { ThreadView } from "./ThreadView.tsx";
+import { useScreen } from "./useScreen.ts";
+
+export interface MessagesProps {
+  readonly portal: Portal;
+  readonly live: Live;
+  readonly me: Me;
+  readonly onOut: (practice: PracticeCard, unsent: boolean) => void;
+}
+
+/** Everything behind the sign-in. Who has one conversation sees it at once, without a list. */
+export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
+  const [me, setMe] = useState(first);
+  const [keep] = useState(() => new Keep(first.contact));
+  const [outbox] = useState(() => new Outbox(portal, keep));
+  const { screen, open, back } = useScreen();
+
+  const onSignedOut = useCallback(
+    (error: unknown) => {
+      if (!isSignedOut(error)) return false;
+      onOut(first.practice, keep.holds());
+      return true;
+    },
+    [onOut, first.practice, keep],
+  );
+
+  useEffect(() => {
+    const refresh = () => {
+      void outbox.flush();
+      // A failure shows by what else fails; the next hint asks again.
+      portal.me().then(setMe, onSignedOut);
+    };
+    const stopHints = live.subscribe(refresh);
+    const stopLive = live.start();
+    void outbox.flush();
+    return () => {
+      stopHints();
+      stopLive();
+      outbox.stop();
+    };
+  }, [portal, live, outbox, onSignedOut]);
+
+  const { conversations } = me;
+  const only = conversations.length === 1 ? conversations[0]?.id : undefined;
+  const conversation = screen.conversation ?? only;
+  const openHelp = () => open({ ...screen, help: true });
+  const writable = conversations.find(({ id, state }) => state === "open" && id !== conversation);
+
+  if (screen.help) {
+    return (
+      <Account
+        me={me}
+        unsent={() => keep.holds()}
+        onBack={back}
+        onSignOut={async () => {
+          await portal.signOut();
+          outbox.stop();
+          keep.clear();
+          onOut(me.practice, false);
+        }}
+      />
+    );
+  }
+  if (!conversation) {
+    return <ThreadList me={me} onOpen={(id) => open({ conversation: id })} onHelp={openHelp} />;
+  }
+  return (
+    <ThreadView
+      key={conversation}
+      portal={portal}
+      live={live}
+      me={me}
+      conversation={conversation}
+      outbox={outbox}
+      keep={keep}
+      onBack={only === conversation ? undefined : back}
+      onHelp={openHelp}
+      onAnother={writable && (() => open({ conversation: writable.id }))}
+      onSignedOut={onSignedOut}
+    />
+  );
+}

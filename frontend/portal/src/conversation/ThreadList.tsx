@@ -1,0 +1,95 @@
+import { rowTime } from "@rowan/shared/messaging";
+import { Icon } from "@rowan/shared/ui";
+import type { Me, PatientThread } from "../api/client.ts";
+import { Emergency } from "../page/Emergency.tsx";
+import { place } from "../page/language.ts";
+import { Tap, TopBar } from "../page/TopBar.tsx";
+import { useTitle } from "../page/useTitle.ts";
+import { useWords } from "../words/index.ts";
+import { nameOf } from "./name.ts";
+import styles from "./ThreadList.module.css";
+
+export interface ThreadListProps {
+  readonly me: Me;
+  readonly onOpen: (conversation: string) => void;
+  readonly onHelp: () => void;
+}
+
+export function ThreadList({ me, onOpen, onHelp }: ThreadListProps) {
+  const t = useWords();
+  useTitle(t("page.title"));
+  const { practice, conversations } = me;
+  return (
+    <div className={styles.page}>
+      <TopBar
+        title={t("page.title")}
+        detail={
+          <>
+            <Icon name="lock" size="small" />
+            <span>{practice.name}</span>
+          </>
+        }
+      >
+        <Tap icon="help" label={t("thread.help")} onClick={onHelp} />
+      </TopBar>
+      <main className={styles.main}>
+        {conversations.length === 0 ? (
+          <div className={styles.empty}>
+            <p>{t("list.empty")}</p>
+            <p>{t("list.emptyWhy")}</p>
+          </div>
+        ) : (
+          <ul className={styles.list} aria-label={t("list.label")}>
+            {conversations.map((thread) => (
+              <li key={thread.id}>
+                <ThreadRow
+                  thread={thread}
+                  practice={practice.name}
+                  onOpen={() => onOpen(thread.id)}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+      </main>
+      <footer className={styles.foot}>
+        {practice.replyTime && <span>{practice.replyTime}</span>}
+        <span>
+          <Emergency />
+        </span>
+      </footer>
+    </div>
+  );
+}
+
+interface ThreadRowProps {
+  readonly thread: PatientThread;
+  readonly practice: string;
+  readonly onOpen: () => void;
+}
+
+function ThreadRow({ thread, practice, onOpen }: ThreadRowProps) {
+  const t = useWords();
+  const unseen = thread.unseen > 0;
+  return (
+    <button
+      type="button"
+      className={`${styles.row} ${unseen ? styles.unseen : ""}`}
+      onClick={onOpen}
+    >
+      <span className={styles.line}>
+        <b>{nameOf(thread, t)}</b>
+        {thread.lastAt && (
+          <time dateTime={thread.lastAt}>
+            {rowTime(thread.lastAt, new Date().toISOString(), place())}
+          </time>
+        )}
+      </span>
+      <span className={styles.from}>{thread.subject ? thread.from : practice}</span>
+      <span className={styles.line}>
+        <span className={styles.preview}>{thread.preview}</span>
+        {unseen && <span className={styles.new}>{t("list.new")}</span>}
+      </span>
+    </button>
+  );
+}

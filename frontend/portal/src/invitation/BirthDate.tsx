@@ -1,0 +1,110 @@
+import { useEffect, useId, useRef, useState } from "react";
+import type { PracticeCard } from "../api/client.ts";
+import { ApiProblem } from "../api/problem.ts";
+import { Action } from "../page/Action.tsx";
+import { Alert } from "../page/Alert.tsx";
+import { Call } from "../page/Call.tsx";
+import { explain } from "../page/explain.ts";
+import { Flow, Lead } from "../page/Flow.tsx";
+import { useAct } from "../page/useAct.ts";
+import { useWords } from "../words/index.ts";
+import { birthDate } from "./birthDate.ts";
+import styles from "./invitation.module.css";
+
+export interface BirthDateProps {
+  readonly practice: PracticeCard;
+  readonly onBirthDate: (date: string) => Promise<void>;
+  readonly onTell: () => Promise<void>;
+}
+
+export function BirthDate({ practice, onBirthDate, onTell }: BirthDateProps) {
+  const t = useWords();
+  const title = useId();
+  const first = useRef<HTMLInputElement>(null);
+  const [month, setMonth] = useState("");
+  const [day, setDay] = useState("");
+  const [year, setYear] = useState("");
+  const [incomplete, setIncomplete] = useState(false);
+  const [mismatched, setMismatched] = useState(false);
+  const { act, busy, problem } = useAct();
+
+  useEffect(() => first.current?.focus(), []);
+
+  const text = incomplete
+    ? t("birth.incomplete")
+    : problem === undefined
+      ? undefined
+      : explain(problem, t);
+  const wrong =
+    incomplete || (problem instanceof ApiProblem && problem.code === "wrong_birth_date");
+
+  const submit = () => {
+    const date = birthDate(month, day, year, new Date());
+    setIncomplete(date === undefined);
+    first.current?.focus();
+    if (date === undefined) return;
+    act(async () => {
+      try {
+        await onBirthDate(date);
+      } catch (error) {
+        setMismatched(true);
+        throw error;
+      }
+    });
+  };
+
+  const part = (
+    label: string,
+    value: string,
+    set: (value: string) => void,
+    length: number,
+    autoComplete: string,
+  ) => (
+    <label>
+      {label}
+      <input
+        ref={autoComplete === "bday-month" ? first : undefined}
+        className={styles.field}
+        value={value}
+        onChange={(event) => set(event.target.value.replace(/\D/g, "").slice(0, length))}
+        inputMode="numeric"
+        autoComplete={autoComplete}
+        aria-describedby="birth-problem"
+        aria-invalid={wrong}
+      />
+    </label>
+  );
+
+  return (
+    <Flow icon="calendar" step={3} title={t("birth.title")} titleId={title} focusTitle={false}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Lead id="birth-why">{t("birth.why")}</Lead>
+        <fieldset className={styles.birth} aria-labelledby={title} aria-describedby="birth-why">
+          {part(t("birth.month"), month, setMonth, 2, "bday-month")}
+          {part(t("birth.day"), day, setDay, 2, "bday-day")}
+          {part(t("birth.year"), year, setYear, 4, "bday-year")}
+        </fieldset>
+        <Alert id="birth-problem" text={text} />
+        <div className={styles.again}>
+          <Action kind="secure" type="submit" busy={busy}>
+            {t("page.continue")}
+          </Action>
+          {mismatched && (
+            <>
+              <Action kind="quiet" busy={busy} onClick={() => act(onTell)}>
+                {t("birth.tell")}
+              </Action>
+              <Call practice={practice} />
+            </>
+          )}
+        </div>
+      </form>
+    </Flow>
+  );
+}

@@ -1,0 +1,134 @@
+import type { Translation } from "@rowan/shared/i18n";
+import type { en } from "./en.ts";
+
+export const es: Translation<typeof en> = {
+  "page.title": "Sus mensajes",
+  "page.titleOf": "{title} - Rowan",
+  "page.loading": "Cargando",
+  "page.back": "Volver",
+  "page.tryAgain": "Intentar de nuevo",
+  "page.continue": "Continuar",
+  "page.unreachable": "No se puede llegar a sus mensajes",
+  "language.other": "English",
+  emergency:
+    "No es para emergencias. Llame al <first>{emergency}</first> o al <second>{crisis}</second>.",
+
+  "practice.call": "Llamar al {phone}",
+
+  "join.step": "Paso {step} de {count}",
+  "join.title": "Invitación",
+  "join.invites": "{practice} desea enviarle mensajes de forma segura",
+  "join.invitedBy": "{name} le invitó.",
+  "join.lead":
+    "Lea y responda en este navegador. No hay nada que instalar ni contraseña que inventar.",
+  "join.codeByPhone": "Un código a su teléfono",
+  "join.codeByEmail": "Un código a su correo electrónico",
+  "join.textedTo": "Lo enviamos por mensaje de texto al número que termina en {digits}.",
+  "join.emailedTo": "Lo enviamos por correo electrónico a {address}.",
+  "join.birthDate": "Su fecha de nacimiento",
+  "join.birthDateWhy": "Para que solo usted pueda abrir sus mensajes.",
+  "join.readers": "Quién lee sus mensajes",
+  "join.readersAre": "Su equipo de atención en {practice}.",
+  "join.notMyNumber": "Este no es mi número",
+  "join.notMyEmail": "Este no es mi correo electrónico",
+  "join.notMine":
+    "Entonces, por favor no continúe. Avise a la clínica para que la invitación llegue a la persona correcta.",
+
+  "code.title": "Escriba el código de 6 dígitos",
+  "code.textedTo":
+    "Lo enviamos por mensaje de texto al número que termina en {digits}. Sirve durante 10 minutos.",
+  "code.emailedTo": "Lo enviamos por correo electrónico a {address}. Sirve durante 10 minutos.",
+  "code.incomplete": "Escriba los 6 dígitos del código.",
+  "code.tooManyTries":
+    "Demasiados intentos con este código. Elija Enviar de nuevo para recibir otro.",
+  "code.tooManyCodes":
+    "Se enviaron demasiados códigos para esta invitación. Pida a la clínica una invitación nueva.",
+  "code.againIn": "Enviar de nuevo en {seconds} s",
+  "code.again": "Enviar de nuevo",
+  "code.sentAgain": "Un código nuevo está en camino. Solo sirve el más reciente.",
+
+  "birth.title": "¿Cuál es su fecha de nacimiento?",
+  "birth.why":
+    "Le muestra a la clínica que es usted. Se compara con la que la clínica tiene registrada.",
+  "birth.month": "Mes",
+  "birth.day": "Día",
+  "birth.year": "Año",
+  "birth.incomplete": "Escriba mes, día y año con números, como 3, 14 y 1986.",
+  "birth.tell": "Avisar a la clínica",
+
+  "confirm.title": "La clínica necesita confirmar quién es usted",
+  "confirm.why":
+    "Su fecha de nacimiento no se puede comprobar aquí. Avise a la clínica que está esperando: alguien que le conoce le dará acceso.",
+  "confirm.waiting": "La clínica confirmará quién es usted.",
+  "confirm.waitingHow":
+    "No tiene que hacer nada. Sus mensajes se abrirán aquí solos. También puede cerrar esta página y abrirla de nuevo en este dispositivo dentro de 7 días.",
+
+  "refused.title": "No se puede abrir esta invitación",
+
+  "list.empty": "Todavía no hay mensajes.",
+  "list.emptyWhy": "Cuando su equipo de atención le escriba, aparecerá aquí.",
+  "list.new": "Nuevo",
+  "list.label": "Conversaciones",
+
+  "thread.inactive": "{name} (Inactiva)",
+  "thread.log": "Mensajes con {practice}",
+  "thread.write": "Escribir a {practice}",
+  "thread.all": "Todos los mensajes",
+  "thread.help": "Ayuda y cuenta",
+  "thread.field": "Mensaje",
+  "thread.send": "Enviar",
+  "thread.by": "{name}:",
+  "thread.you": "Usted:",
+  "thread.older": "Mostrar mensajes anteriores",
+  "thread.newBelow": "{count, plural, one {# mensaje nuevo} other {# mensajes nuevos}}",
+  "thread.hello": "Salude a su equipo de atención.",
+  "thread.joined": "Usted se unió.",
+  "thread.offline": "Está sin conexión.",
+  "thread.willSend": "Se enviará cuando vuelva la conexión.",
+  "thread.edit": "Editar",
+  "thread.discard": "Descartar",
+  "thread.closed": "La clínica cerró esta conversación. Todavía puede leerla.",
+  "thread.another": "Escribir en otra conversación",
+  "thread.tooLong":
+    "{count, plural, one {Sobra # carácter.} other {Sobran # caracteres.}} Acórtelo o envíelo en partes.",
+
+  "account.title": "Ayuda y cuenta",
+  "account.signedInAs": "Sesión iniciada como {name}",
+  "account.clinic": "Su clínica",
+  "account.readers": "Todo su equipo de atención en {practice} puede leer lo que usted escribe.",
+  "account.notices": "Mantenga su privacidad",
+  "account.noticesWhy":
+    "En un teléfono o una computadora que usan otras personas, cierre la sesión al terminar.",
+  "account.signOut": "Cerrar sesión",
+  "account.unsent":
+    "Algo que escribió no se ha enviado. Al cerrar la sesión se borra de este dispositivo.",
+  "account.signOutAnyway": "Cerrar sesión y borrarlo",
+  "account.stay": "Seguir en la sesión",
+
+  "out.title": "Su sesión está cerrada",
+  "out.why":
+    "Para volver a leer sus mensajes, abra la invitación más reciente de su clínica o pida una nueva.",
+  "out.unsent": "Lo que escribió y no se envió se guarda en esta pestaña hasta que la cierre.",
+
+  "problem.offline": "Está sin conexión. Revise su conexión e intente de nuevo.",
+  "problem.internal": "Algo falló de nuestro lado. No se perdió nada. Intente de nuevo.",
+  "problem.invitationUnknown":
+    "Este enlace no funciona. Ábralo de nuevo desde el mensaje que recibió o pida uno nuevo a la clínica.",
+  "problem.invitationExpired": "Este enlace venció. Pida uno nuevo.",
+  "problem.invitationUsed":
+    "Esta invitación ya se usó. Si fue usted, abra sus mensajes en el navegador donde se unió, o pida a la clínica una invitación nueva.",
+  "problem.wrongCode":
+    "Ese código no coincide. Revise el mensaje más reciente con un código e intente de nuevo.",
+  "problem.codeExpired": "Ese código venció. Elija Enviar de nuevo para recibir otro.",
+  "problem.wrongBirthDate":
+    "No coincide. Intente de nuevo o avise a la clínica que su fecha está mal.",
+  "problem.tooManyTries":
+    "Demasiados intentos. Espere un minuto e intente de nuevo, o pida a la clínica una invitación nueva.",
+  "problem.tooSoon": "Se acaba de enviar un código. Espere un momento antes de pedir otro.",
+  "problem.joinOver": "Tardó demasiado. Abra de nuevo el enlace de su invitación.",
+  "problem.closed": "La clínica cerró esta conversación.",
+  "problem.empty": "Todavía no hay nada que enviar. Escriba un mensaje primero.",
+  "problem.tooLong": "Tiene más de 100,000 caracteres. Acórtelo o envíelo en partes.",
+  "problem.badText": "Tiene caracteres que no se pueden leer. Quítelos y envíelo de nuevo.",
+  "problem.notFound": "No se encuentra esta conversación. Vuelva a sus mensajes.",
+};
