@@ -38,9 +38,9 @@ func story(t *testing.T) (h *house, ana *desk, maya *browser, contact messaging.
 	return h, ana, maya, contact, ana.only(contact)
 }
 
-// TestFlow_SEC11_SEC29_INV08_PAT02_RCP01_InviteJoinSendAnswerSeen is the whole
+// TestSEC11_SEC29_INV08_PAT02_RCP01_FlowInviteJoinSendAnswerSeen is the whole
 // path, once.
-func TestFlow_SEC11_SEC29_INV08_PAT02_RCP01_InviteJoinSendAnswerSeen(t *testing.T) {
+func TestSEC11_SEC29_INV08_PAT02_RCP01_FlowInviteJoinSendAnswerSeen(t *testing.T) {
 	h := newHouse(t)
 	ana := h.newDesk("ana", 0)
 	contact := ana.person("Maya Lindqvist", "(503) 555-0162", "1986-03-14")
@@ -118,9 +118,9 @@ func TestFlow_SEC11_SEC29_INV08_PAT02_RCP01_InviteJoinSendAnswerSeen(t *testing.
 	}
 }
 
-// TestFlow_SEC03_JoiningShowsOnTheOpenDesktopWithinFiveSeconds runs the desk as
+// TestSEC03_FlowJoiningShowsOnTheOpenDesktopWithinFiveSeconds runs the desk as
 // the application does, by stream and steps, without a clock that is moved.
-func TestFlow_SEC03_JoiningShowsOnTheOpenDesktopWithinFiveSeconds(t *testing.T) {
+func TestSEC03_FlowJoiningShowsOnTheOpenDesktopWithinFiveSeconds(t *testing.T) {
 	h := newHouse(t)
 	ana := h.newDesk("ana", 0)
 	contact := ana.person("Maya Lindqvist", "(503) 555-0162", "1986-03-14")
@@ -251,7 +251,7 @@ func TestFlow_TruncatedPage_IsRefusedAndFetchedAgain(t *testing.T) {
 	}
 }
 
-func TestFlow_RCP05_LateReceiptNeverMovesBack(t *testing.T) {
+func TestRCP05_FlowLateReceiptNeverMovesBack(t *testing.T) {
 	h, ana, maya, contact, talk := story(t)
 	if _, err := ana.Send(talk, "Seen once"); err != nil {
 		t.Fatal(err)
@@ -351,9 +351,9 @@ func TestFlow_OfflineThenOnline_EachOnceInOrder(t *testing.T) {
 	}
 }
 
-// TestFlow_CARD04_ClocksThreeDaysApart_SameOrder_InPart lets two desks and a
+// TestCARD04_FlowClocksThreeDaysApart_SameOrder_InPart lets two desks and a
 // patient write in turns while one desk's clock is behind and the other's ahead.
-func TestFlow_CARD04_ClocksThreeDaysApart_SameOrder_InPart(t *testing.T) {
+func TestCARD04_FlowClocksThreeDaysApart_SameOrder_InPart(t *testing.T) {
 	h, ana, maya, _, talk := story(t)
 	ana.ahead.Add(int64(-36 * time.Hour))
 	ben := h.newDesk("ben", 36*time.Hour)
@@ -394,9 +394,9 @@ func TestFlow_CARD04_ClocksThreeDaysApart_SameOrder_InPart(t *testing.T) {
 	}
 }
 
-// TestFlow_SEC05_CanariesAreNowhere plants strings on every way that patient data
+// TestSEC05_FlowCanariesAreNowhere plants strings on every way that patient data
 // takes and scans all that was written, logged or said in errors.
-func TestFlow_SEC05_CanariesAreNowhere(t *testing.T) {
+func TestSEC05_FlowCanariesAreNowhere(t *testing.T) {
 	h, ana, maya, _, talk := story(t)
 	canaries := make([]string, 20)
 	for i := range canaries {
@@ -579,8 +579,8 @@ func TestFlow_EveryFailureHasItsSentence(t *testing.T) {
 	}
 }
 
-// TestFlow_INV04_EveryFailureOfJoiningHasItsSentence does the same for a patient.
-func TestFlow_INV04_EveryFailureOfJoiningHasItsSentence(t *testing.T) {
+// TestINV04_FlowEveryFailureOfJoiningHasItsSentence does the same for a patient.
+func TestINV04_FlowEveryFailureOfJoiningHasItsSentence(t *testing.T) {
 	h := newHouse(t)
 	ana := h.newDesk("ana", 0)
 	invite := func(name, phone, born string) messaging.ContactID {
@@ -700,9 +700,9 @@ func TestFlow_RefusedSendIsADraftAgain(t *testing.T) {
 	}
 }
 
-// TestFlow_LNK06_OnlyMembersHaveALinksConversations_InPart gives a link to Ana
+// TestLNK06_FlowOnlyMembersHaveALinksConversations_InPart gives a link to Ana
 // alone, then to Ben, then takes it from him: his own store follows.
-func TestFlow_LNK06_OnlyMembersHaveALinksConversations_InPart(t *testing.T) {
+func TestLNK06_FlowOnlyMembersHaveALinksConversations_InPart(t *testing.T) {
 	h, ana, maya, contact, talk := story(t)
 	ben := h.newDesk("ben", 0)
 	if len(ben.thread(talk)) != 0 || ben.only(contact) != talk {
