@@ -35,8 +35,8 @@ const (
 	ife
 )
 
-// samplePhone is that of Maya, who was invited and has not joined.
-const samplePhone messaging.Phone = "+15035550162"
+// SamplePhone is that of Maya, who was invited and has not joined.
+const SamplePhone messaging.Phone = "+15035550162"
 
 type samplePatient struct {
 	name  messaging.Text
@@ -47,7 +47,7 @@ type samplePatient struct {
 
 // samplePatients are the contacts of the sample practice.
 var samplePatients = []samplePatient{
-	{"Maya Lindqvist", samplePhone, "maya.lindqvist@example.com", "1986-03-14"},
+	{"Maya Lindqvist", SamplePhone, "maya.lindqvist@example.com", "1986-03-14"},
 	{"Rosa Delgado-Quinn", "+15035550118", "", "1974-09-02"},
 	{"Owen Blackwood", "+15035550131", "owen.blackwood@example.com", "1991-12-20"},
 	{"Yusuf Karim", "+15035550176", "", "1968-06-11"},
@@ -361,7 +361,7 @@ func (s *Service) SampleInvite(ctx context.Context) (invited bool, err error) {
 	var maya messaging.Contact
 	var link messaging.LinkID
 	err = s.Store.Read(ctx, who.Practice, func(tx *store.Tx) error {
-		found, err := tx.ContactsLike(samplePhone, "")
+		found, err := tx.ContactsLike(SamplePhone, "")
 		if err != nil || len(found) == 0 {
 			return err
 		}

@@ -18,7 +18,10 @@ import (
 	"rowan/backend/service"
 )
 
-const keyFile = "key"
+const (
+	keyFile    = "key"
+	outboxFile = "outbox"
+)
 
 // local is what localserve says of itself when it is ready.
 type local struct {
@@ -26,8 +29,8 @@ type local struct {
 	Outbox  string   `json:"outbox"`
 	Portal  string   `json:"portal"`
 	SignIns []signIn `json:"signIns"`
-	// Join is a fresh invitation of the sample's Maya; "" if she has joined, or if
-	// she cannot be invited again yet: then Why says so.
+	// Join is the newest invitation of the sample's Maya; "" if she has joined: then
+	// Why says so.
 	Join string `json:"join"`
 	Why  string `json:"why,omitempty"`
 }
@@ -39,7 +42,7 @@ type signIn struct {
 }
 
 // localserve serves a sample practice on loopback. What would go to phones goes
-// to an outbox on a second port, in memory only, since it holds codes.
+// to an outbox on a second port.
 func (m Main) localserve(ctx context.Context, flags *flag.FlagSet) error {
 	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the sealed store and its key (ROWAN_DATA)")
 	port := flags.Int("port", 0, "port of the service; 0 for any")
@@ -63,8 +66,11 @@ func (m Main) localserve(ctx context.Context, flags *flag.FlagSet) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer beside.Close()
-	out := &outbox{clock: m.Clock}
 	base := "http://" + listener.Addr().String()
+	out, err := openOutbox(filepath.Join(*data, outboxFile), master.FileKey(), base, m.Clock)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	return m.run(ctx, house{listener: listener, data: *data, base: base, master: master, notifier: out, log: m.logger(),
 		beside: map[net.Listener]http.Handler{beside: out.handler(beside.Addr().String())},
 		ready: func(ctx context.Context, engine *service.Service) error {
@@ -93,9 +99,7 @@ func (m Main) sample(ctx context.Context, engine *service.Service, out *outbox, 
 	}
 	invited, err := engine.SampleInvite(ctx)
 	switch {
-	case messaging.CodeOf(err) == messaging.CodeTooSoon:
-		about.Why = messaging.AsError(err).Sentence
-		return nil
+	case messaging.CodeOf(err) == messaging.CodeTooSoon: // the last one still stands
 	case err != nil:
 		return err
 	case !invited:
@@ -105,7 +109,7 @@ func (m Main) sample(ctx context.Context, engine *service.Service, out *outbox, 
 	if err := engine.Step(ctx); err != nil {
 		return err
 	}
-	about.Join = out.newestLink()
+	about.Join = out.newestLink(service.SamplePhone)
 	return nil
 }
 

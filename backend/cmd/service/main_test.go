@@ -124,8 +124,13 @@ func TestLocalserve_StartsASampleAndContinuesIt(t *testing.T) {
 	}
 
 	again := start(t, data)
-	if again.Join != "" || !strings.Contains(again.Why, "10 minutes") {
-		t.Errorf("the second start says %q, %q", again.Join, again.Why)
+	_, token, _ := strings.Cut(r.Join, "#")
+	if again.Join != again.Address+"/join#"+token { // invited just now: the same invitation, where it is reached now
+		t.Errorf("the second start says %q, the first %q", again.Join, r.Join)
+	}
+	get(t, again.Outbox+"outbox.json", &notices)
+	if len(notices) != 1 || notices[0].Link != again.Join || !strings.Contains(notices[0].Text, again.Join) {
+		t.Errorf("kept: %+v", notices)
 	}
 	if desk, err = api.NewClient(again.Address, in.Token, nil); err != nil {
 		t.Fatal(err)

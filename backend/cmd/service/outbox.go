@@ -3,21 +3,74 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"html/template"
+	"io/fs"
 	"net/http"
+	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"rowan/backend/messaging"
+	"rowan/backend/sealed"
 	"rowan/backend/service"
 )
 
-// outbox is where notices go that have no phone to go to. It keeps them in memory.
+// outbox is where notices go that have no phone to go to. It keeps them in a
+// sealed file, since they hold codes, so that an invitation survives a restart.
 type outbox struct {
 	clock func() time.Time
+	path  string
+	key   sealed.Key
 
 	mu   sync.Mutex
 	sent []sentNotice // oldest first
+}
+
+// sealedAs is what the outbox's file is bound to.
+var sealedAs = []byte("localserve outbox")
+
+// openOutbox reads what an earlier run kept. Links are moved to base, where this
+// run is reached.
+func openOutbox(path string, key sealed.Key, base string, clock func() time.Time) (*outbox, error) {
+	o := &outbox{clock: clock, path: path, key: key}
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return o, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if b, err = sealed.Open(key, b, sealedAs); err != nil {
+		return nil, fmt.Errorf("open the outbox: %w", err)
+	}
+	if err := json.Unmarshal(b, &o.sent); err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	for i := range o.sent {
+		n := &o.sent[i]
+		if _, path, ok := strings.Cut(n.Link, "/join#"); ok {
+			link := base + "/join#" + path
+			n.Text, n.Link = strings.ReplaceAll(n.Text, n.Link, link), link
+		}
+	}
+	return o, nil
+}
+
+// save replaces the file. o.mu is held.
+func (o *outbox) save() error {
+	b, err := json.Marshal(o.sent)
+	if err != nil {
+		return err
+	}
+	next := o.path + ".next"
+	if err := os.WriteFile(next, sealed.Seal(o.key, b, sealedAs), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(next, o.path)
 }
 
 type sentNotice struct {
@@ -40,7 +93,7 @@ func (o *outbox) Notify(_ context.Context, n service.Notice) error {
 	if extra := len(o.sent) - keepNotices; extra > 0 {
 		o.sent = slices.Delete(o.sent, 0, extra)
 	}
-	return nil
+	return o.save()
 }
 
 // newest lists what was sent, newest first.
@@ -52,9 +105,10 @@ func (o *outbox) newest() []sentNotice {
 	return append([]sentNotice{}, list...)
 }
 
-func (o *outbox) newestLink() string {
+// newestLink is the newest invitation that went to a phone, "" if none did.
+func (o *outbox) newestLink(to messaging.Phone) string {
 	for _, n := range o.newest() {
-		if n.Link != "" {
+		if n.Link != "" && n.To == string(to) {
 			return n.Link
 		}
 	}
