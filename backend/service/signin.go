@@ -161,6 +161,10 @@ func (s *Service) SignOut(ctx context.Context, who Actor) error {
 			if err := tx.EndSession(who.Session); err != nil {
 				return err
 			}
+			// A join that has just been completed could open the session again.
+			if err := tx.EndJoin(who.Contact); err != nil {
+				return err
+			}
 			return t.audit("sign_out", thing{"session", who.Session}, resultOK)
 		}
 		if err := tx.RevokeDevice(who.Device, t.now); err != nil {

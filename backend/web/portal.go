@@ -74,7 +74,7 @@ func (e *edge) portalRoutes(a huma.API) {
 	}, error) {
 		out := &struct {
 			SetCookie []string `header:"Set-Cookie"`
-		}{[]string{e.cookie(sessionCookie(e.secure), "", time.Time{})}}
+		}{[]string{e.cookie(sessionCookie(e.secure), "", time.Time{}), e.cookie(joinCookie(e.secure), "", time.Time{})}}
 		return out, e.Service.SignOut(ctx, actorOf(ctx))
 	})
 }

@@ -354,6 +354,10 @@ func TestSEC29_PatientAndDeskAnswerEachOther(t *testing.T) {
 	if a := s.call(browser, http.MethodGet, api.RouteMe.Path, nil); a.status != http.StatusUnauthorized {
 		t.Errorf("after signing out: %d", a.status)
 	}
+	// The join that has just been completed does not open the session again.
+	if a := s.call(browser, http.MethodGet, api.RouteJoin.Path, nil); a.status == http.StatusOK || a.header.Get("Set-Cookie") != "" {
+		t.Errorf("joining after signing out: %d %v", a.status, a.header)
+	}
 }
 
 func TestRequests_ThatAreNotUnderstoodGetOneClearSentence(t *testing.T) {

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { browser, display, folder, freePort, root, start, until } from "./harness.mjs";
 
 /** openDesktop starts the desktop against a service and opens its page. */
-export async function openDesktop({ address, data = folder(), viewport = { width: 1280, height: 800 }, colorScheme = "light" }) {
+export async function openDesktop({
+  address,
+  data = folder(),
+  viewport = { width: 1280, height: 800 },
+  colorScheme = "light",
+}) {
   const port = await freePort();
   const app = start(join(root, "build/bin/rowan-dev"), [], {
     env: {
@@ -16,9 +21,22 @@ export async function openDesktop({ address, data = folder(), viewport = { width
     },
   });
   const url = `http://127.0.0.1:${port}/`;
-  await until("the desktop", () => fetch(url).then((answer) => answer.ok, () => false), 60);
+  await until(
+    "the desktop",
+    () =>
+      fetch(url).then(
+        (answer) => answer.ok,
+        () => false,
+      ),
+    60,
+  );
   const chromium = await browser();
-  const context = await chromium.newContext({ viewport, colorScheme, locale: "en-US", timezoneId: "America/Los_Angeles" });
+  const context = await chromium.newContext({
+    viewport,
+    colorScheme,
+    locale: "en-US",
+    timezoneId: "America/Los_Angeles",
+  });
   const page = await context.newPage();
   await page.goto(url);
   return { app, page, chromium, data, context };

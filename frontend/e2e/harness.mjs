@@ -61,11 +61,25 @@ export function freePort() {
 
 /** start runs a program until the test ends. Its output is kept for failures and scans. */
 export function start(command, args, { env = {}, cwd = root } = {}) {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
-  const process_ = { child, output: "", exited: new Promise((resolve) => child.once("exit", resolve)) };
-  child.once("error", (error) => { process_.output += String(error); });
-  child.stderr.on("data", (data) => { process_.output += data; });
-  child.stdout.on("data", (data) => { process_.output += data; });
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const process_ = {
+    child,
+    output: "",
+    exited: new Promise((resolve) => child.once("exit", resolve)),
+  };
+  child.once("error", (error) => {
+    process_.output += String(error);
+  });
+  child.stderr.on("data", (data) => {
+    process_.output += data;
+  });
+  child.stdout.on("data", (data) => {
+    process_.output += data;
+  });
   process_.stop = async (signal = "SIGTERM") => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill(signal);
@@ -80,11 +94,20 @@ export function start(command, args, { env = {}, cwd = root } = {}) {
 
 /** service starts the sample practice and returns what it says of itself. */
 export async function service(data, port = 0) {
-  const running = start(join(root, "build/bin/rowan-service"), ["localserve", "--json", "--data", data, "--port", String(port)]);
+  const running = start(join(root, "build/bin/rowan-service"), [
+    "localserve",
+    "--json",
+    "--data",
+    data,
+    "--port",
+    String(port),
+  ]);
   const lines = createInterface({ input: running.child.stdout });
   const line = await Promise.race([
     new Promise((resolve) => lines.once("line", resolve)),
-    running.exited.then(() => { throw new Error(`the service ended: ${running.output}`); }),
+    running.exited.then(() => {
+      throw new Error(`the service ended: ${running.output}`);
+    }),
   ]);
   return { ...JSON.parse(line), ...running, port: Number(new URL(JSON.parse(line).address).port) };
 }
@@ -112,11 +135,17 @@ export async function until(what, ask, seconds = 20) {
 
 /** photograph keeps what every open page shows at a failure. */
 async function photograph() {
-  const pages = browsers.splice(0).flatMap((b) => b.contexts()).flatMap((c) => c.pages());
+  const pages = browsers
+    .splice(0)
+    .flatMap((b) => b.contexts())
+    .flatMap((c) => c.pages());
   mkdirSync(shots, { recursive: true });
   for (const [i, page] of pages.entries()) {
     const path = join(shots, `failed-${i}.png`);
-    await page.screenshot({ path }).then(() => console.error(`see ${path}`), () => {});
+    await page.screenshot({ path }).then(
+      () => console.error(`see ${path}`),
+      () => {},
+    );
   }
 }
 
@@ -126,7 +155,15 @@ const browsers = [];
 export async function browser() {
   const opened = await chromium.launch({
     executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
   browsers.push(opened);
   later(() => opened.close());
@@ -139,9 +176,13 @@ export async function look(page, name) {
   await page.screenshot({ path: join(shots, `${name}.png`) });
   // Evaluated by the debugger, so that the page's own policy against scripts stands.
   await page.evaluate(axe);
-  const { violations, passes } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  const { violations, passes } = await page.evaluate(() =>
+    globalThis.axe.run(document, { resultTypes: ["violations"] }),
+  );
   if (passes.length === 0) throw new Error(`${name}: axe checked nothing`);
   if (violations.length > 0) {
-    throw new Error(`${name}: ${violations.map((v) => `${v.id} (${v.nodes.map((n) => n.target).join("; ")})`).join(", ")}`);
+    throw new Error(
+      `${name}: ${violations.map((v) => `${v.id} (${v.nodes.map((n) => n.target).join("; ")})`).join(", ")}`,
+    );
   }
 }

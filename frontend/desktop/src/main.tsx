@@ -12,13 +12,14 @@ import { Frame } from "./Frame.tsx";
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no root");
 
-/** Without Go behind it, as `vite` serves it, ?fake shows the sample; a built window has no fake. */
+/** Without Go behind it, as `vite` serves it, ?fake shows the sample, &crowd=10000 a large one; a built window has no fake. */
 async function door(): Promise<Backend> {
   const asked = new URLSearchParams(location.search);
   if (!import.meta.env.DEV || !asked.has("fake")) return wails;
   const { Fake } = await import("./backend/fake.ts");
   const phase = asked.get("fake");
-  return new Fake(phase === "first" || phase === "locked" ? { phase } : {});
+  const crowd = Number(asked.get("crowd") ?? 0);
+  return new Fake({ crowd, ...((phase === "first" || phase === "locked") && { phase }) });
 }
 
 speak(preferred(navigator.languages));

@@ -52,11 +52,25 @@ export async function conversation() {
 
     // The patient joins in a phone's browser.
     const invitation = await newest(hosted.outbox, "invitation");
-    assert.ok(!invitation.text.includes(patient.name) && !invitation.text.includes("Nora"), "the notice names nobody");
-    const phone = await (await chromium.newContext({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, locale: "en-US", timezoneId: "America/Los_Angeles" })).newPage();
+    assert.ok(
+      !invitation.text.includes(patient.name) && !invitation.text.includes("Nora"),
+      "the notice names nobody",
+    );
+    const phone = await (
+      await chromium.newContext({
+        viewport: { width: 390, height: 844 },
+        isMobile: true,
+        hasTouch: true,
+        locale: "en-US",
+        timezoneId: "America/Los_Angeles",
+      })
+    ).newPage();
     await phone.goto(invitation.link);
     await phone.getByRole("heading", { name: /would like to message you securely/ }).waitFor();
-    assert.ok(!phone.url().includes(new URL(invitation.link).hash.slice(1)), "the token stays in the address bar");
+    assert.ok(
+      !phone.url().includes(new URL(invitation.link).hash.slice(1)),
+      "the token stays in the address bar",
+    );
     await look(phone, "portal-invitation");
     await phone.getByRole("button", { name: "Continue" }).click();
     const { code } = await newest(hosted.outbox, "code");
@@ -79,7 +93,9 @@ export async function conversation() {
 
     // The open desktop shows it within five seconds, without a restart (SEC-03).
     await desk.getByText("Joined", { exact: true }).first().waitFor({ timeout: 5000 });
-    await desk.getByRole("button", { name: "Resend Invite" }).waitFor({ state: "hidden", timeout: 5000 });
+    await desk
+      .getByRole("button", { name: "Resend Invite" })
+      .waitFor({ state: "hidden", timeout: 5000 });
     await look(desk, "desktop-contact-joined");
     await desk.getByRole("button", { name: "Message", exact: true }).click();
 
@@ -104,26 +120,39 @@ export async function conversation() {
 
     // Who wrote it and who saw it, by keyboard.
     await log.getByRole("article").filter({ hasText: "Your results are back" }).hover();
-    await log.getByRole("article").filter({ hasText: "Your results are back" }).getByRole("button", { name: "Message actions" }).click();
+    await log
+      .getByRole("article")
+      .filter({ hasText: "Your results are back" })
+      .getByRole("button", { name: "Message actions" })
+      .click();
     await look(desk, "desktop-message-menu");
     await desk.getByRole("menuitem", { name: /Show Message Details/ }).click();
     const details = desk.getByRole("complementary");
     await details.getByText("Sent by").waitFor();
     await details.getByText("Alder Street Clinic").waitFor();
-    await details.getByText(/\b20\d\d, \d+:\d\d [AP]M [A-Z]{2,4}/).first().waitFor();
+    await details
+      .getByText(/\b20\d\d, \d+:\d\d [AP]M [A-Z]{2,4}/)
+      .first()
+      .waitFor();
     await look(desk, "desktop-message-details");
     await desk.keyboard.press("Escape");
 
     // It is found.
     await desk.keyboard.press("Control+f");
     await desk.getByPlaceholder("Search people and messages").fill("come back");
-    await desk.getByText(/When should I/).first().waitFor();
+    await desk
+      .getByText(/When should I/)
+      .first()
+      .waitFor();
     await look(desk, "desktop-search");
     await desk.keyboard.press("Escape");
 
     // The service goes away; the desktop goes on, and each message is sent once.
     await hosted.stop();
-    await desk.getByText(/Offline/).first().waitFor({ timeout: 30_000 });
+    await desk
+      .getByText(/Offline/)
+      .first()
+      .waitFor({ timeout: 30_000 });
     for (const words of ["In two weeks, please.", "And bring your card."]) {
       await text.fill(words);
       await desk.getByRole("button", { name: "Send", exact: true }).click();
@@ -137,14 +166,14 @@ export async function conversation() {
     for (const words of ["In two weeks, please.", "And bring your card."]) {
       assert.equal(await phone.getByText(words).count(), 1, `${words} arrived once`);
     }
-    const order = await phone.getByRole("log").innerText();
+    const order = await phone.getByRole("log").textContent();
     assert.ok(order.indexOf("In two weeks") < order.indexOf("bring your card"), "in order");
 
     // Locked, nothing of it is left on the screen.
     await desk.keyboard.press("Control+Shift+X");
     await desk.getByRole("heading", { name: "Rowan is locked" }).waitFor();
     assert.equal(await desk.title(), "Rowan – locked");
-    const left = await desk.locator("body").innerText();
+    const left = await desk.locator("body").textContent();
     assert.ok(!/Nora|results|Alder/.test(left), `the lock screen shows ${left}`);
     await look(desk, "desktop-locked");
   });

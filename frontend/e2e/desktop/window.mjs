@@ -15,13 +15,20 @@ function read(screen, name) {
   // Letters of 13 pixels are too small for reading by machine: larger, and grey.
   const larger = join(shots, `${name}-read.png`);
   execFileSync("convert", [picture, "-resize", "300%", "-colorspace", "Gray", larger]);
-  return execFileSync("tesseract", [larger, "-", "--psm", "11"], { env, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  return execFileSync("tesseract", [larger, "-", "--psm", "11"], {
+    env,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
 }
 
 /** type writes into the field that has the focus in a program's window, and presses Enter. */
 function type(screen, pid, text) {
   const env = { ...process.env, DISPLAY: screen };
-  const windows = execFileSync("xdotool", ["search", "--onlyvisible", "--pid", String(pid)], { env, encoding: "utf8" });
+  const windows = execFileSync("xdotool", ["search", "--onlyvisible", "--pid", String(pid)], {
+    env,
+    encoding: "utf8",
+  });
   execFileSync("xdotool", ["windowfocus", "--sync", windows.trim().split("\n").at(-1)], { env });
   execFileSync("xdotool", ["type", "--delay", "20", text], { env });
   execFileSync("xdotool", ["key", "Return"], { env });
@@ -35,23 +42,50 @@ export async function window() {
     const data = folder();
     const desktop = () =>
       start(join(root, "build/bin/rowan"), [], {
-        env: { DISPLAY: screen, ROWAN_DATA: data, ROWAN_SERVICE: hosted.address, ROWAN_SAMPLE_EMAIL: ana.email, ROWAN_SAMPLE_PASSPHRASE: ana.passphrase, ROWAN_SAMPLE_PIN: "246810" },
+        env: {
+          DISPLAY: screen,
+          ROWAN_DATA: data,
+          ROWAN_SERVICE: hosted.address,
+          ROWAN_SAMPLE_EMAIL: ana.email,
+          ROWAN_SAMPLE_PASSPHRASE: ana.passphrase,
+          ROWAN_SAMPLE_PIN: "246810",
+        },
       });
     const first = desktop();
     let words = "";
-    await until("the inbox in the window", () => {
-      words = read(screen, "window-inbox");
-      return /Theo Marchetti/.test(words) && /Inbox/.test(words);
-    }, 60).catch((error) => { throw new Error(`${error.message}; the window says: ${words}; the program says: ${first.output}`); });
+    await until(
+      "the inbox in the window",
+      () => {
+        words = read(screen, "window-inbox");
+        return /Theo Marchetti/.test(words) && /Inbox/.test(words);
+      },
+      60,
+    ).catch((error) => {
+      throw new Error(
+        `${error.message}; the window says: ${words}; the program says: ${first.output}`,
+      );
+    });
     assert.match(words, /Alder Street Clinic/);
     assert.match(words, /Rosa Delgado-Quinn/);
-    assert.doesNotMatch(words, /not joined a practice nobody knows/, "a control that must not be read");
+    assert.doesNotMatch(
+      words,
+      /not joined a practice nobody knows/,
+      "a control that must not be read",
+    );
 
     // A second window on the same person's store opens nothing and says why.
     const second = desktop();
-    await until("the second window's lock", () => /Rowan is locked/.test(read(screen, "window-second")), 60);
+    await until(
+      "the second window's lock",
+      () => /Rowan is locked/.test(read(screen, "window-second")),
+      60,
+    );
     type(screen, second.child.pid, ana.passphrase);
-    await until("the second window's sentence", () => /already open/.test(read(screen, "window-second")), 60);
+    await until(
+      "the second window's sentence",
+      () => /already open/.test(read(screen, "window-second")),
+      60,
+    );
     await second.stop();
     await first.stop();
   });

@@ -1,0 +1,725 @@
+export namespace app {
+	
+	export class InboxRow {
+	    id: string;
+	    contact: string;
+	    name: string;
+	    initials: string;
+	    account: string;
+	    channel: string;
+	    link: string;
+	    linkName: string;
+	    subject: string;
+	    preview: string;
+	    mine: boolean;
+	    at: string;
+	    unread: number;
+	    mark: string;
+	    readOnly: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new InboxRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.contact = source["contact"];
+	        this.name = source["name"];
+	        this.initials = source["initials"];
+	        this.account = source["account"];
+	        this.channel = source["channel"];
+	        this.link = source["link"];
+	        this.linkName = source["linkName"];
+	        this.subject = source["subject"];
+	        this.preview = source["preview"];
+	        this.mine = source["mine"];
+	        this.at = source["at"];
+	        this.unread = source["unread"];
+	        this.mark = source["mark"];
+	        this.readOnly = source["readOnly"];
+	    }
+	}
+	export class Draft {
+	    body: string;
+	    reason: string;
+	    at: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Draft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.body = source["body"];
+	        this.reason = source["reason"];
+	        this.at = source["at"];
+	    }
+	}
+	export class ContactCard {
+	    id: string;
+	    name: string;
+	    initials: string;
+	    birthDate: string;
+	    phone: string;
+	    email: string;
+	    account: string;
+	    accountAt: string;
+	    inviteExpires: string;
+	    asksConfirmation: boolean;
+	    version: number;
+	    canInvite: boolean;
+	    canResend: boolean;
+	    canMessage: boolean;
+	    why: string;
+	    draft: Draft;
+	    conversations: InboxRow[];
+	
+	    static createFrom(source: any = {}) {
+	        return new ContactCard(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.initials = source["initials"];
+	        this.birthDate = source["birthDate"];
+	        this.phone = source["phone"];
+	        this.email = source["email"];
+	        this.account = source["account"];
+	        this.accountAt = source["accountAt"];
+	        this.inviteExpires = source["inviteExpires"];
+	        this.asksConfirmation = source["asksConfirmation"];
+	        this.version = source["version"];
+	        this.canInvite = source["canInvite"];
+	        this.canResend = source["canResend"];
+	        this.canMessage = source["canMessage"];
+	        this.why = source["why"];
+	        this.draft = this.convertValues(source["draft"], Draft);
+	        this.conversations = this.convertValues(source["conversations"], InboxRow);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class ContactForm {
+	    id: string;
+	    version: number;
+	    name: string;
+	    phone: string;
+	    email: string;
+	    birthDate: string;
+	    anyway: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new ContactForm(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.version = source["version"];
+	        this.name = source["name"];
+	        this.phone = source["phone"];
+	        this.email = source["email"];
+	        this.birthDate = source["birthDate"];
+	        this.anyway = source["anyway"];
+	    }
+	}
+	export class ContactRow {
+	    id: string;
+	    name: string;
+	    initials: string;
+	    birthDate: string;
+	    phone: string;
+	    email: string;
+	    account: string;
+	    accountAt: string;
+	    inviteExpires: string;
+	    asksConfirmation: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new ContactRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.initials = source["initials"];
+	        this.birthDate = source["birthDate"];
+	        this.phone = source["phone"];
+	        this.email = source["email"];
+	        this.account = source["account"];
+	        this.accountAt = source["accountAt"];
+	        this.inviteExpires = source["inviteExpires"];
+	        this.asksConfirmation = source["asksConfirmation"];
+	    }
+	}
+	export class ContactPage {
+	    rows: ContactRow[];
+	    next: string;
+	    total: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ContactPage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.rows = this.convertValues(source["rows"], ContactRow);
+	        this.next = source["next"];
+	        this.total = source["total"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class Conversation {
+	    id: string;
+	    contact: string;
+	    name: string;
+	    initials: string;
+	    birthDate: string;
+	    phone: string;
+	    email: string;
+	    account: string;
+	    accountAt: string;
+	    channel: string;
+	    subject: string;
+	    linkName: string;
+	    members: number;
+	    readOnly: boolean;
+	    canSend: boolean;
+	    why: string;
+	    unread: number;
+	    readTo: string;
+	    draft: Draft;
+	    others: InboxRow[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Conversation(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.contact = source["contact"];
+	        this.name = source["name"];
+	        this.initials = source["initials"];
+	        this.birthDate = source["birthDate"];
+	        this.phone = source["phone"];
+	        this.email = source["email"];
+	        this.account = source["account"];
+	        this.accountAt = source["accountAt"];
+	        this.channel = source["channel"];
+	        this.subject = source["subject"];
+	        this.linkName = source["linkName"];
+	        this.members = source["members"];
+	        this.readOnly = source["readOnly"];
+	        this.canSend = source["canSend"];
+	        this.why = source["why"];
+	        this.unread = source["unread"];
+	        this.readTo = source["readTo"];
+	        this.draft = this.convertValues(source["draft"], Draft);
+	        this.others = this.convertValues(source["others"], InboxRow);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class LinkCount {
+	    id: string;
+	    name: string;
+	    messages: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new LinkCount(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.messages = source["messages"];
+	    }
+	}
+	export class Counts {
+	    messages: number;
+	    conversations: number;
+	    drafts: number;
+	    links: LinkCount[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Counts(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.messages = source["messages"];
+	        this.conversations = source["conversations"];
+	        this.drafts = source["drafts"];
+	        this.links = this.convertValues(source["links"], LinkCount);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class SearchHit {
+	    conversation: string;
+	    message: string;
+	    position: string;
+	    name: string;
+	    initials: string;
+	    account: string;
+	    snippet: string;
+	    marks: number[];
+	    at: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SearchHit(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.conversation = source["conversation"];
+	        this.message = source["message"];
+	        this.position = source["position"];
+	        this.name = source["name"];
+	        this.initials = source["initials"];
+	        this.account = source["account"];
+	        this.snippet = source["snippet"];
+	        this.marks = source["marks"];
+	        this.at = source["at"];
+	    }
+	}
+	export class Found {
+	    messages: SearchHit[];
+	    contacts: ContactRow[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Found(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.messages = this.convertValues(source["messages"], SearchHit);
+	        this.contacts = this.convertValues(source["contacts"], ContactRow);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Health {
+	    online: boolean;
+	    since: string;
+	    waiting: number;
+	    syncing: boolean;
+	    sentence: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Health(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.online = source["online"];
+	        this.since = source["since"];
+	        this.waiting = source["waiting"];
+	        this.syncing = source["syncing"];
+	        this.sentence = source["sentence"];
+	    }
+	}
+	export class InboxPage {
+	    rows: InboxRow[];
+	    next: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new InboxPage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.rows = this.convertValues(source["rows"], InboxRow);
+	        this.next = source["next"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	
+	export class LinkRow {
+	    id: string;
+	    name: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new LinkRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	    }
+	}
+	export class Me {
+	    id: string;
+	    name: string;
+	    title: string;
+	    practice: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Me(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.title = source["title"];
+	        this.practice = source["practice"];
+	    }
+	}
+	export class Message {
+	    id: string;
+	    author: string;
+	    kind: string;
+	    mine: boolean;
+	    body: string;
+	    event: string;
+	    status: string;
+	    seenAt: string;
+	    position: string;
+	    at: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Message(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.author = source["author"];
+	        this.kind = source["kind"];
+	        this.mine = source["mine"];
+	        this.body = source["body"];
+	        this.event = source["event"];
+	        this.status = source["status"];
+	        this.seenAt = source["seenAt"];
+	        this.position = source["position"];
+	        this.at = source["at"];
+	    }
+	}
+	export class SeenBy {
+	    name: string;
+	    initials: string;
+	    at: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SeenBy(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.initials = source["initials"];
+	        this.at = source["at"];
+	    }
+	}
+	export class MessageDetails {
+	    id: string;
+	    sentBy: string;
+	    from: string;
+	    sentAt: string;
+	    status: string;
+	    seen: SeenBy[];
+	
+	    static createFrom(source: any = {}) {
+	        return new MessageDetails(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.sentBy = source["sentBy"];
+	        this.from = source["from"];
+	        this.sentAt = source["sentAt"];
+	        this.status = source["status"];
+	        this.seen = this.convertValues(source["seen"], SeenBy);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class MessagePage {
+	    messages: Message[];
+	    next: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new MessagePage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.messages = this.convertValues(source["messages"], Message);
+	        this.next = source["next"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class NewMessage {
+	    contact: string;
+	    link: string;
+	    subject: string;
+	    body: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new NewMessage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.contact = source["contact"];
+	        this.link = source["link"];
+	        this.subject = source["subject"];
+	        this.body = source["body"];
+	    }
+	}
+	export class Person {
+	    id: string;
+	    initials: string;
+	    mode: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Person(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.initials = source["initials"];
+	        this.mode = source["mode"];
+	    }
+	}
+	export class SavedContact {
+	    id: string;
+	    like: ContactRow[];
+	
+	    static createFrom(source: any = {}) {
+	        return new SavedContact(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.like = this.convertValues(source["like"], ContactRow);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	
+	export class SignInForm {
+	    address: string;
+	    email: string;
+	    passphrase: string;
+	    pin: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new SignInForm(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.address = source["address"];
+	        this.email = source["email"];
+	        this.passphrase = source["passphrase"];
+	        this.pin = source["pin"];
+	    }
+	}
+	export class State {
+	    phase: string;
+	    people: Person[];
+	    keychain: boolean;
+	    address: string;
+	    sample: boolean;
+	    me: Me;
+	    zone: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new State(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.phase = source["phase"];
+	        this.people = this.convertValues(source["people"], Person);
+	        this.keychain = source["keychain"];
+	        this.address = source["address"];
+	        this.sample = source["sample"];
+	        this.me = this.convertValues(source["me"], Me);
+	        this.zone = source["zone"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
