@@ -377,6 +377,27 @@ func TestSession_EndsWithItsTimeAndBySigningOut(t *testing.T) {
 	wantCode(t, err, messaging.CodeSignedOut)
 }
 
+func TestSignOut_EndsTheJoinThatOpenedTheSession(t *testing.T) {
+	h := newHouse(t)
+	join := h.accepted(h.invited(h.contact("Maya Lindqvist", "1986-03-14"), h.desk, h.ana))
+	_, opened, err := h.BirthDate(t.Context(), join, "1986-03-14")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, again, err := h.JoinState(t.Context(), join); err != nil || again.Token == "" {
+		t.Fatalf("a lost answer cannot be asked for again: %v", err)
+	}
+	who, err := h.Session(t.Context(), opened.Token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.SignOut(t.Context(), who); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = h.JoinState(t.Context(), join)
+	wantCode(t, err, messaging.CodeSignedOut)
+}
+
 func TestDeliver_RefusedAndUnsureNoticesAreNotSentAgain(t *testing.T) {
 	for name, c := range map[string]struct {
 		err  error

@@ -70,6 +70,12 @@ export function Thread({ conversation, first }: ThreadProps) {
 
   // Begin at the end, or at the message that was asked for, however far back it stands.
   const begun = useRef(false);
+  useLayoutEffect(
+    () => () => {
+      begun.current = false;
+    },
+    [],
+  );
   const wanted = first === undefined ? -1 : ids.indexOf(first);
   useLayoutEffect(() => {
     if (begun.current || list.length === 0) return;
