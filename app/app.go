@@ -26,6 +26,7 @@ import (
 type App struct {
 	replica *replica.Replica
 	events  *events
+	notify  func(context.Context, notification)
 
 	dir      string
 	starting sync.Once
@@ -33,7 +34,8 @@ type App struct {
 	folder   error           // why the data folder cannot be used
 	ctx      context.Context // until Shutdown
 	cancel   context.CancelFunc
-	working  sync.WaitGroup // the goroutines that live as long as the App
+	clicks   func(context.Context) // hears clicks on notifications; nil without a window
+	working  sync.WaitGroup        // the goroutines that live as long as the App
 
 	mu   sync.Mutex
 	loop *loop // guarded by mu; while somebody's store is open
@@ -45,7 +47,7 @@ func New() *App {
 	if err != nil {
 		computer = "This computer"
 	}
-	return with(replica.Config{
+	a := with(replica.Config{
 		Dir:      dataFolder(),
 		Address:  os.Getenv("ROWAN_SERVICE"),
 		Computer: computer,
@@ -55,6 +57,8 @@ func New() *App {
 		Cost:     keyring.DefaultCost(),
 		Dial:     dial,
 	}, toWindow)
+	a.notify, a.clicks = byTheSystem, a.listenForClicks
+	return a
 }
 
 // with is New with everything that lies outside the process given.
@@ -91,6 +95,9 @@ func (a *App) Startup(ctx context.Context) {
 		}
 		close(a.started)
 		a.working.Go(func() { a.events.run(a.ctx) })
+		if a.clicks != nil {
+			a.working.Go(func() { a.clicks(ctx) })
+		}
 		if a.folder == nil {
 			a.working.Go(a.enterSample)
 		}

@@ -81,14 +81,16 @@ func (noKeychain) Delete(string) error        { return keyring.ErrNoKeychain }
 // screen is an App and what its window hears.
 type screen struct {
 	*App
-	heard chan Change
+	heard  chan Change
+	called chan notification
 }
 
 func open(t testing.TB, dir string) screen {
-	w := screen{heard: make(chan Change, 10_000)}
+	w := screen{heard: make(chan Change, 10_000), called: make(chan notification, 10)}
 	w.App = with(replica.Config{Dir: dir, Address: "https://rowan.example", Computer: "test", Clock: time.Now, Random: rand.Reader, Keychain: noKeychain{},
 		Cost: keyring.Cost{Time: 1, MemoryKiB: 64, Threads: 1}, Dial: func(string, string) (replica.Remote, error) { return line{}, nil },
 	}, func(_ context.Context, c Change) { w.heard <- c })
+	w.notify = func(_ context.Context, n notification) { w.called <- n }
 	w.Startup(context.Background())
 	t.Cleanup(func() { w.Shutdown(context.Background()) })
 	return w
@@ -331,5 +333,41 @@ func TestSendReachesTheWindowAtOnce(t *testing.T) {
 	t.Logf("from Send to the event: p50 %v, p99 %v", took[len(took)/2], took[len(took)-1])
 	if took[len(took)/2] > 100*time.Millisecond {
 		t.Errorf("it takes %v", took[len(took)/2])
+	}
+}
+
+// TestINB04_NotificationNamesNobody also holds that a locked application calls nobody.
+func TestINB04_NotificationNamesNobody(t *testing.T) {
+	w := open(t, t.TempDir())
+	if err := w.Notify(string(talk)); err != nil || len(w.called) != 0 {
+		t.Errorf("before anybody signed in: %d notifications, %v", len(w.called), err)
+	}
+	w.signIn(t)
+	for about, want := range map[string]notification{string(talk): {string(talk), "New secure message"}, "": {"", "New secure messages"}} {
+		if err := w.Notify(about); err != nil {
+			t.Fatal(err)
+		}
+		if got := <-w.called; got != want {
+			t.Errorf("%+v", got)
+		}
+	}
+	if _, err := w.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Notify(string(talk)); err != nil || len(w.called) != 0 {
+		t.Errorf("locked: %d notifications, %v", len(w.called), err)
+	}
+}
+
+func TestINB04_HoweverManyArriveAPersonIsCalledOnce(t *testing.T) {
+	at := func(c messaging.ConversationID) messaging.Changed {
+		return messaging.Changed{Kind: replica.KindArrived, Key: "m", About: c}
+	}
+	for about, changed := range map[string][]messaging.Changed{
+		"a": {at("a")}, "b": {at("b"), at("b"), at("b")}, "": {at("a"), at("b"), at("a")},
+	} {
+		if got := condense(changed); !slices.Equal(got, []Change{{Kind: "arrived", About: about}}) {
+			t.Errorf("%v makes %v", changed, got)
+		}
 	}
 }

@@ -34,6 +34,21 @@ func (a *App) StartConversation(n NewMessage) (string, error) {
 	return string(id), shown(err)
 }
 
+// RenameConversation changes a conversation's subject.
+func (a *App) RenameConversation(id, subject string) error {
+	s := messaging.Text(subject)
+	return shown(a.replica.Edit(messaging.Edit{Conversation: messaging.ConversationID(id), Subject: &s}))
+}
+
+// SetReadOnly makes a conversation read-only, or reactivates it.
+func (a *App) SetReadOnly(id string, readOnly bool) error {
+	state := messaging.ConversationOpen
+	if readOnly {
+		state = messaging.ConversationReadOnly
+	}
+	return shown(a.replica.Edit(messaging.Edit{Conversation: messaging.ConversationID(id), State: &state}))
+}
+
 // SaveDraft keeps what was typed in a conversation, or for a contact with whom
 // there is none yet; "" removes it.
 func (a *App) SaveDraft(conversation, body string) error {

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"rowan/backend/messaging"
+	"rowan/backend/replica"
 )
 
 // events carries changes from the goroutine that made them to the window. It
@@ -64,7 +65,17 @@ func condense(changed []messaging.Changed) []Change {
 		}
 	}
 	counts := false
+	var arrived *Change
 	for _, c := range changed {
+		if c.Kind == replica.KindArrived { // however many came: a person is called once
+			switch {
+			case arrived == nil:
+				arrived = &Change{Kind: string(c.Kind), About: string(c.About)}
+			case arrived.About != string(c.About):
+				arrived.About = ""
+			}
+			continue
+		}
 		n := Change{Kind: string(c.Kind), ID: c.Key, About: string(c.About)}
 		switch c.Kind {
 		case messaging.KindMessage, messaging.KindReceipt:
@@ -79,6 +90,9 @@ func condense(changed []messaging.Changed) []Change {
 	}
 	if counts {
 		tell(Change{Kind: "counts"})
+	}
+	if arrived != nil {
+		tell(*arrived)
 	}
 	return list
 }

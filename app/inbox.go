@@ -52,10 +52,8 @@ func inboxRow(r store.InboxRow) InboxRow {
 	v := InboxRow{ID: string(r.Conversation), Contact: string(r.Contact.ID), Name: string(r.Contact.Name),
 		Initials: messaging.Initials(r.Contact.Name), Account: string(r.Contact.Account), Channel: string(r.Channel),
 		Link: string(r.Link), LinkName: r.LinkName, Subject: string(r.Subject), Preview: string(r.Preview),
-		Mine: r.Mine, At: stamp(r.LastAt), Unread: r.Unread, Mark: mark(r), ReadOnly: r.State == messaging.ConversationReadOnly}
-	if r.Event == messaging.EventJoined && v.Preview == "" {
-		v.Preview = "Joined"
-	}
+		Mine: r.Mine, At: stamp(r.LastAt), Unread: r.Unread, Mark: mark(r), Event: string(r.Event),
+		ReadOnly: r.State == messaging.ConversationReadOnly}
 	return v
 }
 

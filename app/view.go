@@ -79,7 +79,8 @@ type InboxRow struct {
 	Mine     bool   `json:"mine"` // whether the newest message came from the practice
 	At       string `json:"at"`
 	Unread   int    `json:"unread"`
-	Mark     string `json:"mark"` // "failed", "draft", "waiting", "seen" or ""
+	Event    string `json:"event"` // of the newest message, if it reports something: "joined", "closed", "reopened"
+	Mark     string `json:"mark"`  // "failed", "draft", "waiting", "seen" or ""
 	ReadOnly bool   `json:"readOnly"`
 }
 

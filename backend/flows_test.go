@@ -15,9 +15,9 @@ import (
 	"time"
 
 	"rowan/backend/api"
+	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 	"rowan/backend/replica"
-	"rowan/backend/service"
 	"rowan/backend/store"
 )
 
@@ -613,7 +613,7 @@ func TestINV04_FlowEveryFailureOfJoiningHasItsSentence(t *testing.T) {
 	if err := h.Step(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	code := h.phone.newest(service.NoticeCode, mayaPhone).Code
+	code := h.phone.newest(bridge.KindCode, mayaPhone).Code
 	wrong := "000000"
 	if code == wrong {
 		wrong = "000001"
@@ -635,7 +635,7 @@ func TestINV04_FlowEveryFailureOfJoiningHasItsSentence(t *testing.T) {
 	if err := h.Step(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	c.must("POST", api.RouteJoinCode.Path, api.JoinCode{Code: h.phone.newest(service.NoticeCode, "+15035550163").Code}, &step)
+	c.must("POST", api.RouteJoinCode.Path, api.JoinCode{Code: h.phone.newest(bridge.KindCode, "+15035550163").Code}, &step)
 	if step.Step != api.StepAsk {
 		t.Fatalf("without a birth date on file joining stands at %s", step.Step)
 	}
@@ -766,4 +766,125 @@ func (h *house) practice() messaging.PracticeID {
 		h.t.Fatal(ids, err)
 	}
 	return ids[0]
+}
+
+// TestRO03_RO05_FlowReadOnlyClosesForBothAndReopens closes a conversation on one
+// desk while another has something waiting for it.
+func TestRO03_RO05_RO07_FlowReadOnlyClosesForBothAndReopens(t *testing.T) {
+	h, ana, maya, _, talk := story(t)
+	ben := h.newDesk("ben", 0)
+	if _, err := ben.Send(talk, "before"); err != nil {
+		t.Fatal(err)
+	}
+	ben.settle()
+	closed, open := messaging.ConversationReadOnly, messaging.ConversationOpen
+	if _, err := ana.Send(talk, "written offline"); err != nil { // and not carried up yet
+		t.Fatal(err)
+	}
+	if err := ben.Edit(messaging.Edit{Conversation: talk, State: &closed}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ben.Send(talk, "at once"); messaging.CodeOf(err) != messaging.CodeClosed {
+		t.Errorf("on the same desk: %v", err)
+	}
+	ben.settle()
+	ana.settle()
+	thread, err := ana.Conversation(talk)
+	if err != nil || thread.Draft.Body != "written offline" || thread.Draft.Reason == "" || messaging.CodeOf(thread.Why) != messaging.CodeClosed {
+		t.Errorf("Ana's waiting message: %+v, why %v, %v", thread.Draft, thread.Why, err)
+	}
+	if got := bodies(ana.thread(talk)); !slices.Equal(got, []messaging.Text{"before"}) {
+		t.Errorf("the thread has %q", got)
+	}
+	err = maya.ask("POST", maya.path(talk, "messages"), api.Write{ID: newID[messaging.MessageID](t), Body: "Hello?"}, nil)
+	if messaging.CodeOf(err) != messaging.CodeClosed || maya.thread(talk).Conversation.State != closed {
+		t.Errorf("the patient: %v, %s", err, maya.thread(talk).Conversation.State)
+	}
+	if me := maya.me(); me.Conversations[0].Unseen != 1 {
+		t.Errorf("that it was closed counts as unseen: %d", me.Conversations[0].Unseen)
+	}
+	if err := ana.Edit(messaging.Edit{Conversation: talk, State: &open}); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	if _, err := ana.Send(talk, "after"); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	maya.write(talk, "Here I am")
+	ben.settle()
+	if got := bodies(ben.thread(talk)); !slices.Equal(got, []messaging.Text{"before", "after", "Here I am"}) {
+		t.Errorf("reactivated: %q", got)
+	}
+	entries, _, err := ben.Messages(talk, 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := []string{}
+	for _, e := range entries {
+		if e.Event == messaging.EventClosed || e.Event == messaging.EventReopened {
+			events = append(events, string(e.Event)+" by "+e.Name)
+		}
+	}
+	if !slices.Equal(events, []string{"reopened by Ana Reyes", "closed by Ben Sato"}) {
+		t.Errorf("%v", events)
+	}
+}
+
+// TestSEC21_FlowSubjectIsEditedForEverybody also holds its limit.
+func TestSEC21_FlowSubjectIsEditedForEverybody_InPart(t *testing.T) {
+	h, ana, maya, _, talk := story(t)
+	subject, long := messaging.Text("Clinical care"), messaging.Text(strings.Repeat("x", messaging.MaxSubject+1))
+	if err := ana.Edit(messaging.Edit{Conversation: talk, Subject: &long}); messaging.CodeOf(err) != messaging.CodeTooLong {
+		t.Errorf("121 characters: %v", err)
+	}
+	if err := ana.Edit(messaging.Edit{Conversation: talk, Subject: &subject}); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	row, err := h.newDesk("ben", 0).Conversation(talk)
+	if err != nil || row.Subject != subject || maya.me().Conversations[0].Subject != subject {
+		t.Errorf("Ben sees %q, Maya %q, %v", row.Subject, maya.me().Conversations[0].Subject, err)
+	}
+}
+
+// TestINB04_FlowOnlyWhatArrivesNowCalls counts what is worth a notification on
+// desks that are up, that were away, and that are new.
+func TestINB04_FlowOnlyWhatArrivesNowCalls(t *testing.T) {
+	h, ana, maya, _, talk := story(t)
+	ben := h.newDesk("ben", 0)
+	calls := func(d *desk, want int32) {
+		t.Helper()
+		d.settle()
+		if got := d.calls.Swap(0); got != want {
+			t.Errorf("called %d times, want %d", got, want)
+		}
+	}
+	calls(ana, 0)
+	calls(ben, 0)
+	maya.write(talk, "Hello")
+	calls(ana, 1)
+	calls(ana, 0)
+	if err := ana.MarkRead(talk, ana.thread(talk)[0].Position); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ana.Send(talk, "Good morning"); err != nil {
+		t.Fatal(err)
+	}
+	calls(ana, 0) // her own
+	calls(ben, 1) // the patient's, not Ana's
+	maya.write(talk, "One")
+	maya.write(talk, "Two")
+	calls(ana, 2)
+	again := h.newDesk("ana", 0) // another computer of hers: all of it is history
+	calls(again, 0)
+	thread := again.thread(talk)
+	maya.write(talk, "Three")
+	calls(again, 1)
+	thread = again.thread(talk)
+	if err := again.MarkRead(talk, thread[len(thread)-1].Position); err != nil {
+		t.Fatal(err)
+	}
+	again.settle()
+	calls(ana, 0) // she has read it there
 }

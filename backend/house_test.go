@@ -23,6 +23,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"rowan/backend/api"
+	"rowan/backend/bridge"
 	"rowan/backend/keyring"
 	"rowan/backend/messaging"
 	"rowan/backend/replica"
@@ -51,17 +52,21 @@ type house struct {
 // phone takes what would go to patients' phones.
 type phone struct {
 	mu   sync.Mutex
-	sent []service.Notice
+	sent []bridge.Notice
 }
 
-func (p *phone) Notify(_ context.Context, n service.Notice) error {
+func (p *phone) Capabilities() bridge.Capabilities {
+	return bridge.Capabilities{Phone: true, Email: true}
+}
+
+func (p *phone) Notify(_ context.Context, n bridge.Notice) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.sent = append(p.sent, n)
 	return nil
 }
 
-func (p *phone) newest(kind service.NoticeKind, to messaging.Phone) service.Notice {
+func (p *phone) newest(kind bridge.Kind, to messaging.Phone) bridge.Notice {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i := len(p.sent) - 1; i >= 0; i-- {
@@ -69,7 +74,7 @@ func (p *phone) newest(kind service.NoticeKind, to messaging.Phone) service.Noti
 			return p.sent[i]
 		}
 	}
-	return service.Notice{}
+	return bridge.Notice{}
 }
 
 // logbook keeps what was logged.
@@ -197,6 +202,7 @@ type desk struct {
 	chain keychain
 	ahead atomic.Int64 // how far its clock is off, in nanoseconds
 	news  chan struct{}
+	calls atomic.Int32 // how many messages were worth a notification
 }
 
 // newDesk sets up a computer whose clock is off by ahead, and signs a teammate in.
@@ -219,7 +225,12 @@ func (d *desk) engine() *replica.Replica {
 		Cost:  keyring.Cost{Time: 1, MemoryKiB: 64, Threads: 1},
 		Clock: func() time.Time { return time.Now().Add(time.Duration(d.ahead.Load())) },
 		Dial:  func(address, token string) (replica.Remote, error) { return api.NewClient(address, token, nil) },
-		Heard: func([]messaging.Changed) {
+		Heard: func(changed []messaging.Changed) {
+			for _, c := range changed {
+				if c.Kind == replica.KindArrived {
+					d.calls.Add(1)
+				}
+			}
 			select {
 			case d.news <- struct{}{}:
 			default:
@@ -348,7 +359,7 @@ func (h *house) token(to messaging.Phone) api.Token {
 	if err := h.Step(h.t.Context()); err != nil {
 		h.t.Fatal(err)
 	}
-	_, token, ok := strings.Cut(h.phone.newest(service.NoticeInvitation, to).Link, "#")
+	_, token, ok := strings.Cut(h.phone.newest(bridge.KindInvitation, to).Link, "#")
 	if !ok {
 		h.t.Fatal("no invitation arrived")
 	}
@@ -364,7 +375,7 @@ func (h *house) join(to messaging.Phone, born messaging.Date) *browser {
 	if err := h.Step(h.t.Context()); err != nil {
 		h.t.Fatal(err)
 	}
-	b.must("POST", api.RouteJoinCode.Path, api.JoinCode{Code: h.phone.newest(service.NoticeCode, to).Code}, &step)
+	b.must("POST", api.RouteJoinCode.Path, api.JoinCode{Code: h.phone.newest(bridge.KindCode, to).Code}, &step)
 	b.must("POST", api.RouteJoinBirth.Path, api.JoinBirth{BirthDate: born}, &step)
 	if step.Step != api.StepDone {
 		h.t.Fatalf("joining stands at %s", step.Step)

@@ -13,6 +13,7 @@ type Command struct {
 	Invite         *Invite         `json:"invite,omitempty"`
 	ConfirmPatient *ConfirmPatient `json:"confirmPatient,omitempty"`
 	Start          *Start          `json:"start,omitempty"`
+	Edit           *Edit           `json:"edit,omitempty"`
 	Send           *Send           `json:"send,omitempty"`
 	MarkRead       *MarkRead       `json:"markRead,omitempty"`
 	Opened         *Opened         `json:"opened,omitempty"`
@@ -27,6 +28,7 @@ type SaveContact struct {
 	Phone     *Phone    `json:"phone,omitempty"`
 	Email     *Email    `json:"email,omitempty"`
 	BirthDate *Date     `json:"birthDate,omitempty"`
+	Language  *Language `json:"language,omitempty"`
 }
 
 // Onto returns c with the named fields changed.
@@ -43,6 +45,9 @@ func (s SaveContact) Onto(c Contact) Contact {
 	}
 	if s.BirthDate != nil {
 		c.BirthDate = *s.BirthDate
+	}
+	if s.Language != nil {
+		c.Language = *s.Language
 	}
 	if c.Account == "" {
 		c.Account = AccountNone
@@ -71,6 +76,34 @@ type Start struct {
 	Subject      Text           `json:"subject,omitempty"`
 }
 
+// Edit changes the fields that it names of a conversation: its subject, or
+// whether it can be written in (RO-01, RO-05).
+type Edit struct {
+	Conversation ConversationID     `json:"conversation"`
+	Subject      *Text              `json:"subject,omitempty"`
+	State        *ConversationState `json:"state,omitempty" enum:"open,read_only"`
+}
+
+// Onto returns c with the named fields changed, or says why they cannot be.
+func (e Edit) Onto(c Conversation) (Conversation, error) {
+	if e.Subject != nil {
+		if err := CheckLine("subject", *e.Subject, MaxSubject); err != nil {
+			return c, err
+		}
+		c.Subject = *e.Subject
+	}
+	if e.State != nil {
+		if c.Channel != ChannelSecure {
+			return c, FailField("state", CodeUnsupported, "Only a secure conversation can be made read-only. Archive this one instead.")
+		}
+		if *e.State != ConversationOpen && *e.State != ConversationReadOnly {
+			return c, FailField("state", CodeInvalid, "A conversation is open or read-only. Choose one of the two.")
+		}
+		c.State = *e.State
+	}
+	return c, nil
+}
+
 // Send adds a message to a conversation.
 type Send struct {
 	Message      MessageID      `json:"message"`
@@ -97,7 +130,7 @@ func (c Command) Kind() string {
 	kind, n := "", 0
 	for name, set := range map[string]bool{
 		"save_contact": c.SaveContact != nil, "invite": c.Invite != nil,
-		"confirm_patient": c.ConfirmPatient != nil, "start": c.Start != nil,
+		"confirm_patient": c.ConfirmPatient != nil, "start": c.Start != nil, "edit": c.Edit != nil,
 		"send": c.Send != nil, "mark_read": c.MarkRead != nil, "opened": c.Opened != nil,
 	} {
 		if set {

@@ -47,6 +47,23 @@ func (s AccountState) CanBecome(next AccountState) bool {
 	return false
 }
 
+// Language is a language that Rowan writes to a person in, as its ISO 639-1 code.
+type Language string
+
+const (
+	English Language = "en"
+	Spanish Language = "es"
+)
+
+// Check says whether l is one that Rowan speaks; empty is fine, and is English.
+func (l Language) Check() error {
+	switch l {
+	case "", English, Spanish:
+		return nil
+	}
+	return FailField("language", CodeInvalid, "Rowan writes to people in English and Spanish. Choose one of the two.")
+}
+
 // Contact is a person that the practice writes to.
 type Contact struct {
 	ID        ContactID    `json:"id"`
@@ -54,6 +71,7 @@ type Contact struct {
 	Phone     Phone        `json:"phone,omitempty"`
 	Email     Email        `json:"email,omitempty"`
 	BirthDate Date         `json:"birthDate,omitempty"`
+	Language  Language     `json:"language,omitempty" enum:"en,es"` // of notices
 	Account   AccountState `json:"account" enum:"none,invited,started,active,expired"`
 	// AccountAt is when the account reached its state; InviteExpires is when the
 	// open invitation ends.
@@ -61,8 +79,11 @@ type Contact struct {
 	InviteExpires time.Time `json:"inviteExpires,omitzero"`
 	// AsksConfirmation is set while the patient waits for a teammate to confirm
 	// who they are, since the birth date is missing here or differs (D18).
-	AsksConfirmation bool  `json:"asksConfirmation,omitempty"`
-	Version          int64 `json:"version,omitempty"` // the feed number of the last change
+	AsksConfirmation bool `json:"asksConfirmation,omitempty"`
+	// Unreached is a sentence for the staff: why the last notice to this person did
+	// not arrive, or may not have, and what to do. Empty when it left.
+	Unreached string `json:"unreached,omitempty"`
+	Version   int64  `json:"version,omitempty"` // the feed number of the last change
 }
 
 // Check says whether a contact can be saved: a name and a way to reach them (CON-02).
@@ -85,6 +106,9 @@ func (c Contact) Check(today time.Time) error {
 		if err := c.Email.Check(); err != nil {
 			return err
 		}
+	}
+	if err := c.Language.Check(); err != nil {
+		return err
 	}
 	return c.BirthDate.Check(today)
 }

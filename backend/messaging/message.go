@@ -21,8 +21,14 @@ type Author struct {
 // Event marks a message that reports something rather than says it.
 type Event string
 
-// EventJoined stands where a patient joined.
-const EventJoined Event = "joined"
+const (
+	EventJoined   Event = "joined"   // a patient joined
+	EventClosed   Event = "closed"   // a teammate made the conversation read-only
+	EventReopened Event = "reopened" // a teammate reactivated it
+	// EventUnseen is for the staff alone: the patient has not seen, for three days,
+	// what stands before it.
+	EventUnseen Event = "unread_3_days"
+)
 
 // Status is how far a message has come. It moves by Advance only.
 type Status string

@@ -39,8 +39,9 @@ func (s *session) pull(ctx context.Context) error {
 		if page.More && page.Next <= cursor.Seq {
 			return messaging.Fail(messaging.CodeNotRowan, "The service gives answers that make no sense. Ask whoever runs it to look after it.")
 		}
+		var arrived []messaging.Changed
 		err = s.store.Tx(ctx, s.practice, func(tx *store.Tx) error {
-			if err := s.keep(tx, page.Changes); err != nil {
+			if arrived, err = s.arrivals(tx, page.Changes, func() error { return s.keep(tx, page.Changes) }); err != nil {
 				return err
 			}
 			if err := s.compare(tx, page.Scopes); err != nil {
@@ -48,10 +49,50 @@ func (s *session) pull(ctx context.Context) error {
 			}
 			return tx.SetCursor(messaging.Cursor{Epoch: page.Epoch, Seq: max(page.Next, cursor.Seq)})
 		})
-		if err != nil || !page.More {
+		if err != nil {
 			return err
 		}
+		if len(arrived) > 0 {
+			s.r.cfg.Heard(arrived)
+		}
+		if !page.More {
+			return nil
+		}
 	}
+}
+
+// arrivals lists the patients' messages that were not here before keep kept the
+// changes, and that the person has not read on another desktop.
+func (s *session) arrivals(tx *store.Tx, changes []messaging.Change, keep func() error) ([]messaging.Changed, error) {
+	var fresh, arrived []messaging.Changed
+	positions := map[string]int64{}
+	for _, c := range changes {
+		if c.Message == nil || !c.Message.Inbound() {
+			continue
+		}
+		_, err := tx.Message(c.Message.ID)
+		switch messaging.CodeOf(err) {
+		case "":
+		case messaging.CodeNotFound:
+			fresh = append(fresh, messaging.Changed{Scope: c.Scope, Kind: KindArrived, Key: c.Key, About: c.Message.Conversation})
+			positions[c.Key] = c.Message.Position
+		default:
+			return nil, err
+		}
+	}
+	if err := keep(); err != nil {
+		return nil, err
+	}
+	for _, c := range fresh {
+		mark, err := tx.ReadMark(s.me, c.About)
+		if err != nil {
+			return nil, err
+		}
+		if mark.Position < positions[c.Key] {
+			arrived = append(arrived, c)
+		}
+	}
+	return arrived, nil
 }
 
 // begin begins anew with a service of whose feed nothing is known: at first, and

@@ -12,11 +12,12 @@ import (
 	"rowan/backend/store"
 )
 
-// entry is a command in the outbox. Before is the contact as it was, to be put
-// back if the command is refused.
+// entry is a command in the outbox. Before and Was are the contact or the
+// conversation as it was, to be put back if the command is refused.
 type entry struct {
 	Command messaging.Command
-	Before  *messaging.Contact `json:",omitempty"`
+	Before  *messaging.Contact      `json:",omitempty"`
+	Was     *messaging.Conversation `json:",omitempty"`
 }
 
 // put puts a command into the outbox. What one lane holds goes up in order, and
@@ -213,6 +214,8 @@ func (b *returned) refuse(o offer, reason string) error {
 		return b.say("A new contact was not saved. " + reason)
 	case c.SaveContact != nil:
 		return b.putBack(*o.Before, "A contact was not changed. "+reason)
+	case c.Edit != nil:
+		return b.reopen(*o.Was, "A conversation was not changed. "+reason)
 	case c.Invite != nil:
 		return b.putBack(*o.Before, "An invitation was not sent. "+reason)
 	case c.ConfirmPatient != nil:
@@ -305,6 +308,19 @@ func (b *returned) putBack(before messaging.Contact, notice string) error {
 	have, err := b.tx.Contact(before.ID)
 	if err == nil && have.Version == before.Version {
 		_, err = b.tx.PutContact(before)
+	}
+	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+		return err
+	}
+	return b.say(notice)
+}
+
+// reopen restores a conversation's subject and state, unless a newer one has
+// come down meanwhile.
+func (b *returned) reopen(was messaging.Conversation, notice string) error {
+	have, err := b.tx.Conversation(was.ID)
+	if err == nil && have.Version == was.Version {
+		_, err = b.tx.PutConversation(was)
 	}
 	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 		return err

@@ -41,6 +41,9 @@ type Remote interface {
 const (
 	KindState  messaging.Kind = "state"  // locked, opened, or another person
 	KindHealth messaging.Kind = "health" // whether messages arrive
+	// KindArrived says that a patient's message came in just now, which is worth a
+	// notification; one that comes down as history is not.
+	KindArrived messaging.Kind = "arrived"
 )
 
 // Config is what the engine is given by whoever starts it.

@@ -63,6 +63,26 @@ func (s *session) putStart(tx *store.Tx, c messaging.Conversation) error {
 	return s.put(tx, string(c.ID), entry{Command: messaging.Command{Start: &start}})
 }
 
+// Edit changes a conversation's subject, or whether it can be written in.
+func (r *Replica) Edit(e messaging.Edit) error {
+	return r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			before, err := tx.Conversation(e.Conversation)
+			if err != nil {
+				return err
+			}
+			after, err := e.Onto(before)
+			if err != nil || after.Subject == before.Subject && after.State == before.State {
+				return err
+			}
+			if _, err := tx.PutConversation(after); err != nil {
+				return err
+			}
+			return s.put(tx, string(e.Conversation), entry{Command: messaging.Command{Edit: &e}, Was: &before})
+		})
+	})
+}
+
 // Send adds a message to a conversation and clears its draft.
 func (r *Replica) Send(id messaging.ConversationID, body messaging.Text) (m messaging.MessageID, err error) {
 	if err := messaging.CheckBody(body); err != nil {

@@ -40,6 +40,8 @@ func about(c messaging.Command) thing {
 		return thing{"contact", string(c.ConfirmPatient.Contact)}
 	case c.Start != nil:
 		return thing{"conversation", string(c.Start.Conversation)}
+	case c.Edit != nil:
+		return thing{"conversation", string(c.Edit.Conversation)}
 	case c.Send != nil:
 		return thing{"message", string(c.Send.Message)}
 	case c.MarkRead != nil:
@@ -66,6 +68,8 @@ func (t *turn) apply(c messaging.Command) error {
 		return t.confirmPatient(*c.ConfirmPatient)
 	case c.Start != nil:
 		return t.start(*c.Start)
+	case c.Edit != nil:
+		return t.edit(*c.Edit)
 	case c.Send != nil:
 		return t.send(*c.Send)
 	case c.MarkRead != nil:

@@ -22,6 +22,9 @@ func (t *turn) saveContact(c messaging.SaveContact) error {
 	if err := next.Check(t.now); err != nil {
 		return err
 	}
+	if next.Phone != have.Phone || next.Email != have.Email {
+		next.Unreached = "" // it was about the address before
+	}
 	_, err = t.PutContact(next)
 	return err
 }

@@ -48,6 +48,36 @@ func (t *turn) joined(contacts []messaging.ContactID) error {
 	return nil
 }
 
+// edit changes a conversation. That it was closed or reopened stands in the
+// thread, by name, for whoever reads it later (RO-05).
+func (t *turn) edit(c messaging.Edit) error {
+	before, err := t.conversation(c.Conversation)
+	if err != nil {
+		return err
+	}
+	after, err := c.Onto(before)
+	if err != nil {
+		return err
+	}
+	if after.Subject == before.Subject && after.State == before.State {
+		return nil
+	}
+	if after, err = t.PutConversation(after); err != nil || after.State == before.State {
+		return err
+	}
+	id, err := newID[messaging.MessageID](t.s, t.now)
+	if err != nil {
+		return err
+	}
+	event := messaging.EventClosed
+	if after.State == messaging.ConversationOpen {
+		event = messaging.EventReopened
+	}
+	_, err = t.AddMessage(after, messaging.Message{ID: id, Event: event, At: t.now, Status: messaging.StatusSent,
+		Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: t.who.Teammate}})
+	return err
+}
+
 // send adds a teammate's message to a conversation.
 func (t *turn) send(c messaging.Send) error {
 	if err := messaging.CheckBody(c.Body); err != nil {
@@ -73,8 +103,11 @@ func (t *turn) say(c messaging.Conversation, m messaging.Message) error {
 		return messaging.Fail(messaging.CodeClosed, "This conversation is read-only. Start a new one to write.")
 	}
 	m.At = t.now
-	_, err := t.AddMessage(c, m)
-	return err
+	m, err := t.AddMessage(c, m)
+	if err != nil || m.Author.Kind != messaging.AuthorTeammate {
+		return err
+	}
+	return t.watch(c, m)
 }
 
 // markRead moves the teammate's own mark.

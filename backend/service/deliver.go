@@ -2,76 +2,70 @@ package service
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
+	"io"
 	"time"
 
+	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
 
-// NoticeKind says what a notice is for.
-type NoticeKind string
-
 const (
-	NoticeInvitation NoticeKind = "invitation"
-	NoticeCode       NoticeKind = "code"
+	noticeItem = "notice"
+	// noticeLease is longer than a carrier takes for one notice.
+	noticeLease = 2 * time.Minute
+	// The first wait after a busy carrier, and the longest.
+	retryFirst   = 5 * time.Second
+	retryLongest = 10 * time.Minute
 )
 
-// Notice is a short text for a patient's phone or mailbox. It never holds what
-// was written in a conversation, nor a name (SEC-04).
-type Notice struct {
-	Kind  NoticeKind      `json:"kind"`
-	Phone messaging.Phone `json:"phone,omitempty"` // one of the two is set
-	Email messaging.Email `json:"email,omitempty"`
-	Text  string          `json:"text"`
-	Link  string          `json:"link,omitempty"` // that the text holds
-	Code  string          `json:"code,omitempty"` // that the text holds
-}
-
-// Notifier takes notices to patients. An error is a *NoticeError, or counts as
-// one whose outcome is unsure.
-type Notifier interface {
-	Notify(ctx context.Context, n Notice) error
-}
-
-// NoticeFailure says how a notice failed.
-type NoticeFailure int
-
-const (
-	NoticeUnsure  NoticeFailure = iota // it may have left: it is not sent again by itself
-	NoticeRefused                      // it will never leave
-	NoticeBusy                         // it did not leave and may later
-)
-
-// NoticeError is how a Notifier says what became of a notice.
-type NoticeError struct {
-	Failure NoticeFailure
-	After   time.Duration // of NoticeBusy: not before
-	Cause   error
-}
-
-func (e *NoticeError) Error() string { return "the notice did not leave" }
-func (e *NoticeError) Unwrap() error { return e.Cause }
-
-const (
-	noticeItem  = "notice"
-	noticeLease = time.Minute
-	// noticeLife is how long a busy notifier is asked again: what is older is not
-	// waited for any more.
-	noticeLife = 30 * time.Minute
-)
-
-// notify puts a notice into the outbox, to leave by text if the contact has a
-// phone, else by email.
-func (t *turn) notify(c messaging.Contact, n Notice) error {
-	if n.Phone = c.Phone; n.Phone == "" {
-		n.Email = c.Email
+// noticeLife is how long a busy carrier is asked again. A code that is too old
+// is of no use; everything else is worth a night's outage.
+func noticeLife(k bridge.Kind) time.Duration {
+	if k == bridge.KindCode {
+		return messaging.CodeLife
 	}
-	id, err := newID[string](t.s, t.now)
-	if err != nil {
+	return 24 * time.Hour
+}
+
+// parcel is a notice in the outbox.
+type parcel struct {
+	bridge.Notice
+	Contact messaging.ContactID `json:"contact"`
+}
+
+// errUnreachable says that no carrier reaches a contact.
+var errUnreachable = errors.New("no carrier reaches this contact")
+
+// reach says where notices to a contact go: by text where that is possible, else
+// by email; both are empty if neither is.
+func (s *Service) reach(c messaging.Contact) (messaging.Phone, messaging.Email) {
+	can := s.Notifier.Capabilities()
+	switch {
+	case can.Phone && c.Phone != "":
+		return c.Phone, ""
+	case can.Email && c.Email != "":
+		return "", c.Email
+	}
+	return "", ""
+}
+
+// notify puts a notice into the outbox, or says errUnreachable. Reminders have a
+// lane of their own, so that one that waits for the morning holds up no code.
+func (t *turn) notify(c messaging.Contact, n bridge.Notice) (err error) {
+	if n.Phone, n.Email = t.s.reach(c); n.Phone == "" && n.Email == "" {
+		return errUnreachable
+	}
+	if n.ID, err = newID[string](t.s, t.now); err != nil {
 		return err
 	}
-	return t.PutOutbox(store.Item{ID: id, Kind: noticeItem, Lane: "contact:" + string(c.ID), NotBefore: t.now, MadeAt: t.now}, n)
+	lane := "contact:" + string(c.ID)
+	if n.Kind == bridge.KindUnread {
+		lane = "unread:" + string(c.ID)
+	}
+	return t.PutOutbox(store.Item{ID: n.ID, Kind: noticeItem, Lane: lane, NotBefore: t.now, MadeAt: t.now}, parcel{Notice: n, Contact: c.ID})
 }
 
 // deliver hands the notices of one practice that are due to the notifier. Each is
@@ -91,46 +85,113 @@ func (s *Service) deliver(ctx context.Context, practice messaging.PracticeID) er
 		return err
 	}
 	for _, item := range stale {
-		if err := s.settle(ctx, practice, item, &NoticeError{Failure: NoticeUnsure}); err != nil {
+		var p parcel
+		if err := item.Payload(&p); err != nil {
+			return err
+		}
+		lost := &bridge.Error{Failure: bridge.Unsure, Sentence: "The service was interrupted while it sent the last notice. Ask the person whether it arrived before you send another."}
+		if err := s.settle(ctx, practice, item, p, lost); err != nil {
 			return err
 		}
 	}
 	for _, item := range due {
-		var n Notice
-		if err := item.Payload(&n); err != nil {
+		var p parcel
+		if err := item.Payload(&p); err != nil {
 			return err
 		}
-		err := s.Store.Tx(ctx, practice, func(tx *store.Tx) error { return tx.Lease(item, s.now().Add(noticeLease)) })
+		leased, err := s.lease(ctx, practice, item, p)
 		if err != nil {
 			return err
 		}
-		if err := s.settle(ctx, practice, item, s.Notifier.Notify(ctx, n)); err != nil {
+		if !leased {
+			continue
+		}
+		if err := s.settle(ctx, practice, item, p, s.Notifier.Notify(ctx, p.Notice)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// settle writes down what became of a notice.
-func (s *Service) settle(ctx context.Context, practice messaging.PracticeID, item store.Item, sent error) error {
+// lease takes a notice out for sending, unless it is a reminder that came too
+// late: what was seen meanwhile is not reminded of.
+func (s *Service) lease(ctx context.Context, practice messaging.PracticeID, item store.Item, p parcel) (leased bool, err error) {
+	err = s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
+		t := s.own(tx)
+		gone, until, err := t.stale(p)
+		switch {
+		case err != nil:
+			return err
+		case gone:
+			if err := t.auditNotice(item, "seen"); err != nil {
+				return err
+			}
+			return tx.Drop(item)
+		case until.After(t.now):
+			return tx.Retry(item, until)
+		}
+		leased = true
+		return tx.Lease(item, t.now.Add(noticeLease))
+	})
+	return leased && err == nil, err
+}
+
+// settle writes down what became of a notice, for the log and for the staff.
+func (s *Service) settle(ctx context.Context, practice messaging.PracticeID, item store.Item, p parcel, sent error) error {
 	return s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
 		t := s.own(tx)
-		result := resultOK
+		result, unreached := resultOK, ""
 		if sent != nil {
-			e, ok := errors.AsType[*NoticeError](sent)
-			switch {
-			case ok && e.Failure == NoticeBusy && t.now.Sub(item.MadeAt) < noticeLife:
-				return tx.Retry(item, t.now.Add(max(e.After, time.Second)))
-			case ok && e.Failure != NoticeUnsure:
-				result = "refused"
-			default:
-				result = "unsure"
+			e, ok := errors.AsType[*bridge.Error](sent)
+			if !ok {
+				e = &bridge.Error{Failure: bridge.Unsure, Sentence: "It is not known whether the last notice arrived. Ask the person before you send another."}
 			}
+			if e.Failure == bridge.Busy {
+				wait, err := s.backOff(item.Attempts)
+				if err != nil {
+					return err
+				}
+				if at := t.now.Add(max(e.After, wait)); at.Sub(item.MadeAt) < noticeLife(p.Kind) {
+					return tx.Retry(item, at)
+				}
+				result = bridge.Refused.String()
+			} else {
+				result = e.Failure.String()
+			}
+			unreached = e.Sentence
 		}
-		err := tx.AddAudit(store.Audit{At: t.now, ActorKind: "service", Action: "notify", ThingKind: noticeItem, Thing: item.ID, Result: result})
-		if err != nil {
+		if err := t.unreached(p.Contact, unreached); err != nil {
+			return err
+		}
+		if err := t.auditNotice(item, result); err != nil {
 			return err
 		}
 		return tx.Drop(item)
 	})
+}
+
+// unreached keeps on a contact why the last notice did not arrive, "" if it did.
+func (t *turn) unreached(id messaging.ContactID, why string) error {
+	c, err := t.Contact(id)
+	if err != nil || c.Unreached == why {
+		return err
+	}
+	c.Unreached = why
+	_, err = t.PutContact(c)
+	return err
+}
+
+func (t *turn) auditNotice(item store.Item, result string) error {
+	return t.AddAudit(store.Audit{At: t.now, ActorKind: "service", Action: "notify", ThingKind: noticeItem, Thing: item.ID, Result: result})
+}
+
+// backOff is how long to wait after a number of attempts, leasing and returning
+// counted: twice as long each time, and a little more, so that not all come at once.
+func (s *Service) backOff(attempts int) (time.Duration, error) {
+	var b [4]byte
+	if _, err := io.ReadFull(s.Random, b[:]); err != nil {
+		return 0, messaging.Internal("draw a wait", err)
+	}
+	wait := min(retryLongest, retryFirst<<min(attempts/2, 10))
+	return wait + wait*time.Duration(binary.BigEndian.Uint16(b[:]))/(4<<16), nil
 }

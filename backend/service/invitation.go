@@ -1,9 +1,11 @@
 package service
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
+	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 )
 
@@ -49,9 +51,19 @@ func (t *turn) invite(c messaging.Invite) error {
 	if err != nil {
 		return err
 	}
-	link := t.s.BaseURL + "/join#" + token
-	return t.notify(contact, Notice{Kind: NoticeInvitation, Link: link,
-		Text: practice.Name + " would like to message you securely. Join: " + link})
+	err = t.notify(contact, invitationNotice(contact.Language, practice.Name, t.s.BaseURL+"/join#"+token))
+	if errors.Is(err, errUnreachable) {
+		return t.s.unreachable()
+	}
+	return err
+}
+
+// unreachable says why nobody can be invited, or not this person.
+func (s *Service) unreachable() error {
+	if s.Notifier.Capabilities() == (bridge.Capabilities{}) {
+		return messaging.Fail(messaging.CodeUnsupported, "This service cannot send invitations yet. Ask whoever runs it to set up a mail relay.")
+	}
+	return messaging.FailField("email", messaging.CodeEmpty, "Invitations go by email for now. Add this person's email address, then invite them.")
 }
 
 // inviteLimits keeps invitations from becoming a nuisance (INV-03).

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -59,7 +60,7 @@ func (s *Service) Look(ctx context.Context, token string) (out api.Invited, err 
 			return err
 		}
 		out.InvitedBy = inviter.Name
-		out.SendsTo, out.ByPhone = masked(contact)
+		out.SendsTo, out.ByPhone = masked(s.reach(contact))
 		out.Practice, err = t.card()
 		return err
 	})
@@ -178,8 +179,11 @@ func (t *turn) sendCode(j *store.Join, c messaging.Contact) error {
 	if err != nil {
 		return err
 	}
-	return t.notify(c, Notice{Kind: NoticeCode, Code: code,
-		Text: fmt.Sprintf("%s is your code to join %s. It is good for 10 minutes. Do not share it.", code, practice.Name)})
+	err = t.notify(c, codeNotice(c.Language, practice.Name, code))
+	if errors.Is(err, errUnreachable) {
+		return messaging.Fail(messaging.CodeConflict, "The clinic has no address to send your code to. Call them and give them one.")
+	}
+	return err
 }
 
 // newCode draws a code of which every one is as likely.
@@ -452,7 +456,7 @@ func (t *turn) auditJoin(action string, contact messaging.ContactID, result stri
 
 func (t *turn) joinView(j store.Join, c messaging.Contact) (out api.Join, err error) {
 	out.Step = api.JoinStep(j.Step)
-	out.SentTo, out.ByPhone = masked(c)
+	out.SentTo, out.ByPhone = masked(t.s.reach(c))
 	out.Practice, err = t.card()
 	return out, err
 }
@@ -463,14 +467,17 @@ func (t *turn) card() (api.PracticeCard, error) {
 	return api.PracticeCard{Name: p.Name, Phone: p.Phone, ReplyTime: p.ReplyTime}, err
 }
 
-// masked is where notices to a contact go, so that its owner recognizes it and
-// nobody else learns it.
-func masked(c messaging.Contact) (to string, byPhone bool) {
-	if c.Phone != "" {
-		digits := string(c.Phone)
+// masked is where notices go, so that its owner recognizes it and nobody else
+// learns it; "" for nowhere.
+func masked(phone messaging.Phone, email messaging.Email) (to string, byPhone bool) {
+	if phone != "" {
+		digits := string(phone)
 		return "••• ••• ••" + digits[max(0, len(digits)-2):], true
 	}
-	name, domain, _ := strings.Cut(string(c.Email), "@")
+	name, domain, ok := strings.Cut(string(email), "@")
+	if !ok {
+		return "", false
+	}
 	_, size := utf8.DecodeRuneInString(name)
 	return name[:size] + "•••@" + domain, false
 }

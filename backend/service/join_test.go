@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"rowan/backend/api"
+	"rowan/backend/bridge"
 	"rowan/backend/messaging"
-	"rowan/backend/service"
 	"rowan/backend/store"
 )
 
@@ -403,8 +403,8 @@ func TestDeliver_RefusedAndUnsureNoticesAreNotSentAgain(t *testing.T) {
 		err  error
 		want string
 	}{
-		"refused": {&service.NoticeError{Failure: service.NoticeRefused}, "refused"},
-		"unsure":  {&service.NoticeError{Failure: service.NoticeUnsure}, "unsure"},
+		"refused": {&bridge.Error{Failure: bridge.Refused}, "refused"},
+		"unsure":  {&bridge.Error{Failure: bridge.Unsure}, "unsure"},
 		"strange": {errors.New("strange"), "unsure"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -427,7 +427,7 @@ func TestDeliver_RefusedAndUnsureNoticesAreNotSentAgain(t *testing.T) {
 func TestDeliver_BusyNoticesWaitTheirTime(t *testing.T) {
 	h := newHouse(t)
 	h.do(h.ana, invite(t, h.contact("Maya Lindqvist", "1986-03-14"), h.desk))
-	h.phone.fail = &service.NoticeError{Failure: service.NoticeBusy, After: time.Minute}
+	h.phone.fail = &bridge.Error{Failure: bridge.Busy, After: time.Minute}
 	h.step()
 	h.phone.fail = nil
 	h.clock = h.clock.Add(59 * time.Second)
@@ -445,10 +445,10 @@ func TestDeliver_BusyNoticesWaitTheirTime(t *testing.T) {
 func TestDeliver_BusyForTooLongIsGivenUp(t *testing.T) {
 	h := newHouse(t)
 	h.do(h.ana, invite(t, h.contact("Maya Lindqvist", "1986-03-14"), h.desk))
-	h.phone.fail = &service.NoticeError{Failure: service.NoticeBusy}
-	for range 31 {
+	h.phone.fail = &bridge.Error{Failure: bridge.Busy}
+	for range 25 {
 		h.step()
-		h.clock = h.clock.Add(time.Minute)
+		h.clock = h.clock.Add(time.Hour)
 	}
 	h.phone.fail = nil
 	h.step()

@@ -87,12 +87,12 @@ func (t *turn) patientThread(c messaging.Conversation) (api.PatientThread, error
 	if out.Unseen, err = t.Unseen(c.ID, t.who.Contact); err != nil {
 		return out, err
 	}
-	last, err := t.Messages(c.ID, 0, 1)
+	last, err := t.Messages(c.ID, 0, 1, messaging.EventUnseen)
 	if err != nil {
 		return out, err
 	}
 	if len(last) > 0 {
-		out.Preview = messaging.Preview(last[0].Body)
+		out.Preview, out.LastAt = messaging.Preview(last[0].Body), last[0].At
 	}
 	return out, nil
 }
@@ -110,7 +110,7 @@ func (s *Service) Thread(ctx context.Context, who Actor, id messaging.Conversati
 		if out.Conversation, err = t.patientThread(c); err != nil {
 			return err
 		}
-		list, err := t.Messages(id, before, limit+1)
+		list, err := t.Messages(id, before, limit+1, messaging.EventUnseen)
 		if err != nil {
 			return err
 		}
@@ -239,6 +239,9 @@ func (s *Service) Seen(ctx context.Context, who Actor, id messaging.Conversation
 			if _, err := tx.PutReceipt(store.ScopeOf(c), r); err != nil {
 				return err
 			}
+		}
+		if err := t.looked(c.ID, who.Contact); err != nil {
+			return err
 		}
 		return t.audit("seen", thing{"conversation", string(c.ID)}, resultOK)
 	})

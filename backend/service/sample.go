@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"rowan/backend/api"
+	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -141,13 +142,19 @@ type sampler struct {
 	threads  map[string]messaging.ConversationID
 }
 
+// Capabilities says that the patients have phones and mailboxes.
+func (b *sampler) Capabilities() bridge.Capabilities {
+	return bridge.Capabilities{Phone: true, Email: true}
+}
+
 // Notify is the patients' phone.
-func (b *sampler) Notify(_ context.Context, n Notice) error {
-	if n.Kind == NoticeCode {
+func (b *sampler) Notify(_ context.Context, n bridge.Notice) error {
+	switch n.Kind {
+	case bridge.KindCode:
 		b.codes[string(n.Phone)+string(n.Email)] = n.Code
-		return nil
+	case bridge.KindInvitation:
+		_, b.token, _ = strings.Cut(n.Link, "#")
 	}
-	_, b.token, _ = strings.Cut(n.Link, "#")
 	return nil
 }
 

@@ -26,6 +26,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
+	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 	"rowan/backend/sealed"
 	"rowan/backend/store"
@@ -37,7 +38,7 @@ type Config struct {
 	// Lookup keys the hashes by which the directory knows addresses, and those of
 	// joining codes; see LookupKey.
 	Lookup   sealed.Key
-	Notifier Notifier
+	Notifier bridge.Notifier
 	// BaseURL is where patients reach the portal, such as "https://rowan.example".
 	BaseURL string
 

@@ -12,6 +12,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"rowan/backend/api"
+	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 	"rowan/backend/sealed"
 	"rowan/backend/service"
@@ -240,11 +241,15 @@ func wantCode(t *testing.T, err error, want messaging.Code) {
 // phone is where the tests' notices arrive.
 type phone struct {
 	mu   sync.Mutex
-	got  []service.Notice
+	got  []bridge.Notice
 	fail error
 }
 
-func (p *phone) Notify(_ context.Context, n service.Notice) error {
+func (p *phone) Capabilities() bridge.Capabilities {
+	return bridge.Capabilities{Phone: true, Email: true}
+}
+
+func (p *phone) Notify(_ context.Context, n bridge.Notice) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.fail != nil {
@@ -260,7 +265,7 @@ func (p *phone) count() int {
 	return len(p.got)
 }
 
-func (p *phone) last(t testing.TB) service.Notice {
+func (p *phone) last(t testing.TB) bridge.Notice {
 	t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -21,10 +21,12 @@ func (contactRow) TableName() string { return "contacts" }
 
 // person is what of a contact is sealed.
 type person struct {
-	Name      messaging.Text  `json:"name"`
-	Phone     messaging.Phone `json:"phone,omitempty"`
-	Email     messaging.Email `json:"email,omitempty"`
-	BirthDate messaging.Date  `json:"birthDate,omitempty"`
+	Name      messaging.Text     `json:"name"`
+	Phone     messaging.Phone    `json:"phone,omitempty"`
+	Email     messaging.Email    `json:"email,omitempty"`
+	BirthDate messaging.Date     `json:"birthDate,omitempty"`
+	Language  messaging.Language `json:"language,omitempty"`
+	Unreached string             `json:"unreached,omitempty"`
 }
 
 // PutContact saves a contact and returns it with its version. On a desktop one
@@ -47,7 +49,7 @@ func (tx *Tx) PutContact(c messaging.Contact) (messaging.Contact, error) {
 	r := contactRow{Practice: tx.practice, ID: c.ID, Account: c.Account, AccountAt: millis(c.AccountAt),
 		InviteExpires: millis(c.InviteExpires), Asks: c.AsksConfirmation, Version: c.Version,
 		PhoneIndex: tx.index("contacts.phone", string(c.Phone)), EmailIndex: tx.index("contacts.email", string(c.Email.Fold()))}
-	if r.Person, err = tx.sealJSON("contacts", "person", string(c.ID), person{c.Name, c.Phone, c.Email, c.BirthDate}); err != nil {
+	if r.Person, err = tx.sealJSON("contacts", "person", string(c.ID), person{c.Name, c.Phone, c.Email, c.BirthDate, c.Language, c.Unreached}); err != nil {
 		return c, err
 	}
 	if err := tx.db.Clauses(upsert).Create(&r).Error; err != nil {
@@ -62,7 +64,7 @@ func (tx *Tx) PutContact(c messaging.Contact) (messaging.Contact, error) {
 func (tx *Tx) contact(r contactRow) (messaging.Contact, error) {
 	var p person
 	err := tx.unsealJSON("contacts", "person", string(r.ID), r.Person, &p)
-	return messaging.Contact{ID: r.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, BirthDate: p.BirthDate,
+	return messaging.Contact{ID: r.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, BirthDate: p.BirthDate, Language: p.Language, Unreached: p.Unreached,
 		Account: r.Account, AccountAt: instant(r.AccountAt), InviteExpires: instant(r.InviteExpires),
 		AsksConfirmation: r.Asks, Version: r.Version}, err
 }

@@ -65,7 +65,7 @@ func (tx *Tx) ReadMarksByConversation(t messaging.TeammateID, ids []messaging.Co
 // Unseen counts the messages of the practice in a conversation that a contact has
 // not seen.
 func (tx *Tx) Unseen(c messaging.ConversationID, contact messaging.ContactID) (n int, err error) {
-	err = tx.db.Raw(`SELECT count(*) FROM messages m WHERE m.practice = ? AND m.conversation = ? AND m.author_kind = 'teammate'
+	err = tx.db.Raw(`SELECT count(*) FROM messages m WHERE m.practice = ? AND m.conversation = ? AND m.author_kind = 'teammate' AND m.event = ''
 		AND NOT EXISTS (SELECT 1 FROM receipts r WHERE r.practice = m.practice AND r.message = m.id AND r.contact = ?)`,
 		tx.practice, c, contact).Row().Scan(&n)
 	return n, tx.fail("count unseen messages", err)

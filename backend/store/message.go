@@ -116,8 +116,9 @@ func (tx *Tx) Message(id messaging.MessageID) (messaging.Message, error) {
 }
 
 // Messages lists a conversation's messages before a position, newest first;
-// before = 0 begins at the end, with pending messages, newest written first.
-func (tx *Tx) Messages(c messaging.ConversationID, before int64, limit int) ([]messaging.Message, error) {
+// before = 0 begins at the end, with pending messages, newest written first. Those
+// that report one of the events are left out.
+func (tx *Tx) Messages(c messaging.ConversationID, before int64, limit int, but ...messaging.Event) ([]messaging.Message, error) {
 	var rows []messageRow
 	if before == 0 {
 		err := tx.db.Where("practice = ? AND conversation = ? AND position = 0", tx.practice, c).Order("n DESC").Limit(limit).Find(&rows).Error
@@ -128,7 +129,7 @@ func (tx *Tx) Messages(c messaging.ConversationID, before int64, limit int) ([]m
 	}
 	if rest := limit - len(rows); rest > 0 {
 		var placed []messageRow
-		err := tx.db.Where("practice = ? AND conversation = ? AND position > 0 AND position < ?", tx.practice, c, before).
+		err := tx.db.Where("practice = ? AND conversation = ? AND position > 0 AND position < ? AND event NOT IN ?", tx.practice, c, before, append(but, "none")).
 			Order("position DESC").Limit(rest).Find(&placed).Error
 		if err != nil {
 			return nil, tx.fail("list messages", err)

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
-	"strings"
 	"sync"
 	"time"
 
@@ -16,6 +14,7 @@ import (
 
 	"rowan/backend/messaging"
 	"rowan/backend/sealed"
+	"rowan/backend/sealed/engine"
 )
 
 // Side says which column of the house a store serves.
@@ -96,27 +95,17 @@ func (s *Store) open(ctx context.Context, cfg Config) (err error) {
 
 // connect opens a pool of at most n connections.
 func (s *Store) connect(path string, n int, writes bool) (*gorm.DB, error) {
-	pragmas := []string{"journal_mode(WAL)", "synchronous(FULL)", "busy_timeout(5000)", "foreign_keys(ON)",
-		"cache_size(-16384)", "temp_store(MEMORY)", "trusted_schema(OFF)", "recursive_triggers(ON)", "wal_autocheckpoint(2000)"}
-	q := url.Values{"vfs": {s.vfs.Name()}, "_pragma": pragmas}
-	if writes {
-		q.Set("_txlock", "immediate")
-	} else {
-		q["_pragma"] = append(pragmas, "query_only(ON)")
-	}
-	db, err := gorm.Open(sqlite.Open("file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode()), &gorm.Config{
-		SkipDefaultTransaction: true, PrepareStmt: true, TranslateError: true,
-		Logger: logger.Discard, // statements hold patient data
+	pragmas := []string{"PRAGMA busy_timeout = 5000", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
+		"PRAGMA foreign_keys = ON", "PRAGMA cache_size = -16384", "PRAGMA temp_store = MEMORY", "PRAGMA trusted_schema = OFF",
+		"PRAGMA recursive_triggers = ON", "PRAGMA wal_autocheckpoint = 2000"}
+	cfg := engine.Config{Path: path, VFS: s.vfs, Setup: pragmas, ReadOnly: !writes, Connections: n}
+	db, err := gorm.Open(&sqlite.Dialector{Conn: engine.Open(cfg)}, &gorm.Config{
+		SkipDefaultTransaction: true,
+		Logger:                 logger.Discard, // statements hold patient data
 	})
 	if err != nil {
 		return nil, s.failure("open the store", err)
 	}
-	pool, err := db.DB()
-	if err != nil {
-		return nil, messaging.Internal("open the store", err)
-	}
-	pool.SetMaxOpenConns(n)
-	pool.SetMaxIdleConns(n)
 	return db, nil
 }
 
@@ -268,10 +257,11 @@ func (s *Store) failure(doing string, err error) error {
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return ErrNotFound
 	}
-	if errors.Is(err, gorm.ErrDuplicatedKey) {
+	refused, _ := errors.AsType[*engine.Error](err)
+	if refused != nil && refused.Duplicate() {
 		return messaging.Fail(messaging.CodeConflict, "This is here already. Look at it again before you change it.").Because(err)
 	}
-	if strings.Contains(err.Error(), "database or disk is full") {
+	if refused != nil && refused.Full() {
 		return messaging.Fail(messaging.CodeDiskFull, "This disk is full. Free some space and try again. Nothing that was saved is lost.").Because(err)
 	}
 	if s.vfs != nil && s.vfs.AuthFailures() > 0 {

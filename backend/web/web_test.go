@@ -23,6 +23,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"rowan/backend/api"
+	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 	"rowan/backend/sealed"
 	"rowan/backend/service"
@@ -61,10 +62,14 @@ func (b *buffer) String() string {
 
 type phone struct {
 	mu   sync.Mutex
-	last service.Notice
+	last bridge.Notice
 }
 
-func (p *phone) Notify(_ context.Context, n service.Notice) error {
+func (p *phone) Capabilities() bridge.Capabilities {
+	return bridge.Capabilities{Phone: true, Email: true}
+}
+
+func (p *phone) Notify(_ context.Context, n bridge.Notice) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.last = n
@@ -178,7 +183,7 @@ func (s *site) maya() (*http.Client, api.Me) {
 	if _, err := s.engine.SampleInvite(s.t.Context()); err != nil {
 		s.t.Fatal(err)
 	}
-	notice := func() service.Notice {
+	notice := func() bridge.Notice {
 		if err := s.engine.Step(s.t.Context()); err != nil {
 			s.t.Fatal(err)
 		}

@@ -14,9 +14,9 @@ import (
 	"sync"
 	"time"
 
+	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 	"rowan/backend/sealed"
-	"rowan/backend/service"
 )
 
 // outbox is where notices go that have no phone to go to. It keeps them in a
@@ -52,8 +52,11 @@ func openOutbox(path string, key sealed.Key, base string, clock func() time.Time
 	}
 	for i := range o.sent {
 		n := &o.sent[i]
+		link := base + "/"
 		if _, path, ok := strings.Cut(n.Link, "/join#"); ok {
-			link := base + "/join#" + path
+			link = base + "/join#" + path
+		}
+		if n.Link != "" {
 			n.Text, n.Link = strings.ReplaceAll(n.Text, n.Link, link), link
 		}
 	}
@@ -74,19 +77,24 @@ func (o *outbox) save() error {
 }
 
 type sentNotice struct {
-	At   time.Time          `json:"at"`
-	To   string             `json:"to"`
-	Kind service.NoticeKind `json:"kind"`
-	Text string             `json:"text"`
-	Link string             `json:"link,omitempty"`
-	Code string             `json:"code,omitempty"`
+	At   time.Time   `json:"at"`
+	To   string      `json:"to"`
+	Kind bridge.Kind `json:"kind"`
+	Text string      `json:"text"`
+	Link string      `json:"link,omitempty"`
+	Code string      `json:"code,omitempty"`
 }
 
 // keepNotices bounds what the outbox remembers.
 const keepNotices = 500
 
+// Capabilities says that the page is phone and mailbox.
+func (o *outbox) Capabilities() bridge.Capabilities {
+	return bridge.Capabilities{Phone: true, Email: true}
+}
+
 // Notify keeps a notice.
-func (o *outbox) Notify(_ context.Context, n service.Notice) error {
+func (o *outbox) Notify(_ context.Context, n bridge.Notice) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.sent = append(o.sent, sentNotice{At: o.clock().UTC(), To: string(n.Phone) + string(n.Email), Kind: n.Kind, Text: n.Text, Link: n.Link, Code: n.Code})
@@ -108,7 +116,7 @@ func (o *outbox) newest() []sentNotice {
 // newestLink is the newest invitation that went to a phone, "" if none did.
 func (o *outbox) newestLink(to messaging.Phone) string {
 	for _, n := range o.newest() {
-		if n.Link != "" && n.To == string(to) {
+		if n.Kind == bridge.KindInvitation && n.To == string(to) {
 			return n.Link
 		}
 	}
@@ -126,7 +134,7 @@ var outboxPage = template.Must(template.New("outbox").Parse(`<!doctype html>
 {{if .}}<ol>{{range .}}<li>
 <p><time datetime="{{.At.Format "2006-01-02T15:04:05Z07:00"}}">{{.At.Format "15:04:05"}} UTC</time> to {{.To}}</p>
 <p>{{.Text}}</p>{{if .Link}}
-<p><a href="{{.Link}}">Open the invitation</a></p>{{end}}
+<p><a href="{{.Link}}">{{if eq .Kind "unread"}}Open the portal{{else}}Open the invitation{{end}}</a></p>{{end}}
 </li>{{end}}</ol>{{else}}<p>Nothing was sent yet.</p>{{end}}
 </main>
 </body>

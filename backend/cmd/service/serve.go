@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"rowan/backend/api"
+	"rowan/backend/bridge"
 	"rowan/backend/keyring"
 	"rowan/backend/messaging"
 	"rowan/backend/service"
@@ -44,6 +45,7 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	base := flags.String("base-url", m.Getenv("ROWAN_BASE_URL"), "where browsers reach the service, like https://rowan.example.com (ROWAN_BASE_URL)")
 	cert := flags.String("tls-cert", m.Getenv("ROWAN_TLS_CERT"), "certificate file (ROWAN_TLS_CERT)")
 	key := flags.String("tls-key", m.Getenv("ROWAN_TLS_KEY"), "its key file (ROWAN_TLS_KEY)")
+	from := flags.String("mail-from", m.Getenv("ROWAN_MAIL_FROM"), "sender of notices, like no-reply@example.com (ROWAN_MAIL_FROM); their relay is in ROWAN_SMTP")
 	if err := flags.Parse(m.Args[1:]); err != nil {
 		return err
 	}
@@ -54,12 +56,16 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	if err != nil {
 		return err
 	}
+	log := m.logger()
+	notifier, err := m.carrier(*from, log)
+	if err != nil {
+		return err
+	}
 	listener, err := listen(ctx, *address, *cert, *key)
 	if err != nil {
 		return err
 	}
-	log := m.logger()
-	return m.run(ctx, house{listener: listener, data: *data, base: *base, master: master, notifier: noCarrier{log}, log: log})
+	return m.run(ctx, house{listener: listener, data: *data, base: *base, master: master, notifier: notifier, log: log})
 }
 
 // listen opens the door: with a certificate anywhere, without one on literal
@@ -117,7 +123,7 @@ type house struct {
 	data     string
 	base     string
 	master   *keyring.Master
-	notifier service.Notifier
+	notifier bridge.Notifier
 	log      *slog.Logger
 	// ready is called when requests can come, with the engine.
 	ready func(context.Context, *service.Service) error
@@ -192,12 +198,4 @@ func (h house) step(ctx context.Context, engine *service.Service) {
 			h.log.Error("step failed", slog.Any("error", messaging.AsError(err)))
 		}
 	}
-}
-
-// noCarrier is the notifier of a service that has no way to reach phones yet.
-type noCarrier struct{ log *slog.Logger }
-
-func (n noCarrier) Notify(_ context.Context, notice service.Notice) error {
-	n.log.Warn("notice refused: no carrier is set up", slog.String("kind", string(notice.Kind)))
-	return &service.NoticeError{Failure: service.NoticeRefused}
 }

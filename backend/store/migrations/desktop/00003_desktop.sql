@@ -12,14 +12,14 @@ CREATE TABLE scopes (
 
 CREATE TABLE settings (
   practice TEXT NOT NULL, name TEXT NOT NULL,
-  value BLOB NOT NULL CHECK (substr(value, 1, 1) = {{sealed}}),
+  value BLOB NOT NULL CHECK (substr(value, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
   PRIMARY KEY (practice, name)
 ) STRICT, WITHOUT ROWID;
 
 -- What was typed and not sent, by conversation, or by contact where there is none yet.
 CREATE TABLE drafts (
   practice TEXT NOT NULL, "key" TEXT NOT NULL,
-  body BLOB NOT NULL CHECK (substr(body, 1, 1) = {{sealed}}),
+  body BLOB NOT NULL CHECK (substr(body, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
   reason TEXT NOT NULL, at INTEGER NOT NULL,
   PRIMARY KEY (practice, "key")
 ) STRICT, WITHOUT ROWID;
@@ -28,7 +28,7 @@ CREATE TABLE drafts (
 CREATE TABLE inbox (
   practice TEXT NOT NULL, conversation TEXT NOT NULL, contact TEXT NOT NULL, link TEXT NOT NULL,
   last_at INTEGER NOT NULL,
-  preview BLOB NOT NULL CHECK (substr(preview, 1, 1) = {{sealed}}),
+  preview BLOB NOT NULL CHECK (substr(preview, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
   event TEXT NOT NULL, mine INTEGER NOT NULL, seen INTEGER NOT NULL,
   unread INTEGER NOT NULL, failed INTEGER NOT NULL, pending INTEGER NOT NULL, draft INTEGER NOT NULL,
   PRIMARY KEY (practice, conversation)
@@ -51,7 +51,7 @@ CREATE VIRTUAL TABLE message_search USING fts5 (
 -- The contact book in the order of folded names. n is a contact's row in the index.
 CREATE TABLE contact_names (
   n INTEGER PRIMARY KEY, practice TEXT NOT NULL, contact TEXT NOT NULL,
-  name BLOB NOT NULL CHECK (substr(name, 1, 1) = {{sealed}}),
+  name BLOB NOT NULL CHECK (substr(name, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
   UNIQUE (practice, contact)
 ) STRICT;
 CREATE INDEX contact_names_order ON contact_names (practice, name, contact);

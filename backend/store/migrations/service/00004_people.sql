@@ -11,7 +11,7 @@ CREATE INDEX directory_thing ON directory (practice, kind, id);
 
 CREATE TABLE devices (
   practice TEXT NOT NULL, id TEXT NOT NULL, teammate TEXT NOT NULL,
-  name BLOB NOT NULL CHECK (substr(name, 1, 1) = {{sealed}}),
+  name BLOB NOT NULL CHECK (substr(name, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
   made_at INTEGER NOT NULL, last_seen INTEGER NOT NULL, revoked_at INTEGER NOT NULL,
   PRIMARY KEY (practice, id),
   FOREIGN KEY (practice, teammate) REFERENCES teammates (practice, id)

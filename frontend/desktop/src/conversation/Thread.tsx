@@ -24,6 +24,9 @@ import styles from "./Thread.module.css";
 import { ThreadEntry } from "./ThreadEntry.tsx";
 import { useReading } from "./useReading.ts";
 
+/** Older messages are read while so many are left above, before they are missed. */
+const readAhead = 25;
+
 interface ThreadProps {
   readonly conversation: Conversation;
   /** The message to show first; the newest unless told. */
@@ -91,7 +94,8 @@ export function Thread({ conversation, first }: ThreadProps) {
 
   const top = virtual.range?.startIndex ?? Number.POSITIVE_INFINITY;
   useEffect(() => {
-    if (begun.current && top < 10 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+    if (begun.current && top < readAhead && hasNextPage && !isFetchingNextPage)
+      void fetchNextPage();
   }, [top, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
   // What came while the reader was further up.

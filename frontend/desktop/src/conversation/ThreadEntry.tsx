@@ -1,5 +1,5 @@
 import { Menu } from "@mantine/core";
-import { clock } from "@rowan/shared/messaging";
+import { clock, needsPerson } from "@rowan/shared/messaging";
 import { Bubble, Icon, StatusMark } from "@rowan/shared/ui";
 import { usePlace } from "../controls/index.ts";
 import { keysOf } from "../shell/commands.tsx";
@@ -41,8 +41,9 @@ export function ThreadEntry(props: ThreadEntryProps) {
     await navigator.clipboard.writeText(message.body);
     toast(t("message.copied"));
   };
-  // In a run the newest status speaks for all, unless one of them needs a person.
-  const status = outbound && (closesRun || message.status !== "seen");
+  // In a run the newest status speaks for all but those that wait or need a person.
+  const status =
+    outbound && (closesRun || message.status === "pending" || needsPerson(message.status));
   return (
     <div className={styles.entry} data-run={!closesRun}>
       <Bubble

@@ -15,7 +15,7 @@ import { AnnounceProvider } from "./announce.tsx";
 import { CommandsProvider, useCommand } from "./commands.tsx";
 import { Help } from "./Help.tsx";
 import { NavigationProvider, useNavigation } from "./navigation.tsx";
-import { focusNextPane, focusPane } from "./panes.ts";
+import { focusNextPane, focusPane, isPaneShown, type PaneName } from "./panes.ts";
 import { Rail } from "./Rail.tsx";
 import { SampleStrip } from "./SampleStrip.tsx";
 import styles from "./Shell.module.css";
@@ -79,13 +79,14 @@ function Panes({ state, locked }: ShellProps) {
 
   const shown = middle.kind !== "nothing";
   const panelOpen = middle.kind === "conversation" && panel.kind !== "closed";
-  const front = !shown ? "list" : panelOpen && panel.asked ? "panel" : "middle";
+  const front: PaneName = !shown ? "list" : panelOpen && panel.asked ? "panel" : "middle";
 
-  // When one pane gives way to another, the focus goes along.
+  // Where one pane gives way to another, the focus goes along.
   const fronted = useRef(front);
   useEffect(() => {
-    if (fronted.current === front) return;
+    const left = fronted.current;
     fronted.current = front;
+    if (left === front || isPaneShown(left)) return;
     if (document.activeElement === document.body) focusPane(front);
   }, [front]);
 

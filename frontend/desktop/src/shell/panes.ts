@@ -4,7 +4,7 @@ export type PaneName = "rail" | "list" | "middle" | "panel";
 
 /** Focuses the part of a pane that it names with data-focus, else the pane itself. */
 export function focusPane(name: PaneName): boolean {
-  const pane = document.querySelector<HTMLElement>(`[data-pane="${name}"]`);
+  const pane = paneOf(name);
   if (!pane || !isShown(pane)) return false;
   (pane.querySelector<HTMLElement>("[data-focus]") ?? pane).focus();
   return true;
@@ -16,6 +16,16 @@ export function focusNextPane(): void {
   const at = panes.findIndex((pane) => pane.contains(document.activeElement));
   const next = panes[(at + 1) % panes.length];
   if (next) focusPane(next.dataset.pane as PaneName);
+}
+
+/** Whether there is room for it now. */
+export function isPaneShown(name: PaneName): boolean {
+  const pane = paneOf(name);
+  return pane !== null && isShown(pane);
+}
+
+function paneOf(name: PaneName): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-pane="${name}"]`);
 }
 
 function isShown(pane: HTMLElement): boolean {

@@ -1,0 +1,50 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+)
+
+// notification is what the operating system shows, on a locked screen too: it
+// names nobody and says nothing of what was written.
+type notification struct{ id, title string }
+
+// Notify calls the person to messages that came in while the window was not
+// looked at: of one conversation, or of several if conversation is "".
+func (a *App) Notify(conversation string) error {
+	if _, open, err := a.replica.Open(); err != nil || !open {
+		return shown(err) // locked meanwhile
+	}
+	n := notification{id: conversation, title: "New secure message"}
+	if conversation == "" {
+		n.title = "New secure messages"
+	}
+	a.notify(a.ctx, n)
+	return nil
+}
+
+// listenForClicks lets a click on a notification open what it is about.
+func (a *App) listenForClicks(ctx context.Context) {
+	if err := runtime.InitializeNotifications(ctx); err != nil {
+		slog.Info("this computer shows no notifications")
+		return
+	}
+	runtime.OnNotificationResponse(ctx, func(result runtime.NotificationResult) {
+		if result.Error != nil {
+			return
+		}
+		runtime.WindowUnminimise(ctx)
+		runtime.WindowShow(ctx)
+		toWindow(ctx, Change{Kind: "open", About: result.Response.ID})
+	})
+	<-a.ctx.Done()
+	runtime.CleanupNotifications(ctx)
+}
+
+func byTheSystem(ctx context.Context, n notification) {
+	if err := runtime.SendNotification(ctx, runtime.NotificationOptions{ID: n.id, Title: n.title}); err != nil {
+		slog.Info("a notification was not shown")
+	}
+}

@@ -1,0 +1,202 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"rowan/backend/bridge"
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// When something is done about messages of the practice that a patient has not
+// seen, counted from the oldest of them (P8).
+const (
+	remindFirst  = 5 * time.Minute
+	remindSecond = time.Hour
+	tellStaff    = 3 * 24 * time.Hour
+	// Notices that remind come by day only, by the practice's clock.
+	dayBegins = 8
+	dayEnds   = 21
+)
+
+// unseenDeadlines are what Stretch.Step counts along: two notices, then the staff.
+var unseenDeadlines = []time.Duration{remindFirst, remindSecond, tellStaff}
+
+// unseenBody is what the staff read in the conversation. The patient does not.
+const unseenBody = "Not seen for 3 days. The reminders were sent and have ended. You may want to call."
+
+// watch begins to count the time in which a message is not seen.
+func (t *turn) watch(c messaging.Conversation, m messaging.Message) error {
+	for _, contact := range c.Contacts {
+		s := store.Stretch{Contact: contact, Conversation: c.ID, Position: m.Position, Since: m.At, Due: m.At.Add(remindFirst)}
+		if err := t.BeginStretch(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// looked ends a stretch of which everything was seen. If something of it was not,
+// the count goes on from there, with the next deadline that is still ahead: whoever
+// was just here is not reminded at once.
+func (t *turn) looked(c messaging.ConversationID, contact messaging.ContactID) error {
+	s, err := t.Stretch(contact, c)
+	if err != nil {
+		return unless(err, nil)
+	}
+	position, at, err := t.OldestUnseen(s)
+	if err != nil {
+		if unless(err, nil) != nil {
+			return err
+		}
+		return t.EndStretch(s)
+	}
+	if position == s.Position {
+		return nil
+	}
+	s.Position, s.Since, s.Step = position, at, len(unseenDeadlines)-1
+	for i, d := range unseenDeadlines {
+		if at.Add(d).After(t.now) {
+			s.Step = i
+			break
+		}
+	}
+	s.Due = at.Add(unseenDeadlines[s.Step])
+	return t.MoveStretch(s)
+}
+
+// remind does what is due about messages that were not seen.
+func (s *Service) remind(ctx context.Context, practice messaging.PracticeID) error {
+	const atOnce = 50
+	var due []store.Stretch
+	err := s.Store.Read(ctx, practice, func(tx *store.Tx) (err error) {
+		due, err = tx.StretchesDue(s.now(), atOnce)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, d := range due {
+		err := s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
+			t := s.own(tx)
+			now, err := tx.Stretch(d.Contact, d.Conversation)
+			if err != nil || now.Due.After(t.now) {
+				return unless(err, nil) // it ended meanwhile, or another's notice covered it
+			}
+			return t.remind(now)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *turn) remind(s store.Stretch) error {
+	contact, err := t.Contact(s.Contact)
+	if err != nil {
+		return err
+	}
+	if _, _, err := t.OldestUnseen(s); unless(err, nil) != nil {
+		return err
+	} else if err != nil || !contact.Account.CanReceiveSecure() {
+		return t.EndStretch(s)
+	}
+	if s.Step >= len(unseenDeadlines)-1 {
+		return t.tellUnseen(s)
+	}
+	practice, err := t.GetPractice()
+	if err != nil {
+		return err
+	}
+	day, err := daytime(practice, t.now)
+	if err != nil {
+		return err
+	}
+	if day.After(t.now) {
+		s.Due = day
+		return t.MoveStretch(s)
+	}
+	// One notice speaks for all conversations of the person: it does not say which.
+	all, err := t.StretchesOf(s.Contact)
+	if err != nil {
+		return err
+	}
+	for _, one := range all {
+		if one.Step >= len(unseenDeadlines)-1 {
+			continue
+		}
+		one.Step++
+		one.Due = one.Since.Add(unseenDeadlines[one.Step])
+		// After a night or an outage the second one keeps its distance from the first.
+		if soonest := t.now.Add(remindSecond - remindFirst); one.Due.Before(soonest) {
+			one.Due = soonest
+		}
+		if err := t.MoveStretch(one); err != nil {
+			return err
+		}
+	}
+	err = t.notify(contact, unreadNotice(contact.Language, t.s.BaseURL+"/"))
+	if errors.Is(err, errUnreachable) {
+		return nil // the staff are told in the end
+	}
+	return err
+}
+
+// tellUnseen tells the staff, in the conversation, and ends the stretch: what is
+// written after it is reminded of anew.
+func (t *turn) tellUnseen(s store.Stretch) error {
+	c, err := t.Conversation(s.Conversation)
+	if err != nil {
+		return err
+	}
+	m := messaging.Message{Author: messaging.Author{Kind: messaging.AuthorAutomatic}, Event: messaging.EventUnseen,
+		Body: unseenBody, Status: messaging.StatusSent, At: t.now}
+	if m.ID, err = newID[messaging.MessageID](t.s, t.now); err != nil {
+		return err
+	}
+	if _, err := t.AddMessage(c, m); err != nil {
+		return err
+	}
+	if err := t.EndStretch(s); err != nil {
+		return err
+	}
+	return t.AddAudit(store.Audit{At: t.now, ActorKind: "service", Action: "tell_unseen", ThingKind: "conversation", Thing: string(c.ID), Result: resultOK})
+}
+
+// daytime is the first moment from now on at which a reminder may leave.
+func daytime(p messaging.Practice, now time.Time) (time.Time, error) {
+	zone, err := time.LoadLocation(p.TimeZone)
+	if err != nil {
+		return now, messaging.Internal("read the practice's time zone", err)
+	}
+	local := now.In(zone)
+	day := local.Day()
+	switch {
+	case local.Hour() >= dayEnds:
+		day++
+	case local.Hour() >= dayBegins:
+		return now, nil
+	}
+	return time.Date(local.Year(), local.Month(), day, dayBegins, 0, 0, 0, zone).UTC(), nil
+}
+
+// stale says that a reminder that waits has nothing to remind of any more, and
+// until when it has to wait, if the day is over.
+func (t *turn) stale(p parcel) (gone bool, until time.Time, err error) {
+	if p.Kind != bridge.KindUnread {
+		return false, until, nil
+	}
+	left, err := t.StretchesOf(p.Contact)
+	if err != nil || len(left) == 0 {
+		return true, until, err
+	}
+	practice, err := t.GetPractice()
+	if err != nil {
+		return false, until, err
+	}
+	until, err = daytime(practice, t.now)
+	return false, until, err
+}
