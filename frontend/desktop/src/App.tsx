@@ -7,6 +7,7 @@ import type { State } from "./backend/backend.ts";
 import { keys, useAppState, useChanges } from "./backend/queries.ts";
 import { PlaceProvider, Problem } from "./controls/index.ts";
 import { Shell } from "./shell/Shell.tsx";
+import { useTitle } from "./shell/title.ts";
 import { useWords } from "./words/index.ts";
 
 /** Shows the screen that the application's state asks for. */
@@ -17,13 +18,15 @@ export function App() {
   const phase = state?.phase;
   useChanges();
 
+  // While open, the shell names the window.
+  useTitle(phase === "open" ? null : t(phase === "locked" ? "title.locked" : "title.open"));
+
   useEffect(() => {
-    document.title = phase === "locked" ? t("title.locked") : t("title.open");
     if (phase === "open") return;
     // Nothing that was read stays behind a lock.
     notifications.clean();
     client.removeQueries({ type: "inactive" });
-  }, [phase, client, t]);
+  }, [phase, client]);
 
   const entered = (next: State) => client.setQueryData(keys.state, next);
   if (error) return <Problem error={error} />;

@@ -80,6 +80,8 @@ export interface InboxRow {
   linkName: string;
   subject: string;
   preview: string;
+  /** Of the newest message, if it reports something. */
+  event: string;
   /** The newest message came from the practice. */
   mine: boolean;
   at: string;
@@ -246,7 +248,11 @@ export interface Found {
   contacts: ContactRow[];
 }
 
-/** Something changed: ask again. Carries keys, never content. */
+/**
+ * Something changed: ask again. Carries keys, never content. Of kind "arrived"
+ * when patients' messages came in just now, of kind "open" when a notification
+ * about a conversation was clicked.
+ */
 export interface Change {
   kind: string;
   id: string;
@@ -272,6 +278,8 @@ export interface Backend {
   startConversation(message: NewMessage): Promise<string>;
   /** Of a conversation, or of a contact while there is none; "" removes it. */
   saveDraft(of: string, body: string): Promise<void>;
+  renameConversation(id: string, subject: string): Promise<void>;
+  setReadOnly(id: string, readOnly: boolean): Promise<void>;
   markRead(conversation: string, position: string): Promise<void>;
   /** position is the first message that is to be unread. */
   markUnread(conversation: string, position: string): Promise<void>;
@@ -283,6 +291,10 @@ export interface Backend {
   confirmPatient(contact: string): Promise<void>;
   links(): Promise<LinkRow[]>;
   search(query: string, limit: number): Promise<Found>;
+  /** Calls the person to what arrived: in one conversation, or in several if "". */
+  notify(conversation: string): Promise<void>;
+  /** Names the window, as the taskbar shows it. */
+  setTitle(title: string): void;
   /** Returns what ends the subscription. */
   onChange(heard: (change: Change) => void): () => void;
 }

@@ -34,7 +34,7 @@ interface Thread {
   readonly id: string;
   readonly contact: string;
   readonly link: string;
-  readonly subject: string;
+  subject: string;
   readonly messages: Entry[];
   readOnly: boolean;
   readTo: number;
@@ -58,6 +58,8 @@ const noDraft: Draft = { body: "", reason: "", at: "" };
 
 export class Fake implements Backend {
   /** What was called, in order, as "method" and its arguments. */
+  /** What the window was named last. */
+  title = "";
   readonly calls: [string, ...unknown[]][] = [];
   readonly people = new Map<string, Contact>();
   readonly threads = new Map<string, Thread>();
@@ -324,6 +326,40 @@ export class Fake implements Backend {
       this.tell("draft", of, this.threads.has(of) ? of : "");
     });
 
+  renameConversation: Backend["renameConversation"] = (id, subject) =>
+    this.#answer("renameConversation", [id, subject], () => {
+      if (subject.length > 120) {
+        throw new BackendError(
+          "too_long",
+          "This is too long. Shorten it and try again.",
+          "subject",
+        );
+      }
+      this.#thread(id).subject = subject;
+      this.tell("conversation", id, id);
+    });
+
+  setReadOnly: Backend["setReadOnly"] = (id, readOnly) =>
+    this.#answer("setReadOnly", [id, readOnly], () => {
+      const thread = this.#thread(id);
+      thread.readOnly = readOnly;
+      this.#addMessage(thread, {
+        from: me.name,
+        body: "",
+        event: readOnly ? "closed" : "reopened",
+        minutesAgo: 0,
+      });
+      this.tell("conversation", id, id);
+      this.tell("message", id, id);
+    });
+
+  notify: Backend["notify"] = (conversation) =>
+    this.#answer("notify", [conversation], () => undefined);
+
+  setTitle: Backend["setTitle"] = (title) => {
+    this.title = title;
+  };
+
   markRead: Backend["markRead"] = (conversation, position) =>
     this.#answer("markRead", [conversation, position], () => {
       const thread = this.#thread(conversation);
@@ -527,8 +563,8 @@ export class Fake implements Backend {
       link: thread.link,
       linkName: links.find((link) => link.id === thread.link)?.name ?? "",
       subject: thread.subject,
-      preview:
-        last?.event === "joined" ? "Joined. You can message securely now." : (last?.body ?? ""),
+      preview: last?.body ?? "",
+      event: last?.event ?? "",
       mine: last?.kind === "teammate",
       at: last?.at ?? "",
       unread: unread(thread),

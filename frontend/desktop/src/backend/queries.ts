@@ -137,6 +137,9 @@ export function keepPages(client: QueryClient, key: QueryKey, count: number): vo
 export function touched(change: Change): readonly QueryKey[] | null {
   const { kind, id, about } = change;
   switch (kind) {
+    case "arrived":
+    case "open":
+      return []; // what changed is told beside it
     case "health":
       return [keys.health];
     case "counts":

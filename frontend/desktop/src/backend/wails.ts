@@ -1,6 +1,6 @@
 /** The door to Go as Wails opens it in the window. */
 import { type Backend, BackendError, type Change } from "./backend.ts";
-import { EventsOn } from "./wailsjs/runtime/runtime.js";
+import { EventsOn, WindowSetTitle } from "./wailsjs/runtime/runtime.js";
 
 type Bound = Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>;
 
@@ -34,6 +34,8 @@ export const wails: Backend = {
   send: (conversation, body) => call("Send", conversation, body),
   startConversation: (message) => call("StartConversation", message),
   saveDraft: (of, body) => call("SaveDraft", of, body),
+  renameConversation: (id, subject) => call("RenameConversation", id, subject),
+  setReadOnly: (id, readOnly) => call("SetReadOnly", id, readOnly),
   markRead: (conversation, position) => call("MarkRead", conversation, position),
   markUnread: (conversation, position) => call("MarkUnread", conversation, position),
   contacts: (query, after, limit) => call("Contacts", query, after, limit),
@@ -43,5 +45,7 @@ export const wails: Backend = {
   confirmPatient: (contact) => call("ConfirmPatient", contact),
   links: () => call("Links"),
   search: (query, limit) => call("Search", query, limit),
+  notify: (conversation) => call("Notify", conversation),
+  setTitle: (title) => WindowSetTitle(title),
   onChange: (heard) => EventsOn("change", (change: Change) => heard(change)),
 };

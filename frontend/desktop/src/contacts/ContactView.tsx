@@ -7,8 +7,9 @@ import { useState } from "react";
 import { type ContactCard, useBackend } from "../backend/backend.ts";
 import { useContact } from "../backend/queries.ts";
 import { avatarKind, Button, IconButton, Problem, useNow, usePlace } from "../controls/index.ts";
+import { usePreview } from "../inbox/preview.ts";
 import { useNavigation } from "../shell/navigation.tsx";
-import { toastProblem } from "../shell/toast.ts";
+import { toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import { shortDate, useAccountWords } from "./account.ts";
 import styles from "./ContactView.module.css";
@@ -151,6 +152,7 @@ function Conversations({ card }: { readonly card: ContactCard }) {
   const place = usePlace();
   const now = useNow();
   const { openConversation, openNewMessage } = useNavigation();
+  const preview = usePreview();
   const { conversations, draft } = card;
   const inactive = conversations.filter(({ readOnly }) => readOnly).length;
   return (
@@ -194,9 +196,7 @@ function Conversations({ card }: { readonly card: ContactCard }) {
                 </b>
                 <span>{t("contact.secureFrom", { link: row.linkName })}</span>
               </span>
-              <span className={styles.preview}>
-                {row.mine && row.preview ? t("row.ours", { preview: row.preview }) : row.preview}
-              </span>
+              <span className={styles.preview}>{preview(row)}</span>
               <time>{row.at && rowTime(row.at, now, place)}</time>
             </button>
           </li>

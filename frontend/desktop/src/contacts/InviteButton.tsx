@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { type AccountState, useBackend } from "../backend/backend.ts";
 import { Button, type ButtonProps } from "../controls/index.ts";
-import { toast, toastProblem } from "../shell/toast.ts";
+import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 
 interface InviteButtonProps {

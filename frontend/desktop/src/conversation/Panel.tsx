@@ -1,8 +1,10 @@
+import { TextInput } from "@mantine/core";
 import { spoken } from "@rowan/shared/i18n";
 import { calendarDate, initials, rowTime, stamp } from "@rowan/shared/messaging";
 import { Avatar, Icon } from "@rowan/shared/ui";
-import { type ReactNode, useEffect, useRef } from "react";
-import type { Conversation } from "../backend/backend.ts";
+import { useMutation } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { BackendError, type Conversation, useBackend } from "../backend/backend.ts";
 import { useConversation, useMessageDetails } from "../backend/queries.ts";
 import { shortDate, useAccountWords } from "../contacts/account.ts";
 import { shownPhone } from "../contacts/phone.ts";
@@ -11,6 +13,7 @@ import { type Panel as PanelOf, useNavigation } from "../shell/navigation.tsx";
 import { focusPane } from "../shell/panes.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./Panel.module.css";
+import { useReadOnly } from "./useReadOnly.ts";
 
 interface PanelProps {
   readonly conversation: string;
@@ -67,6 +70,7 @@ export function Panel({ conversation, panel }: PanelProps) {
           <OfConversation id={conversation} />
         )}
       </section>
+      {panel.kind === "conversation" && <ReadOnlySwitch id={conversation} />}
       {panel.kind === "message" && (
         <footer className={styles.foot}>
           <Button
@@ -79,6 +83,85 @@ export function Panel({ conversation, panel }: PanelProps) {
         </footer>
       )}
     </aside>
+  );
+}
+
+/** Closes the conversation to writing for both sides, or opens it again (RO-02, RO-05). */
+function ReadOnlySwitch({ id }: { readonly id: string }) {
+  const t = useWords();
+  const { data: conversation } = useConversation(id);
+  const setReadOnly = useReadOnly(id);
+  if (!conversation) return null;
+  const { readOnly } = conversation;
+  return (
+    <footer className={styles.foot}>
+      <Button
+        look="quiet"
+        icon={readOnly ? "pencil" : "blocked"}
+        onClick={() => setReadOnly(!readOnly)}
+      >
+        {t(readOnly ? "details.reactivate" : "details.makeReadOnly")}
+      </Button>
+    </footer>
+  );
+}
+
+/** The subject, and the way to change it where it stands. */
+function Subject({ conversation }: { readonly conversation: Conversation }) {
+  const t = useWords();
+  const backend = useBackend();
+  const { id, subject } = conversation;
+  const [typed, setTyped] = useState<string | null>(null);
+  const pencil = useRef<HTMLButtonElement>(null);
+  const done = () => {
+    setTyped(null);
+    requestAnimationFrame(() => pencil.current?.focus());
+  };
+  const rename = useMutation({
+    mutationFn: (words: string) => backend.renameConversation(id, words),
+    onSuccess: done,
+  });
+  if (typed === null) {
+    return (
+      <span className={styles.subject}>
+        {subject || t("details.noSubject")}
+        <IconButton
+          ref={pencil}
+          icon="pencil"
+          label={t("details.editSubject")}
+          onClick={() => setTyped(subject)}
+        />
+      </span>
+    );
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!rename.isPending) rename.mutate(typed.trim());
+      }}
+    >
+      <TextInput
+        aria-label={t("details.subject")}
+        maxLength={120}
+        value={typed}
+        autoFocus
+        error={rename.error && BackendError.from(rename.error).sentence}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.preventDefault();
+          event.stopPropagation();
+          done();
+        }}
+      />
+      <div className={styles.acts}>
+        <Button onClick={done}>{t("cancel")}</Button>
+        <Button type="submit" look="ink">
+          {t("save")}
+        </Button>
+      </div>
+    </form>
   );
 }
 
@@ -191,7 +274,9 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
       <h3>{t("details.conversation")}</h3>
       <dl className={styles.facts}>
         <dt>{t("details.subject")}</dt>
-        <dd>{conversation.subject || t("details.noSubject")}</dd>
+        <dd>
+          <Subject key={conversation.id} conversation={conversation} />
+        </dd>
         <dt>{t("details.from")}</dt>
         <dd>{conversation.linkName}</dd>
       </dl>

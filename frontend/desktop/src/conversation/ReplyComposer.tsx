@@ -3,10 +3,13 @@ import { useRef } from "react";
 import { type Conversation, useBackend } from "../backend/backend.ts";
 import { keys } from "../backend/queries.ts";
 import { InviteButton } from "../contacts/InviteButton.tsx";
+import { Button } from "../controls/index.ts";
 import { useAnnounce } from "../shell/announce.tsx";
+import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
 import { Composer } from "./Composer.tsx";
 import { useDraft } from "./useDraft.ts";
+import { useReadOnly } from "./useReadOnly.ts";
 
 interface ReplyComposerProps {
   readonly conversation: Conversation;
@@ -24,6 +27,8 @@ export function ReplyComposer({ conversation, sent }: ReplyComposerProps) {
     draft,
     cached: keys.conversation(id),
   });
+  const { openNewMessage } = useNavigation();
+  const setReadOnly = useReadOnly(id);
   const busy = useRef(false);
   const { mutate, error, reset } = useMutation({
     mutationFn: async (taken: Promise<string>) => {
@@ -69,7 +74,16 @@ export function ReplyComposer({ conversation, sent }: ReplyComposerProps) {
       }}
       why={why}
       way={
-        notJoined && <InviteButton contact={conversation.contact} name={name} account={account} />
+        readOnly ? (
+          <>
+            <Button onClick={() => openNewMessage(conversation.contact)}>
+              {t("newMessage.another")}
+            </Button>
+            <Button onClick={() => setReadOnly(false)}>{t("details.reactivate")}</Button>
+          </>
+        ) : (
+          notJoined && <InviteButton contact={conversation.contact} name={name} account={account} />
+        )
       }
       error={error}
       refused={draft.reason && text === draft.body ? draft.reason : ""}

@@ -17,7 +17,7 @@ import { Button, Problem, useNow, usePlace, useRem } from "../controls/index.ts"
 import { useAnnounce } from "../shell/announce.tsx";
 import { useCommand } from "../shell/commands.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
-import { toastProblem } from "../shell/toast.ts";
+import { toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import { entries } from "./entries.ts";
 import styles from "./Thread.module.css";

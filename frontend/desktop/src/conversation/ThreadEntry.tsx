@@ -1,9 +1,9 @@
 import { Menu } from "@mantine/core";
 import { clock, needsPerson } from "@rowan/shared/messaging";
-import { Bubble, Icon, StatusMark } from "@rowan/shared/ui";
+import { Bubble, Icon, type IconName, StatusMark } from "@rowan/shared/ui";
 import { usePlace } from "../controls/index.ts";
 import { keysOf } from "../shell/commands.tsx";
-import { toast } from "../shell/toast.ts";
+import { toast } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import type { Entry } from "./entries.ts";
 import styles from "./Thread.module.css";
@@ -20,6 +20,12 @@ interface ThreadEntryProps {
   readonly showDetails: () => void;
 }
 
+const eventIcons: Readonly<Record<string, IconName>> = {
+  joined: "person-add",
+  closed: "blocked",
+  reopened: "pencil",
+};
+
 /** One message or event of a thread, with its menu. */
 export function ThreadEntry(props: ThreadEntryProps) {
   const { entry, name, offline, reachable, reached, markUnread, showDetails } = props;
@@ -29,8 +35,11 @@ export function ThreadEntry(props: ThreadEntryProps) {
   if (message.event) {
     return (
       <p className={styles.event}>
-        <Icon name="person-add" size="small" />
-        {message.event === "joined" ? t("thread.joined", { name }) : message.body}
+        <Icon name={eventIcons[message.event] ?? "info"} size="small" />
+        {message.event === "joined" && t("thread.joined", { name })}
+        {message.event === "closed" && t("thread.closed", { name: message.author })}
+        {message.event === "reopened" && t("thread.reopened", { name: message.author })}
+        {!(message.event in eventIcons) && message.body}
         <time dateTime={message.at}>{clock(message.at, place)}</time>
       </p>
     );

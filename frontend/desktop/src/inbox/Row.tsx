@@ -5,6 +5,7 @@ import { useHealth } from "../backend/queries.ts";
 import { avatarKind, useNow, usePlace } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./Inbox.module.css";
+import { usePreview } from "./preview.ts";
 
 interface RowProps {
   readonly id: string;
@@ -31,6 +32,7 @@ export function Row({ id, row, selected, active, position, size, top, open }: Ro
   const name = row.readOnly ? t("row.inactive", { name: row.name }) : row.name;
   const time = row.at ? rowTime(row.at, now, place) : "";
   const mark = useMark(row);
+  const preview = usePreview();
   const spokenName = [
     row.unread > 0 && t("row.unread", { count: row.unread }),
     name,
@@ -68,9 +70,7 @@ export function Row({ id, row, selected, active, position, size, top, open }: Ro
             <span className={styles.subject}>{channel}</span>
           </div>
           <div className={styles.third}>
-            <span className={styles.preview}>
-              {row.mine && row.preview ? t("row.ours", { preview: row.preview }) : row.preview}
-            </span>
+            <span className={styles.preview}>{preview(row)}</span>
             {mark && (
               <span className={`${styles.mark} ${row.mark === "failed" ? styles.failed : ""}`}>
                 <Icon name={mark.icon} size="small" />

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { type State, useBackend } from "../backend/backend.ts";
+import { useCounts } from "../backend/queries.ts";
 import { ContactForm } from "../contacts/ContactForm.tsx";
 import { ContactList } from "../contacts/ContactList.tsx";
 import { ContactView } from "../contacts/ContactView.tsx";
@@ -12,6 +13,7 @@ import { Inbox } from "../inbox/Inbox.tsx";
 import { Search } from "../search/Search.tsx";
 import { useWords } from "../words/index.ts";
 import { AnnounceProvider } from "./announce.tsx";
+import { useArrivals } from "./arrivals.ts";
 import { CommandsProvider, useCommand } from "./commands.tsx";
 import { Help } from "./Help.tsx";
 import { NavigationProvider, useNavigation } from "./navigation.tsx";
@@ -19,7 +21,8 @@ import { focusNextPane, focusPane, isPaneShown, type PaneName } from "./panes.ts
 import { Rail } from "./Rail.tsx";
 import { SampleStrip } from "./SampleStrip.tsx";
 import styles from "./Shell.module.css";
-import { toastProblem } from "./toast.ts";
+import { useTitle } from "./title.ts";
+import { toastProblem } from "./toast.tsx";
 import { UnsavedProvider, useSaveAll } from "./unsaved.tsx";
 
 interface ShellProps {
@@ -60,6 +63,9 @@ function Panes({ state, locked }: ShellProps) {
     onError: toastProblem,
   });
 
+  useArrivals(go.openConversation);
+  const unread = useCounts()?.messages ?? 0;
+  useTitle(unread > 0 ? t("title.unread", { count: unread }) : t("title.open"));
   useCommand("inbox", () => go.openList("inbox"));
   useCommand("contacts", go.openContacts);
   useCommand("search", go.openSearch);

@@ -76,16 +76,27 @@ interface LogRowProps extends Pick<LogProps, "online" | "seen" | "onEdit" | "onD
   readonly row: Row;
 }
 
+/** What of a conversation's events is for its patient. */
+const events = {
+  joined: "thread.joined",
+  closed: "thread.wasClosed",
+  reopened: "thread.wasReopened",
+} as const;
+
+function isShown(event = ""): event is keyof typeof events {
+  return event in events;
+}
+
 function LogRow({ row, online, seen, onEdit, onDiscard }: LogRowProps) {
   const t = useWords();
   const here = place();
   switch (row.kind) {
     case "day":
       return <DayLabel label={day(row.at, new Date().toISOString(), here)} />;
-    case "event":
-      return row.message.event === "joined" ? (
-        <p className={styles.event}>{t("thread.joined")}</p>
-      ) : null;
+    case "event": {
+      const { event } = row.message;
+      return isShown(event) ? <p className={styles.event}>{t(events[event])}</p> : null;
+    }
     case "theirs": {
       const { id, author = "", at, body } = row.message;
       return (

@@ -256,7 +256,18 @@ test("who has no conversation reads that there is none yet", async () => {
   await screen.findByText("No messages yet.");
 });
 
-test("a closed conversation can be read, not written in, and says where to write", async () => {
+test("RO-07 PAT-04: that a conversation was closed and opened again stands in it, other events do not", async () => {
+  service.open("c1");
+  service.say("", { event: "closed" });
+  service.say("", { event: "reopened" });
+  service.say("staff only", { event: "something" });
+  visit();
+  await screen.findByText("The clinic opened this conversation again.");
+  expect(screen.getByText("The clinic closed this conversation.")).toBeTruthy();
+  expect(screen.queryByText("staff only")).toBeNull();
+});
+
+test("RO-07 PAT-04: a closed conversation can be read, not written in, and says where to write", async () => {
   service.open("c1", "Flu shot", { state: "read_only" });
   service.open("c2", "Billing");
   service.say("See you on Friday.");

@@ -83,6 +83,8 @@ export const en = {
   "thread.edit": "Edit",
   "thread.discard": "Discard",
   "thread.closed": "The clinic closed this conversation. You can still read it.",
+  "thread.wasClosed": "The clinic closed this conversation.",
+  "thread.wasReopened": "The clinic opened this conversation again.",
   "thread.another": "Write in another conversation",
   "thread.tooLong":
     "{count, plural, one {Too long by # character.} other {Too long by # characters.}} Shorten it or send it in parts.",

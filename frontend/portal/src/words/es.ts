@@ -88,6 +88,8 @@ export const es: Translation<typeof en> = {
   "thread.edit": "Editar",
   "thread.discard": "Descartar",
   "thread.closed": "La clínica cerró esta conversación. Todavía puede leerla.",
+  "thread.wasClosed": "La clínica cerró esta conversación.",
+  "thread.wasReopened": "La clínica volvió a abrir esta conversación.",
   "thread.another": "Escribir en otra conversación",
   "thread.tooLong":
     "{count, plural, one {Sobra # carácter.} other {Sobran # caracteres.}} Acórtelo o envíelo en partes.",

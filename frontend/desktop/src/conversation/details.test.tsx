@@ -1,0 +1,91 @@
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { composer, openConversation, openInbox, press, type } from "../testing/render.tsx";
+
+const details = async () => {
+  const open = screen.queryByRole("complementary", { name: "Details" });
+  if (!open) press("Ctrl Shift L");
+  return screen.findByRole("complementary", { name: "Details" });
+};
+const button = (name: string) => screen.findByRole("button", { name });
+
+test("RO-01, RO-02: the details panel closes a conversation to writing, by the label that is promised", async () => {
+  const { fake } = await openInbox();
+  await openConversation(/Theo/);
+  fireEvent.click(
+    within(await details()).getByRole("button", { name: "Make Conversation Read-Only" }),
+  );
+  await screen.findByText(
+    "This conversation is read-only. Your team and Theo Marchetti cannot write here.",
+  );
+  expect(screen.getByRole("button", { name: "Send" }).getAttribute("aria-disabled")).toBe("true");
+  expect(fake.calls.filter(([name]) => name === "setReadOnly")).toHaveLength(1);
+  await screen.findByText(/Ana Reyes made this conversation read-only/);
+});
+
+test("RO-04: a closed conversation's name says Inactive in list, header and rows", async () => {
+  await openInbox();
+  await openConversation(/Theo/);
+  fireEvent.click(
+    within(await details()).getByRole("button", { name: "Make Conversation Read-Only" }),
+  );
+  await screen.findByRole("heading", { name: /Theo Marchetti \(Inactive\)/ });
+  await screen.findByRole("option", { name: /Theo Marchetti \(Inactive\)/ });
+});
+
+test("RO-05: Reactivate Conversation gives the composer back, and Undo does the same", async () => {
+  await openInbox();
+  await openConversation(/Theo/);
+  type(composer(), "half a thought");
+  fireEvent.click(
+    within(await details()).getByRole("button", { name: "Make Conversation Read-Only" }),
+  );
+  fireEvent.click(
+    (await screen.findAllByRole("button", { name: "Reactivate Conversation" }))[0] as Element,
+  );
+  await waitFor(() =>
+    expect(screen.getByRole("button", { name: "Send" }).getAttribute("aria-disabled")).not.toBe(
+      "true",
+    ),
+  );
+  expect(composer().value).toBe("half a thought");
+  fireEvent.click(await button("Make Conversation Read-Only"));
+  fireEvent.click(await button("Undo"));
+  await button("Make Conversation Read-Only");
+});
+
+test("SEC-21: the subject is edited where it stands, and shows in header and list", async () => {
+  const { fake } = await openInbox();
+  await openConversation(/Theo/);
+  const panel = await details();
+  fireEvent.click(within(panel).getByRole("button", { name: "Edit subject" }));
+  type(within(panel).getByRole("textbox", { name: "Subject" }), "Surgery on Friday");
+  fireEvent.click(within(panel).getByRole("button", { name: "Save" }));
+  await screen.findByRole("option", { name: /Theo Marchetti, Secure · Surgery on Friday/ });
+  fake.fail("renameConversation", "too_long", "This is too long. Shorten it and try again.");
+  fireEvent.click(await within(panel).findByRole("button", { name: "Edit subject" }));
+  fireEvent.click(within(panel).getByRole("button", { name: "Save" }));
+  await within(panel).findByText("This is too long. Shorten it and try again.");
+  press("Escape", within(panel).getByRole("textbox", { name: "Subject" }));
+  await within(panel).findByText("Surgery on Friday");
+});
+
+test("INB-04: what arrives while nobody looks calls, and a click on the call opens it", async () => {
+  const { fake } = await openInbox();
+  const theo = [...fake.threads.values()].find(({ contact }) => contact === "theo")?.id ?? "";
+  let looking = true;
+  document.hasFocus = () => looking;
+  act(() => fake.tell("arrived", "", theo));
+  looking = false;
+  act(() => fake.tell("arrived", "", theo));
+  expect(fake.calls.filter(([name]) => name === "notify")).toEqual([["notify", theo]]);
+  act(() => fake.tell("open", "", theo));
+  await screen.findByRole("heading", { level: 1, name: /Theo Marchetti/ });
+});
+
+test("INB-04: the window's name counts what is unread, and says no more once locked", async () => {
+  const { fake } = await openInbox();
+  await waitFor(() => expect(fake.title).toMatch(/^Rowan \(\d+\)$/));
+  press("Ctrl Shift X");
+  await waitFor(() => expect(fake.title).toBe("Rowan – locked"));
+});

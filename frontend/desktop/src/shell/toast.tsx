@@ -1,0 +1,43 @@
+import { notifications } from "@mantine/notifications";
+import { BackendError } from "../backend/backend.ts";
+import { Button } from "../controls/index.ts";
+import { t } from "../words/index.ts";
+import styles from "./toast.module.css";
+
+/** Tells of a failure where no form stands that could show it. */
+export function toastProblem(thrown: unknown): void {
+  notifications.show({
+    message: BackendError.from(thrown).sentence || t("problem.internal"),
+    color: "red",
+    role: "alert",
+    closeButtonProps: { "aria-label": t("close") },
+  });
+}
+
+/** The toast that offers to take something back: only the last act can be. */
+let undoable = "";
+
+/** Tells what was done, and offers the one way to take it back. */
+export function toast(message: string, undo?: { label: string; act: () => void }): void {
+  if (undo) notifications.hide(undoable);
+  const id = notifications.show({
+    message: undo ? (
+      <span className={styles.toast}>
+        {message}
+        <Button
+          look="quiet"
+          onClick={() => {
+            notifications.hide(id);
+            undo.act();
+          }}
+        >
+          {undo.label}
+        </Button>
+      </span>
+    ) : (
+      message
+    ),
+    closeButtonProps: { "aria-label": t("close") },
+  });
+  if (undo) undoable = id;
+}
