@@ -15,7 +15,7 @@ async function newest(outbox, kind) {
 }
 
 export async function conversation() {
-  await test("SEC-02 SEC-03 SEC-09 SEC-11 SEC-17 SEC-29 INV-01 INV-07 INV-08 INV-09 RCP-01 RCP-02 RCP-03 PAT-02 PAT-05 a practice and a patient talk", async () => {
+  await test("SEC-02 SEC-03 SEC-09 SEC-11 SEC-17 SEC-29 INV-01 INV-07 INV-08 INV-09 RCP-01 RCP-02 RCP-03 PAT-02 PAT-05 RO-02 RO-05 RO-07 a practice and a patient talk", async () => {
     const data = folder();
     let hosted = await service(data);
     const { page: desk, chromium } = await openDesktop(hosted);
@@ -136,6 +136,19 @@ export async function conversation() {
       .waitFor();
     await look(desk, "desktop-message-details");
     await desk.keyboard.press("Escape");
+
+    // Closed, nobody writes; reactivated, both do (RO-02, RO-05, RO-07).
+    await desk.keyboard.press("Escape");
+    const panel = desk.getByRole("complementary", { name: "Details" });
+    if (!(await panel.isVisible())) await desk.keyboard.press("Control+Shift+L");
+    await panel.getByRole("button", { name: "Make Conversation Read-Only" }).click();
+    await desk.getByRole("heading", { name: `${patient.name} (Inactive)` }).waitFor();
+    await phone.getByText("The clinic closed this conversation. You can still read it.").waitFor();
+    await field.waitFor({ state: "hidden" });
+    await look(desk, "desktop-read-only");
+    await look(phone, "portal-closed");
+    await panel.getByRole("button", { name: "Reactivate Conversation" }).click();
+    await field.waitFor();
 
     // It is found.
     await desk.keyboard.press("Control+f");

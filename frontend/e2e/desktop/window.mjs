@@ -15,11 +15,14 @@ function read(screen, name) {
   // Letters of 13 pixels are too small for reading by machine: larger, and grey.
   const larger = join(shots, `${name}-read.png`);
   execFileSync("convert", [picture, "-resize", "300%", "-colorspace", "Gray", larger]);
-  return execFileSync("tesseract", [larger, "-", "--psm", "11"], {
-    env,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  });
+  // As scattered words, which a list is, and as text, which a sentence is.
+  const words = (mode) =>
+    execFileSync("tesseract", [larger, "-", "--psm", mode], {
+      env,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+  return words("11") + words("3");
 }
 
 /** type writes into the field that has the focus in a program's window, and presses Enter. */

@@ -58,16 +58,30 @@ export interface LinkCount {
   messages: number;
 }
 
-/** Unread messages, and the conversations that they stand in. */
+/** The unread messages of each list. */
 export interface Counts {
   messages: number;
+  /** That these stand in. */
   conversations: number;
+  mine: number;
+  unassigned: number;
+  /** Conversations that need it, read or not. */
+  attention: number;
   drafts: number;
+  archived: number;
   links: LinkCount[];
 }
 
-/** "inbox", "unread", "drafts" or "link:ID". */
-export type ListName = "inbox" | "unread" | "drafts" | `link:${string}`;
+export type BuiltInList =
+  | "inbox"
+  | "mine"
+  | "unassigned"
+  | "unread"
+  | "attention"
+  | "drafts"
+  | "archived";
+
+export type ListName = BuiltInList | `link:${string}`;
 
 export interface InboxRow {
   id: string;
@@ -86,7 +100,7 @@ export interface InboxRow {
   mine: boolean;
   at: string;
   unread: number;
-  mark: "failed" | "draft" | "waiting" | "seen" | "";
+  mark: "failed" | "unconfirmed" | "draft" | "waiting" | "seen" | "";
   readOnly: boolean;
 }
 
@@ -123,6 +137,16 @@ export interface Conversation {
   readTo: string;
   draft: Draft;
   others: InboxRow[];
+  archived: boolean;
+  /** Teammate id of who looks after it; "" for nobody. */
+  assignee: string;
+  assigneeName: string;
+}
+
+export interface Colleague {
+  id: string;
+  name: string;
+  initials: string;
 }
 
 export type MessageStatus =
@@ -280,6 +304,12 @@ export interface Backend {
   saveDraft(of: string, body: string): Promise<void>;
   renameConversation(id: string, subject: string): Promise<void>;
   setReadOnly(id: string, readOnly: boolean): Promise<void>;
+  /** Out of the lists, for everyone, until the patient writes again; or back. */
+  archive(id: string, archived: boolean): Promise<void>;
+  /** teammate "" is nobody. */
+  assign(id: string, teammate: string): Promise<void>;
+  /** Who can look after a conversation. */
+  team(conversation: string): Promise<Colleague[]>;
   markRead(conversation: string, position: string): Promise<void>;
   /** position is the first message that is to be unread. */
   markUnread(conversation: string, position: string): Promise<void>;

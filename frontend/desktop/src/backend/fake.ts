@@ -4,7 +4,7 @@
  * until the page goes. Its rules are the service's, in short: what a screen
  * must show of a rule can be tried, the rule itself is tested in Go.
  */
-import { initials } from "@rowan/shared/messaging";
+import { initials, needsPerson } from "@rowan/shared/messaging";
 import {
   type AccountState,
   type Backend,
@@ -15,11 +15,12 @@ import {
   type Conversation,
   type Draft,
   type InboxRow,
+  type ListName,
   type Message,
   type MessageStatus,
   type State,
 } from "./backend.ts";
-import { links, me, people, type SampleMessage, threads } from "./sample.ts";
+import { links, me, people, type SampleMessage, team, threads } from "./sample.ts";
 
 interface Contact extends ContactRow {
   version: number;
@@ -37,6 +38,8 @@ interface Thread {
   subject: string;
   readonly messages: Entry[];
   readOnly: boolean;
+  archived: boolean;
+  assignee: string;
   readTo: number;
   draft: Draft;
 }
@@ -99,6 +102,8 @@ export class Fake implements Backend {
       const added = this.#addThread(thread.contact, thread.link, thread.subject);
       for (const message of thread.messages) this.#addMessage(added, message);
       added.readOnly = thread.readOnly ?? false;
+      added.archived = thread.archived ?? false;
+      added.assignee = thread.assignee ?? "";
       added.draft = { body: thread.draft ?? "", reason: "", at: "" };
       added.readTo = added.messages.length - (thread.unread ?? 0);
     }
@@ -121,6 +126,8 @@ export class Fake implements Backend {
   receive(conversation: string, body: string): string {
     const thread = this.#thread(conversation);
     const entry = this.#addMessage(thread, { from: "contact", body, minutesAgo: 0 });
+    thread.archived = false;
+    this.tell("conversation", thread.id, thread.id);
     this.tell("message", entry.id, thread.id);
     return entry.id;
   }
@@ -196,28 +203,24 @@ export class Fake implements Backend {
 
   counts = () =>
     this.#answer("counts", [], () => {
-      const all = [...this.threads.values()];
-      const sum = (of: Thread[]) => of.reduce((total, thread) => total + unread(thread), 0);
+      const of = (list: ListName) => [...this.threads.values()].filter(inList(list));
+      const sum = (list: ListName) => of(list).reduce((total, thread) => total + unread(thread), 0);
       return {
-        messages: sum(all),
-        conversations: all.filter((thread) => unread(thread) > 0).length,
-        drafts: all.filter((thread) => thread.draft.body !== "").length,
-        links: this.#links.map(({ id, name }) => ({
-          id,
-          name,
-          messages: sum(all.filter((thread) => thread.link === id)),
-        })),
+        messages: sum("inbox"),
+        conversations: of("unread").length,
+        mine: sum("mine"),
+        unassigned: sum("unassigned"),
+        attention: of("attention").length,
+        drafts: sum("drafts"),
+        archived: sum("archived"),
+        links: this.#links.map(({ id, name }) => ({ id, name, messages: sum(`link:${id}`) })),
       };
     });
 
   inbox: Backend["inbox"] = (list, after, limit) =>
     this.#answer("inbox", [list, after, limit], () => {
       const rows = [...this.threads.values()]
-        .filter((thread) => {
-          if (list === "unread") return unread(thread) > 0;
-          if (list === "drafts") return thread.draft.body !== "";
-          return list === "inbox" || list === `link:${thread.link}`;
-        })
+        .filter(inList(list))
         .map((thread) => this.#row(thread))
         .sort((a, b) => (a.at === b.at ? a.id.localeCompare(b.id) : a.at < b.at ? 1 : -1));
       const page = slice(rows, after, limit);
@@ -257,6 +260,9 @@ export class Fake implements Backend {
         others: [...this.threads.values()]
           .filter((other) => other.contact === person.id && other.id !== id)
           .map((other) => this.#row(other)),
+        archived: thread.archived,
+        assignee: thread.assignee,
+        assigneeName: team.find((colleague) => colleague.id === thread.assignee)?.name ?? "",
       };
     });
 
@@ -352,6 +358,35 @@ export class Fake implements Backend {
       this.tell("conversation", id, id);
       this.tell("message", id, id);
     });
+
+  archive: Backend["archive"] = (id, archived) =>
+    this.#answer("archive", [id, archived], () => {
+      this.#thread(id).archived = archived;
+      this.tell("conversation", id, id);
+    });
+
+  assign: Backend["assign"] = (id, teammate) =>
+    this.#answer("assign", [id, teammate], () => {
+      const thread = this.#thread(id);
+      if (teammate !== "" && !membersOf(thread.link).some((member) => member.id === teammate)) {
+        throw new BackendError(
+          "not_member",
+          "This person is not a member of the link. Choose somebody else, or ask an admin to add them.",
+          "assignee",
+        );
+      }
+      thread.assignee = teammate;
+      this.tell("conversation", id, id);
+    });
+
+  team: Backend["team"] = (conversation) =>
+    this.#answer("team", [conversation], () =>
+      membersOf(this.#thread(conversation).link).map(({ id, name }) => ({
+        id,
+        name,
+        initials: initials(name),
+      })),
+    );
 
   notify: Backend["notify"] = (conversation) =>
     this.#answer("notify", [conversation], () => undefined);
@@ -518,6 +553,8 @@ export class Fake implements Backend {
       subject,
       messages: [],
       readOnly: false,
+      archived: false,
+      assignee: "",
       readTo: 0,
       draft: { ...noDraft },
     };
@@ -571,8 +608,10 @@ export class Fake implements Backend {
       mark:
         last?.status === "failed"
           ? "failed"
-          : thread.draft.body !== ""
-            ? "draft"
+          : last?.status === "unconfirmed"
+            ? "unconfirmed"
+            : thread.draft.body !== ""
+              ? "draft"
             : last?.status === "pending"
               ? "waiting"
               : last?.status === "seen"
@@ -634,6 +673,32 @@ function gone(): BackendError {
 function unread(thread: Thread): number {
   return thread.messages.filter(({ kind, number }) => kind === "contact" && number > thread.readTo)
     .length;
+}
+
+/** Whether a list holds a thread. */
+function inList(list: ListName) {
+  return (thread: Thread): boolean => {
+    if (list === "drafts") return thread.draft.body !== "";
+    if (thread.archived || list === "archived") return thread.archived && list === "archived";
+    switch (list) {
+      case "inbox":
+        return true;
+      case "mine":
+        return thread.assignee === me.id;
+      case "unassigned":
+        return thread.assignee === "";
+      case "unread":
+        return unread(thread) > 0;
+      case "attention":
+        return thread.draft.reason !== "" || thread.messages.some((m) => needsPerson(m.status));
+      default:
+        return list === `link:${thread.link}`;
+    }
+  };
+}
+
+function membersOf(link: string) {
+  return team.filter((colleague) => colleague.links.includes(link));
 }
 
 function slice<T extends { id: string }>(rows: T[], after: string, limit: number) {

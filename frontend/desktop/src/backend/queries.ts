@@ -28,6 +28,7 @@ export const keys = {
   inbox: (list: ListName) => ["inbox", list],
   conversations: ["conversation"],
   conversation: (id: string) => ["conversation", id],
+  team: (conversation: string) => ["team", conversation],
   messages: (conversation: string) => ["messages", conversation],
   details: ["details"],
   messageDetails: (message: string) => ["details", message],
@@ -72,6 +73,16 @@ export function useInbox(list: ListName) {
 export function useConversation(id: string) {
   const backend = useBackend();
   return useQuery({ queryKey: keys.conversation(id), queryFn: () => backend.conversation(id) });
+}
+
+/** Who can look after a conversation. */
+export function useTeam(conversation: string, enabled: boolean) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: keys.team(conversation),
+    queryFn: () => backend.team(conversation),
+    enabled,
+  }).data;
 }
 
 /** Newest first, as Go gives them. */

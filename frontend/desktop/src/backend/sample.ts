@@ -16,6 +16,9 @@ interface SampleThread {
   readonly subject: string;
   readonly unread?: number;
   readonly readOnly?: boolean;
+  readonly archived?: boolean;
+  /** Teammate id. */
+  readonly assignee?: string;
   readonly draft?: string;
   readonly messages: readonly SampleMessage[];
 }
@@ -33,6 +36,16 @@ export const me: Me = {
 export const links = [
   { id: "clinic", name: "Alder Street Clinic", members: 6 },
   { id: "okafor", name: "Dr. Okafor", members: 2 },
+];
+
+/** The active teammates, and the links of each. */
+export const team = [
+  { id: me.id, name: me.name, links: ["clinic", "okafor"] },
+  { id: "teammate-ben", name: "Ben Sato", links: ["clinic"] },
+  { id: "teammate-dana", name: "Dana Whitlock", links: ["clinic"] },
+  { id: "teammate-ife", name: "Dr. Ife Okafor", links: ["clinic", "okafor"] },
+  { id: "teammate-marta", name: "Marta Lindgren", links: ["clinic"] },
+  { id: "teammate-priya", name: "Priya Nair, RN", links: ["clinic"] },
 ];
 
 type SamplePerson = Partial<ContactRow> & { id: string; name: string; joinedDaysAgo?: number };
@@ -89,6 +102,7 @@ export const threads: readonly SampleThread[] = [
     contact: "maya",
     link: "clinic",
     subject: "Clinical care",
+    assignee: "teammate-ife",
     messages: [
       { from: "Automatic", body: "", event: "joined", minutesAgo: 3 * day },
       {
@@ -119,6 +133,7 @@ export const threads: readonly SampleThread[] = [
     contact: "theo",
     link: "clinic",
     subject: "Before the surgery",
+    assignee: me.id,
     unread: 2,
     messages: [
       { from: "Ana Reyes", body: "Your surgery is on Tuesday at 7:30.", minutesAgo: day },
@@ -158,6 +173,7 @@ export const threads: readonly SampleThread[] = [
     contact: "owen",
     link: "clinic",
     subject: "Membership",
+    assignee: me.id,
     draft: "We can pause it from the first of",
     messages: [
       { from: "contact", body: "Could I pause my membership for a month?", minutesAgo: 2 * day },
@@ -186,6 +202,16 @@ export const threads: readonly SampleThread[] = [
     link: "clinic",
     subject: "",
     messages: [{ from: "Automatic", body: "", event: "joined", minutesAgo: 2 * day + hour }],
+  },
+  {
+    contact: "dorothy",
+    link: "clinic",
+    subject: "Records request",
+    archived: true,
+    assignee: "teammate-ben",
+    messages: [
+      { from: "contact", body: "The records arrived. Many thanks.", minutesAgo: 12 * day },
+    ],
   },
   {
     contact: "grace",

@@ -6,5 +6,5 @@ export { fieldError, Problem } from "./Problem.tsx";
 export { useAnchor } from "./useAnchor.ts";
 export { useNow } from "./useNow.ts";
 export { PlaceProvider, usePlace } from "./usePlace.ts";
-export { useWide } from "./useWide.ts";
+export { useNarrow, useWide } from "./useWide.ts";
 export { useRem, useZoom, ZoomProvider } from "./zoom.tsx";

@@ -18,10 +18,12 @@ import { useReadOnly } from "./useReadOnly.ts";
 interface PanelProps {
   readonly conversation: string;
   readonly panel: PanelOf;
+  /** Whether it stands where everything else would. */
+  readonly alone?: boolean;
 }
 
 /** The right-hand side: about the conversation, or about one of its messages. */
-export function Panel({ conversation, panel }: PanelProps) {
+export function Panel({ conversation, panel, alone = false }: PanelProps) {
   const t = useWords();
   const { openPanel } = useNavigation();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -49,6 +51,7 @@ export function Panel({ conversation, panel }: PanelProps) {
       className={styles.panel}
       data-pane="panel"
       tabIndex={-1}
+      {...(alone && { role: "main" })}
       aria-label={title}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;

@@ -5,7 +5,7 @@ import { useCounts } from "../backend/queries.ts";
 import { ContactForm } from "../contacts/ContactForm.tsx";
 import { ContactList } from "../contacts/ContactList.tsx";
 import { ContactView } from "../contacts/ContactView.tsx";
-import { useWide, useZoom } from "../controls/index.ts";
+import { useNarrow, useWide, useZoom } from "../controls/index.ts";
 import { ConversationView } from "../conversation/ConversationView.tsx";
 import { NewMessage } from "../conversation/NewMessage.tsx";
 import { Panel } from "../conversation/Panel.tsx";
@@ -87,6 +87,8 @@ function Panes({ state, locked }: ShellProps) {
   const panelOpen = middle.kind === "conversation" && panel.kind !== "closed";
   const front: PaneName = !shown ? "list" : panelOpen && panel.asked ? "panel" : "middle";
 
+  const narrow = useNarrow();
+
   // Where one pane gives way to another, the focus goes along.
   const fronted = useRef(front);
   useEffect(() => {
@@ -105,6 +107,7 @@ function Panes({ state, locked }: ShellProps) {
           className={styles.list}
           data-pane="list"
           tabIndex={-1}
+          {...(narrow && front === "list" && { role: "main" })}
           aria-label={
             section === "contacts"
               ? t("contacts.title")
@@ -135,7 +138,12 @@ function Panes({ state, locked }: ShellProps) {
           )}
         </main>
         {middle.kind === "conversation" && panel.kind !== "closed" && (
-          <Panel key={middle.id} conversation={middle.id} panel={panel} />
+          <Panel
+            key={middle.id}
+            conversation={middle.id}
+            panel={panel}
+            alone={narrow && front === "panel"}
+          />
         )}
       </div>
       <Help opened={helping} close={() => setHelping(false)} />
