@@ -35,7 +35,7 @@ func (l line) SignIn(_ context.Context, in api.SignIn) (api.SignedIn, error) {
 	if in.Passphrase != "correct horse" {
 		return api.SignedIn{}, messaging.Fail(messaging.CodeWrongSignIn, "Email or passphrase did not match. Try again.")
 	}
-	return api.SignedIn{Token: "token", Teammate: messaging.Teammate{ID: ana, Name: "Ana Reyes", Title: "Front desk", Email: in.Email, Active: true},
+	return api.SignedIn{Token: "token", Teammate: messaging.Teammate{ID: ana, Name: "Ana Reyes", Title: "Front desk", Email: in.Email, Role: messaging.RoleOwner, Active: true},
 		Practice: messaging.Practice{ID: "01890000-0000-7000-8000-000000000001", Name: "Alder Street Clinic", TimeZone: "America/Los_Angeles"}}, nil
 }
 
@@ -142,7 +142,8 @@ func TestListsAreNeverNull(t *testing.T) {
 		for name, call := range map[string]func() any{
 			"State": func() any { v, _ := w.State(); return v }, "Counts": func() any { v, _ := w.Counts(); return v },
 			"Health": func() any { v, _ := w.Health(); return v }, "Links": func() any { v, _ := w.Links(); return v },
-			"SignIn": func() any { v, _ := w.SignIn(SignInForm{}); return v }, "Unlock": func() any { v, _ := w.Unlock("", ""); return v },
+			"LinkSettings": func() any { v, _ := w.LinkSettings(); return v },
+			"SignIn":       func() any { v, _ := w.SignIn(SignInForm{}); return v }, "Unlock": func() any { v, _ := w.Unlock("", ""); return v },
 			"Inbox": func() any { v, _ := w.Inbox("inbox", "", 10); return v }, "drafts": func() any { v, _ := w.Inbox("drafts", "", 10); return v },
 			"no list": func() any { v, _ := w.Inbox("nonsense", "", 10); return v }, "no key": func() any { v, _ := w.Inbox("inbox", "%", 10); return v },
 			"Conversation":   func() any { v, _ := w.Conversation(string(talk)); return v },
@@ -156,6 +157,8 @@ func TestListsAreNeverNull(t *testing.T) {
 			"no contact":     func() any { v, _ := w.Contact("none"); return v },
 			"SaveContact":    func() any { v, _ := w.SaveContact(ContactForm{}); return v },
 			"like":           func() any { v, _ := w.SaveContact(ContactForm{Name: "Maya", Email: "maya@example.com"}); return v },
+			"Team":           func() any { v, _ := w.Team(string(talk)); return v },
+			"no team":        func() any { v, _ := w.Team("none"); return v },
 			"Search":         func() any { v, _ := w.Search("hello", 10); return v }, "nothing": func() any { v, _ := w.Search("zzz", 10); return v },
 		} {
 			b, err := json.Marshal(call())

@@ -31,7 +31,7 @@ func contactRows(contacts []messaging.Contact) []ContactRow {
 func contactRow(c messaging.Contact) ContactRow {
 	return ContactRow{ID: string(c.ID), Name: string(c.Name), Initials: messaging.Initials(c.Name), BirthDate: string(c.BirthDate),
 		Phone: string(c.Phone), Email: string(c.Email), Account: string(c.Account), AccountAt: stamp(c.AccountAt),
-		InviteExpires: stamp(c.InviteExpires), AsksConfirmation: c.AsksConfirmation}
+		InviteExpires: stamp(c.InviteExpires), AsksConfirmation: c.AsksConfirmation, Unreached: c.Unreached}
 }
 
 // Contact returns all about one contact.

@@ -20,6 +20,7 @@ func (a *App) Conversation(id string) (Conversation, error) {
 		Phone: string(t.Contact.Phone), Email: string(t.Contact.Email), Account: row.Account, AccountAt: stamp(t.Contact.AccountAt),
 		Channel: row.Channel, Subject: row.Subject, LinkName: row.LinkName, Members: t.Members, ReadOnly: row.ReadOnly,
 		CanSend: t.Why == nil, Why: sentence(t.Why), Unread: row.Unread, ReadTo: position(t.ReadTo), Draft: draft(t.Draft),
+		Archived: t.Archived, Assignee: string(t.Assignee), AssigneeName: t.AssigneeName,
 		Others: inboxRows(t.Others)}, nil
 }
 
@@ -47,6 +48,28 @@ func (a *App) SetReadOnly(id string, readOnly bool) error {
 		state = messaging.ConversationReadOnly
 	}
 	return shown(a.replica.Edit(messaging.Edit{Conversation: messaging.ConversationID(id), State: &state}))
+}
+
+// Archive takes a conversation out of the lists, for all who have it, until the
+// patient writes again; or puts it back.
+func (a *App) Archive(id string, archived bool) error {
+	return shown(a.replica.Edit(messaging.Edit{Conversation: messaging.ConversationID(id), Archived: &archived}))
+}
+
+// Assign says who looks after a conversation; "" for nobody.
+func (a *App) Assign(id, teammate string) error {
+	t := messaging.TeammateID(teammate)
+	return shown(a.replica.Edit(messaging.Edit{Conversation: messaging.ConversationID(id), Assignee: &t}))
+}
+
+// Team lists who can look after a conversation, by name.
+func (a *App) Team(conversation string) ([]LinkMember, error) {
+	team, err := a.replica.Team(messaging.ConversationID(conversation))
+	v := []LinkMember{}
+	for _, t := range team {
+		v = append(v, LinkMember{ID: string(t.ID), Name: t.Name, Initials: messaging.Initials(messaging.Text(t.Name))})
+	}
+	return v, shown(err)
 }
 
 // SaveDraft keeps what was typed in a conversation, or for a contact with whom

@@ -19,9 +19,11 @@ func (a *App) Counts() (Counts, error) {
 	if err != nil {
 		return v, shown(err)
 	}
-	v.Messages, v.Conversations, v.Drafts = counts.Messages, counts.Conversations, counts.Drafts
+	v.Messages, v.Conversations, v.Attention = counts.Unread[store.ListInbox], counts.Conversations, counts.Attention
+	v.Mine, v.Unassigned = counts.Unread[store.ListMine], counts.Unread[store.ListUnassigned]
+	v.Drafts, v.Archived = counts.Unread[store.ListDrafts], counts.Unread[store.ListArchived]
 	for _, l := range links {
-		v.Links = append(v.Links, LinkCount{ID: string(l.ID), Name: l.Name, Messages: counts.Links[l.ID]})
+		v.Links = append(v.Links, LinkCount{ID: string(l.ID), Name: l.Name, Messages: counts.Unread[store.ListOf(l.ID)]})
 	}
 	return v, nil
 }
@@ -62,6 +64,8 @@ func mark(r store.InboxRow) string {
 	switch {
 	case r.Failed:
 		return "failed"
+	case r.Attention && !r.Draft:
+		return "unconfirmed"
 	case r.Draft:
 		return "draft"
 	case r.Pending:

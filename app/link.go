@@ -1,11 +1,90 @@
 package app
 
+import (
+	"slices"
+	"strings"
+
+	"rowan/backend/messaging"
+)
+
 // Links lists the links that the person may write from.
 func (a *App) Links() ([]LinkRow, error) {
-	links, err := a.replica.Links()
 	v := []LinkRow{}
+	links, err := a.replica.Links()
+	if err != nil {
+		return v, shown(err)
+	}
+	from, err := a.replica.DefaultFrom()
 	for _, l := range links {
-		v = append(v, LinkRow{ID: string(l.ID), Name: l.Name})
+		v = append(v, LinkRow{ID: string(l.ID), Name: l.Name, Default: l.ID == from})
 	}
 	return v, shown(err)
+}
+
+// SetDefaultFrom keeps which link new conversations come from; "" for none.
+func (a *App) SetDefaultFrom(link string) error {
+	return shown(a.replica.SetDefaultFrom(messaging.LinkID(link)))
+}
+
+// LinkSettings says how the practice's links are set up.
+func (a *App) LinkSettings() (LinkSettings, error) {
+	v := LinkSettings{Links: []LinkSetting{}, Staff: []LinkMember{}}
+	s, err := a.replica.LinkSettings()
+	if err != nil {
+		return v, shown(err)
+	}
+	v.CanEdit, v.Why = s.Why == nil, sentence(s.Why)
+	names := map[messaging.TeammateID]LinkMember{}
+	for _, t := range s.Staff {
+		names[t.ID] = LinkMember{ID: string(t.ID), Name: t.Name, Initials: messaging.Initials(messaging.Text(t.Name))}
+		if t.Active {
+			v.Staff = append(v.Staff, names[t.ID])
+		}
+	}
+	slices.SortFunc(v.Staff, byName)
+	for _, l := range s.Links {
+		row := LinkSetting{ID: string(l.ID), Name: l.Name, Kind: string(l.Kind), Owner: string(l.Owner), OwnerName: names[l.Owner].Name,
+			Members: []LinkMember{}, Mine: slices.Contains(l.Members, s.Me), Archived: l.Archived}
+		if row.Mine {
+			row.Open = s.Open[l.ID]
+		}
+		for _, m := range l.Members {
+			if name, ok := names[m]; ok { // the name may not have come down yet
+				row.Members = append(row.Members, name)
+			}
+		}
+		slices.SortFunc(row.Members, byName)
+		v.Links = append(v.Links, row)
+	}
+	return v, nil
+}
+
+func byName(a, b LinkMember) int { return strings.Compare(a.Name, b.Name) }
+
+// SaveLink makes a link or changes one, and returns its id.
+func (a *App) SaveLink(f LinkForm) (string, error) {
+	c := messaging.SaveLink{Link: messaging.LinkID(f.ID), Add: teammates(f.Add), Remove: teammates(f.Remove)}
+	name, kind, owner := strings.TrimSpace(f.Name), messaging.LinkKind(f.Kind), messaging.TeammateID(f.Owner)
+	for _, field := range f.Fields {
+		switch field {
+		case "name":
+			c.Name = &name
+		case "kind":
+			c.Kind = &kind
+		case "owner":
+			c.Owner = &owner
+		case "archived":
+			c.Archived = &f.Archived
+		}
+	}
+	id, err := a.replica.SaveLink(c)
+	return string(id), shown(err)
+}
+
+func teammates(ids []string) []messaging.TeammateID {
+	v := []messaging.TeammateID{}
+	for _, id := range ids {
+		v = append(v, messaging.TeammateID(id))
+	}
+	return v
 }

@@ -49,11 +49,15 @@ type Health struct {
 	Sentence string `json:"sentence"` // "" while all is well; else what to do
 }
 
-// Counts are unread messages, derived afresh each time.
+// Counts are the unread messages of each list, derived afresh each time.
 type Counts struct {
-	Messages      int         `json:"messages"`
-	Conversations int         `json:"conversations"`
+	Messages      int         `json:"messages"`      // in the inbox, and so in the unread list
+	Conversations int         `json:"conversations"` // that these stand in
+	Mine          int         `json:"mine"`
+	Unassigned    int         `json:"unassigned"`
+	Attention     int         `json:"attention"` // conversations, read or not
 	Drafts        int         `json:"drafts"`
+	Archived      int         `json:"archived"`
 	Links         []LinkCount `json:"links"`
 }
 
@@ -80,7 +84,7 @@ type InboxRow struct {
 	At       string `json:"at"`
 	Unread   int    `json:"unread"`
 	Event    string `json:"event"` // of the newest message, if it reports something: "joined", "closed", "reopened"
-	Mark     string `json:"mark"`  // "failed", "draft", "waiting", "seen" or ""
+	Mark     string `json:"mark"`  // "failed", "unconfirmed", "draft", "waiting", "seen" or ""
 	ReadOnly bool   `json:"readOnly"`
 }
 
@@ -112,6 +116,10 @@ type Conversation struct {
 	ReadTo    string     `json:"readTo"` // position up to which it was read when opened
 	Draft     Draft      `json:"draft"`
 	Others    []InboxRow `json:"others"` // the contact's other conversations
+
+	Archived     bool   `json:"archived"`
+	Assignee     string `json:"assignee"` // teammate id of who looks after it; "" for nobody
+	AssigneeName string `json:"assigneeName"`
 }
 
 // Draft is what a person has typed and not sent. Reason is set when it was sent
@@ -171,6 +179,7 @@ type ContactRow struct {
 	AccountAt        string `json:"accountAt"`
 	InviteExpires    string `json:"inviteExpires"`
 	AsksConfirmation bool   `json:"asksConfirmation"`
+	Unreached        string `json:"unreached"` // why the last notice to them did not arrive, as a sentence; "" if it did
 }
 
 // ContactPage is a stretch of the contact book in the order of names.
@@ -213,8 +222,51 @@ type SavedContact struct {
 
 // LinkRow is a link that the person may write from.
 type LinkRow struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Default bool   `json:"default"` // what From begins with
+}
+
+// LinkSettings is how the practice's links are set up.
+type LinkSettings struct {
+	Links   []LinkSetting `json:"links"`
+	Staff   []LinkMember  `json:"staff"` // who can be a member
+	CanEdit bool          `json:"canEdit"`
+	Why     string        `json:"why"` // why not, as a sentence
+}
+
+// LinkSetting is one link of the practice. Open is known of the person's own
+// links only.
+type LinkSetting struct {
+	ID        string       `json:"id"`
+	Name      string       `json:"name"`
+	Kind      string       `json:"kind"`  // "practice", "personal" or "team"
+	Owner     string       `json:"owner"` // teammate id, "" for nobody
+	OwnerName string       `json:"ownerName"`
+	Members   []LinkMember `json:"members"`
+	Mine      bool         `json:"mine"` // the person is a member
+	Open      int          `json:"open"` // open conversations
+	Archived  bool         `json:"archived"`
+}
+
+// LinkMember is a teammate who is, or can be, a member of a link.
+type LinkMember struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Initials string `json:"initials"`
+}
+
+// LinkForm is what the person changed of a link. ID is empty for a new one;
+// Fields names which of name, kind, owner and archived they changed.
+type LinkForm struct {
+	ID       string   `json:"id"`
+	Fields   []string `json:"fields"`
+	Name     string   `json:"name"`
+	Kind     string   `json:"kind"`
+	Owner    string   `json:"owner"`
+	Archived bool     `json:"archived"`
+	Add      []string `json:"add"`    // teammates who become members
+	Remove   []string `json:"remove"` // members who no longer are
 }
 
 // NewMessage is a message that begins a conversation.

@@ -97,7 +97,7 @@ func TestSEC11_SEC29_INV08_PAT02_RCP01_FlowInviteJoinSendAnswerSeen(t *testing.T
 		len(details.Seen) != 1 || time.Since(details.Seen[0].At) > time.Minute || details.Seen[0].At.Location() != time.UTC {
 		t.Errorf("details: %+v %v", details, err)
 	}
-	if counts, err := ana.Counts(); err != nil || counts.Messages != 1 {
+	if counts, err := ana.Counts(); err != nil || counts.Unread[store.ListInbox] != 1 {
 		t.Errorf("unread: %+v %v", counts, err)
 	}
 	if err := ana.MarkRead(talk, said[1].Position); err != nil {
@@ -700,64 +700,6 @@ func TestFlow_RefusedSendIsADraftAgain(t *testing.T) {
 	}
 }
 
-// TestLNK06_FlowOnlyMembersHaveALinksConversations_InPart gives a link to Ana
-// alone, then to Ben, then takes it from him: his own store follows.
-func TestLNK06_FlowOnlyMembersHaveALinksConversations_InPart(t *testing.T) {
-	h, ana, maya, contact, talk := story(t)
-	ben := h.newDesk("ben", 0)
-	if len(ben.thread(talk)) != 0 || ben.only(contact) != talk {
-		t.Fatal("Ben does not share the practice's link")
-	}
-	members := func(names ...string) {
-		t.Helper()
-		err := h.store.Tx(t.Context(), h.practice(), func(tx *store.Tx) error {
-			l, err := tx.Link(h.link)
-			if err != nil {
-				return err
-			}
-			all, err := tx.Teammates()
-			if err != nil {
-				return err
-			}
-			l.Members = nil
-			for _, m := range all {
-				if slices.Contains(names, m.Name) {
-					l.Members = append(l.Members, m.ID)
-				}
-			}
-			return tx.PutLink(l)
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	maya.write(talk, "for everybody")
-	ben.settle()
-	members("Ana Reyes")
-	maya.write(talk, "for Ana only")
-	ben.settle()
-	ana.settle()
-	if card, err := ben.Contact(contact); err != nil || len(card.Conversations) != 0 {
-		t.Errorf("Ben still has %v, %v", card.Conversations, err)
-	}
-	for _, word := range []string{"everybody", "only"} {
-		if found, _, err := ben.Search(word, 10); err != nil || len(found) != 0 {
-			t.Errorf("Ben still finds %v, %v", found, err)
-		}
-	}
-	if counts, err := ben.Counts(); err != nil || counts.Messages != 0 {
-		t.Errorf("Ben's counts: %+v %v", counts, err)
-	}
-	if got := bodies(ana.thread(talk)); len(got) != 2 {
-		t.Errorf("Ana has %q", got)
-	}
-	members("Ana Reyes", "Ben Sato")
-	ben.settle()
-	if got := bodies(ben.thread(talk)); !slices.Equal(got, bodies(ana.thread(talk))) {
-		t.Errorf("after coming back Ben has %q", got)
-	}
-}
-
 // practice is the house's only one.
 func (h *house) practice() messaging.PracticeID {
 	h.t.Helper()
@@ -878,13 +820,142 @@ func TestINB04_FlowOnlyWhatArrivesNowCalls(t *testing.T) {
 	calls(ana, 2)
 	again := h.newDesk("ana", 0) // another computer of hers: all of it is history
 	calls(again, 0)
-	thread := again.thread(talk)
 	maya.write(talk, "Three")
 	calls(again, 1)
-	thread = again.thread(talk)
+	thread := again.thread(talk)
 	if err := again.MarkRead(talk, thread[len(thread)-1].Position); err != nil {
 		t.Fatal(err)
 	}
 	again.settle()
 	calls(ana, 0) // she has read it there
+}
+
+// TestINB09_FlowArchivedComesBackToItsOwnerWhenThePatientWrites also archives
+// on a desk that does not know yet that the patient wrote.
+func TestINB09_FlowArchivedComesBackToItsOwnerWhenThePatientWrites_InPart(t *testing.T) {
+	h, ana, maya, _, talk := story(t)
+	ben := h.newDesk("ben", 0)
+	open, _, err := ben.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bens, yes := open.Me.ID, true
+	edit := func(d *desk, e messaging.Edit) {
+		t.Helper()
+		e.Conversation = talk
+		if err := d.Edit(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holds := func(d *desk, lists ...store.List) {
+		t.Helper()
+		for _, list := range []store.List{store.ListInbox, store.ListMine, store.ListUnassigned, store.ListUnread, store.ListArchived, store.ListOf(h.link)} {
+			rows, _, err := d.Inbox(list, nil, 10)
+			if err != nil || (len(rows) == 1) != slices.Contains(lists, list) {
+				t.Errorf("%s holds %d rows, %v", list, len(rows), err)
+			}
+		}
+	}
+	holds(ana, store.ListInbox, store.ListUnassigned, store.ListOf(h.link))
+	edit(ana, messaging.Edit{Assignee: &bens})
+	edit(ana, messaging.Edit{Archived: &yes})
+	holds(ana, store.ListArchived) // at once, before the service knows
+	ana.settle()
+	ben.settle()
+	holds(ben, store.ListArchived)
+	if _, err := ben.Send(talk, "One thing more"); err != nil {
+		t.Fatal(err)
+	}
+	ben.settle()
+	ana.settle()
+	holds(ana, store.ListArchived) // what the practice writes brings nothing back
+	maya.write(talk, "Hello again")
+	ana.settle()
+	ben.settle()
+	holds(ana, store.ListInbox, store.ListUnread, store.ListOf(h.link))
+	holds(ben, store.ListInbox, store.ListMine, store.ListUnread, store.ListOf(h.link))
+	if counts, err := ben.Counts(); err != nil || counts.Unread[store.ListMine] != 1 || counts.Unread[store.ListArchived] != 0 {
+		t.Errorf("%+v, %v", counts, err)
+	}
+
+	// Ana archives what she sees; Maya wrote again meanwhile.
+	edit(ana, messaging.Edit{Archived: &yes})
+	maya.write(talk, "And one more question")
+	ana.settle()
+	ben.settle()
+	holds(ana, store.ListInbox, store.ListUnread, store.ListOf(h.link))
+	holds(ben, store.ListInbox, store.ListMine, store.ListUnread, store.ListOf(h.link))
+	if health, err := ana.Health(); err != nil || !strings.Contains(health.Sentence, "The patient wrote before it could be archived.") {
+		t.Errorf("Ana is told %q, %v", health.Sentence, err)
+	}
+	edit(ana, messaging.Edit{Archived: &yes}) // now she has seen it
+	ana.settle()
+	ben.settle()
+	holds(ben, store.ListArchived)
+}
+
+// TestLNK06_FlowOnlyMembersAreGivenConversations asks both engines.
+func TestLNK06_FlowOnlyMembersAreGivenConversations_InPart(t *testing.T) {
+	h, ana, _, _, talk := story(t)
+	ben := h.newDesk("ben", 0)
+	open, _, err := ben.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bens := open.Me.ID
+	team, err := ana.Team(talk)
+	if err != nil || len(team) != 2 || team[0].Name != "Ana Reyes" || team[1].Name != "Ben Sato" {
+		t.Errorf("%+v, %v", team, err)
+	}
+	err = h.store.Tx(t.Context(), h.practice(), func(tx *store.Tx) error {
+		link, err := tx.Link(h.link)
+		if err != nil {
+			return err
+		}
+		link.Members = slices.DeleteFunc(link.Members, func(id messaging.TeammateID) bool { return id == bens })
+		return tx.PutLink(link)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ana.Edit(messaging.Edit{Conversation: talk, Assignee: &bens}); err != nil { // her desk has not heard
+		t.Fatal(err)
+	}
+	if row, err := ana.Conversation(talk); err != nil || row.AssigneeName != "Ben Sato" {
+		t.Errorf("while it waits: %q, %v", row.AssigneeName, err)
+	}
+	ana.settle()
+	if row, err := ana.Conversation(talk); err != nil || row.Assignee != "" {
+		t.Errorf("the service gave it to %s, %v", row.Assignee, err)
+	}
+	if health, err := ana.Health(); err != nil || !strings.Contains(health.Sentence, "This person is not a member of the link.") {
+		t.Errorf("Ana is told %q, %v", health.Sentence, err)
+	}
+	if err := ana.Edit(messaging.Edit{Conversation: talk, Assignee: &bens}); messaging.CodeOf(err) != messaging.CodeNotMember {
+		t.Errorf("once her desk has heard: %v", err)
+	}
+}
+
+// TestFlow_OfflineArchiveWaitsAndArrives archives and takes it back without a
+// service.
+func TestFlow_OfflineArchiveWaitsAndArrives(t *testing.T) {
+	h, ana, _, _, talk := story(t)
+	ben := h.newDesk("ben", 0)
+	h.down()
+	yes, no := true, false
+	for _, archived := range []*bool{&yes, &no, &yes} {
+		if err := ana.Edit(messaging.Edit{Conversation: talk, Archived: archived}); err != nil {
+			t.Fatal(err)
+		}
+		ana.settle()
+		if row, err := ana.Conversation(talk); err != nil || row.Archived != *archived {
+			t.Errorf("archived is %t, want %t, %v", row.Archived, *archived, err)
+		}
+	}
+	h.up()
+	ana.settle()
+	ben.settle()
+	if row, err := ben.Conversation(talk); err != nil || !row.Archived {
+		t.Errorf("on the other desk: %t, %v", row.Archived, err)
+	}
 }

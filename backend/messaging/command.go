@@ -1,6 +1,9 @@
 package messaging
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Command is what a person asks for. Exactly one of its fields after MadeAt is
 // set. Its id is made where the person sits, so that the same command, sent
@@ -9,6 +12,7 @@ type Command struct {
 	ID     CommandID `json:"id"`
 	MadeAt time.Time `json:"madeAt"` // by the writer's clock: shown, never relied upon
 
+	SaveLink       *SaveLink       `json:"saveLink,omitempty"`
 	SaveContact    *SaveContact    `json:"saveContact,omitempty"`
 	Invite         *Invite         `json:"invite,omitempty"`
 	ConfirmPatient *ConfirmPatient `json:"confirmPatient,omitempty"`
@@ -17,6 +21,63 @@ type Command struct {
 	Send           *Send           `json:"send,omitempty"`
 	MarkRead       *MarkRead       `json:"markRead,omitempty"`
 	Opened         *Opened         `json:"opened,omitempty"`
+}
+
+// SaveLink makes a link, or changes the fields that it names of one (LNK-09).
+// Members are named one by one: two admins who change different ones at once
+// both find their change kept.
+type SaveLink struct {
+	Link     LinkID       `json:"link"`
+	Name     *string      `json:"name,omitempty"` // a new link has one
+	Kind     *LinkKind    `json:"kind,omitempty" enum:"practice,personal,team"`
+	Owner    *TeammateID  `json:"owner,omitempty"` // "" for nobody
+	Archived *bool        `json:"archived,omitempty"`
+	Add      []TeammateID `json:"add,omitempty"`
+	Remove   []TeammateID `json:"remove,omitempty"`
+}
+
+// Onto returns l with the named fields changed, or says why they cannot be. l is
+// the zero Link for a new one; all are the practice's links and staff its
+// teammates, as they are now.
+func (s SaveLink) Onto(l Link, all []Link, staff []Teammate) (Link, error) {
+	active := func(id TeammateID) bool {
+		return slices.ContainsFunc(staff, func(t Teammate) bool { return t.ID == id && t.Active })
+	}
+	if l.ID == "" {
+		if s.Name == nil {
+			return l, FailField("link", CodeNotFound, "This link is not here any more. Choose another.")
+		}
+		l = Link{ID: s.Link, Kind: LinkTeam}
+	}
+	if s.Name != nil {
+		l.Name = *s.Name
+	}
+	if s.Kind != nil {
+		l.Kind = *s.Kind
+	}
+	if s.Owner != nil {
+		if *s.Owner != "" && !active(*s.Owner) {
+			return l, FailField("owner", CodeInvalid, "A link's owner works here. Choose a teammate who is active.")
+		}
+		l.Owner = *s.Owner
+	}
+	members := slices.DeleteFunc(slices.Clone(l.Members), func(id TeammateID) bool { return slices.Contains(s.Remove, id) })
+	for _, id := range s.Add {
+		if !active(id) {
+			return l, FailField("members", CodeInvalid, "Only teammates who are active can be members. Choose others.")
+		}
+		members = append(members, id)
+	}
+	slices.Sort(members)
+	l.Members = slices.Compact(members)
+	if s.Archived != nil {
+		inUse := func(o Link) bool { return o.ID != l.ID && !o.Archived }
+		if *s.Archived && !l.Archived && !slices.ContainsFunc(all, inUse) {
+			return l, FailField("archived", CodeInvalid, "The last link cannot be archived.")
+		}
+		l.Archived = *s.Archived
+	}
+	return l, l.Check()
 }
 
 // SaveContact creates a contact, or changes the fields that it names of one.
@@ -76,12 +137,17 @@ type Start struct {
 	Subject      Text           `json:"subject,omitempty"`
 }
 
-// Edit changes the fields that it names of a conversation: its subject, or
-// whether it can be written in (RO-01, RO-05).
+// Edit changes the fields that it names of a conversation: its subject, whether
+// it can be written in (RO-01, RO-05), whether it is archived, and who looks
+// after it ("" for nobody). Saw goes with archiving: the newest position that was
+// on the desktop, since what the patient wrote after it must not be hidden.
 type Edit struct {
 	Conversation ConversationID     `json:"conversation"`
 	Subject      *Text              `json:"subject,omitempty"`
 	State        *ConversationState `json:"state,omitempty" enum:"open,read_only"`
+	Archived     *bool              `json:"archived,omitempty"`
+	Saw          int64              `json:"saw,omitempty"`
+	Assignee     *TeammateID        `json:"assignee,omitempty"`
 }
 
 // Onto returns c with the named fields changed, or says why they cannot be.
@@ -101,7 +167,18 @@ func (e Edit) Onto(c Conversation) (Conversation, error) {
 		}
 		c.State = *e.State
 	}
+	if e.Archived != nil {
+		c.Archived = *e.Archived
+	}
+	if e.Assignee != nil {
+		c.Assignee = *e.Assignee
+	}
 	return c, nil
+}
+
+// Changes says whether an edit that made after of before changed anything.
+func (e Edit) Changes(before, after Conversation) bool {
+	return after.Subject != before.Subject || after.State != before.State || after.Archived != before.Archived || after.Assignee != before.Assignee
 }
 
 // Send adds a message to a conversation.
@@ -129,7 +206,7 @@ type Opened struct {
 func (c Command) Kind() string {
 	kind, n := "", 0
 	for name, set := range map[string]bool{
-		"save_contact": c.SaveContact != nil, "invite": c.Invite != nil,
+		"save_link": c.SaveLink != nil, "save_contact": c.SaveContact != nil, "invite": c.Invite != nil,
 		"confirm_patient": c.ConfirmPatient != nil, "start": c.Start != nil, "edit": c.Edit != nil,
 		"send": c.Send != nil, "mark_read": c.MarkRead != nil, "opened": c.Opened != nil,
 	} {

@@ -19,7 +19,11 @@ type Conversation struct {
 	Contacts []ContactID       `json:"contacts"`
 	Subject  Text              `json:"subject,omitempty"`
 	State    ConversationState `json:"state" enum:"open,read_only"`
-	MadeAt   time.Time         `json:"madeAt"`
+	// Archived takes it out of the lists until the patient writes again; it can be
+	// written in all the same. Assignee is who looks after it; "" is nobody.
+	Archived bool       `json:"archived,omitempty"`
+	Assignee TeammateID `json:"assignee,omitempty"`
+	MadeAt   time.Time  `json:"madeAt"`
 	// LastPosition and LastAt are those of the newest message; zero when there is none.
 	LastPosition int64     `json:"lastPosition,omitempty"`
 	LastAt       time.Time `json:"lastAt,omitzero"`

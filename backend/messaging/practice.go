@@ -19,6 +19,15 @@ const (
 	RoleAuditor Role = "auditor" // reads the audit log, writes nothing
 )
 
+// CheckManages says whether somebody of this role may change how the practice is
+// set up: its links and their members.
+func (r Role) CheckManages() error {
+	if r == RoleOwner || r == RoleAdmin {
+		return nil
+	}
+	return Fail(CodeNotMember, "Only an owner or an admin can change links. Ask one of them.")
+}
+
 // Teammate is a member of the staff.
 type Teammate struct {
 	ID     TeammateID `json:"id"`

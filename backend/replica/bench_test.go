@@ -20,3 +20,23 @@ func BenchmarkSend(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkPull is the way of one message from the service to the screen: fetched,
+// kept with the cursor, indexed for search, and announced.
+func BenchmarkPull(b *testing.B) {
+	c := newClinic()
+	id := c.begin(front, "Hello")
+	comp := newComputer(b, c, (*keychain)(nil))
+	comp.signIn("ana@example.com")
+	comp.settle()
+	b.ReportAllocs()
+	for b.Loop() {
+		b.StopTimer()
+		c.say(id, inbound(c, "Thank you. Is it ok to have coffee before the surgery?"))
+		b.StartTimer()
+		comp.news()
+		for range 2 {
+			comp.Step(b.Context())
+		}
+	}
+}

@@ -31,7 +31,7 @@ func TestCARD04_TwoDesktopsConvergeAfterRandomOfflineEdits(t *testing.T) {
 		sent := []string{"Hello"}
 		for i := range rapid.IntRange(3, 25).Draw(r, "steps") {
 			d := desks[rapid.IntRange(0, 1).Draw(r, "who")]
-			switch rapid.IntRange(0, 5).Draw(r, "what") {
+			switch rapid.IntRange(0, 6).Draw(r, "what") {
 			case 0, 1:
 				body := fmt.Sprint("message ", i)
 				if _, err := d.Send(id, messaging.Text(body)); err != nil {
@@ -55,6 +55,12 @@ func TestCARD04_TwoDesktopsConvergeAfterRandomOfflineEdits(t *testing.T) {
 				d.pass(time.Minute)
 				d.settle()
 				work++
+			case 6:
+				archived := rapid.Bool().Draw(r, "archived")
+				to := rapid.SampledFrom([]messaging.TeammateID{"", ana, ben}).Draw(r, "assignee")
+				if err := d.Edit(messaging.Edit{Conversation: id, Archived: &archived, Assignee: &to}); err != nil {
+					r.Fatal(err)
+				}
 			}
 		}
 		c.down, c.lose = nil, 0
@@ -72,6 +78,12 @@ func TestCARD04_TwoDesktopsConvergeAfterRandomOfflineEdits(t *testing.T) {
 		cb, errB := two.Contact(maya)
 		if errA != nil || errB != nil || ca.Contact != cb.Contact {
 			r.Fatalf("the contact is %+v here and %+v there", ca.Contact, cb.Contact)
+		}
+		ta, errA := one.Conversation(id)
+		tb, errB := two.Conversation(id)
+		if c, _ := c.conversation(id); errA != nil || errB != nil || ta.Archived != c.Archived || tb.Archived != c.Archived ||
+			ta.Assignee != c.Assignee || tb.Assignee != c.Assignee {
+			r.Fatalf("the conversation is %+v here, %+v there and %+v with the service", ta.InboxRow, tb.InboxRow, c)
 		}
 	})
 	if work == 0 {

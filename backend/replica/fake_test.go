@@ -158,6 +158,14 @@ func (c *clinic) apply(who messaging.TeammateID, cmd messaging.Command) messagin
 				c.say(cmd.Send.Conversation, messaging.Message{ID: cmd.Send.Message, Body: cmd.Send.Body, Status: messaging.StatusSent,
 					Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: who}})
 			}
+		case cmd.Edit != nil:
+			if have, ok := c.conversation(cmd.Edit.Conversation); !ok {
+				fail(messaging.CodeNotFound, "This conversation is not here any more.")
+			} else if after, err := cmd.Edit.Onto(have); err != nil {
+				fail(messaging.CodeOf(err), messaging.AsError(err).Sentence)
+			} else {
+				c.talk(after)
+			}
 		case cmd.MarkRead != nil:
 			m := messaging.ReadMark{Conversation: cmd.MarkRead.Conversation, Teammate: who, Position: cmd.MarkRead.Position, Version: c.seq + 1}
 			c.put(messaging.Change{Scope: messaging.ScopeTeammate(who), Kind: messaging.KindReadMark, Key: string(who) + string(m.Conversation), ReadMark: &m})

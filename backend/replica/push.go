@@ -13,9 +13,11 @@ import (
 )
 
 // entry is a command in the outbox. Before and Was are the contact or the
-// conversation as it was, to be put back if the command is refused.
+// conversation as it was, and Link what was done to a link, to be put back if the
+// command is refused.
 type entry struct {
 	Command messaging.Command
+	Link    *linkEdit               `json:",omitempty"`
 	Before  *messaging.Contact      `json:",omitempty"`
 	Was     *messaging.Conversation `json:",omitempty"`
 }
@@ -200,6 +202,8 @@ func (b *returned) refuse(o offer, reason string) error {
 		return err
 	}
 	switch c := o.Command; {
+	case c.SaveLink != nil:
+		return b.unsaveLink(o, reason)
 	case c.Send != nil:
 		return b.takeBack(*c.Send, reason)
 	case c.Start != nil:
@@ -315,8 +319,8 @@ func (b *returned) putBack(before messaging.Contact, notice string) error {
 	return b.say(notice)
 }
 
-// reopen restores a conversation's subject and state, unless a newer one has
-// come down meanwhile.
+// reopen restores a conversation as it was, unless a newer one has come down
+// meanwhile.
 func (b *returned) reopen(was messaging.Conversation, notice string) error {
 	have, err := b.tx.Conversation(was.ID)
 	if err == nil && have.Version == was.Version {

@@ -315,7 +315,7 @@ func TestINB02_UnreadUntilReadAndAgainWhenMarked(t *testing.T) {
 	c := newClinic()
 	id := c.begin(front, "one", "two", "three")
 	comp := signedIn(t, c)
-	unread := func() int { return must(comp.Counts())(t).Messages }
+	unread := func() int { return must(comp.Counts())(t).Unread[store.ListInbox] }
 	entries, _, err := comp.Messages(id, 0, 10)
 	if err != nil || unread() != 3 {
 		t.Fatal(unread(), err)
@@ -453,7 +453,7 @@ func TestHistory_FirstScreensComeFirstAndACrashResumes(t *testing.T) {
 			t.Fatal("a thread is not complete:", got)
 		}
 	}
-	if n := must(again.Counts())(t).Messages; n != 1801 {
+	if n := must(again.Counts())(t).Unread[store.ListInbox]; n != 1801 {
 		t.Error(n, "are unread")
 	}
 }
@@ -541,4 +541,27 @@ func TestMessages_WhatIsPendingStaysTogether(t *testing.T) {
 	if len(positions) != 10 || slices.Max(positions[:7]) != 0 || !slices.IsSortedFunc(positions[7:], func(a, b int64) int { return int(b - a) }) || slices.Min(positions[7:]) == 0 {
 		t.Error(positions)
 	}
+}
+
+func TestRefused_ArchiveAndAssignmentArePutBack(t *testing.T) {
+	c := newClinic()
+	id := c.begin(front, "Hello")
+	comp := signedIn(t, c)
+	c.refusing("edit", messaging.CodeConflict, "The patient wrote meanwhile.")
+	yes, to, stranger := true, ben, messaging.TeammateID("nobody here")
+	if err := comp.Edit(messaging.Edit{Conversation: id, Archived: &yes, Assignee: &to}); err != nil {
+		t.Fatal(err)
+	}
+	if rows, _, err := comp.Inbox(store.ListInbox, nil, 10); err != nil || len(rows) != 0 {
+		t.Errorf("while it waits the inbox has %d rows, %v", len(rows), err)
+	}
+	comp.settle()
+	if row := must(comp.Conversation(id))(t); row.Archived || row.Assignee != "" {
+		t.Errorf("after the refusal: %+v", row.InboxRow)
+	}
+	if h := must(comp.Health())(t); h.Sentence != "A conversation was not changed. The patient wrote meanwhile." {
+		t.Error(h.Sentence)
+	}
+	err := comp.Edit(messaging.Edit{Conversation: id, Assignee: &stranger})
+	wants(t, err, messaging.CodeNotMember, "This person is not a member of the link. Choose somebody else, or ask an admin to add them.")
 }

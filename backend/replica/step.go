@@ -35,6 +35,7 @@ func (r *Replica) Step(ctx context.Context) (next time.Time) {
 			revoked = s
 		}
 		s.tellHealth()
+		_ = s.store.Checkpoint(ctx) // it fails where the next write does, which says so
 		return nil
 	})
 	if err != nil {

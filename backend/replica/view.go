@@ -1,7 +1,9 @@
 package replica
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"rowan/backend/api"
@@ -267,20 +269,30 @@ func (r *Replica) Details(id messaging.MessageID) (d Details, err error) {
 	return d, err
 }
 
-// Links lists the links that the person may write from, by name (LNK-02).
-func (r *Replica) Links() (links []messaging.Link, err error) {
+// Team lists who can look after a conversation, by name: the active members of
+// its link.
+func (r *Replica) Team(id messaging.ConversationID) (team []messaging.Teammate, err error) {
 	err = r.with(func(s *session) error {
 		return s.read(func(tx *store.Tx) error {
-			links, err = s.links(tx)
-			return err
+			c, err := tx.Conversation(id)
+			if err != nil {
+				return err
+			}
+			link, err := tx.Link(c.Link)
+			if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+				return err
+			}
+			if team, err = tx.Teammates(); err != nil {
+				return err
+			}
+			team = slices.DeleteFunc(team, func(t messaging.Teammate) bool { return link.CheckAssignee(t) != nil })
+			slices.SortFunc(team, func(a, b messaging.Teammate) int {
+				return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+			})
+			return nil
 		})
 	})
-	return links, err
-}
-
-func (s *session) links(tx *store.Tx) ([]messaging.Link, error) {
-	links, err := tx.Links()
-	return slices.DeleteFunc(links, func(l messaging.Link) bool { return l.Archived || !slices.Contains(l.Members, s.me) }), err
+	return team, err
 }
 
 // Search finds messages, newest first, and contacts, best first.

@@ -44,6 +44,11 @@ func (r *Replica) Start(n NewMessage) (id messaging.ConversationID, err error) {
 			if err := s.mayWrite(tx, c, contact); err != nil {
 				return err
 			}
+			if link, err := tx.Link(c.Link); err != nil {
+				return err
+			} else if link.Archived { // what was begun goes on; nothing new begins
+				return errNotFrom
+			}
 			if _, err := tx.PutConversation(c); err != nil {
 				return err
 			}
@@ -63,7 +68,8 @@ func (s *session) putStart(tx *store.Tx, c messaging.Conversation) error {
 	return s.put(tx, string(c.ID), entry{Command: messaging.Command{Start: &start}})
 }
 
-// Edit changes a conversation's subject, or whether it can be written in.
+// Edit changes a conversation's subject, whether it can be written in, whether it
+// is archived, or who looks after it.
 func (r *Replica) Edit(e messaging.Edit) error {
 	return r.with(func(s *session) error {
 		return s.do(func(tx *store.Tx) error {
@@ -72,8 +78,16 @@ func (r *Replica) Edit(e messaging.Edit) error {
 				return err
 			}
 			after, err := e.Onto(before)
-			if err != nil || after.Subject == before.Subject && after.State == before.State {
+			if err != nil || !e.Changes(before, after) {
 				return err
+			}
+			if after.Assignee != before.Assignee && after.Assignee != "" {
+				if err := mayLookAfter(tx, after.Link, after.Assignee); err != nil {
+					return err
+				}
+			}
+			if after.Archived && !before.Archived {
+				e.Saw = before.LastPosition
 			}
 			if _, err := tx.PutConversation(after); err != nil {
 				return err
@@ -81,6 +95,20 @@ func (r *Replica) Edit(e messaging.Edit) error {
 			return s.put(tx, string(e.Conversation), entry{Command: messaging.Command{Edit: &e}, Was: &before})
 		})
 	})
+}
+
+// mayLookAfter says whether a teammate can be given conversations of a link, by
+// the rule that the service applies too.
+func mayLookAfter(tx *store.Tx, l messaging.LinkID, id messaging.TeammateID) error {
+	link, err := tx.Link(l)
+	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+		return err
+	}
+	teammate, err := tx.Teammate(id)
+	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+		return err
+	}
+	return link.CheckAssignee(teammate)
 }
 
 // Send adds a message to a conversation and clears its draft.
@@ -188,7 +216,7 @@ func (s *session) mayWrite(tx *store.Tx, c messaging.Conversation, contact messa
 	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 		return err
 	}
-	if err != nil || link.Archived || !slices.Contains(link.Members, s.me) {
+	if err != nil || !slices.Contains(link.Members, s.me) {
 		return messaging.FailField("from", messaging.CodeNotMember, "You are not a member of this link. Choose another, or ask an admin to add you.")
 	}
 	return nil

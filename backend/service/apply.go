@@ -32,6 +32,8 @@ func commandAction(c messaging.Command) string {
 
 func about(c messaging.Command) thing {
 	switch {
+	case c.SaveLink != nil:
+		return thing{"link", string(c.SaveLink.Link)}
 	case c.SaveContact != nil:
 		return thing{"contact", string(c.SaveContact.Contact)}
 	case c.Invite != nil:
@@ -60,6 +62,8 @@ func (t *turn) apply(c messaging.Command) error {
 		return messaging.Fail(messaging.CodeNotMember, "Auditors can look and cannot change anything. Ask an admin for another role.")
 	}
 	switch {
+	case c.SaveLink != nil:
+		return t.saveLink(*c.SaveLink)
 	case c.SaveContact != nil:
 		return t.saveContact(*c.SaveContact)
 	case c.Invite != nil:

@@ -48,6 +48,35 @@ func (t *turn) joined(contacts []messaging.ContactID) error {
 	return nil
 }
 
+// mayLookAfter says whether a teammate can be given conversations of a link.
+func (t *turn) mayLookAfter(l messaging.LinkID, id messaging.TeammateID) error {
+	link, err := t.Link(l)
+	if err != nil {
+		return err
+	}
+	teammate, err := t.Teammate(id)
+	if unless(err, nil) != nil {
+		return err
+	}
+	return link.CheckAssignee(teammate)
+}
+
+// release gives the conversations of a link back to nobody that a teammate looked
+// after who no longer sees them.
+func (t *turn) release(l messaging.LinkID, id messaging.TeammateID) error {
+	list, err := t.AssignedTo(l, id)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		c.Assignee = ""
+		if _, err := t.PutConversation(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // edit changes a conversation. That it was closed or reopened stands in the
 // thread, by name, for whoever reads it later (RO-05).
 func (t *turn) edit(c messaging.Edit) error {
@@ -56,11 +85,20 @@ func (t *turn) edit(c messaging.Edit) error {
 		return err
 	}
 	after, err := c.Onto(before)
-	if err != nil {
+	if err != nil || !c.Changes(before, after) {
 		return err
 	}
-	if after.Subject == before.Subject && after.State == before.State {
-		return nil
+	if after.Assignee != before.Assignee && after.Assignee != "" {
+		if err := t.mayLookAfter(after.Link, after.Assignee); err != nil {
+			return err
+		}
+	}
+	if after.Archived && !before.Archived {
+		if wrote, err := t.WroteAfter(after.ID, c.Saw); err != nil {
+			return err
+		} else if wrote {
+			return messaging.Fail(messaging.CodeConflict, "The patient wrote before it could be archived. It stays in the inbox; read what is new first.")
+		}
 	}
 	if after, err = t.PutConversation(after); err != nil || after.State == before.State {
 		return err
@@ -94,13 +132,21 @@ func (t *turn) send(c messaging.Send) error {
 		Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: t.who.Teammate}})
 }
 
-// say adds a message that somebody wrote to an open conversation.
+// say adds a message that somebody wrote to an open conversation. A patient's
+// brings it back from the archive, to whoever looks after it.
 func (t *turn) say(c messaging.Conversation, m messaging.Message) error {
 	if err := checkIDs(m.ID); err != nil {
 		return err
 	}
 	if c.State != messaging.ConversationOpen {
 		return messaging.Fail(messaging.CodeClosed, "This conversation is read-only. Start a new one to write.")
+	}
+	if c.Archived && m.Inbound() {
+		c.Archived = false
+		var err error
+		if c, err = t.PutConversation(c); err != nil {
+			return err
+		}
 	}
 	m.At = t.now
 	m, err := t.AddMessage(c, m)

@@ -676,3 +676,66 @@ func TestSample_LooksAlive(t *testing.T) {
 	_, err = h.SampleInvite(t.Context())
 	wantCode(t, err, messaging.CodeTooSoon)
 }
+
+// TestEdit_AssignAndArchiveNeedTheLinkAndStandInTheAuditLog also holds that the
+// two and read-only know nothing of each other.
+func TestEdit_AssignAndArchiveNeedTheLinkAndStandInTheAuditLog(t *testing.T) {
+	h := newHouse(t)
+	_, thread := h.patient(h.personal, h.ife)
+	edit := func(e messaging.Edit) messaging.Command {
+		e.Conversation = thread
+		return messaging.Command{Edit: &e}
+	}
+	stored := func() (c messaging.Conversation) {
+		t.Helper()
+		h.read(func(tx *store.Tx) (err error) { c, err = tx.Conversation(thread); return err })
+		return c
+	}
+	saw, yes, closed := stored().LastPosition, true, messaging.ConversationReadOnly
+	nobody, stranger := messaging.TeammateID(""), id[messaging.TeammateID](t)
+	h.refused(h.ana, edit(messaging.Edit{Archived: &yes, Saw: saw}), messaging.CodeNotFound)
+	h.refused(h.ana, edit(messaging.Edit{Assignee: &h.ana.Teammate}), messaging.CodeNotFound)
+	h.refused(h.ife, edit(messaging.Edit{Assignee: &h.ana.Teammate}), messaging.CodeNotMember)
+	h.refused(h.ife, edit(messaging.Edit{Assignee: &stranger}), messaging.CodeNotMember)
+	h.do(h.ife, edit(messaging.Edit{Assignee: &h.ife.Teammate}))
+	h.do(h.ife, edit(messaging.Edit{State: &closed}))
+	h.do(h.ife, edit(messaging.Edit{Archived: &yes, Saw: saw}))
+	if c := stored(); !c.Archived || c.Assignee != h.ife.Teammate || c.State != closed {
+		t.Errorf("stored: %+v", c)
+	}
+	h.do(h.ife, edit(messaging.Edit{Assignee: &nobody}))
+	if c := stored(); !c.Archived || c.Assignee != "" || c.State != closed {
+		t.Errorf("stored: %+v", c)
+	}
+	results := map[string]int{}
+	for _, row := range h.audit() {
+		if row.Action == "edit" && row.Thing == string(thread) {
+			results[row.Result]++
+		}
+	}
+	if results["ok"] != 4 || results[string(messaging.CodeNotFound)] != 2 || results[string(messaging.CodeNotMember)] != 2 {
+		t.Errorf("the audit log has %v", results)
+	}
+}
+
+func TestLNK06_WhoLosesALinkLooksAfterNothingOfIt(t *testing.T) {
+	h := newHouse(t)
+	_, thread := h.patient(h.desk, h.ana)
+	h.do(h.ana, messaging.Command{Edit: &messaging.Edit{Conversation: thread, Assignee: &h.ben.Teammate}})
+	assignee := func() (id messaging.TeammateID) {
+		h.read(func(tx *store.Tx) error {
+			c, err := tx.Conversation(thread)
+			id = c.Assignee
+			return err
+		})
+		return id
+	}
+	h.do(h.ana, messaging.Command{SaveLink: &messaging.SaveLink{Link: h.desk, Remove: []messaging.TeammateID{h.ife.Teammate}}})
+	if got := assignee(); got != h.ben.Teammate {
+		t.Errorf("after another member left it is with %q", got)
+	}
+	h.do(h.ana, messaging.Command{SaveLink: &messaging.SaveLink{Link: h.desk, Remove: []messaging.TeammateID{h.ben.Teammate}}})
+	if got := assignee(); got != "" {
+		t.Errorf("it is still with %q", got)
+	}
+}

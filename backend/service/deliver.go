@@ -63,10 +63,12 @@ func (t *turn) notify(c messaging.Contact, n bridge.Notice) (err error) {
 	}
 	lane := "contact:" + string(c.ID)
 	if n.Kind == bridge.KindUnread {
-		lane = "unread:" + string(c.ID)
+		lane = unreadLane(c.ID)
 	}
 	return t.PutOutbox(store.Item{ID: n.ID, Kind: noticeItem, Lane: lane, NotBefore: t.now, MadeAt: t.now}, parcel{Notice: n, Contact: c.ID})
 }
+
+func unreadLane(c messaging.ContactID) string { return "unread:" + string(c) }
 
 // deliver hands the notices of one practice that are due to the notifier. Each is
 // leased first, so that a crash in between leaves one that nobody sends twice, and
@@ -106,8 +108,12 @@ func (s *Service) deliver(ctx context.Context, practice messaging.PracticeID) er
 		if !leased {
 			continue
 		}
-		if err := s.settle(ctx, practice, item, p, s.Notifier.Notify(ctx, p.Notice)); err != nil {
+		sent := s.Notifier.Notify(ctx, p.Notice)
+		if err := s.settle(ctx, practice, item, p, sent); err != nil {
 			return err
+		}
+		if e, ok := errors.AsType[*bridge.Error](sent); ok && e.Failure == bridge.Busy {
+			return nil // the rest has its turn with the next step, not after a row of time-outs
 		}
 	}
 	return nil
@@ -162,6 +168,11 @@ func (s *Service) settle(ctx context.Context, practice messaging.PracticeID, ite
 		}
 		if err := t.unreached(p.Contact, unreached); err != nil {
 			return err
+		}
+		if p.Kind == bridge.KindUnread {
+			if err := t.reminded(p.Contact); err != nil {
+				return err
+			}
 		}
 		if err := t.auditNotice(item, result); err != nil {
 			return err

@@ -401,7 +401,11 @@ func (t *turn) complete(j *store.Join) error {
 		return err
 	}
 	j.Step = stepDone
-	return t.welcome(contact.ID, i.Link)
+	link, err := t.inUse(i.Link)
+	if err != nil {
+		return err
+	}
+	return t.welcome(contact.ID, link)
 }
 
 // welcome begins a conversation that reports that its patient joined, unless

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"time"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
@@ -20,6 +21,9 @@ type Founder struct {
 // Found makes a practice with its first teammates and exactly one link, named
 // after it, of which all of them are members (LNK-01).
 func (s *Service) Found(ctx context.Context, p messaging.Practice, founders []Founder) (messaging.LinkID, error) {
+	if _, err := time.LoadLocation(p.TimeZone); err != nil {
+		return "", messaging.FailField("timeZone", messaging.CodeInvalid, "This time zone is not known. Choose one like America/New_York.")
+	}
 	now := s.now()
 	link := messaging.Link{Name: p.Name, Kind: messaging.LinkPractice}
 	var err error

@@ -78,20 +78,18 @@ func (s *Service) remind(ctx context.Context, practice messaging.PracticeID) err
 	if err != nil {
 		return err
 	}
+	var errs []error // of one person: the others are not forgotten for it
 	for _, d := range due {
-		err := s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
+		errs = append(errs, s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
 			t := s.own(tx)
 			now, err := tx.Stretch(d.Contact, d.Conversation)
 			if err != nil || now.Due.After(t.now) {
 				return unless(err, nil) // it ended meanwhile, or another's notice covered it
 			}
 			return t.remind(now)
-		})
-		if err != nil {
-			return err
-		}
+		}))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func (t *turn) remind(s store.Stretch) error {
@@ -115,6 +113,13 @@ func (t *turn) remind(s store.Stretch) error {
 	if err != nil {
 		return err
 	}
+	before, err := t.Lane(unreadLane(s.Contact))
+	if err != nil {
+		return err
+	}
+	if len(before) > 0 {
+		day = t.now.Add(remindFirst) // the one before is still on its way
+	}
 	if day.After(t.now) {
 		s.Due = day
 		return t.MoveStretch(s)
@@ -130,10 +135,6 @@ func (t *turn) remind(s store.Stretch) error {
 		}
 		one.Step++
 		one.Due = one.Since.Add(unseenDeadlines[one.Step])
-		// After a night or an outage the second one keeps its distance from the first.
-		if soonest := t.now.Add(remindSecond - remindFirst); one.Due.Before(soonest) {
-			one.Due = soonest
-		}
 		if err := t.MoveStretch(one); err != nil {
 			return err
 		}
@@ -143,6 +144,26 @@ func (t *turn) remind(s store.Stretch) error {
 		return nil // the staff are told in the end
 	}
 	return err
+}
+
+// reminded keeps the second reminder at its distance from the first, which may
+// have left late: after a night, or an outage.
+func (t *turn) reminded(contact messaging.ContactID) error {
+	all, err := t.StretchesOf(contact)
+	if err != nil {
+		return err
+	}
+	soonest := t.now.Add(remindSecond - remindFirst)
+	for _, s := range all {
+		if s.Due.After(soonest) {
+			continue
+		}
+		s.Due = soonest
+		if err := t.MoveStretch(s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tellUnseen tells the staff, in the conversation, and ends the stretch: what is

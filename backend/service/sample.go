@@ -75,6 +75,9 @@ type sampleEvent struct {
 	says    messaging.Text
 	seen    bool // the patient saw everything
 	read    bool // Ana read everything
+
+	assigned bool // to by
+	archived bool
 }
 
 const patient = -1
@@ -89,10 +92,12 @@ var sampleHistory = []sampleEvent{
 	{ago: 8*day + 40*time.Minute, patient: "Grace", by: patient, says: "Much better, thank you. A little dizzy on the first day and nothing since."},
 	{ago: 7*day + 23*time.Hour, patient: "Grace", by: priya, says: "Good to hear. Stand up slowly for another week, and write here if it comes back."},
 	{ago: 7*day + 20*time.Hour, patient: "Grace", seen: true, read: true},
+	{ago: 7*day + 19*time.Hour, patient: "Grace", archived: true},
 	{ago: 5 * day, patient: "Theo", joins: true},
 	{ago: 4*day + 5*time.Hour, patient: "Lena", joins: true},
 	{ago: 3*day + 6*time.Hour, patient: "Owen", subject: "Membership"},
 	{ago: 3*day + 6*time.Hour - time.Minute, patient: "Owen", by: patient, says: "Hi, I will be away for work from the first. Can I pause my membership?"},
+	{ago: 3*day + 5*time.Hour, patient: "Owen", by: ana, assigned: true},
 	{ago: 3*day + 4*time.Hour, patient: "Owen", by: ana, says: "Yes. We can pause it from the first of the month, and you keep your place. Shall I do that?"},
 	{ago: 3*day + 2*time.Hour, patient: "Owen", seen: true, read: true},
 	{ago: 2*day + 7*time.Hour, patient: "Rosa", subject: "Billing"},
@@ -105,6 +110,7 @@ var sampleHistory = []sampleEvent{
 	{ago: 20 * time.Hour, patient: "Samuel", seen: true, read: true},
 	{ago: 6 * time.Hour, patient: "Lena", by: priya, says: "Joel's care plan is ready. Could the two of you come by on Tuesday to go through it?"},
 	{ago: 5*time.Hour + 30*time.Minute, patient: "Lena", seen: true},
+	{ago: 5 * time.Hour, patient: "Theo", by: ife, assigned: true},
 	{ago: 4*time.Hour + 40*time.Minute, patient: "Theo", by: ife, says: "Your test results are back, Theo, and all is well for the surgery on Friday. Nothing to eat after midnight, please."},
 	{ago: 4*time.Hour + 10*time.Minute, patient: "Theo", seen: true, read: true},
 	{ago: 3 * time.Hour, patient: "Ines", invited: true},
@@ -288,9 +294,15 @@ func (b *sampler) happen(ctx context.Context, e sampleEvent) error {
 		}
 		return b.do(ctx, e.by, messaging.Command{Send: &messaging.Send{Message: id, Conversation: b.threads[e.patient], Body: e.says}})
 	}
+	if e.assigned {
+		return b.do(ctx, ana, messaging.Command{Edit: &messaging.Edit{Conversation: b.threads[e.patient], Assignee: &b.staff[e.by].Teammate}})
+	}
 	thread, err := b.Thread(ctx, session, b.threads[e.patient], 0, api.MaxPage)
 	if err != nil || len(thread.Messages) == 0 {
 		return err
+	}
+	if e.archived {
+		return b.do(ctx, ana, messaging.Command{Edit: &messaging.Edit{Conversation: thread.Conversation.ID, Archived: &e.archived, Saw: thread.Messages[0].Position}})
 	}
 	if e.seen {
 		if err := b.see(ctx, session, thread); err != nil {

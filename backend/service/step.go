@@ -23,7 +23,7 @@ func (s *Service) Step(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var errs []error // of one practice: the others go on
+	errs := []error{s.Store.Checkpoint(ctx)} // and of one practice: the others go on
 	for _, p := range practices {
 		errs = append(errs, s.remind(ctx, p), s.deliver(ctx, p))
 	}

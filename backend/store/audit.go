@@ -21,9 +21,9 @@ type Audit struct {
 // AddAudit adds a row to the practice's audit log. The schema lets nobody change
 // or remove one.
 func (tx *Tx) AddAudit(a Audit) error {
-	return tx.fail("write the audit log", tx.db.Exec(`INSERT INTO audit (practice, n, at, actor_kind, actor, via, action, thing_kind, thing, result)
+	return tx.fail("write the audit log", tx.exec(`INSERT INTO audit (practice, n, at, actor_kind, actor, via, action, thing_kind, thing, result)
 		VALUES (?, (SELECT coalesce(max(n), 0) + 1 FROM audit WHERE practice = ?), ?, ?, ?, ?, ?, ?, ?, ?)`,
-		tx.practice, tx.practice, millis(a.At), a.ActorKind, a.Actor, a.Via, a.Action, a.ThingKind, a.Thing, a.Result).Error)
+		tx.practice, tx.practice, millis(a.At), a.ActorKind, a.Actor, a.Via, a.Action, a.ThingKind, a.Thing, a.Result))
 }
 
 // AuditAfter lists the practice's audit rows after number n, oldest first.

@@ -1,9 +1,8 @@
 package store
 
 import (
+	"context"
 	"sync"
-
-	"gorm.io/gorm"
 
 	"rowan/backend/messaging"
 )
@@ -19,7 +18,7 @@ type committer struct {
 }
 
 type write struct {
-	fn   func(*gorm.DB) error
+	fn   func(ways) error
 	err  error         // to be read when done is closed
 	done chan struct{} // closed by whoever ran the batch
 }
@@ -29,7 +28,7 @@ const maxBatch = 256
 
 func newCommitter() committer { return committer{turn: make(chan struct{}, 1)} }
 
-func (c *committer) run(s *Store, fn func(*gorm.DB) error) error {
+func (c *committer) run(s *Store, fn func(ways) error) error {
 	w := &write{fn: fn, done: make(chan struct{})}
 	c.mu.Lock()
 	c.queue = append(c.queue, w)
@@ -57,52 +56,59 @@ func (c *committer) run(s *Store, fn func(*gorm.DB) error) error {
 }
 
 // batch runs writes in one transaction. A failing one is rolled back to its
-// savepoint; a commit that fails fails them all.
+// savepoint, or with the transaction if it is alone; a commit that fails fails
+// them all.
 func (c *committer) batch(s *Store, batch []*write) {
-	db := s.write.Begin()
-	if db.Error != nil {
-		finish(batch, s.failure("begin a write", db.Error))
+	tx, err := s.write.begin(context.Background()) // whoever waits may leave, and the others wait on
+	if err != nil {
+		finish(batch, s.failure("begin a write", err))
 		return
 	}
 	kept := 0
 	for _, w := range batch {
-		if w.err = attempt(s, db, w.fn); w.err == nil {
+		if len(batch) == 1 {
+			w.err = call(tx, w.fn)
+		} else {
+			w.err = attempt(s, tx, w.fn)
+		}
+		if w.err == nil {
 			kept++
 		}
 	}
 	if kept == 0 {
-		db.Rollback()
-		finish(batch, nil)
-		return
+		err = tx.sql.Rollback()
+	} else {
+		err = tx.sql.Commit()
+		s.commits.Add(1)
 	}
-	if err := db.Commit().Error; err != nil {
-		db.Rollback()
-		finish(batch, s.failure("commit", err))
-		return
-	}
-	finish(batch, nil)
+	finish(batch, s.failure("commit", err))
 }
 
-// attempt runs one write within its savepoint. A panic undoes it and is passed
-// on as an error, so that the other writers of the batch do not suffer.
-func attempt(s *Store, db *gorm.DB, fn func(*gorm.DB) error) (err error) {
-	if e := db.Exec("SAVEPOINT w").Error; e != nil {
-		return s.failure("set a savepoint", e)
+// attempt runs one write within its savepoint.
+func attempt(s *Store, tx ways, fn func(ways) error) (err error) {
+	if err := tx.exec("SAVEPOINT w"); err != nil {
+		return s.failure("set a savepoint", err)
 	}
+	if err = call(tx, fn); err != nil {
+		if e := tx.exec("ROLLBACK TO w"); e != nil {
+			return s.failure("undo a write", e)
+		}
+	}
+	if e := tx.exec("RELEASE w"); e != nil && err == nil {
+		err = s.failure("keep a write", e)
+	}
+	return err
+}
+
+// call runs one write. A panic is passed on as an error, so that the other writers
+// of the batch do not suffer.
+func call(tx ways, fn func(ways) error) (err error) {
 	defer func() {
-		if r := recover(); r != nil {
+		if recover() != nil {
 			err = messaging.Internal("finish a write", nil)
 		}
-		if err != nil {
-			if e := db.Exec("ROLLBACK TO w").Error; e != nil {
-				err = s.failure("undo a write", e)
-			}
-		}
-		if e := db.Exec("RELEASE w").Error; e != nil && err == nil {
-			err = s.failure("keep a write", e)
-		}
 	}()
-	return fn(db)
+	return fn(tx)
 }
 
 // finish marks every write of the batch as done; a common error overrides success.

@@ -80,7 +80,7 @@ func (tx *Tx) Contact(id messaging.ContactID) (messaging.Contact, error) {
 
 // Account returns how far a contact has come, without who they are.
 func (tx *Tx) Account(id messaging.ContactID) (state messaging.AccountState, err error) {
-	err = tx.db.Raw("SELECT account FROM contacts WHERE practice = ? AND id = ?", tx.practice, id).Row().Scan(&state)
+	err = tx.row("SELECT account FROM contacts WHERE practice = ? AND id = ?", tx.practice, id).Scan(&state)
 	if absentRow(err) {
 		return "", ErrNotFound
 	}

@@ -12,13 +12,13 @@ import (
 
 func (tx *Tx) noteContact(c messaging.Contact) error {
 	var n int64
-	err := tx.db.Raw(`INSERT INTO contact_names (practice, contact, name) VALUES (?, ?, ?)
+	err := tx.row(`INSERT INTO contact_names (practice, contact, name) VALUES (?, ?, ?)
 		ON CONFLICT (practice, contact) DO UPDATE SET name = excluded.name RETURNING n`,
-		tx.practice, c.ID, tx.sealName(c.ID, fold(string(c.Name)))).Row().Scan(&n)
+		tx.practice, c.ID, tx.sealName(c.ID, fold(string(c.Name)))).Scan(&n)
 	if err != nil {
 		return tx.fail("save a contact's name", err)
 	}
-	return tx.fail("index a contact", tx.db.Exec("INSERT OR REPLACE INTO contact_search (rowid, about) VALUES (?, ?)", n, about(c)).Error)
+	return tx.fail("index a contact", tx.exec("INSERT OR REPLACE INTO contact_search (rowid, about) VALUES (?, ?)", n, about(c)))
 }
 
 func (tx *Tx) sealName(id messaging.ContactID, folded string) secret {
@@ -72,7 +72,7 @@ func (tx *Tx) Contacts(after *ContactKey, limit int) ([]messaging.Contact, error
 // CountContacts is how many contacts there are.
 func (tx *Tx) CountContacts() (int, error) {
 	var n int
-	err := tx.db.Raw("SELECT count(*) FROM contact_names WHERE practice = ?", tx.practice).Row().Scan(&n)
+	err := tx.row("SELECT count(*) FROM contact_names WHERE practice = ?", tx.practice).Scan(&n)
 	return n, tx.fail("count contacts", err)
 }
 
@@ -176,7 +176,7 @@ func (tx *Tx) RemoveContact(id messaging.ContactID) error {
 		"DELETE FROM contact_names WHERE practice = ? AND contact = ?",
 		"DELETE FROM contacts WHERE practice = ? AND id = ?",
 	} {
-		if err := tx.db.Exec(sql, tx.practice, id).Error; err != nil {
+		if err := tx.exec(sql, tx.practice, id); err != nil {
 			return tx.fail("remove a contact", err)
 		}
 	}

@@ -13,18 +13,27 @@ type conversationRow struct {
 	Link         *messaging.LinkID
 	Subject      secret
 	State        messaging.ConversationState
+	Archived     bool
+	Assignee     messaging.TeammateID
 	MadeAt       int64
 	LastPosition int64
 	LastAt       int64
 	Version      int64
-	Contacts     string `gorm:"->"` // JSON, read by selectConversation
+	Contacts     string `gorm:"->"` // JSON
 }
 
 func (conversationRow) TableName() string { return "conversations" }
 
 // selectConversation reads conversations c with their contacts in one statement.
-const selectConversation = `SELECT c.*, (SELECT json_group_array(contact) FROM (SELECT p.contact FROM conversation_contacts p
-	WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.contact)) AS contacts FROM conversations c `
+const selectConversation = `SELECT c.id, c.channel, c.link, c.subject, c.state, c.archived, c.assignee,
+	c.made_at, c.last_position, c.last_at, c.version,
+	(SELECT json_group_array(contact) FROM (SELECT p.contact FROM conversation_contacts p
+		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.contact)) FROM conversations c `
+
+func (r *conversationRow) places() []any {
+	return []any{&r.ID, &r.Channel, &r.Link, &r.Subject, &r.State, &r.Archived, &r.Assignee,
+		&r.MadeAt, &r.LastPosition, &r.LastAt, &r.Version, &r.Contacts}
+}
 
 // ScopeOf is whom a conversation and all that stands in it concerns.
 func ScopeOf(c messaging.Conversation) messaging.Scope { return messaging.ScopeLink(c.Link) }
@@ -46,7 +55,7 @@ func (tx *Tx) PutConversation(c messaging.Conversation) (messaging.Conversation,
 	if tx.s.side == Service {
 		c.Version = version
 	}
-	r := conversationRow{Practice: tx.practice, ID: c.ID, Channel: c.Channel, State: c.State, MadeAt: millis(c.MadeAt),
+	r := conversationRow{Practice: tx.practice, ID: c.ID, Channel: c.Channel, State: c.State, Archived: c.Archived, Assignee: c.Assignee, MadeAt: millis(c.MadeAt),
 		Subject:      tx.sealText("conversations", "subject", string(c.ID), c.Subject),
 		LastPosition: c.LastPosition, LastAt: millis(c.LastAt), Version: c.Version}
 	if c.Link != "" {
@@ -56,7 +65,7 @@ func (tx *Tx) PutConversation(c messaging.Conversation) (messaging.Conversation,
 		return c, tx.fail("save a conversation", err)
 	}
 	for _, contact := range c.Contacts {
-		err := tx.db.Exec("INSERT INTO conversation_contacts (practice, conversation, contact) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", tx.practice, c.ID, contact).Error
+		err := tx.exec("INSERT INTO conversation_contacts (practice, conversation, contact) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", tx.practice, c.ID, contact)
 		if err != nil {
 			return c, tx.fail("save a participant", err)
 		}
@@ -77,7 +86,7 @@ func (tx *Tx) conversation(r conversationRow) (messaging.Conversation, error) {
 		return messaging.Conversation{}, messaging.Internal("read participants", err)
 	}
 	c := messaging.Conversation{ID: r.ID, Channel: r.Channel, Contacts: contacts, Subject: subject, State: r.State,
-		MadeAt: instant(r.MadeAt), LastPosition: r.LastPosition, LastAt: instant(r.LastAt), Version: r.Version}
+		Archived: r.Archived, Assignee: r.Assignee, MadeAt: instant(r.MadeAt), LastPosition: r.LastPosition, LastAt: instant(r.LastAt), Version: r.Version}
 	if r.Link != nil {
 		c.Link = *r.Link
 	}
@@ -86,23 +95,28 @@ func (tx *Tx) conversation(r conversationRow) (messaging.Conversation, error) {
 
 // Conversation returns one conversation.
 func (tx *Tx) Conversation(id messaging.ConversationID) (messaging.Conversation, error) {
-	var rows []conversationRow
-	if err := tx.db.Raw(selectConversation+"WHERE c.practice = ? AND c.id = ?", tx.practice, id).Scan(&rows).Error; err != nil {
+	var r conversationRow
+	if err := tx.row(selectConversation+"WHERE c.practice = ? AND c.id = ?", tx.practice, id).Scan(r.places()...); err != nil {
 		return messaging.Conversation{}, tx.fail("read a conversation", err)
 	}
-	if len(rows) == 0 {
-		return messaging.Conversation{}, ErrNotFound
-	}
-	return tx.conversation(rows[0])
+	return tx.conversation(r)
 }
 
 // ConversationsWith lists a contact's conversations, newest activity first.
 func (tx *Tx) ConversationsWith(contact messaging.ContactID) ([]messaging.Conversation, error) {
-	var rows []conversationRow
-	err := tx.db.Raw(selectConversation+`JOIN conversation_contacts m ON m.practice = c.practice AND m.conversation = c.id
-		WHERE m.practice = ? AND m.contact = ? ORDER BY max(c.last_at, c.made_at) DESC, c.id`, tx.practice, contact).Scan(&rows).Error
+	rows, err := ask(tx.ways, (*conversationRow).places, selectConversation+`JOIN conversation_contacts m ON m.practice = c.practice AND m.conversation = c.id
+		WHERE m.practice = ? AND m.contact = ? ORDER BY max(c.last_at, c.made_at) DESC, c.id`, tx.practice, contact)
 	if err != nil {
 		return nil, tx.fail("list a contact's conversations", err)
+	}
+	return collect(rows, tx.conversation)
+}
+
+// AssignedTo lists the conversations of a link that a teammate looks after.
+func (tx *Tx) AssignedTo(l messaging.LinkID, id messaging.TeammateID) ([]messaging.Conversation, error) {
+	rows, err := ask(tx.ways, (*conversationRow).places, selectConversation+"WHERE c.practice = ? AND c.link = ? AND c.assignee = ?", tx.practice, l, id)
+	if err != nil {
+		return nil, tx.fail("list what somebody looks after", err)
 	}
 	return collect(rows, tx.conversation)
 }

@@ -6,28 +6,28 @@ import (
 
 // SetSelf says whose copy of the practice this desktop store is.
 func (tx *Tx) SetSelf(t messaging.TeammateID) error {
-	err := tx.db.Exec(`INSERT INTO copies (practice, teammate, epoch, seq) VALUES (?, ?, 0, 0)
-		ON CONFLICT (practice) DO UPDATE SET teammate = excluded.teammate`, tx.practice, t).Error
+	err := tx.exec(`INSERT INTO copies (practice, teammate, epoch, seq) VALUES (?, ?, 0, 0)
+		ON CONFLICT (practice) DO UPDATE SET teammate = excluded.teammate`, tx.practice, t)
 	return tx.fail("save whose store this is", err)
 }
 
 // Self is the teammate whose copy this is.
 func (tx *Tx) Self() (messaging.TeammateID, error) {
 	var t messaging.TeammateID
-	err := tx.db.Raw("SELECT teammate FROM copies WHERE practice = ?", tx.practice).Row().Scan(&t)
+	err := tx.row("SELECT teammate FROM copies WHERE practice = ?", tx.practice).Scan(&t)
 	return t, tx.fail("read whose store this is", err)
 }
 
 // Cursor is how far this copy has read the feed.
 func (tx *Tx) Cursor() (messaging.Cursor, error) {
 	var c messaging.Cursor
-	err := tx.db.Raw("SELECT epoch, seq FROM copies WHERE practice = ?", tx.practice).Row().Scan(&c.Epoch, &c.Seq)
+	err := tx.row("SELECT epoch, seq FROM copies WHERE practice = ?", tx.practice).Scan(&c.Epoch, &c.Seq)
 	return c, tx.fail("read the cursor", err)
 }
 
 // SetCursor keeps how far the feed was read, together with what was read.
 func (tx *Tx) SetCursor(c messaging.Cursor) error {
-	return tx.fail("save the cursor", tx.db.Exec("UPDATE copies SET epoch = ?, seq = ? WHERE practice = ?", c.Epoch, c.Seq, tx.practice).Error)
+	return tx.fail("save the cursor", tx.exec("UPDATE copies SET epoch = ?, seq = ? WHERE practice = ?", c.Epoch, c.Seq, tx.practice))
 }
 
 // Held is a scope that this copy has, or is fetching, newest first.
@@ -40,15 +40,15 @@ type Held struct {
 
 // Scopes lists the scopes that are held.
 func (tx *Tx) Scopes() ([]Held, error) {
-	held := []Held{}
-	err := tx.db.Raw("SELECT scope, pages, before, complete FROM scopes WHERE practice = ? ORDER BY scope", tx.practice).Scan(&held).Error
+	held, err := ask(tx.ways, func(h *Held) []any { return []any{&h.Scope, &h.Pages, &h.Before, &h.Complete} },
+		"SELECT scope, pages, before, complete FROM scopes WHERE practice = ? ORDER BY scope", tx.practice)
 	return held, tx.fail("list scopes", err)
 }
 
 // Hold keeps how far a scope has been fetched.
 func (tx *Tx) Hold(h Held) error {
-	err := tx.db.Exec("INSERT OR REPLACE INTO scopes (practice, scope, pages, before, complete) VALUES (?, ?, ?, ?, ?)",
-		tx.practice, h.Scope, h.Pages, h.Before, h.Complete).Error
+	err := tx.exec("INSERT OR REPLACE INTO scopes (practice, scope, pages, before, complete) VALUES (?, ?, ?, ?, ?)",
+		tx.practice, h.Scope, h.Pages, h.Before, h.Complete)
 	return tx.fail("save a scope", err)
 }
 
@@ -56,7 +56,7 @@ func (tx *Tx) Hold(h Held) error {
 // restore the service gives its numbers a second time.
 func (tx *Tx) ForgetVersions() error {
 	for _, table := range []string{"contacts", "conversations", "messages", "read_marks"} {
-		if err := tx.db.Exec("UPDATE "+table+" SET version = 0 WHERE practice = ? AND version > 0", tx.practice).Error; err != nil {
+		if err := tx.exec("UPDATE "+table+" SET version = 0 WHERE practice = ? AND version > 0", tx.practice); err != nil {
 			return tx.fail("forget versions", err)
 		}
 	}
@@ -66,7 +66,7 @@ func (tx *Tx) ForgetVersions() error {
 // Setting returns what SetSetting kept, nil if nothing.
 func (tx *Tx) Setting(name string) ([]byte, error) {
 	var value secret
-	err := tx.db.Raw("SELECT value FROM settings WHERE practice = ? AND name = ?", tx.practice, name).Row().Scan(&value)
+	err := tx.row("SELECT value FROM settings WHERE practice = ? AND name = ?", tx.practice, name).Scan(&value)
 	if absentRow(err) {
 		return nil, nil
 	}
@@ -78,7 +78,7 @@ func (tx *Tx) Setting(name string) ([]byte, error) {
 
 // SetSetting keeps a small value of this copy's own.
 func (tx *Tx) SetSetting(name string, value []byte) error {
-	err := tx.db.Exec("INSERT OR REPLACE INTO settings (practice, name, value) VALUES (?, ?, ?)",
-		tx.practice, name, tx.seal("settings", "value", name, value)).Error
+	err := tx.exec("INSERT OR REPLACE INTO settings (practice, name, value) VALUES (?, ?, ?)",
+		tx.practice, name, tx.seal("settings", "value", name, value))
 	return tx.fail("save a setting", err)
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +21,10 @@ const (
 	front messaging.LinkID = "link-front"
 	bills messaging.LinkID = "link-bills"
 )
+
+// lists are all lists of a person with two links.
+var lists = []store.List{store.ListInbox, store.ListMine, store.ListUnassigned, store.ListUnread, store.ListAttention, store.ListDrafts,
+	store.ListArchived, store.ListOf(front), store.ListOf(bills)}
 
 // desktop opens a desktop store of Ana's.
 func desktop(t *testing.T) *store.Store {
@@ -54,57 +59,88 @@ func TestINB03_EachNumberEqualsAFreshCount(t *testing.T) {
 			threads = append(threads, thread(fmt.Sprint("c", i), link))
 		}
 		messages, marks := map[messaging.MessageID]messaging.Message{}, map[messaging.ConversationID]int64{}
-		drafts := map[messaging.ConversationID]bool{}
+		drafts := map[messaging.ConversationID]store.Draft{}
+		known := map[messaging.ConversationID]bool{} // those that the store has
 		position := int64(0)
+		put := func(c *messaging.Conversation) {
+			write(t, s, func(tx *store.Tx) error { _, err := tx.PutConversation(*c); return err })
+			known[c.ID] = true
+		}
 		r.Repeat(map[string]func(*rapid.T){
 			"": func(r *rapid.T) {
-				want := store.Counts{Links: map[messaging.LinkID]int{}}
-				byThread := map[messaging.ConversationID]int{}
-				for _, m := range messages {
-					if m.Inbound() && m.Position > marks[m.Conversation] {
-						byThread[m.Conversation]++
-					}
+				want := store.Counts{Unread: map[store.List]int{}}
+				rows := map[store.List]map[messaging.ConversationID]int{} // unread messages by conversation
+				for _, l := range lists {
+					rows[l] = map[messaging.ConversationID]int{}
 				}
 				for _, c := range threads {
-					if n := byThread[c.ID]; n > 0 {
-						want.Messages, want.Conversations = want.Messages+n, want.Conversations+1
-						want.Links[c.Link] += n
+					if !known[c.ID] {
+						continue
 					}
-					if drafts[c.ID] {
-						want.Drafts++
+					unread, attention := 0, drafts[c.ID].Reason != ""
+					for _, m := range messages {
+						if m.Conversation == c.ID {
+							attention = attention || m.Status == messaging.StatusFailed || m.Status == messaging.StatusRefused || m.Status == messaging.StatusUnconfirmed
+							if m.Inbound() && m.Position > marks[c.ID] {
+								unread++
+							}
+						}
+					}
+					for list, holds := range map[store.List]bool{
+						store.ListInbox: !c.Archived, store.ListOf(c.Link): !c.Archived, store.ListArchived: c.Archived,
+						store.ListMine: !c.Archived && c.Assignee == ana, store.ListUnassigned: !c.Archived && c.Assignee == "",
+						store.ListUnread: !c.Archived && unread > 0, store.ListAttention: !c.Archived && attention,
+						store.ListDrafts: drafts[c.ID].Body != "",
+					} {
+						if !holds {
+							continue
+						}
+						rows[list][c.ID] = unread
+						if unread > 0 {
+							want.Unread[list] += unread
+						}
 					}
 				}
+				want.Conversations, want.Attention = len(rows[store.ListUnread]), len(rows[store.ListAttention])
 				read(t, s, func(tx *store.Tx) error {
 					got, err := tx.Counts()
 					if err != nil {
 						return err
 					}
-					if fmt.Sprint(got) != fmt.Sprint(want) {
+					if !reflect.DeepEqual(got, want) {
 						r.Fatalf("counts are %+v, a fresh count is %+v", got, want)
 					}
-					unread, err := tx.Inbox(store.ListUnread, nil, 100)
-					if err != nil {
-						return err
-					}
-					if len(unread) != want.Conversations {
-						r.Fatalf("%d rows are in the unread list, want %d", len(unread), want.Conversations)
-					}
-					for _, row := range unread {
-						if row.Unread != byThread[row.Conversation] {
-							r.Fatalf("a row says %d unread, a fresh count %d", row.Unread, byThread[row.Conversation])
+					for _, list := range lists {
+						page, err := tx.Inbox(list, nil, 100)
+						if err != nil {
+							return err
+						}
+						found := map[messaging.ConversationID]int{}
+						for _, row := range page {
+							found[row.Conversation] = row.Unread
+						}
+						if !maps.Equal(found, rows[list]) || len(page) != len(found) {
+							r.Fatalf("%s holds %v, want %v", list, found, rows[list])
 						}
 					}
 					return nil
 				})
 			},
+			"archive or assign": func(r *rapid.T) {
+				c := &threads[rapid.IntRange(0, 2).Draw(r, "thread")]
+				c.Archived = rapid.Bool().Draw(r, "archived")
+				c.Assignee = rapid.SampledFrom([]messaging.TeammateID{"", ana, "somebody else"}).Draw(r, "assignee")
+				put(c)
+			},
 			"arrive": func(r *rapid.T) {
 				c := threads[rapid.IntRange(0, 2).Draw(r, "thread")]
 				position++
 				m := said(c, position, rapid.Bool().Draw(r, "inbound"), "hello")
+				if !m.Inbound() {
+					m.Status = rapid.SampledFrom([]messaging.Status{messaging.StatusSent, messaging.StatusUnconfirmed, messaging.StatusFailed, messaging.StatusRefused}).Draw(r, "status")
+				}
+				put(&c)
 				write(t, s, func(tx *store.Tx) error {
-					if _, err := tx.PutConversation(c); err != nil {
-						return err
-					}
 					for range rapid.IntRange(1, 2).Draw(r, "times") {
 						if err := tx.PutMessage(store.ScopeOf(c), m); err != nil {
 							return err
@@ -127,14 +163,10 @@ func TestINB03_EachNumberEqualsAFreshCount(t *testing.T) {
 			},
 			"type": func(r *rapid.T) {
 				c := threads[rapid.IntRange(0, 2).Draw(r, "thread")]
-				body := rapid.SampledFrom([]messaging.Text{"", "unfinished"}).Draw(r, "body")
-				write(t, s, func(tx *store.Tx) error {
-					if _, err := tx.PutConversation(c); err != nil {
-						return err
-					}
-					return tx.PutDraft(store.DraftKey(c.ID), store.Draft{Body: body})
-				})
-				drafts[c.ID] = body != ""
+				d := rapid.SampledFrom([]store.Draft{{}, {Body: "unfinished"}, {Body: "refused", Reason: "Not sent."}}).Draw(r, "draft")
+				put(&c)
+				write(t, s, func(tx *store.Tx) error { return tx.PutDraft(store.DraftKey(c.ID), d) })
+				drafts[c.ID] = d
 			},
 			"lose a message": func(r *rapid.T) {
 				for _, id := range slices.Sorted(maps.Keys(messages))[:min(1, len(messages))] {
@@ -151,7 +183,11 @@ func TestInboxPagesHoldEachConversationOnce(t *testing.T) {
 	write(t, s, func(tx *store.Tx) error {
 		for i := range 25 {
 			c := thread(fmt.Sprint("c", i), front)
+			c.Assignee = ana
 			if _, err := tx.PutConversation(c); err != nil {
+				return err
+			}
+			if err := tx.PutDraft(store.DraftKey(c.ID), store.Draft{Body: "refused", Reason: "Not sent."}); err != nil {
 				return err
 			}
 			m := said(c, int64(i+1), true, fmt.Sprint("number ", i))
@@ -163,7 +199,7 @@ func TestInboxPagesHoldEachConversationOnce(t *testing.T) {
 		return nil
 	})
 	read(t, s, func(tx *store.Tx) error {
-		for _, list := range []store.List{store.ListInbox, store.ListUnread, store.ListOf(front)} {
+		for _, list := range []store.List{store.ListInbox, store.ListMine, store.ListUnread, store.ListAttention, store.ListDrafts, store.ListOf(front)} {
 			var got []string
 			var after *store.InboxKey
 			for {
@@ -367,11 +403,26 @@ func TestInboxRowCostsTheSameInALongConversation(t *testing.T) {
 	s := desktop(t)
 	for _, sql := range []string{
 		"SELECT count(*) FROM messages WHERE practice = 'p' AND conversation = 'c' AND author_kind = 'contact' AND position > 7",
-		"SELECT max(status = 'failed') FROM messages WHERE practice = 'p' AND conversation = 'c' AND status IN ('pending', 'failed')",
+		"SELECT max(status = 'failed') FROM messages WHERE practice = 'p' AND conversation = 'c' AND status IN ('pending', 'failed', 'refused', 'unconfirmed')",
 	} {
 		plan := s.Plan(t, sql)
 		if !strings.Contains(plan, "COVERING INDEX messages_inbound") && !strings.Contains(plan, "COVERING INDEX messages_stuck") {
 			t.Errorf("%s: %s", sql, plan)
+		}
+	}
+}
+
+// TestInboxPagesFollowAnIndex looks at the plan of a page of each list: it is
+// found in an index in its order and nothing is sorted.
+func TestInboxPagesFollowAnIndex(t *testing.T) {
+	s := desktop(t)
+	for list, index := range map[store.List]string{
+		store.ListInbox: "inbox_recent", store.ListArchived: "inbox_recent", store.ListMine: "inbox_assignee", store.ListUnassigned: "inbox_assignee",
+		store.ListUnread: "inbox_unread", store.ListAttention: "inbox_attention", store.ListDrafts: "inbox_draft", store.ListOf(front): "inbox_link",
+	} {
+		plan := s.InboxPlan(t, list)
+		if !strings.Contains(plan, index) || strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("%s: %s", list, plan)
 		}
 	}
 }

@@ -18,8 +18,8 @@ type Device struct {
 
 // AddDevice enrols a device that is found by the hash of its token.
 func (tx *Tx) AddDevice(d Device, tokenHash []byte) error {
-	err := tx.db.Exec("INSERT INTO devices (practice, id, teammate, name, made_at, last_seen, revoked_at) VALUES (?, ?, ?, ?, ?, ?, 0)",
-		tx.practice, d.ID, d.Teammate, tx.sealText("devices", "name", string(d.ID), d.Name), millis(d.MadeAt), millis(d.MadeAt)).Error
+	err := tx.exec("INSERT INTO devices (practice, id, teammate, name, made_at, last_seen, revoked_at) VALUES (?, ?, ?, ?, ?, ?, 0)",
+		tx.practice, d.ID, d.Teammate, tx.sealText("devices", "name", string(d.ID), d.Name), millis(d.MadeAt), millis(d.MadeAt))
 	if err != nil {
 		return tx.fail("enrol a device", err)
 	}
@@ -30,7 +30,7 @@ func (tx *Tx) AddDevice(d Device, tokenHash []byte) error {
 // that the device can be told why. Whoever listens for the teammate is woken.
 func (tx *Tx) RevokeDevice(id messaging.DeviceID, at time.Time) error {
 	var teammate messaging.TeammateID
-	err := tx.db.Raw("UPDATE devices SET revoked_at = ? WHERE practice = ? AND id = ? RETURNING teammate", millis(at), tx.practice, id).Row().Scan(&teammate)
+	err := tx.row("UPDATE devices SET revoked_at = ? WHERE practice = ? AND id = ? RETURNING teammate", millis(at), tx.practice, id).Scan(&teammate)
 	if absentRow(err) {
 		return ErrNotFound
 	}
@@ -43,7 +43,7 @@ func (tx *Tx) RevokeDevice(id messaging.DeviceID, at time.Time) error {
 
 // SawDevice notes that a device was there.
 func (tx *Tx) SawDevice(id messaging.DeviceID, at time.Time) error {
-	return tx.fail("note a device", tx.db.Exec("UPDATE devices SET last_seen = ? WHERE practice = ? AND id = ?", millis(at), tx.practice, id).Error)
+	return tx.fail("note a device", tx.exec("UPDATE devices SET last_seen = ? WHERE practice = ? AND id = ?", millis(at), tx.practice, id))
 }
 
 // Standing is what a device may do at this moment.
@@ -59,9 +59,8 @@ type Standing struct {
 func (tx *Tx) Standing(id messaging.DeviceID) (Standing, error) {
 	var s Standing
 	var seen int64
-	err := tx.db.Raw(`SELECT d.teammate, t.role, t.active, d.revoked_at > 0, d.last_seen FROM devices d
-		JOIN teammates t ON t.practice = d.practice AND t.id = d.teammate WHERE d.practice = ? AND d.id = ?`, tx.practice, id).
-		Row().Scan(&s.Teammate, &s.Role, &s.Active, &s.Revoked, &seen)
+	err := tx.row(`SELECT d.teammate, t.role, t.active, d.revoked_at > 0, d.last_seen FROM devices d
+		JOIN teammates t ON t.practice = d.practice AND t.id = d.teammate WHERE d.practice = ? AND d.id = ?`, tx.practice, id).Scan(&s.Teammate, &s.Role, &s.Active, &s.Revoked, &seen)
 	if absentRow(err) {
 		return s, ErrNotFound
 	}

@@ -27,7 +27,7 @@ type Found struct {
 // absent one is ErrNotFound.
 func (s *Store) Find(ctx context.Context, kind DirectoryKind, hash []byte) (Found, error) {
 	var f Found
-	err := s.read.WithContext(ctx).Raw("SELECT practice, id FROM directory WHERE kind = ? AND hash = ?", kind, hash).Row().Scan(&f.Practice, &f.ID)
+	err := s.read.QueryRowContext(ctx, "SELECT practice, id FROM directory WHERE kind = ? AND hash = ?", kind, hash).Scan(&f.Practice, &f.ID)
 	if absentRow(err) {
 		return f, ErrNotFound
 	}
@@ -36,10 +36,10 @@ func (s *Store) Find(ctx context.Context, kind DirectoryKind, hash []byte) (Foun
 
 // PutDirectory makes a thing of the transaction's practice findable by a hash.
 func (tx *Tx) PutDirectory(kind DirectoryKind, hash []byte, id string) error {
-	return tx.fail("write the directory", tx.db.Exec("INSERT INTO directory (kind, hash, practice, id) VALUES (?, ?, ?, ?)", kind, hash, tx.practice, id).Error)
+	return tx.fail("write the directory", tx.exec("INSERT INTO directory (kind, hash, practice, id) VALUES (?, ?, ?, ?)", kind, hash, tx.practice, id))
 }
 
 // RemoveDirectory makes a thing findable no more.
 func (tx *Tx) RemoveDirectory(kind DirectoryKind, id string) error {
-	return tx.fail("clear the directory", tx.db.Exec("DELETE FROM directory WHERE practice = ? AND kind = ? AND id = ?", tx.practice, kind, id).Error)
+	return tx.fail("clear the directory", tx.exec("DELETE FROM directory WHERE practice = ? AND kind = ? AND id = ?", tx.practice, kind, id))
 }

@@ -22,10 +22,10 @@ type DraftKey string
 func (tx *Tx) PutDraft(key DraftKey, d Draft) error {
 	var err error
 	if d.Body == "" {
-		err = tx.db.Exec(`DELETE FROM drafts WHERE practice = ? AND "key" = ?`, tx.practice, key).Error
+		err = tx.exec(`DELETE FROM drafts WHERE practice = ? AND "key" = ?`, tx.practice, key)
 	} else {
-		err = tx.db.Exec(`INSERT OR REPLACE INTO drafts (practice, "key", body, reason, at) VALUES (?, ?, ?, ?, ?)`,
-			tx.practice, key, tx.sealText("drafts", "body", string(key), d.Body), d.Reason, millis(d.At)).Error
+		err = tx.exec(`INSERT OR REPLACE INTO drafts (practice, "key", body, reason, at) VALUES (?, ?, ?, ?, ?)`,
+			tx.practice, key, tx.sealText("drafts", "body", string(key), d.Body), d.Reason, millis(d.At))
 	}
 	if err != nil {
 		return tx.fail("save a draft", err)
@@ -42,7 +42,7 @@ func (tx *Tx) Draft(key DraftKey) (Draft, error) {
 		body secret
 		at   int64
 	)
-	err := tx.db.Raw(`SELECT body, reason, at FROM drafts WHERE practice = ? AND "key" = ?`, tx.practice, key).Row().Scan(&body, &d.Reason, &at)
+	err := tx.row(`SELECT body, reason, at FROM drafts WHERE practice = ? AND "key" = ?`, tx.practice, key).Scan(&body, &d.Reason, &at)
 	if absentRow(err) {
 		return Draft{}, nil
 	}

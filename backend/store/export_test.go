@@ -10,12 +10,12 @@ import (
 func (s *Store) Dump(t testing.TB) string {
 	t.Helper()
 	var tables []string
-	if err := s.read.Raw("SELECT name FROM sqlite_schema WHERE type = 'table'").Scan(&tables).Error; err != nil {
+	if err := s.read.db.Raw("SELECT name FROM sqlite_schema WHERE type = 'table'").Scan(&tables).Error; err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
 	for _, table := range tables {
-		rows, err := s.read.Table(table).Rows()
+		rows, err := s.read.db.Table(table).Rows()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,14 +50,25 @@ func (s *Store) Dump(t testing.TB) string {
 // Exec runs a statement past every type and rule of this package.
 func (s *Store) Exec(t testing.TB, sql string) error {
 	t.Helper()
-	return s.write.Exec(sql).Error
+	return s.write.db.Exec(sql).Error
+}
+
+// InboxPlan says how the second page of a list is found.
+func (s *Store) InboxPlan(t testing.TB, list List) string {
+	t.Helper()
+	tx := &Tx{practice: "p"}
+	where, args, err := tx.pageOf(list, &InboxKey{}, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Plan(t, selectInbox+where, args...)
 }
 
 // Plan says how a statement is run.
-func (s *Store) Plan(t testing.TB, sql string) string {
+func (s *Store) Plan(t testing.TB, sql string, args ...any) string {
 	t.Helper()
 	var steps []struct{ Detail string }
-	if err := s.read.Raw("EXPLAIN QUERY PLAN " + sql).Scan(&steps).Error; err != nil {
+	if err := s.read.db.Raw("EXPLAIN QUERY PLAN "+sql, args...).Scan(&steps).Error; err != nil {
 		t.Fatal(err)
 	}
 	return fmt.Sprint(steps)

@@ -25,15 +25,15 @@ func (tx *Tx) changeAll(things ...messaging.Changed) (seq int64, err error) {
 		return 0, nil
 	}
 	n := int64(len(things))
-	if err := tx.db.Raw("UPDATE practices SET seq = seq + ? WHERE id = ? RETURNING seq", n, tx.practice).Row().Scan(&seq); err != nil {
+	if err := tx.row("UPDATE practices SET seq = seq + ? WHERE id = ? RETURNING seq", n, tx.practice).Scan(&seq); err != nil {
 		return 0, tx.fail("number a change", err)
 	}
 	rows, args := "(?, ?, ?, ?, ?)"+strings.Repeat(", (?, ?, ?, ?, ?)", len(things)-1), make([]any, 0, 5*n)
 	for i, c := range things {
 		args = append(args, tx.practice, c.Scope, c.Kind, c.Key, seq-n+1+int64(i))
 	}
-	err = tx.db.Exec(`INSERT INTO feed (practice, scope, kind, "key", seq) VALUES `+rows+`
-		ON CONFLICT (practice, scope, kind, "key") DO UPDATE SET seq = excluded.seq`, args...).Error
+	err = tx.exec(`INSERT INTO feed (practice, scope, kind, "key", seq) VALUES `+rows+`
+		ON CONFLICT (practice, scope, kind, "key") DO UPDATE SET seq = excluded.seq`, args...)
 	return seq, tx.fail("write the feed", err)
 }
 
@@ -45,10 +45,12 @@ type Entry struct {
 	Key   string
 }
 
+func (e *Entry) places() []any { return []any{&e.Seq, &e.Scope, &e.Kind, &e.Key} }
+
 // Head is the newest cursor of the practice.
 func (tx *Tx) Head() (messaging.Cursor, error) {
 	var c messaging.Cursor
-	err := tx.db.Raw("SELECT epoch, seq FROM practices WHERE id = ?", tx.practice).Row().Scan(&c.Epoch, &c.Seq)
+	err := tx.row("SELECT epoch, seq FROM practices WHERE id = ?", tx.practice).Scan(&c.Epoch, &c.Seq)
 	return c, tx.fail("read the head of the feed", err)
 }
 
@@ -66,9 +68,8 @@ func (tx *Tx) FeedBefore(scope messaging.Scope, before int64, limit int) ([]Entr
 // feed reads each scope along its own index and merges, so that no scope is
 // read further than the limit.
 func (tx *Tx) feed(scopes []messaging.Scope, bound string, seq int64, order string, limit int) ([]Entry, error) {
-	entries := []Entry{}
 	if len(scopes) == 0 {
-		return entries, nil
+		return []Entry{}, nil
 	}
 	query, args := "", []any{}
 	for i, scope := range scopes {
@@ -79,7 +80,7 @@ func (tx *Tx) feed(scopes []messaging.Scope, bound string, seq int64, order stri
 		args = append(args, tx.practice, scope, seq, limit)
 	}
 	args = append(args, limit)
-	err := tx.db.Raw(query+" ORDER BY seq "+order+" LIMIT ?", args...).Scan(&entries).Error
+	entries, err := ask(tx.ways, (*Entry).places, query+" ORDER BY seq "+order+" LIMIT ?", args...)
 	return entries, tx.fail("read the feed", err)
 }
 

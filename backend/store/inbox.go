@@ -62,31 +62,37 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 		lastAt                 int64
 		unread                 int
 		failed, pending, draft bool
+		attention, archived    bool
+		assignee               messaging.TeammateID
 		author                 messaging.AuthorKind
 		body                   secret
 		event                  string
 		seen                   bool
 	}
-	err := tx.db.Raw(`
-		WITH c AS (SELECT * FROM conversations WHERE practice = @p AND id = @c), newest AS (
+	err := tx.row(`
+		WITH c AS (SELECT * FROM conversations WHERE practice = ?1 AND id = ?2), newest AS (
 			SELECT coalesce(
-				(SELECT n FROM messages WHERE practice = @p AND conversation = @c AND position = 0 ORDER BY n DESC LIMIT 1),
-				(SELECT n FROM messages WHERE practice = @p AND conversation = @c ORDER BY position DESC LIMIT 1)) AS n)
-		SELECT coalesce((SELECT contact FROM conversation_contacts WHERE practice = @p AND conversation = @c ORDER BY contact LIMIT 1), ''),
+				(SELECT n FROM messages WHERE practice = ?1 AND conversation = ?2 AND position = 0 ORDER BY n DESC LIMIT 1),
+				(SELECT n FROM messages WHERE practice = ?1 AND conversation = ?2 ORDER BY position DESC LIMIT 1)) AS n
+		), stuck AS (
+			SELECT max(status IN ('failed', 'refused')) AS failed, max(status = 'pending') AS pending, max(status <> 'pending') AS attention
+			FROM messages WHERE practice = ?1 AND conversation = ?2 AND status IN ('pending', 'failed', 'refused', 'unconfirmed'))
+		SELECT coalesce((SELECT contact FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2 ORDER BY contact LIMIT 1), ''),
 			coalesce(c.link, ''), max(c.last_at, CASE WHEN m.at IS NULL THEN c.made_at ELSE m.at END),
-			(SELECT count(*) FROM messages WHERE practice = @p AND conversation = @c AND author_kind = 'contact' AND position >
+			(SELECT count(*) FROM messages WHERE practice = ?1 AND conversation = ?2 AND author_kind = 'contact' AND position >
 				coalesce((SELECT r.position FROM read_marks r JOIN copies s ON s.practice = r.practice AND s.teammate = r.teammate
-					WHERE r.practice = @p AND r.conversation = @c), 0)),
-			coalesce((SELECT max(status = 'failed') FROM messages WHERE practice = @p AND conversation = @c AND status IN ('pending', 'failed')), 0),
-			coalesce((SELECT max(status = 'pending') FROM messages WHERE practice = @p AND conversation = @c AND status IN ('pending', 'failed')), 0),
-			EXISTS (SELECT 1 FROM drafts WHERE practice = @p AND "key" = @c),
+					WHERE r.practice = ?1 AND r.conversation = ?2), 0)),
+			coalesce(stuck.failed, 0), coalesce(stuck.pending, 0), d.reason IS NOT NULL,
+			coalesce(stuck.attention, 0) OR coalesce(d.reason, '') <> '', c.archived, c.assignee,
 			coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(substr(m.body, 1, 2000), x''), coalesce(m.event, ''),
-			EXISTS (SELECT 1 FROM receipts WHERE practice = @p AND message = m.id)
-		FROM c LEFT JOIN newest LEFT JOIN messages m ON m.n = newest.n`,
-		map[string]any{"p": tx.practice, "c": c}).Row().
-		Scan(&r.contact, &r.link, &r.lastAt, &r.unread, &r.failed, &r.pending, &r.draft, &r.id, &r.author, &r.body, &r.event, &r.seen)
+			EXISTS (SELECT 1 FROM receipts WHERE practice = ?1 AND message = m.id)
+		FROM c LEFT JOIN newest LEFT JOIN messages m ON m.n = newest.n LEFT JOIN stuck
+			LEFT JOIN drafts d ON d.practice = ?1 AND d."key" = ?2`,
+		tx.practice, c).
+		Scan(&r.contact, &r.link, &r.lastAt, &r.unread, &r.failed, &r.pending, &r.draft,
+			&r.attention, &r.archived, &r.assignee, &r.id, &r.author, &r.body, &r.event, &r.seen)
 	if absentRow(err) {
-		return tx.fail("clear an inbox row", tx.db.Exec("DELETE FROM inbox WHERE practice = ? AND conversation = ?", tx.practice, c).Error)
+		return tx.fail("clear an inbox row", tx.exec("DELETE FROM inbox WHERE practice = ? AND conversation = ?", tx.practice, c))
 	}
 	if err != nil {
 		return tx.fail("derive an inbox row", err)
@@ -99,10 +105,11 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 		}
 	}
 	mine := r.id != "" && r.author != messaging.AuthorContact
-	err = tx.db.Exec(`INSERT OR REPLACE INTO inbox (practice, conversation, contact, link, last_at, preview, event, mine, seen, unread, failed, pending, draft)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, c, r.contact, r.link, r.lastAt,
+	err = tx.exec(`INSERT OR REPLACE INTO inbox (practice, conversation, contact, link, last_at, preview, event, mine, seen, unread, failed, pending, draft,
+			attention, archived, assignee)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, c, r.contact, r.link, r.lastAt,
 		tx.sealText("inbox", "preview", string(c), messaging.Preview(messaging.Text(strings.ToValidUTF8(string(body), "")))),
-		r.event, mine, mine && r.seen, r.unread, r.failed, r.pending, r.draft).Error
+		r.event, mine, mine && r.seen, r.unread, r.failed, r.pending, r.draft, r.attention, r.archived, r.assignee)
 	return tx.fail("save an inbox row", err)
 }
 
@@ -124,6 +131,10 @@ type InboxRow struct {
 	Failed       bool
 	Pending      bool
 	Draft        bool
+	Attention    bool
+	Archived     bool
+	Assignee     messaging.TeammateID
+	AssigneeName string // "" while it has not come down
 }
 
 // InboxKey is where a page of the inbox ended.
@@ -135,10 +146,16 @@ type InboxKey struct {
 // List names a list of the inbox.
 type List string
 
+// Archived conversations are in ListArchived alone, and in ListDrafts while
+// something typed waits there.
 const (
-	ListInbox  List = "inbox"
-	ListUnread List = "unread"
-	ListDrafts List = "drafts"
+	ListInbox      List = "inbox"
+	ListMine       List = "mine"
+	ListUnassigned List = "unassigned"
+	ListUnread     List = "unread"
+	ListAttention  List = "attention" // what failed, came back, or may not have arrived
+	ListDrafts     List = "drafts"
+	ListArchived   List = "archived"
 )
 
 // Key is where a page ends that ends with r.
@@ -149,21 +166,40 @@ func ListOf(l messaging.LinkID) List { return List(messaging.ScopeLink(l)) }
 
 // Inbox lists conversations, newest activity first, after a key; nil begins.
 func (tx *Tx) Inbox(list List, after *InboxKey, limit int) ([]InboxRow, error) {
+	where, args, err := tx.pageOf(list, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	return tx.inboxRows(where, args...)
+}
+
+// pageOf is the condition and the order of a page, which an index of the list gives.
+func (tx *Tx) pageOf(list List, after *InboxKey, limit int) (string, []any, error) {
 	where, args := "i.practice = ?", []any{tx.practice}
+	and := func(condition string, more ...any) { where, args = where+" AND "+condition, append(args, more...) }
+	if list != ListDrafts {
+		and("i.archived = ?", list == ListArchived)
+	}
 	switch link, isLink := messaging.Scope(list).Link(); {
 	case isLink:
-		where, args = where+" AND i.link = ?", append(args, link)
+		and("i.link = ?", link)
+	case list == ListMine:
+		and("i.assignee = (SELECT teammate FROM copies WHERE practice = ?)", tx.practice)
+	case list == ListUnassigned:
+		and("i.assignee = ''")
 	case list == ListUnread:
-		where += " AND i.unread > 0"
+		and("i.unread > 0")
+	case list == ListAttention:
+		and("i.attention = 1")
 	case list == ListDrafts:
-		where += " AND i.draft = 1"
-	case list != ListInbox:
-		return nil, messaging.FailField("list", messaging.CodeInvalid, "There is no such list. Choose one of the lists on the left.")
+		and("i.draft = 1")
+	case list != ListInbox && list != ListArchived:
+		return "", nil, messaging.FailField("list", messaging.CodeInvalid, "There is no such list. Choose one of the lists on the left.")
 	}
 	if after != nil {
-		where, args = where+" AND (i.last_at, i.conversation) < (?, ?)", append(args, after.LastAt, after.Conversation)
+		and("(i.last_at, i.conversation) < (?, ?)", after.LastAt, after.Conversation)
 	}
-	return tx.inboxRows(where+" ORDER BY i.last_at DESC, i.conversation DESC LIMIT ?", append(args, limit)...)
+	return where + " ORDER BY i.last_at DESC, i.conversation DESC LIMIT ?", append(args, limit), nil
 }
 
 // InboxRow returns the row of one conversation.
@@ -184,6 +220,14 @@ func (tx *Tx) InboxOf(contact messaging.ContactID) ([]InboxRow, error) {
 		ORDER BY i.last_at DESC, i.conversation DESC`, tx.practice, tx.practice, contact)
 }
 
+const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.link, coalesce(l.name, '') AS link_name, i.last_at,
+		i.preview, i.event, i.mine, i.seen, i.unread, i.failed, i.pending, i.draft, i.attention, i.archived, i.assignee, coalesce(a.person, x'') AS colleague,
+		p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.version
+	FROM inbox i JOIN conversations c ON c.practice = i.practice AND c.id = i.conversation
+	LEFT JOIN contacts p ON p.practice = i.practice AND p.id = i.contact
+	LEFT JOIN teammates a ON a.practice = i.practice AND a.id = i.assignee
+	LEFT JOIN links l ON l.practice = i.practice AND l.id = i.link WHERE `
+
 func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 	var rows []struct {
 		Person       contactRow `gorm:"embedded"`
@@ -202,20 +246,20 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 		Failed       bool
 		Pending      bool
 		Draft        bool
+		Attention    bool
+		Archived     bool
+		Assignee     messaging.TeammateID
+		Colleague    secret
 	}
-	err := tx.db.Raw(`SELECT i.conversation, c.channel, c.state, c.subject, i.link, coalesce(l.name, '') AS link_name, i.last_at,
-			i.preview, i.event, i.mine, i.seen, i.unread, i.failed, i.pending, i.draft,
-			p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.version
-		FROM inbox i JOIN conversations c ON c.practice = i.practice AND c.id = i.conversation
-		LEFT JOIN contacts p ON p.practice = i.practice AND p.id = i.contact
-		LEFT JOIN links l ON l.practice = i.practice AND l.id = i.link WHERE `+where, args...).Scan(&rows).Error
+	err := tx.db.Raw(selectInbox+where, args...).Scan(&rows).Error
 	if err != nil {
 		return nil, tx.fail("list the inbox", err)
 	}
 	list := make([]InboxRow, 0, len(rows))
 	for _, r := range rows {
 		row := InboxRow{Conversation: r.Conversation, Channel: r.Channel, State: r.State, Link: r.Link, LinkName: r.LinkName,
-			LastAt: instant(r.LastAt), Event: r.Event, Mine: r.Mine, Seen: r.Seen, Unread: r.Unread, Failed: r.Failed, Pending: r.Pending, Draft: r.Draft}
+			LastAt: instant(r.LastAt), Event: r.Event, Mine: r.Mine, Seen: r.Seen, Unread: r.Unread, Failed: r.Failed, Pending: r.Pending, Draft: r.Draft,
+			Attention: r.Attention, Archived: r.Archived, Assignee: r.Assignee}
 		if row.Subject, err = tx.unsealText("conversations", "subject", string(r.Conversation), r.Subject); err != nil {
 			return nil, err
 		}
@@ -227,6 +271,13 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 				return nil, err
 			}
 		}
+		if len(r.Colleague) > 0 {
+			var p staffPerson
+			if err := tx.unsealJSON("teammates", "person", string(r.Assignee), r.Colleague, &p); err != nil {
+				return nil, err
+			}
+			row.AssigneeName = p.Name
+		}
 		list = append(list, row)
 	}
 	return list, nil
@@ -234,28 +285,39 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 
 // Counts are the numbers beside the lists.
 type Counts struct {
-	Messages      int // unread
-	Conversations int // with unread messages
-	Drafts        int
-	Links         map[messaging.LinkID]int // unread messages by link
+	Unread        map[List]int // messages, by list; a list that is not there has none
+	Conversations int          // with unread messages, in the inbox
+	Attention     int          // conversations that need it
 }
 
-// Counts adds up the inbox rows. It costs the number of unread conversations.
+// Counts adds up the inbox rows. It costs the number of unread conversations, and
+// of those that need attention.
 func (tx *Tx) Counts() (Counts, error) {
-	counts := Counts{Links: map[messaging.LinkID]int{}}
+	counts := Counts{Unread: map[List]int{}}
 	var rows []struct {
-		Link                    messaging.LinkID
-		Messages, Conversations int
+		Archived, Draft, Attention, Mine, Nobodys bool
+		Link                                      messaging.LinkID
+		Messages, Conversations                   int
 	}
-	err := tx.db.Raw("SELECT link, sum(unread) AS messages, count(*) AS conversations FROM inbox WHERE practice = ? AND unread > 0 GROUP BY link", tx.practice).Scan(&rows).Error
+	err := tx.db.Raw(`SELECT archived, draft, attention, link, assignee = '' AS nobodys,
+			coalesce(assignee = (SELECT teammate FROM copies WHERE practice = ?), 0) AS mine, sum(unread) AS messages, count(*) AS conversations
+		FROM inbox WHERE practice = ? AND unread > 0 GROUP BY 1, 2, 3, 4, 5, 6`, tx.practice, tx.practice).Scan(&rows).Error
 	if err != nil {
 		return counts, tx.fail("count the unread", err)
 	}
 	for _, r := range rows {
-		counts.Links[r.Link] = r.Messages
-		counts.Messages += r.Messages
-		counts.Conversations += r.Conversations
+		in := map[List]bool{ListDrafts: r.Draft, ListArchived: r.Archived}
+		if !r.Archived {
+			counts.Conversations += r.Conversations
+			in[ListInbox], in[ListUnread], in[ListOf(r.Link)] = true, true, true
+			in[ListMine], in[ListUnassigned], in[ListAttention] = r.Mine, r.Nobodys, r.Attention
+		}
+		for list, holds := range in {
+			if holds {
+				counts.Unread[list] += r.Messages
+			}
+		}
 	}
-	err = tx.db.Raw("SELECT count(*) FROM inbox WHERE practice = ? AND draft = 1", tx.practice).Row().Scan(&counts.Drafts)
-	return counts, tx.fail("count the drafts", err)
+	err = tx.row("SELECT count(*) FROM inbox WHERE practice = ? AND archived = 0 AND attention = 1", tx.practice).Scan(&counts.Attention)
+	return counts, tx.fail("count what needs attention", err)
 }

@@ -24,12 +24,12 @@ func (r invitationRow) invitation() messaging.Invitation {
 // AddInvitation keeps an open invitation that is found by the hash of its token.
 // The contact's earlier open one is replaced: of two, only the newest works (INV-03).
 func (tx *Tx) AddInvitation(i messaging.Invitation, tokenHash []byte) error {
-	err := tx.db.Exec("UPDATE invitations SET state = 'replaced' WHERE practice = ? AND contact = ? AND state = 'open'", tx.practice, i.Contact).Error
+	err := tx.exec("UPDATE invitations SET state = 'replaced' WHERE practice = ? AND contact = ? AND state = 'open'", tx.practice, i.Contact)
 	if err != nil {
 		return tx.fail("replace an invitation", err)
 	}
-	err = tx.db.Exec("INSERT INTO invitations (practice, id, contact, link, invited_by, state, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		tx.practice, i.ID, i.Contact, i.Link, i.InvitedBy, i.State, millis(i.MadeAt), millis(i.ExpiresAt)).Error
+	err = tx.exec("INSERT INTO invitations (practice, id, contact, link, invited_by, state, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		tx.practice, i.ID, i.Contact, i.Link, i.InvitedBy, i.State, millis(i.MadeAt), millis(i.ExpiresAt))
 	if err != nil {
 		return tx.fail("save an invitation", err)
 	}
@@ -59,12 +59,12 @@ func (tx *Tx) InvitationsSince(contact messaging.ContactID, after time.Time) ([]
 
 // UseInvitation spends an invitation.
 func (tx *Tx) UseInvitation(id messaging.InvitationID) error {
-	return tx.fail("use an invitation", tx.db.Exec("UPDATE invitations SET state = 'used' WHERE practice = ? AND id = ?", tx.practice, id).Error)
+	return tx.fail("use an invitation", tx.exec("UPDATE invitations SET state = 'used' WHERE practice = ? AND id = ?", tx.practice, id))
 }
 
 // CountCode counts one more code sent for an invitation and returns how many there were.
 func (tx *Tx) CountCode(id messaging.InvitationID) (n int, err error) {
-	err = tx.db.Raw("UPDATE invitations SET codes = codes + 1 WHERE practice = ? AND id = ? RETURNING codes", tx.practice, id).Row().Scan(&n)
+	err = tx.row("UPDATE invitations SET codes = codes + 1 WHERE practice = ? AND id = ? RETURNING codes", tx.practice, id).Scan(&n)
 	return n, tx.fail("count a code", err)
 }
 

@@ -43,9 +43,9 @@ func (r joinRow) join() Join {
 
 // AddJoin begins a join that is found by the hash of its token.
 func (tx *Tx) AddJoin(j Join, tokenHash []byte) error {
-	err := tx.db.Exec(`INSERT INTO joins (practice, id, contact, invitation, step, code_salt, code_hash, code_expires, tries, birth_tries, sent_at, expires_at)
+	err := tx.exec(`INSERT INTO joins (practice, id, contact, invitation, step, code_salt, code_hash, code_expires, tries, birth_tries, sent_at, expires_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, j.ID, j.Contact, j.Invitation, j.Step, j.CodeSalt, j.CodeHash,
-		millis(j.CodeExpires), j.Tries, j.BirthTries, millis(j.SentAt), millis(j.ExpiresAt)).Error
+		millis(j.CodeExpires), j.Tries, j.BirthTries, millis(j.SentAt), millis(j.ExpiresAt))
 	if err != nil {
 		return tx.fail("begin a join", err)
 	}
@@ -54,9 +54,9 @@ func (tx *Tx) AddJoin(j Join, tokenHash []byte) error {
 
 // PutJoin saves how far a join has come.
 func (tx *Tx) PutJoin(j Join) error {
-	return tx.fail("save a join", tx.db.Exec(`UPDATE joins SET step = ?, code_salt = ?, code_hash = ?, code_expires = ?, tries = ?, birth_tries = ?, sent_at = ?, expires_at = ?
+	return tx.fail("save a join", tx.exec(`UPDATE joins SET step = ?, code_salt = ?, code_hash = ?, code_expires = ?, tries = ?, birth_tries = ?, sent_at = ?, expires_at = ?
 		WHERE practice = ? AND id = ?`, j.Step, j.CodeSalt, j.CodeHash, millis(j.CodeExpires), j.Tries, j.BirthTries, millis(j.SentAt), millis(j.ExpiresAt),
-		tx.practice, j.ID).Error)
+		tx.practice, j.ID))
 }
 
 // Join returns one join.
@@ -77,10 +77,10 @@ func (tx *Tx) joinWhere(where, arg string) (Join, error) {
 
 // EndJoin forgets the join that a contact has begun, if there is one.
 func (tx *Tx) EndJoin(contact messaging.ContactID) error {
-	err := tx.db.Exec("DELETE FROM directory WHERE practice = ? AND kind = 'join' AND id IN (SELECT id FROM joins WHERE practice = ? AND contact = ?)",
-		tx.practice, tx.practice, contact).Error
+	err := tx.exec("DELETE FROM directory WHERE practice = ? AND kind = 'join' AND id IN (SELECT id FROM joins WHERE practice = ? AND contact = ?)",
+		tx.practice, tx.practice, contact)
 	if err == nil {
-		err = tx.db.Exec("DELETE FROM joins WHERE practice = ? AND contact = ?", tx.practice, contact).Error
+		err = tx.exec("DELETE FROM joins WHERE practice = ? AND contact = ?", tx.practice, contact)
 	}
 	return tx.fail("end a join", err)
 }

@@ -102,14 +102,40 @@ func (tx *Tx) Links() ([]messaging.Link, error) {
 
 // LinksOf lists the links that a teammate is a member of.
 func (tx *Tx) LinksOf(t messaging.TeammateID) ([]messaging.LinkID, error) {
-	ids := []messaging.LinkID{}
-	err := tx.db.Model(&memberRow{}).Where("practice = ? AND teammate = ?", tx.practice, t).Order("link").Pluck("link", &ids).Error
+	ids, err := ask(tx.ways, itself[messaging.LinkID], "SELECT link FROM link_members WHERE practice = ? AND teammate = ? ORDER BY link", tx.practice, t)
 	return ids, tx.fail("list a teammate's links", err)
 }
 
 // IsMember says whether a teammate is a member of a link.
 func (tx *Tx) IsMember(l messaging.LinkID, t messaging.TeammateID) (bool, error) {
 	var n int64
-	err := tx.db.Raw("SELECT count(*) FROM link_members WHERE practice = ? AND link = ? AND teammate = ?", tx.practice, l, t).Row().Scan(&n)
+	err := tx.row("SELECT count(*) FROM link_members WHERE practice = ? AND link = ? AND teammate = ?", tx.practice, l, t).Scan(&n)
 	return n > 0, tx.fail("read a membership", err)
+}
+
+// OpenConversations counts each link's conversations that can be written in.
+// On a desktop only the person's own links have any.
+func (tx *Tx) OpenConversations() (map[messaging.LinkID]int, error) {
+	var rows []struct {
+		Link messaging.LinkID
+		N    int
+	}
+	err := tx.db.Raw("SELECT link, count(*) AS n FROM conversations WHERE practice = ? AND state = ? AND link IS NOT NULL GROUP BY link",
+		tx.practice, messaging.ConversationOpen).Scan(&rows).Error
+	counts := make(map[messaging.LinkID]int, len(rows))
+	for _, r := range rows {
+		counts[r.Link] = r.N
+	}
+	return counts, tx.fail("count open conversations", err)
+}
+
+// RemoveLink takes away a link that the service did not make.
+func (tx *Tx) RemoveLink(id messaging.LinkID) error {
+	for _, sql := range []string{"DELETE FROM link_members WHERE practice = ? AND link = ?", "DELETE FROM links WHERE practice = ? AND id = ?"} {
+		if err := tx.exec(sql, tx.practice, id); err != nil {
+			return tx.fail("remove a link", err)
+		}
+	}
+	_, err := tx.change(messaging.Changed{Scope: messaging.ScopePractice, Kind: messaging.KindLink, Key: string(id)})
+	return err
 }

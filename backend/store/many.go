@@ -11,14 +11,17 @@ import (
 const among = " IN (SELECT value FROM json_each(?))"
 
 func list[T ~string](ids []T) string {
+	if len(ids) == 0 {
+		return "[]" // null would be one that nothing is, and nothing is not
+	}
 	b, _ := json.Marshal(ids) // strings always can be
 	return string(b)
 }
 
 // MessagesByID returns those of the messages that exist.
 func (tx *Tx) MessagesByID(ids []messaging.MessageID) ([]messaging.Message, error) {
-	var rows []messageRow
-	if err := tx.db.Where("practice = ? AND id"+among, tx.practice, list(ids)).Find(&rows).Error; err != nil {
+	rows, err := ask(tx.ways, (*messageRow).places, selectMessage+"WHERE practice = ? AND id"+among, tx.practice, list(ids))
+	if err != nil {
 		return nil, tx.fail("read messages", err)
 	}
 	return collect(rows, tx.message)
@@ -35,8 +38,8 @@ func (tx *Tx) ContactsByID(ids []messaging.ContactID) ([]messaging.Contact, erro
 
 // ConversationsByID returns those of the conversations that exist.
 func (tx *Tx) ConversationsByID(ids []messaging.ConversationID) ([]messaging.Conversation, error) {
-	var rows []conversationRow
-	if err := tx.db.Raw(selectConversation+"WHERE c.practice = ? AND c.id"+among, tx.practice, list(ids)).Scan(&rows).Error; err != nil {
+	rows, err := ask(tx.ways, (*conversationRow).places, selectConversation+"WHERE c.practice = ? AND c.id"+among, tx.practice, list(ids))
+	if err != nil {
 		return nil, tx.fail("read conversations", err)
 	}
 	return collect(rows, tx.conversation)
@@ -65,8 +68,8 @@ func (tx *Tx) ReadMarksByConversation(t messaging.TeammateID, ids []messaging.Co
 // Unseen counts the messages of the practice in a conversation that a contact has
 // not seen.
 func (tx *Tx) Unseen(c messaging.ConversationID, contact messaging.ContactID) (n int, err error) {
-	err = tx.db.Raw(`SELECT count(*) FROM messages m WHERE m.practice = ? AND m.conversation = ? AND m.author_kind = 'teammate' AND m.event = ''
+	err = tx.row(`SELECT count(*) FROM messages m WHERE m.practice = ? AND m.conversation = ? AND m.author_kind = 'teammate' AND m.event = ''
 		AND NOT EXISTS (SELECT 1 FROM receipts r WHERE r.practice = m.practice AND r.message = m.id AND r.contact = ?)`,
-		tx.practice, c, contact).Row().Scan(&n)
+		tx.practice, c, contact).Scan(&n)
 	return n, tx.fail("count unseen messages", err)
 }

@@ -21,6 +21,12 @@ type messageRow struct {
 
 func (messageRow) TableName() string { return "messages" }
 
+const selectMessage = "SELECT id, conversation, position, author_kind, author, body, event, status, at, version FROM messages "
+
+func (r *messageRow) places() []any {
+	return []any{&r.ID, &r.Conversation, &r.Position, &r.AuthorKind, &r.Author, &r.Body, &r.Event, &r.Status, &r.At, &r.Version}
+}
+
 func author(a messaging.Author) string {
 	if a.Kind == messaging.AuthorContact {
 		return string(a.Contact)
@@ -41,15 +47,15 @@ func (tx *Tx) AddMessage(c messaging.Conversation, m messaging.Message) (messagi
 	if err := tx.insertMessage(m); err != nil {
 		return m, err
 	}
-	err = tx.db.Exec("UPDATE conversations SET last_position = ?, last_at = ?, version = ? WHERE practice = ? AND id = ?",
-		m.Position, millis(m.At), seq, tx.practice, c.ID).Error
+	err = tx.exec("UPDATE conversations SET last_position = ?, last_at = ?, version = ? WHERE practice = ? AND id = ?",
+		m.Position, millis(m.At), seq, tx.practice, c.ID)
 	return m, tx.fail("move a conversation's end", err)
 }
 
 func (tx *Tx) insertMessage(m messaging.Message) error {
-	err := tx.db.Exec(`INSERT INTO messages (practice, id, conversation, position, author_kind, author, body, event, status, at, version)
+	err := tx.exec(`INSERT INTO messages (practice, id, conversation, position, author_kind, author, body, event, status, at, version)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, m.ID, m.Conversation, m.Position, m.Author.Kind, author(m.Author),
-		tx.sealText("messages", "body", string(m.ID), m.Body), m.Event, m.Status, millis(m.At), m.Version).Error
+		tx.sealText("messages", "body", string(m.ID), m.Body), m.Event, m.Status, millis(m.At), m.Version)
 	return tx.fail("save a message", err)
 }
 
@@ -67,9 +73,9 @@ func (tx *Tx) PutMessage(scope messaging.Scope, m messaging.Message) error {
 		return nil
 	default:
 		m.Status = messaging.Advance(have.Status, m.Status)
-		err = tx.fail("update a message", tx.db.Exec(`UPDATE messages SET position = ?, author_kind = ?, author = ?, body = ?, event = ?, status = ?, at = ?, version = ?
+		err = tx.fail("update a message", tx.exec(`UPDATE messages SET position = ?, author_kind = ?, author = ?, body = ?, event = ?, status = ?, at = ?, version = ?
 			WHERE practice = ? AND id = ?`, m.Position, m.Author.Kind, author(m.Author), tx.sealText("messages", "body", string(m.ID), m.Body),
-			m.Event, m.Status, millis(m.At), m.Version, tx.practice, m.ID).Error)
+			m.Event, m.Status, millis(m.At), m.Version, tx.practice, m.ID))
 	}
 	if err != nil {
 		return err
@@ -86,7 +92,7 @@ func (tx *Tx) RemoveMessage(m messaging.Message) error {
 	if err := tx.forgetMessage(m); err != nil {
 		return err
 	}
-	if err := tx.db.Exec("DELETE FROM messages WHERE practice = ? AND id = ?", tx.practice, m.ID).Error; err != nil {
+	if err := tx.exec("DELETE FROM messages WHERE practice = ? AND id = ?", tx.practice, m.ID); err != nil {
 		return tx.fail("remove a message", err)
 	}
 	_, err := tx.change(messaging.Changed{Kind: messaging.KindMessage, Key: string(m.ID), About: m.Conversation})
@@ -106,10 +112,17 @@ func (tx *Tx) message(r messageRow) (messaging.Message, error) {
 	return m, err
 }
 
+// WroteAfter says whether a contact wrote in a conversation after a position.
+func (tx *Tx) WroteAfter(c messaging.ConversationID, position int64) (wrote bool, err error) {
+	err = tx.row("SELECT EXISTS (SELECT 1 FROM messages WHERE practice = ? AND conversation = ? AND position > ? AND author_kind = 'contact')",
+		tx.practice, c, position).Scan(&wrote)
+	return wrote, tx.fail("look for what was written", err)
+}
+
 // Message returns one message.
 func (tx *Tx) Message(id messaging.MessageID) (messaging.Message, error) {
 	var r messageRow
-	if err := tx.db.Where("practice = ? AND id = ?", tx.practice, id).Take(&r).Error; err != nil {
+	if err := tx.row(selectMessage+"WHERE practice = ? AND id = ?", tx.practice, id).Scan(r.places()...); err != nil {
 		return messaging.Message{}, tx.fail("read a message", err)
 	}
 	return tx.message(r)

@@ -32,11 +32,7 @@ func (s *Store) migrate(ctx context.Context) error {
 			return messaging.Internal("read the migrations", err)
 		}
 	}
-	db, err := s.write.DB()
-	if err != nil {
-		return messaging.Internal("open the store", err)
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files)
+	provider, err := goose.NewProvider(goose.DialectSQLite3, s.write.DB, files)
 	if err != nil {
 		return messaging.Internal("read the migrations", err)
 	}

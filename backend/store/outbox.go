@@ -55,6 +55,21 @@ type outboxRow struct {
 
 func (outboxRow) TableName() string { return "outbox" }
 
+const selectOutbox = "SELECT n, id, kind, lane, payload, state, attempts, not_before, made_at FROM outbox o "
+
+func (r *outboxRow) places() []any {
+	return []any{&r.N, &r.ID, &r.Kind, &r.Lane, &r.Payload, &r.State, &r.Attempts, &r.NotBefore, &r.MadeAt}
+}
+
+// items lists the rows that a condition picks.
+func (tx *Tx) items(which string, args ...any) ([]Item, error) {
+	rows, err := ask(tx.ways, (*outboxRow).places, selectOutbox+which, args...)
+	if err != nil {
+		return nil, tx.fail("read the outbox", err)
+	}
+	return collect(rows, tx.item)
+}
+
 // PutOutbox puts something into the outbox, in the caller's transaction.
 func (tx *Tx) PutOutbox(i Item, payload any) error {
 	sealed, err := tx.sealJSON("outbox", "payload", i.ID, payload)
@@ -75,30 +90,20 @@ func (tx *Tx) item(r outboxRow) (Item, error) {
 // Due lists what may go now, in the order of putting: of each lane only the
 // first row, and that only if it waits and its time has come.
 func (tx *Tx) Due(now time.Time, limit int) ([]Item, error) {
-	var rows []outboxRow
-	err := tx.db.Raw(`SELECT o.* FROM outbox o WHERE o.practice = ? AND o.state = 'waiting' AND o.not_before <= ?
-		AND o.n = (SELECT min(p.n) FROM outbox p WHERE p.practice = o.practice AND p.lane = o.lane AND p.state <> 'done')
-		ORDER BY o.n LIMIT ?`, tx.practice, millis(now), limit).Scan(&rows).Error
-	if err != nil {
-		return nil, tx.fail("read the outbox", err)
-	}
-	return collect(rows, tx.item)
+	return tx.items(`WHERE practice = ? AND state = 'waiting' AND not_before <= ?
+		AND n = (SELECT min(p.n) FROM outbox p WHERE p.practice = o.practice AND p.lane = o.lane AND p.state <> 'done')
+		ORDER BY n LIMIT ?`, tx.practice, millis(now), limit)
 }
 
 // Waiting lists everything that has not arrived yet, in the order of putting.
 func (tx *Tx) Waiting(limit int) ([]Item, error) {
-	var rows []outboxRow
-	err := tx.db.Where("practice = ? AND state <> 'done'", tx.practice).Order("n").Limit(limit).Find(&rows).Error
-	if err != nil {
-		return nil, tx.fail("read the outbox", err)
-	}
-	return collect(rows, tx.item)
+	return tx.items("WHERE practice = ? AND state <> 'done' ORDER BY n LIMIT ?", tx.practice, limit)
 }
 
 // CountWaiting is how many rows have not arrived yet, but for some kinds.
 func (tx *Tx) CountWaiting(but ...string) (int, error) {
 	var n int
-	err := tx.db.Raw("SELECT count(*) FROM outbox WHERE practice = ? AND state <> 'done' AND kind NOT IN ?", tx.practice, append(but, "")).Row().Scan(&n)
+	err := tx.row("SELECT count(*) FROM outbox WHERE practice = ? AND state <> 'done' AND kind NOT"+among, tx.practice, list(but)).Scan(&n)
 	return n, tx.fail("count the outbox", err)
 }
 
@@ -120,39 +125,30 @@ func (tx *Tx) Unsure(i Item) error { return tx.setOutbox(i, "state = 'unsure'") 
 
 // Drop forgets a row: it was refused, and whoever asked was told.
 func (tx *Tx) Drop(i Item) error {
-	return tx.fail("clear the outbox", tx.db.Exec("DELETE FROM outbox WHERE n = ?", i.N).Error)
+	return tx.fail("clear the outbox", tx.exec("DELETE FROM outbox WHERE n = ?", i.N))
 }
 
 // LeasedOut lists rows whose lease ran out: whoever held it is gone.
 func (tx *Tx) LeasedOut(now time.Time) ([]Item, error) {
-	var rows []outboxRow
-	err := tx.db.Where("practice = ? AND state = 'leased' AND leased_until <= ?", tx.practice, millis(now)).Order("n").Find(&rows).Error
-	if err != nil {
-		return nil, tx.fail("read the outbox", err)
-	}
-	return collect(rows, tx.item)
+	return tx.items("WHERE practice = ? AND state = 'leased' AND leased_until <= ? ORDER BY n", tx.practice, millis(now))
 }
 
 // ForgetDone clears what arrived before the given time.
 func (tx *Tx) ForgetDone(before time.Time) error {
-	return tx.fail("clear the outbox", tx.db.Exec("DELETE FROM outbox WHERE practice = ? AND state = 'done' AND made_at < ?", tx.practice, millis(before)).Error)
+	return tx.fail("clear the outbox", tx.exec("DELETE FROM outbox WHERE practice = ? AND state = 'done' AND made_at < ?", tx.practice, millis(before)))
 }
 
 func (tx *Tx) setOutbox(i Item, set string, args ...any) error {
-	return tx.fail("update the outbox", tx.db.Exec("UPDATE outbox SET "+set+" WHERE n = ?", append(args, i.N)...).Error)
+	return tx.fail("update the outbox", tx.exec("UPDATE outbox SET "+set+" WHERE n = ?", append(args, i.N)...))
 }
 
 // Lane lists what has not arrived yet of one lane, in the order of putting.
 func (tx *Tx) Lane(lane string) ([]Item, error) {
-	var rows []outboxRow
-	if err := tx.db.Where("practice = ? AND lane = ? AND state <> 'done'", tx.practice, lane).Order("n").Find(&rows).Error; err != nil {
-		return nil, tx.fail("read the outbox", err)
-	}
-	return collect(rows, tx.item)
+	return tx.items("WHERE practice = ? AND lane = ? AND state <> 'done' ORDER BY n", tx.practice, lane)
 }
 
 // Reoffer makes everything wait again that had arrived: whoever stands above may
 // have lost it in a restore, and does what it still knows only once.
 func (tx *Tx) Reoffer() error {
-	return tx.fail("offer the outbox again", tx.db.Exec("UPDATE outbox SET state = 'waiting', not_before = 0 WHERE practice = ? AND state = 'done'", tx.practice).Error)
+	return tx.fail("offer the outbox again", tx.exec("UPDATE outbox SET state = 'waiting', not_before = 0 WHERE practice = ? AND state = 'done'", tx.practice))
 }

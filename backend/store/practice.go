@@ -34,10 +34,10 @@ func (s *Store) CreatePractice(ctx context.Context, p messaging.Practice, fn fun
 		return messaging.Internal("make the practice's key", err)
 	}
 	tx := &Tx{s: s, practice: p.ID, sealer: sealer}
-	err = s.commit.run(s, func(db *gorm.DB) error {
-		tx.db = db
+	err = s.commit.run(s, func(w ways) error {
+		tx.ways = w
 		row := practiceRow{ID: p.ID, Epoch: 1, Key: wrapped}
-		if err := db.Create(&row).Error; err != nil {
+		if err := w.db.Create(&row).Error; err != nil {
 			return tx.fail("create a practice", err)
 		}
 		if err := tx.PutPractice(p); err != nil {
@@ -61,7 +61,7 @@ func (s *Store) CreatePractice(ctx context.Context, p messaging.Practice, fn fun
 // Practices lists the practices of the store.
 func (s *Store) Practices(ctx context.Context) ([]messaging.PracticeID, error) {
 	ids := []messaging.PracticeID{}
-	err := s.read.WithContext(ctx).Model(&practiceRow{}).Order("id").Pluck("id", &ids).Error
+	err := s.read.db.WithContext(ctx).Model(&practiceRow{}).Order("id").Pluck("id", &ids).Error
 	return ids, s.failure("list practices", err)
 }
 
@@ -147,12 +147,12 @@ func (tx *Tx) Teammates() ([]messaging.Teammate, error) {
 
 // SetPassphrase keeps a teammate's passphrase, hashed by the caller.
 func (tx *Tx) SetPassphrase(id messaging.TeammateID, hash string) error {
-	return tx.fail("save a passphrase", tx.db.Exec("UPDATE teammates SET passphrase = ? WHERE practice = ? AND id = ?", hash, tx.practice, id).Error)
+	return tx.fail("save a passphrase", tx.exec("UPDATE teammates SET passphrase = ? WHERE practice = ? AND id = ?", hash, tx.practice, id))
 }
 
 // Passphrase returns what SetPassphrase kept.
 func (tx *Tx) Passphrase(id messaging.TeammateID) (hash string, err error) {
-	err = tx.db.Raw("SELECT passphrase FROM teammates WHERE practice = ? AND id = ?", tx.practice, id).Row().Scan(&hash)
+	err = tx.row("SELECT passphrase FROM teammates WHERE practice = ? AND id = ?", tx.practice, id).Scan(&hash)
 	return hash, tx.fail("read a passphrase", err)
 }
 

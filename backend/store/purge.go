@@ -24,7 +24,7 @@ func (tx *Tx) Purge(scope messaging.Scope) ([]Unsent, error) {
 			return nil, tx.fail("list what is purged", err)
 		}
 		// What is deleted is overwritten too, until the statements below are through.
-		if err := tx.db.Exec("PRAGMA secure_delete = ON").Error; err != nil {
+		if err := tx.exec("PRAGMA secure_delete = ON"); err != nil {
 			return nil, tx.fail("purge", err)
 		}
 		defer tx.db.Exec("PRAGMA secure_delete = OFF")
@@ -42,12 +42,12 @@ func (tx *Tx) Purge(scope messaging.Scope) ([]Unsent, error) {
 		}
 		if len(ids) > 0 {
 			// The index marks words as deleted and keeps them until it is merged.
-			if err := tx.db.Exec("INSERT INTO message_search (message_search) VALUES ('optimize')").Error; err != nil {
+			if err := tx.exec("INSERT INTO message_search (message_search) VALUES ('optimize')"); err != nil {
 				return nil, tx.fail("purge the index", err)
 			}
 		}
 	}
-	return unsent, tx.fail("let go of a scope", tx.db.Exec("DELETE FROM scopes WHERE practice = ? AND scope = ?", tx.practice, scope).Error)
+	return unsent, tx.fail("let go of a scope", tx.exec("DELETE FROM scopes WHERE practice = ? AND scope = ?", tx.practice, scope))
 }
 
 // unsent joins the pending messages of a conversation and its draft.
@@ -95,7 +95,7 @@ func (tx *Tx) RemoveConversation(id messaging.ConversationID) error {
 		"DELETE FROM conversation_contacts WHERE practice = ? AND conversation = ?",
 		"DELETE FROM conversations WHERE practice = ? AND id = ?",
 	} {
-		if err := tx.db.Exec(sql, tx.practice, id).Error; err != nil {
+		if err := tx.exec(sql, tx.practice, id); err != nil {
 			return tx.fail("remove a conversation", err)
 		}
 	}

@@ -48,9 +48,9 @@ func (tx *Tx) PutReadMark(m messaging.ReadMark) error {
 	if tx.s.side == Service {
 		m.Version = version
 	}
-	err = tx.db.Exec(`INSERT INTO read_marks (practice, teammate, conversation, position, version) VALUES (?, ?, ?, ?, ?)
+	err = tx.exec(`INSERT INTO read_marks (practice, teammate, conversation, position, version) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (practice, teammate, conversation) DO UPDATE SET position = excluded.position, version = excluded.version
-		WHERE excluded.version >= read_marks.version`, tx.practice, m.Teammate, m.Conversation, m.Position, m.Version).Error
+		WHERE excluded.version >= read_marks.version`, tx.practice, m.Teammate, m.Conversation, m.Position, m.Version)
 	if err != nil {
 		return tx.fail("save a read mark", err)
 	}
@@ -63,8 +63,7 @@ func (tx *Tx) PutReadMark(m messaging.ReadMark) error {
 // ReadMark returns how far a teammate has read a conversation: zero if they never did.
 func (tx *Tx) ReadMark(t messaging.TeammateID, c messaging.ConversationID) (messaging.ReadMark, error) {
 	m := messaging.ReadMark{Conversation: c, Teammate: t}
-	err := tx.db.Raw("SELECT position, version FROM read_marks WHERE practice = ? AND teammate = ? AND conversation = ?", tx.practice, t, c).
-		Row().Scan(&m.Position, &m.Version)
+	err := tx.row("SELECT position, version FROM read_marks WHERE practice = ? AND teammate = ? AND conversation = ?", tx.practice, t, c).Scan(&m.Position, &m.Version)
 	if absentRow(err) {
 		err = nil
 	}
@@ -74,6 +73,6 @@ func (tx *Tx) ReadMark(t messaging.TeammateID, c messaging.ConversationID) (mess
 // FurthestRead is how far anybody on the staff has read a conversation.
 func (tx *Tx) FurthestRead(c messaging.ConversationID) (int64, error) {
 	var position int64
-	err := tx.db.Raw("SELECT coalesce(max(position), 0) FROM read_marks WHERE practice = ? AND conversation = ?", tx.practice, c).Row().Scan(&position)
+	err := tx.row("SELECT coalesce(max(position), 0) FROM read_marks WHERE practice = ? AND conversation = ?", tx.practice, c).Scan(&position)
 	return position, tx.fail("read the furthest mark", err)
 }

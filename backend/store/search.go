@@ -24,10 +24,13 @@ const (
 // change once it is there.
 func (tx *Tx) indexMessage(m messaging.Message) error {
 	var (
-		n    int64
-		have *int64
+		n     int64
+		have  *int64
+		taken bool // the place that its position gives
 	)
-	if err := tx.db.Raw("SELECT n, place FROM messages WHERE practice = ? AND id = ?", tx.practice, m.ID).Row().Scan(&n, &have); err != nil {
+	err := tx.row("SELECT n, place, EXISTS (SELECT 1 FROM messages WHERE place = ?) FROM messages WHERE practice = ? AND id = ?", m.Position, tx.practice, m.ID).
+		Scan(&n, &have, &taken)
+	if err != nil {
 		return tx.fail("find a message's place", err)
 	}
 	place := m.Position
@@ -45,17 +48,13 @@ func (tx *Tx) indexMessage(m messaging.Message) error {
 	if m.Body == "" {
 		return nil
 	}
-	var taken bool
-	if err := tx.db.Raw("SELECT EXISTS (SELECT 1 FROM messages WHERE place = ?)", place).Row().Scan(&taken); err != nil {
-		return tx.fail("find a message's place", err)
-	}
 	if taken {
 		place = placeDoubled + n
 	}
-	if err := tx.db.Exec("UPDATE messages SET place = ? WHERE n = ?", place, n).Error; err != nil {
+	if err := tx.exec("UPDATE messages SET place = ? WHERE n = ?", place, n); err != nil {
 		return tx.fail("place a message", err)
 	}
-	return tx.fail("index a message", tx.db.Exec("INSERT INTO message_search (rowid, body) VALUES (?, ?)", place, string(m.Body)).Error)
+	return tx.fail("index a message", tx.exec("INSERT INTO message_search (rowid, body) VALUES (?, ?)", place, string(m.Body)))
 }
 
 func (tx *Tx) unindexMessage(id messaging.MessageID) error {
@@ -63,7 +62,7 @@ func (tx *Tx) unindexMessage(id messaging.MessageID) error {
 		"DELETE FROM message_search WHERE rowid = (SELECT place FROM messages WHERE practice = ? AND id = ?)",
 		"UPDATE messages SET place = NULL WHERE practice = ? AND id = ?",
 	} {
-		if err := tx.db.Exec(sql, tx.practice, id).Error; err != nil {
+		if err := tx.exec(sql, tx.practice, id); err != nil {
 			return tx.fail("take a message out of the index", err)
 		}
 	}

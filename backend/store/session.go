@@ -16,8 +16,8 @@ type Session struct {
 
 // AddSession opens a session that is found by the hash of its token.
 func (tx *Tx) AddSession(s Session, tokenHash []byte) error {
-	err := tx.db.Exec("INSERT INTO sessions (practice, id, contact, made_at, expires_at) VALUES (?, ?, ?, ?, ?)",
-		tx.practice, s.ID, s.Contact, millis(s.MadeAt), millis(s.ExpiresAt)).Error
+	err := tx.exec("INSERT INTO sessions (practice, id, contact, made_at, expires_at) VALUES (?, ?, ?, ?, ?)",
+		tx.practice, s.ID, s.Contact, millis(s.MadeAt), millis(s.ExpiresAt))
 	if err != nil {
 		return tx.fail("open a session", err)
 	}
@@ -26,8 +26,8 @@ func (tx *Tx) AddSession(s Session, tokenHash []byte) error {
 
 // SessionContact returns whose session this is, if it is open now; otherwise ErrNotFound.
 func (tx *Tx) SessionContact(id string, now time.Time) (contact messaging.ContactID, err error) {
-	err = tx.db.Raw(`SELECT s.contact FROM sessions s JOIN contacts c ON c.practice = s.practice AND c.id = s.contact
-		WHERE s.practice = ? AND s.id = ? AND s.expires_at > ? AND c.account = 'active'`, tx.practice, id, millis(now)).Row().Scan(&contact)
+	err = tx.row(`SELECT s.contact FROM sessions s JOIN contacts c ON c.practice = s.practice AND c.id = s.contact
+		WHERE s.practice = ? AND s.id = ? AND s.expires_at > ? AND c.account = 'active'`, tx.practice, id, millis(now)).Scan(&contact)
 	if absentRow(err) {
 		return "", ErrNotFound
 	}
@@ -39,7 +39,7 @@ func (tx *Tx) EndSession(id string) error {
 	if err := tx.RemoveDirectory(DirectorySession, id); err != nil {
 		return err
 	}
-	return tx.fail("end a session", tx.db.Exec("DELETE FROM sessions WHERE practice = ? AND id = ?", tx.practice, id).Error)
+	return tx.fail("end a session", tx.exec("DELETE FROM sessions WHERE practice = ? AND id = ?", tx.practice, id))
 }
 
 // SessionsEnded lists the sessions that ran out of time.

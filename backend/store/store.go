@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"github.com/glebarez/sqlite"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
 	"rowan/backend/messaging"
 	"rowan/backend/sealed"
@@ -41,10 +40,11 @@ type Store struct {
 	keys  Keys
 	lock  *sealed.FileLock
 	vfs   *sealed.VFS
-	write *gorm.DB // one connection
-	read  *gorm.DB
+	write *pool // of one connection
+	read  *pool
 
-	commit committer
+	commit  committer
+	commits atomic.Int64 // since the last checkpoint
 
 	mu       sync.Mutex
 	closed   bool
@@ -83,30 +83,14 @@ func (s *Store) open(ctx context.Context, cfg Config) (err error) {
 	if readers == 0 {
 		readers = 4
 	}
-	if s.write, err = s.connect(cfg.Path, 1, true); err != nil {
+	if s.write, err = s.connect(ctx, cfg.Path, 1, true); err != nil {
 		return err
 	}
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
-	s.read, err = s.connect(cfg.Path, readers, false)
+	s.read, err = s.connect(ctx, cfg.Path, readers, false)
 	return err
-}
-
-// connect opens a pool of at most n connections.
-func (s *Store) connect(path string, n int, writes bool) (*gorm.DB, error) {
-	pragmas := []string{"PRAGMA busy_timeout = 5000", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
-		"PRAGMA foreign_keys = ON", "PRAGMA cache_size = -16384", "PRAGMA temp_store = MEMORY", "PRAGMA trusted_schema = OFF",
-		"PRAGMA recursive_triggers = ON", "PRAGMA wal_autocheckpoint = 2000"}
-	cfg := engine.Config{Path: path, VFS: s.vfs, Setup: pragmas, ReadOnly: !writes, Connections: n}
-	db, err := gorm.Open(&sqlite.Dialector{Conn: engine.Open(cfg)}, &gorm.Config{
-		SkipDefaultTransaction: true,
-		Logger:                 logger.Discard, // statements hold patient data
-	})
-	if err != nil {
-		return nil, s.failure("open the store", err)
-	}
-	return db, nil
 }
 
 // Close closes the store; a second time does nothing. What was acknowledged is
@@ -120,11 +104,9 @@ func (s *Store) Close() error {
 		return nil
 	}
 	var errs []error
-	for _, db := range []*gorm.DB{s.read, s.write} {
-		if db != nil {
-			if pool, err := db.DB(); err == nil {
-				errs = append(errs, pool.Close())
-			}
+	for _, p := range []*pool{s.read, s.write} {
+		if p != nil {
+			errs = append(errs, p.Close())
 		}
 	}
 	if s.vfs != nil {
@@ -137,10 +119,23 @@ func (s *Store) Close() error {
 	return nil
 }
 
+// Checkpoint carries what was committed from the log into the file, once that is
+// worth while. Whoever runs an engine calls it when nobody waits: a writer who has
+// to do it makes others wait. It runs beside readers and writers.
+func (s *Store) Checkpoint(ctx context.Context) error {
+	const worthWhile = 32 // commits, of some ten pages each
+	if s.commits.Load() < worthWhile {
+		return nil
+	}
+	s.commits.Store(0)
+	_, err := s.read.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+	return s.failure("carry the log into the store", err)
+}
+
 // Tx is one transaction, bound to one practice.
 type Tx struct {
+	ways
 	s        *Store
-	db       *gorm.DB
 	practice messaging.PracticeID
 	sealer   Sealer
 	changed  []messaging.Changed
@@ -162,8 +157,8 @@ func (s *Store) Tx(ctx context.Context, practice messaging.PracticeID, fn func(*
 		return err
 	}
 	tx := &Tx{s: s, practice: practice, sealer: sealer}
-	err = s.commit.run(s, func(db *gorm.DB) error {
-		tx.db = db
+	err = s.commit.run(s, func(w ways) error {
+		tx.ways = w
 		if err := fn(tx); err != nil {
 			return err
 		}
@@ -182,12 +177,12 @@ func (s *Store) Read(ctx context.Context, practice messaging.PracticeID, fn func
 	if err != nil {
 		return err
 	}
-	db := s.read.WithContext(ctx).Begin()
-	if db.Error != nil {
-		return s.failure("begin a read", db.Error)
+	w, err := s.read.begin(ctx)
+	if err != nil {
+		return s.failure("begin a read", err)
 	}
-	defer db.Rollback()
-	return fn(&Tx{s: s, db: db, practice: practice, sealer: sealer})
+	defer func() { _ = w.sql.Rollback() }() // nothing was written
+	return fn(&Tx{ways: w, s: s, practice: practice, sealer: sealer})
 }
 
 // Watch calls heard after every commit with what changed, in the goroutine that
@@ -228,9 +223,8 @@ func (s *Store) sealer(practice messaging.PracticeID) (Sealer, error) {
 	if sealer != nil {
 		return sealer, nil
 	}
-	db := s.read
 	var row practiceRow
-	err := db.Where("id = ?", practice).Take(&row).Error
+	err := s.read.db.Where("id = ?", practice).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, messaging.Fail(messaging.CodeNotFound, "This practice is not known here. Check the service address.")
 	}
@@ -254,7 +248,7 @@ func (s *Store) failure(doing string, err error) error {
 	if _, ours := errors.AsType[*messaging.Error](err); ours {
 		return err
 	}
-	if errors.Is(err, gorm.ErrRecordNotFound) {
+	if errors.Is(err, gorm.ErrRecordNotFound) || absentRow(err) {
 		return ErrNotFound
 	}
 	refused, _ := errors.AsType[*engine.Error](err)

@@ -32,21 +32,21 @@ func stretch(r stretchRow) Stretch {
 
 // BeginStretch begins a stretch, unless one is under way.
 func (tx *Tx) BeginStretch(s Stretch) error {
-	err := tx.db.Exec("INSERT INTO unseen (practice, contact, conversation, position, since, step, due) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-		tx.practice, s.Contact, s.Conversation, s.Position, millis(s.Since), s.Step, millis(s.Due)).Error
+	err := tx.exec("INSERT INTO unseen (practice, contact, conversation, position, since, step, due) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		tx.practice, s.Contact, s.Conversation, s.Position, millis(s.Since), s.Step, millis(s.Due))
 	return tx.fail("begin an unseen stretch", err)
 }
 
 // MoveStretch saves what changed of a stretch that is under way.
 func (tx *Tx) MoveStretch(s Stretch) error {
-	err := tx.db.Exec("UPDATE unseen SET position = ?, since = ?, step = ?, due = ? WHERE practice = ? AND contact = ? AND conversation = ?",
-		s.Position, millis(s.Since), s.Step, millis(s.Due), tx.practice, s.Contact, s.Conversation).Error
+	err := tx.exec("UPDATE unseen SET position = ?, since = ?, step = ?, due = ? WHERE practice = ? AND contact = ? AND conversation = ?",
+		s.Position, millis(s.Since), s.Step, millis(s.Due), tx.practice, s.Contact, s.Conversation)
 	return tx.fail("move an unseen stretch", err)
 }
 
 // EndStretch ends a stretch.
 func (tx *Tx) EndStretch(s Stretch) error {
-	err := tx.db.Exec("DELETE FROM unseen WHERE practice = ? AND contact = ? AND conversation = ?", tx.practice, s.Contact, s.Conversation).Error
+	err := tx.exec("DELETE FROM unseen WHERE practice = ? AND contact = ? AND conversation = ?", tx.practice, s.Contact, s.Conversation)
 	return tx.fail("end an unseen stretch", err)
 }
 
@@ -87,9 +87,9 @@ func (tx *Tx) Stretch(c messaging.ContactID, in messaging.ConversationID) (Stret
 // that is unseen now, or ErrNotFound. It looks at no message before the stretch.
 func (tx *Tx) OldestUnseen(s Stretch) (position int64, at time.Time, err error) {
 	var ms int64
-	err = tx.db.Raw(`SELECT m.position, m.at FROM messages m WHERE m.practice = ? AND m.conversation = ? AND m.position >= ? AND m.author_kind = 'teammate' AND m.event = ''
+	err = tx.row(`SELECT m.position, m.at FROM messages m WHERE m.practice = ? AND m.conversation = ? AND m.position >= ? AND m.author_kind = 'teammate' AND m.event = ''
 		AND NOT EXISTS (SELECT 1 FROM receipts r WHERE r.practice = m.practice AND r.message = m.id AND r.contact = ?)
-		ORDER BY m.position LIMIT 1`, tx.practice, s.Conversation, s.Position, s.Contact).Row().Scan(&position, &ms)
+		ORDER BY m.position LIMIT 1`, tx.practice, s.Conversation, s.Position, s.Contact).Scan(&position, &ms)
 	if absentRow(err) {
 		return 0, time.Time{}, ErrNotFound
 	}

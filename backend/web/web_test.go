@@ -232,12 +232,12 @@ var (
 	patient = []string{"me", "thread", "write", "seen", "signOutHere"}
 )
 
-// TestRoutes_EachIsListedAndShutToStrangers walks what is registered, so that a
-// route that nobody thought of here fails.
-func TestRoutes_EachIsListedAndShutToStrangers(t *testing.T) {
-	s := newSite(t)
-	type route struct{ id, method, path string }
-	var routes []route
+// route is one that the API has registered.
+type route struct{ id, method, path string }
+
+// registered lists them all.
+func registered(t *testing.T) (routes []route) {
+	t.Helper()
 	text, err := web.OpenAPI("test")
 	if err != nil {
 		t.Fatal(err)
@@ -254,6 +254,14 @@ func TestRoutes_EachIsListedAndShutToStrangers(t *testing.T) {
 			routes = append(routes, route{strings.TrimPrefix(line, "      operationId: "), method, path})
 		}
 	}
+	return routes
+}
+
+// TestRoutes_EachIsListedAndShutToStrangers walks what is registered, so that a
+// route that nobody thought of here fails.
+func TestRoutes_EachIsListedAndShutToStrangers(t *testing.T) {
+	s := newSite(t)
+	routes := registered(t)
 	if len(routes) != len(public)+len(joining)+len(staff)+len(patient) {
 		t.Errorf("%d routes: %v", len(routes), routes)
 	}

@@ -26,6 +26,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	gomail "github.com/wneessen/go-mail"
 	"github.com/wneessen/go-mail/smtp"
@@ -121,6 +122,8 @@ func (r *Relay) Notify(ctx context.Context, n bridge.Notice) error {
 	if err := conn.SetDeadline(time.Now().Add(r.timeout)); err != nil {
 		return failed(err, sentenceRelay)
 	}
+	// Only an address that needs it asks every server on the way for SMTPUTF8.
+	c.SkipSMTPUTF8(!strings.ContainsFunc(string(n.Email), func(c rune) bool { return c >= utf8.RuneSelf }))
 	if err := c.Mail("<" + r.from.Address + ">"); err != nil {
 		return failed(err, sentenceRelay)
 	}

@@ -20,6 +20,7 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+	_ "time/tzdata" // reminders follow the practice's clock, wherever this runs
 
 	"rowan/backend/messaging"
 	"rowan/backend/web"

@@ -193,8 +193,36 @@ func TestOutbox_AnswersToItsOwnNameOnly(t *testing.T) {
 	}
 }
 
+// environment is one with a master key, and what else is set.
+func environment(set map[string]string) func(string) string {
+	return func(name string) string {
+		if name == "ROWAN_KEY" {
+			return "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+		}
+		return set[name]
+	}
+}
+
+func TestServe_RefusesAMailRelayThatItCannotUseWithoutQuotingIt(t *testing.T) {
+	for name, set := range map[string]map[string]string{
+		"no relay's address": {"ROWAN_SMTP": "https://user:hunter2@mail.example.com", "ROWAN_MAIL_FROM": "no-reply@example.com"},
+		"no address at all":  {"ROWAN_SMTP": "smtps://user:hunter2%zz@mail.example.com", "ROWAN_MAIL_FROM": "no-reply@example.com"},
+		"no sender":          {"ROWAN_SMTP": "smtps://user:hunter2@mail.example.com"},
+		"two senders":        {"ROWAN_SMTP": "smtps://user:hunter2@mail.example.com", "ROWAN_MAIL_FROM": "a@example.com\r\nBcc: b@example.com"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var log bytes.Buffer
+			m := Main{Args: []string{"serve", "-address", "127.0.0.1:0", "-base-url", "https://rowan.example", "-data", t.TempDir()},
+				Stdout: &log, Stderr: &log, Clock: time.Now, Getenv: environment(set)}
+			err := m.Run(t.Context())
+			if messaging.CodeOf(err) != messaging.CodeInvalid || strings.Contains(sentence(err)+err.Error()+log.String(), "hunter2") {
+				t.Errorf("%v %s", err, log.String())
+			}
+		})
+	}
+}
+
 func TestSEC06_WithoutACertificateItListensOnLoopbackOnly(t *testing.T) {
-	key := "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 	for name, c := range map[string]struct {
 		args []string
 		want messaging.Code
@@ -205,13 +233,7 @@ func TestSEC06_WithoutACertificateItListensOnLoopbackOnly(t *testing.T) {
 		"no base address":            {[]string{"serve", "-address", "127.0.0.1:0"}, messaging.CodeInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := Main{Args: append(c.args, "-data", t.TempDir()), Stdout: io.Discard, Stderr: io.Discard, Clock: time.Now,
-				Getenv: func(name string) string {
-					if name == "ROWAN_KEY" {
-						return key
-					}
-					return ""
-				}}
+			m := Main{Args: append(c.args, "-data", t.TempDir()), Stdout: io.Discard, Stderr: io.Discard, Clock: time.Now, Getenv: environment(nil)}
 			if err := m.Run(t.Context()); messaging.CodeOf(err) != c.want {
 				t.Errorf("%v", err)
 			}
@@ -230,7 +252,7 @@ func TestServe_WithoutAKeySaysHowToMakeOne(t *testing.T) {
 func TestMigrate_MakesAStoreAndEnds(t *testing.T) {
 	data := t.TempDir()
 	m := Main{Args: []string{"migrate", "-data", data}, Stdout: io.Discard, Stderr: io.Discard, Clock: time.Now,
-		Getenv: func(string) string { return "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" }}
+		Getenv: environment(nil)}
 	for range 2 {
 		if err := m.Run(t.Context()); err != nil {
 			t.Fatal(err)
@@ -261,7 +283,7 @@ func TestSEC06_OverTLSTheServiceSpeaks12OrNewer(t *testing.T) {
 	logs, in := io.Pipe()
 	m := Main{Args: []string{"serve", "-address", "127.0.0.1:0", "-base-url", "https://rowan.example", "-data", dir,
 		"-tls-cert", filepath.Join(dir, "cert.pem"), "-tls-key", filepath.Join(dir, "key.pem")}, Stdout: io.Discard, Stderr: in, Clock: time.Now,
-		Portal: fstest.MapFS{}, Getenv: func(string) string { return "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" }}
+		Portal: fstest.MapFS{}, Getenv: environment(map[string]string{"ROWAN_SMTP": "smtps://mail.example.com", "ROWAN_MAIL_FROM": "no-reply@example.com"})}
 	ended := make(chan error, 1)
 	go func() {
 		err := m.Run(ctx)

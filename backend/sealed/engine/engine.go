@@ -100,6 +100,13 @@ func (c *conn) open(cfg Config) error {
 		return c.failure(rc)
 	}
 	sqlite3.Xsqlite3_extended_result_codes(c.tls, c.db, 1)
+	// A plan does not depend on arguments: else every statement with "LIMIT ?" would
+	// be compiled anew for each use.
+	list := c.tls.Alloc(16)
+	defer c.tls.Free(16)
+	if rc := sqlite3.Xsqlite3_db_config(c.tls, c.db, sqlite3.SQLITE_DBCONFIG_ENABLE_QPSG, libc.VaList(list, int32(1), uintptr(0))); rc != sqlite3.SQLITE_OK {
+		return c.failure(rc)
+	}
 	return nil
 }
 
@@ -256,4 +263,3 @@ type result struct{ id, changed int64 }
 
 func (r result) LastInsertId() (int64, error) { return r.id, nil }
 func (r result) RowsAffected() (int64, error) { return r.changed, nil }
-

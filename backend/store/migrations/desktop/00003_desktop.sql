@@ -31,14 +31,18 @@ CREATE TABLE inbox (
   preview BLOB NOT NULL CHECK (substr(preview, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
   event TEXT NOT NULL, mine INTEGER NOT NULL, seen INTEGER NOT NULL,
   unread INTEGER NOT NULL, failed INTEGER NOT NULL, pending INTEGER NOT NULL, draft INTEGER NOT NULL,
+  attention INTEGER NOT NULL, archived INTEGER NOT NULL, assignee TEXT NOT NULL,
   PRIMARY KEY (practice, conversation)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX inbox_recent ON inbox (practice, last_at, conversation);
-CREATE INDEX inbox_link ON inbox (practice, link, last_at, conversation);
-CREATE INDEX inbox_unread ON inbox (practice, last_at, conversation, link, unread) WHERE unread > 0;
+-- An index a list, in its order. What is archived is in no list but its own and the drafts.
+CREATE INDEX inbox_recent ON inbox (practice, archived, last_at, conversation);
+CREATE INDEX inbox_link ON inbox (practice, archived, link, last_at, conversation);
+CREATE INDEX inbox_assignee ON inbox (practice, archived, assignee, last_at, conversation);
+CREATE INDEX inbox_unread ON inbox (practice, archived, last_at, conversation) WHERE unread > 0;
+CREATE INDEX inbox_attention ON inbox (practice, archived, last_at, conversation) WHERE attention = 1;
 CREATE INDEX inbox_draft ON inbox (practice, last_at, conversation) WHERE draft = 1;
 CREATE INDEX messages_inbound ON messages (practice, conversation, position) WHERE author_kind = 'contact';
-CREATE INDEX messages_stuck ON messages (practice, conversation, status) WHERE status IN ('pending', 'failed');
+CREATE INDEX messages_stuck ON messages (practice, conversation, status) WHERE status IN ('pending', 'failed', 'refused', 'unconfirmed');
 
 -- The text itself stays in messages. place is a message's row in the index, in
 -- the order of time, so that the newest hits are found first.

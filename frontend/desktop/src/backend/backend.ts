@@ -207,6 +207,8 @@ export interface ContactRow {
   inviteExpires: string;
   /** The patient waits for a teammate to confirm who they are. */
   asksConfirmation: boolean;
+  /** Why the last notice to them did not arrive, as a sentence; "" if it did. */
+  unreached: string;
 }
 
 export interface ContactPage {
@@ -245,6 +247,51 @@ export interface SavedContact {
 export interface LinkRow {
   id: string;
   name: string;
+  /** What From begins with. */
+  default: boolean;
+}
+
+export type LinkKind = "practice" | "personal" | "team";
+
+export interface LinkMember {
+  id: string;
+  name: string;
+  initials: string;
+}
+
+export interface LinkSetting {
+  id: string;
+  name: string;
+  kind: LinkKind;
+  owner: string;
+  ownerName: string;
+  members: LinkMember[];
+  /** The person at this screen is a member. */
+  mine: boolean;
+  /** Open conversations; known of one's own links only. */
+  open: number;
+  archived: boolean;
+}
+
+export interface LinkSettings {
+  links: LinkSetting[];
+  /** Who can be a member. */
+  staff: LinkMember[];
+  canEdit: boolean;
+  why: string;
+}
+
+/** What was changed of a link: the fields that are named, and who comes and goes. */
+export interface LinkForm {
+  /** "" for a new one. */
+  id: string;
+  fields: ("name" | "kind" | "owner" | "archived")[];
+  name: string;
+  kind: LinkKind;
+  owner: string;
+  archived: boolean;
+  add: string[];
+  remove: string[];
 }
 
 export interface NewMessage {
@@ -319,7 +366,13 @@ export interface Backend {
   /** Sends the first invitation, or sends it again. */
   invite(contact: string): Promise<void>;
   confirmPatient(contact: string): Promise<void>;
+  /** Those that the person can write from. */
   links(): Promise<LinkRow[]>;
+  /** "" asks each time. Kept on this computer. */
+  setDefaultFrom(link: string): Promise<void>;
+  linkSettings(): Promise<LinkSettings>;
+  /** Returns the link's id. */
+  saveLink(form: LinkForm): Promise<string>;
   search(query: string, limit: number): Promise<Found>;
   /** Calls the person to what arrived: in one conversation, or in several if "". */
   notify(conversation: string): Promise<void>;

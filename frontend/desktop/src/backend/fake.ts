@@ -15,6 +15,8 @@ import {
   type Conversation,
   type Draft,
   type InboxRow,
+  type LinkMember,
+  type LinkSetting,
   type ListName,
   type Message,
   type MessageStatus,
@@ -52,6 +54,8 @@ export interface FakeOptions {
   readonly crowd?: number;
   /** The person's own links; the sample's two unless told. */
   readonly links?: number;
+  /** Whether the person may change links; they may unless told. */
+  readonly manages?: boolean;
 }
 
 export const fakePIN = "483920";
@@ -70,14 +74,18 @@ export class Fake implements Backend {
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #failures = new Map<string, BackendError>();
   readonly #now: () => Date;
-  readonly #links: { id: string; name: string; members: number }[];
+  readonly #settings: LinkSetting[];
   #state: State;
   #left = tries;
+  #from = "";
+  readonly #manages: boolean;
   #made = 0;
 
   constructor(options: FakeOptions = {}) {
     this.#now = options.now ?? (() => new Date());
-    this.#links = links.slice(0, options.links ?? links.length);
+    this.#manages = options.manages ?? true;
+    this.#settings = links.map(settingOf);
+    for (const link of this.#settings.slice(options.links ?? links.length)) link.mine = false;
     const phase = options.phase ?? "open";
     this.#state = {
       phase,
@@ -231,7 +239,7 @@ export class Fake implements Backend {
     this.#answer("conversation", [id], (): Conversation => {
       const thread = this.#thread(id);
       const person = this.#person(thread.contact);
-      const link = links.find((candidate) => candidate.id === thread.link);
+      const link = found(this.#settings.find(({ id }) => id === thread.link));
       const joined = person.account === "active";
       return {
         id,
@@ -245,8 +253,8 @@ export class Fake implements Backend {
         accountAt: person.accountAt,
         channel: "secure",
         subject: thread.subject,
-        linkName: link?.name ?? "",
-        members: link?.members ?? 0,
+        linkName: link.name,
+        members: link.members.length,
         readOnly: thread.readOnly,
         canSend: joined && !thread.readOnly,
         why: thread.readOnly
@@ -288,7 +296,7 @@ export class Fake implements Backend {
       return {
         id,
         sentBy: entry.author,
-        from: links.find((link) => link.id === thread.link)?.name ?? "",
+        from: this.#settings.find(({ id }) => id === thread.link)?.name ?? "",
         sentAt: entry.at,
         status: entry.status,
         seen: inbound ? [] : [{ name: person.name, initials: person.initials, at: entry.seenAt }],
@@ -482,7 +490,55 @@ export class Fake implements Backend {
       this.account(contact, "active");
     });
 
-  links = () => this.#answer("links", [], () => this.#links.map(({ id, name }) => ({ id, name })));
+  links = () =>
+    this.#answer("links", [], () =>
+      this.#links.map(({ id, name }) => ({ id, name, default: id === this.#from })),
+    );
+
+  setDefaultFrom: Backend["setDefaultFrom"] = (link) =>
+    this.#answer("setDefaultFrom", [link], () => {
+      this.#from = link;
+      this.tell("link", link);
+    });
+
+  linkSettings = () =>
+    this.#answer("linkSettings", [], () => ({
+      links: this.#settings.map((link) => ({
+        ...link,
+        open: link.mine
+          ? [...this.threads.values()].filter((of) => of.link === link.id && !of.readOnly).length
+          : 0,
+      })),
+      staff: staff(),
+      canEdit: this.#manages,
+      why: this.#manages ? "" : noAdmin,
+    }));
+
+  saveLink: Backend["saveLink"] = (form) =>
+    this.#answer("saveLink", [form], () => {
+      if (!this.#manages) throw new BackendError("not_member", noAdmin);
+      const before = this.#settings.find(({ id }) => id === form.id);
+      const link: LinkSetting = before
+        ? { ...before }
+        : settingOf({ id: `link-${++this.#made}`, name: "", kind: "team", owner: "" });
+      for (const field of form.fields) Object.assign(link, { [field]: form[field] });
+      link.members = staff().filter(
+        ({ id }) =>
+          (link.members.some((member) => member.id === id) && !form.remove.includes(id)) ||
+          form.add.includes(id),
+      );
+      checkLink(link, this.#settings);
+      link.ownerName = staff().find(({ id }) => id === link.owner)?.name ?? "";
+      link.mine = link.members.some(({ id }) => id === me.id);
+      const at = before ? this.#settings.indexOf(before) : this.#settings.length;
+      this.#settings[at] = link;
+      this.tell("link", link.id);
+      return link.id;
+    });
+
+  get #links(): LinkSetting[] {
+    return this.#settings.filter(({ mine, archived }) => mine && !archived);
+  }
 
   search: Backend["search"] = (query, limit) =>
     this.#answer("search", [query, limit], () => {
@@ -536,6 +592,7 @@ export class Fake implements Backend {
       accountAt: joinedDaysAgo === undefined ? "" : this.#ago(joinedDaysAgo * 1440),
       inviteExpires: "",
       asksConfirmation: false,
+      unreached: "",
       version: 1,
       draft: { ...noDraft },
       ...row,
@@ -598,7 +655,7 @@ export class Fake implements Backend {
       account: person.account,
       channel: "secure",
       link: thread.link,
-      linkName: links.find((link) => link.id === thread.link)?.name ?? "",
+      linkName: this.#settings.find(({ id }) => id === thread.link)?.name ?? "",
       subject: thread.subject,
       preview: last?.body ?? "",
       event: last?.event ?? "",
@@ -608,15 +665,15 @@ export class Fake implements Backend {
       mark:
         last?.status === "failed"
           ? "failed"
-          : last?.status === "unconfirmed"
-            ? "unconfirmed"
-            : thread.draft.body !== ""
-              ? "draft"
-            : last?.status === "pending"
-              ? "waiting"
-              : last?.status === "seen"
-                ? "seen"
-                : "",
+          : thread.draft.body !== ""
+            ? "draft"
+            : last?.status === "unconfirmed"
+              ? "unconfirmed"
+              : last?.status === "pending"
+                ? "waiting"
+                : last?.status === "seen"
+                  ? "seen"
+                  : "",
       readOnly: thread.readOnly,
     };
   }
@@ -710,6 +767,53 @@ function slice<T extends { id: string }>(rows: T[], after: string, limit: number
 
 function folded(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+}
+
+const noAdmin = "Only an owner or an admin can change links. Ask one of them.";
+
+function staff(): LinkMember[] {
+  return team.map(({ id, name }) => ({ id, name, initials: initials(name) }));
+}
+
+function settingOf(link: Pick<LinkSetting, "id" | "name" | "kind" | "owner">): LinkSetting {
+  const { id, name, kind, owner } = link;
+  const members = staff().filter((person) =>
+    membersOf(id).some((member) => member.id === person.id),
+  );
+  return {
+    id,
+    name,
+    kind,
+    owner,
+    ownerName: team.find((person) => person.id === owner)?.name ?? "",
+    members,
+    mine: members.some((member) => member.id === me.id),
+    open: 0,
+    archived: false,
+  };
+}
+
+function checkLink(link: LinkSetting, all: readonly LinkSetting[]): void {
+  if (link.name.trim() === "") {
+    throw new BackendError("empty", "Enter a name for the link, as patients see it.", "name");
+  }
+  if (link.kind === "personal" && link.owner === "") {
+    throw new BackendError(
+      "empty",
+      "A personal link belongs to somebody. Choose its owner.",
+      "owner",
+    );
+  }
+  if (link.members.length === 0) {
+    throw new BackendError(
+      "empty",
+      "Somebody has to read what patients write to this link. Choose at least one member.",
+      "members",
+    );
+  }
+  if (link.archived && !all.some(({ id, archived }) => id !== link.id && !archived)) {
+    throw new BackendError("invalid", "The last link cannot be archived.", "archived");
+  }
 }
 
 function checkBody(body: string): void {

@@ -24,6 +24,7 @@ export const keys = {
   health: ["health"],
   counts: ["counts"],
   links: ["links"],
+  linkSettings: ["linkSettings"],
   inboxes: ["inbox"],
   inbox: (list: ListName) => ["inbox", list],
   conversations: ["conversation"],
@@ -58,6 +59,11 @@ export function useCounts() {
 export function useLinks() {
   const backend = useBackend();
   return useQuery({ queryKey: keys.links, queryFn: () => backend.links() });
+}
+
+export function useLinkSettings() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.linkSettings, queryFn: () => backend.linkSettings() });
 }
 
 export function useInbox(list: ListName) {

@@ -1,5 +1,5 @@
 /** The people and messages that the fake begins with. All are invented. */
-import type { ContactRow, Me } from "./backend.ts";
+import type { ContactRow, LinkSetting, Me } from "./backend.ts";
 
 export interface SampleMessage {
   /** "contact", "Automatic" or a teammate's name. */
@@ -33,18 +33,20 @@ export const me: Me = {
   practice: "Alder Street Clinic",
 };
 
-export const links = [
-  { id: "clinic", name: "Alder Street Clinic", members: 6 },
-  { id: "okafor", name: "Dr. Okafor", members: 2 },
+/** The person's own first. */
+export const links: readonly Pick<LinkSetting, "id" | "name" | "kind" | "owner">[] = [
+  { id: "clinic", name: "Alder Street Clinic", kind: "practice", owner: "" },
+  { id: "okafor", name: "Dr. Okafor", kind: "personal", owner: "teammate-ife" },
+  { id: "billing", name: "Billing", kind: "team", owner: "teammate-dana" },
 ];
 
 /** The active teammates, and the links of each. */
 export const team = [
   { id: me.id, name: me.name, links: ["clinic", "okafor"] },
   { id: "teammate-ben", name: "Ben Sato", links: ["clinic"] },
-  { id: "teammate-dana", name: "Dana Whitlock", links: ["clinic"] },
+  { id: "teammate-dana", name: "Dana Whitlock", links: ["clinic", "billing"] },
   { id: "teammate-ife", name: "Dr. Ife Okafor", links: ["clinic", "okafor"] },
-  { id: "teammate-marta", name: "Marta Lindgren", links: ["clinic"] },
+  { id: "teammate-marta", name: "Marta Lindgren", links: ["clinic", "billing"] },
   { id: "teammate-priya", name: "Priya Nair, RN", links: ["clinic"] },
 ];
 

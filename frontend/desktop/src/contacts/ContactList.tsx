@@ -1,17 +1,8 @@
 import { TextInput } from "@mantine/core";
 import { Avatar, Icon } from "@rowan/shared/ui";
-import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import {
-  type KeyboardEvent,
-  useDeferredValue,
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type KeyboardEvent, useDeferredValue, useId, useMemo, useState } from "react";
 import { useContacts } from "../backend/queries.ts";
-import { avatarKind, Button, Problem, useAnchor, useRem } from "../controls/index.ts";
+import { avatarKind, Button, Problem, useVirtualRows } from "../controls/index.ts";
 import { useNavigation } from "../shell/navigation.tsx";
 import { focusPane } from "../shell/panes.ts";
 import { useWords } from "../words/index.ts";
@@ -23,42 +14,18 @@ const rowRem = 2.75;
 /** The contact book in the order of names, and the way into it by search. */
 export function ContactList() {
   const t = useWords();
-  const rem = useRem();
   const accountWords = useAccountWords();
   const { where, openContact, openContactForm } = useNavigation();
   const open = where.middle.kind === "contact" ? where.middle.id : undefined;
   const [query, setQuery] = useState("");
   const asked = useDeferredValue(query.trim());
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useContacts(asked);
+  const pages = useContacts(asked);
+  const { data, error } = pages;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
   const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
   const [active, setActive] = useState(open);
-  const box = useRef<HTMLDivElement>(null);
   const prefix = useId();
-  const activeIndex = active === undefined ? -1 : ids.indexOf(active);
-  const height = rowRem * rem;
-
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => height,
-    getItemKey: (index) => ids[index] ?? index,
-    overscan: 6,
-    rangeExtractor: (range: Range) => {
-      const shown = defaultRangeExtractor(range);
-      return activeIndex < 0 || shown.includes(activeIndex)
-        ? shown
-        : [...shown, activeIndex].sort((a, b) => a - b);
-    },
-  });
-  useAnchor(box, ids, height);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the zoom changes
-  useEffect(() => virtual.measure(), [height]);
-
-  const last = virtual.range?.endIndex ?? 0;
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= rows.length - 30) void fetchNextPage();
-  }, [last, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const { box, virtual, height, activeIndex } = useVirtualRows({ ids, rowRem, active, pages });
 
   const choose = (id: string) => {
     setActive(id);

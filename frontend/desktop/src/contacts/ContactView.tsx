@@ -27,6 +27,12 @@ export function ContactView({ id }: { readonly id: string }) {
       <IconButton className={styles.back} icon="chevron-left" label={t("back")} onClick={back} />
       <Hero card={card} />
       {card.asksConfirmation && <Confirmation card={card} />}
+      {card.unreached && (
+        <div className={styles.confirmation} role="status">
+          <Icon name="warning" />
+          <p>{card.unreached}</p>
+        </div>
+      )}
       <section className={styles.section}>
         <h2>{t("contact.reach")}</h2>
         {card.phone || card.email ? (

@@ -163,3 +163,15 @@ test("a failed invitation shows Go's sentence", async () => {
   fireEvent.click(screen.getByRole("button", { name: "Resend Invite" }));
   await screen.findByText("An invitation was sent less than 10 minutes ago.");
 });
+
+test("a contact whom no notice reaches says why, and stops when one does", async () => {
+  const { fake } = await openInbox();
+  const bao = [...fake.people.values()].find(({ name }) => name === "Bao Tran");
+  if (!bao) throw new Error("no such contact");
+  bao.unreached = "This email address does not exist. Check it and invite again.";
+  await openCard("Bao Tran");
+  await screen.findByText("This email address does not exist. Check it and invite again.");
+  bao.unreached = "";
+  act(() => fake.tell("contact", bao.id));
+  await waitFor(() => expect(screen.queryByText(/does not exist/)).toBeNull());
+});

@@ -1,14 +1,17 @@
 import { spoken } from "@rowan/shared/i18n";
 import { calendarDate } from "@rowan/shared/messaging";
 import { Icon } from "@rowan/shared/ui";
+import type { Conversation } from "../backend/backend.ts";
 import { useConversation } from "../backend/queries.ts";
 import { IconButton, Problem } from "../controls/index.ts";
 import { keysOf, useCommand } from "../shell/commands.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
+import { Assignee } from "./Assignee.tsx";
 import styles from "./Conversation.module.css";
 import { ReplyComposer } from "./ReplyComposer.tsx";
 import { Thread } from "./Thread.tsx";
+import { useArchive } from "./useTriage.ts";
 
 interface ConversationViewProps {
   readonly id: string;
@@ -26,7 +29,7 @@ export function ConversationView({ id, message }: ConversationViewProps) {
   useCommand("details", toggle);
 
   if (!conversation) return <Problem error={error} />;
-  const { name, birthDate, subject, readOnly } = conversation;
+  const { name, birthDate, subject, readOnly, archived } = conversation;
   return (
     <>
       <header className={styles.head}>
@@ -42,8 +45,11 @@ export function ConversationView({ id, message }: ConversationViewProps) {
             <Icon name="lock" size="small" />
             <b>{t("channel.secure")}</b>
             {subject && ` · ${subject}`}
+            {archived && ` · ${t("list.archived")}`}
           </p>
         </div>
+        <Assignee conversation={conversation} />
+        <ArchiveButton conversation={conversation} />
         <IconButton
           icon="info"
           label={t("thread.details")}
@@ -55,5 +61,22 @@ export function ConversationView({ id, message }: ConversationViewProps) {
       <Thread conversation={conversation} {...(message && { first: message })} />
       <ReplyComposer conversation={conversation} />
     </>
+  );
+}
+
+/** Says beforehand that everyone is concerned. */
+function ArchiveButton({ conversation }: { readonly conversation: Conversation }) {
+  const t = useWords();
+  const archive = useArchive(conversation);
+  useCommand("archive", () => archive(true));
+  useCommand("unarchive", () => archive(false));
+  const { archived } = conversation;
+  return (
+    <IconButton
+      icon={archived ? "inbox" : "archive"}
+      label={t(archived ? "archive.back" : "archive.do")}
+      keys={keysOf(archived ? "unarchive" : "archive")}
+      onClick={() => archive(!archived)}
+    />
   );
 }

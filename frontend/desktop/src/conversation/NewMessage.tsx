@@ -112,8 +112,9 @@ function Beginning({ card, early, taken }: BeginningProps) {
     taken();
   }, [early, taken, write]);
 
-  // One link needs no choice (LNK-02).
-  const from = links.length === 1 ? links[0]?.id : (link ?? undefined);
+  // One link needs no choice (LNK-02), several do unless one is the default (LNK-03).
+  const preset = links.length === 1 ? links[0] : links.find((one) => one.default);
+  const from = link ?? preset?.id ?? null;
   const send = useMutation({
     mutationFn: async (taken: Promise<string>) => {
       const body = await taken;
@@ -154,7 +155,7 @@ function Beginning({ card, early, taken }: BeginningProps) {
       </div>
       <Composer
         label={t("composer.label", { name })}
-        from={<From chosen={link} choose={setLink} />}
+        from={<From chosen={from} choose={setLink} />}
         text={draft.text}
         write={(text) => {
           if (send.error) send.reset();

@@ -282,6 +282,8 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
         </dd>
         <dt>{t("details.from")}</dt>
         <dd>{conversation.linkName}</dd>
+        <dt>{t("details.assigned")}</dt>
+        <dd>{conversation.assigneeName || t("assign.nobody")}</dd>
       </dl>
       {facts.length > 0 && (
         <>

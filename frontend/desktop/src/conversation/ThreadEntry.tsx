@@ -24,6 +24,7 @@ const eventIcons: Readonly<Record<string, IconName>> = {
   joined: "person-add",
   closed: "blocked",
   reopened: "pencil",
+  unread_3_days: "not-seen",
 };
 
 /** One message or event of a thread, with its menu. */
@@ -39,6 +40,7 @@ export function ThreadEntry(props: ThreadEntryProps) {
         {message.event === "joined" && t("thread.joined", { name })}
         {message.event === "closed" && t("thread.closed", { name: message.author })}
         {message.event === "reopened" && t("thread.reopened", { name: message.author })}
+        {message.event === "unread_3_days" && t("thread.unseen", { name })}
         {!(message.event in eventIcons) && message.body}
         <time dateTime={message.at}>{clock(message.at, place)}</time>
       </p>

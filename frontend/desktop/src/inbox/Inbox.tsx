@@ -1,14 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useState } from "react";
 import type { InboxRow, ListName } from "../backend/backend.ts";
 import { keepPages, keys, useCounts, useInbox } from "../backend/queries.ts";
-import { IconButton, Problem, useAnchor, useRem } from "../controls/index.ts";
+import { IconButton, Problem, useVirtualRows } from "../controls/index.ts";
 import { keysOf, useCommand } from "../shell/commands.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { focusPane } from "../shell/panes.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./Inbox.module.css";
+import { lookOf } from "./lists.ts";
 import { Row } from "./Row.tsx";
 
 const rowRem = 4.5;
@@ -19,17 +19,16 @@ export function Inbox({ list }: { readonly list: ListName }) {
   const { openSearch } = useNavigation();
   const counts = useCounts();
   const link = counts?.links.find(({ id }) => list === `link:${id}`);
-  const title = {
-    inbox: t("list.inbox"),
-    unread: t("list.unread"),
-    drafts: t("list.drafts"),
-  }[list as string];
+  const look = lookOf(list);
+  const title = look ? t(look.title) : link?.name;
+  const all = list === "inbox" || list === "unread";
+  const unread = list === "attention" ? 0 : counts && look ? look.count(counts) : link?.messages;
   return (
     <>
       <header className={styles.head}>
         <div className={styles.title}>
-          <h1>{title ?? link?.name}</h1>
-          {counts && !link && list !== "drafts" && counts.messages > 0 && (
+          <h1>{title}</h1>
+          {counts && all && counts.messages > 0 && (
             <p>
               {t("inbox.unread", {
                 messages: counts.messages,
@@ -37,7 +36,7 @@ export function Inbox({ list }: { readonly list: ListName }) {
               })}
             </p>
           )}
-          {link && link.messages > 0 && <p>{t("inbox.linkUnread", { count: link.messages })}</p>}
+          {!all && !!unread && <p>{t("inbox.linkUnread", { count: unread })}</p>}
         </div>
         <IconButton
           icon="search"
@@ -46,48 +45,26 @@ export function Inbox({ list }: { readonly list: ListName }) {
           onClick={openSearch}
         />
       </header>
-      <Rows list={list} name={title ?? link?.name ?? ""} />
+      <Rows list={list} name={title ?? ""} />
     </>
   );
 }
 
 function Rows({ list, name }: { readonly list: ListName; readonly name: string }) {
   const t = useWords();
-  const rem = useRem();
   const client = useQueryClient();
   const { where, openConversation } = useNavigation();
   const open = where.middle.kind === "conversation" ? where.middle.id : undefined;
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInbox(list);
+  const pages = useInbox(list);
+  const { data, error } = pages;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.rows) ?? [], [data]);
   const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
   const [active, setActive] = useState(open);
-  const box = useRef<HTMLDivElement>(null);
-  const prefix = useId();
-
-  const activeIndex = active === undefined ? -1 : ids.indexOf(active);
-  const height = rowRem * rem;
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => height,
-    getItemKey: (index) => ids[index] ?? index,
-    overscan: 4,
-    // What aria-activedescendant names has to be there.
-    rangeExtractor: (range: Range) => {
-      const shown = defaultRangeExtractor(range);
-      return activeIndex < 0 || shown.includes(activeIndex)
-        ? shown
-        : [...shown, activeIndex].sort((a, b) => a - b);
-    },
-  });
-  useAnchor(box, ids, height);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the zoom changes
-  useEffect(() => virtual.measure(), [height]);
-
-  const last = virtual.range?.endIndex ?? 0;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last >= rows.length - 20) void fetchNextPage();
-  }, [last, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (open !== undefined) setActive(open);
+  }, [open]);
+  const prefix = useId();
+  const { box, virtual, activeIndex, last } = useVirtualRows({ ids, rowRem, active, pages });
 
   // Back near the top, the pages further down are let go.
   const pageSize = data?.pages[0]?.rows.length ?? 0;
@@ -134,11 +111,11 @@ function Rows({ list, name }: { readonly list: ListName; readonly name: string }
   if (rows.length === 0) {
     return (
       <p className={styles.empty} data-focus tabIndex={-1}>
-        {t(list === "drafts" ? "inbox.noDrafts" : "inbox.empty")}
+        {t(lookOf(list)?.empty ?? "inbox.empty")}
       </p>
     );
   }
-  const size = hasNextPage ? -1 : rows.length;
+  const size = pages.hasNextPage ? -1 : rows.length;
   return (
     <div
       ref={box}

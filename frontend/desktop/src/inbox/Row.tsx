@@ -72,7 +72,9 @@ export function Row({ id, row, selected, active, position, size, top, open }: Ro
           <div className={styles.third}>
             <span className={styles.preview}>{preview(row)}</span>
             {mark && (
-              <span className={`${styles.mark} ${row.mark === "failed" ? styles.failed : ""}`}>
+              <span
+                className={`${styles.mark} ${row.mark === "failed" || row.mark === "unconfirmed" ? styles.failed : ""}`}
+              >
                 <Icon name={mark.icon} size="small" />
                 {mark.words}
               </span>
@@ -96,6 +98,8 @@ function useMark(row: InboxRow): RowMark | null {
   switch (row.mark) {
     case "failed":
       return { icon: "warning", words: t("row.failed") };
+    case "unconfirmed":
+      return { icon: "warning", words: t("row.unconfirmed") };
     case "draft":
       return { icon: "pencil", words: t("row.draft") };
     case "seen":

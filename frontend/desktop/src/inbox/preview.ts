@@ -12,6 +12,8 @@ export function usePreview() {
         return t("row.closed");
       case "reopened":
         return t("row.reopened");
+      case "unread_3_days":
+        return t("row.unseen");
       default:
         return mine && preview ? t("row.ours", { preview }) : preview;
     }

@@ -2,9 +2,10 @@ import { Menu, Tooltip } from "@mantine/core";
 import { clock, initials } from "@rowan/shared/messaging";
 import { Avatar, Icon, type IconName, Mark } from "@rowan/shared/ui";
 import { type ReactNode, useState } from "react";
-import type { ListName, Me } from "../backend/backend.ts";
+import type { Me } from "../backend/backend.ts";
 import { useCounts, useHealth } from "../backend/queries.ts";
 import { IconButton, usePlace, useWide } from "../controls/index.ts";
+import { lists } from "../inbox/lists.ts";
 import { useWords } from "../words/index.ts";
 import { keysOf, useCommand } from "./commands.tsx";
 import { useNavigation } from "./navigation.tsx";
@@ -14,17 +15,8 @@ import styles from "./Rail.module.css";
 export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void }) {
   const t = useWords();
   const counts = useCounts();
-  const { where, openList, openContacts } = useNavigation();
+  const { where, openList, openContacts, openSettings } = useNavigation();
   const current = where.section === "inbox" ? where.list : where.section;
-  const list = (name: ListName, icon: ReactNode, label: string, unread = 0) => (
-    <RailItem
-      icon={icon}
-      label={label}
-      count={unread}
-      current={current === name}
-      open={() => openList(name)}
-    />
-  );
   return (
     <nav className={styles.rail} data-pane="rail" tabIndex={-1} aria-label={t("frame.navigation")}>
       <div className={styles.practice}>
@@ -35,9 +27,17 @@ export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void 
       </div>
       <NewMenu />
       <ul>
-        {list("inbox", <Icon name="inbox" />, t("list.inbox"), counts?.messages)}
-        {list("unread", <span className={styles.dot} />, t("list.unread"), counts?.messages)}
-        {list("drafts", <Icon name="pencil" />, t("list.drafts"))}
+        {lists.map(({ name, icon, title, count }) => (
+          <RailItem
+            key={name}
+            icon={icon ? <Icon name={icon} /> : <span className={styles.dot} />}
+            label={t(title)}
+            count={counts ? count(counts) : 0}
+            alarming={name === "attention"}
+            current={current === name}
+            open={() => openList(name)}
+          />
+        ))}
       </ul>
       {counts && counts.links.length > 0 && (
         <>
@@ -68,6 +68,12 @@ export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void 
             current={current === "contacts"}
             open={openContacts}
           />
+          <RailItem
+            icon={<Icon name="settings" />}
+            label={t("settings.title")}
+            current={current === "settings"}
+            open={openSettings}
+          />
         </ul>
         <HealthLine />
         <div className={styles.me}>
@@ -86,13 +92,14 @@ export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void 
 interface RailItemProps {
   readonly icon: ReactNode;
   readonly label: string;
-  /** Unread messages. */
+  /** Unread messages; conversations, if it is alarming that there are any. */
   readonly count?: number;
+  readonly alarming?: boolean;
   readonly current: boolean;
   readonly open: () => void;
 }
 
-function RailItem({ icon, label, count = 0, current, open }: RailItemProps) {
+function RailItem({ icon, label, count = 0, alarming = false, current, open }: RailItemProps) {
   const t = useWords();
   const wide = useWide();
   return (
@@ -100,7 +107,7 @@ function RailItem({ icon, label, count = 0, current, open }: RailItemProps) {
       <Tooltip label={label} position="right" disabled={wide}>
         <button
           type="button"
-          className={`${styles.item} ${count > 0 ? styles.has : ""}`}
+          className={`${styles.item} ${count > 0 ? styles.has : ""} ${count > 0 && alarming ? styles.alarm : ""}`}
           aria-current={current ? "page" : undefined}
           {...(current && { "data-focus": true })}
           onClick={open}
@@ -110,7 +117,10 @@ function RailItem({ icon, label, count = 0, current, open }: RailItemProps) {
           {count > 0 && (
             <span className={styles.count}>
               {count}
-              <span className="sr-only"> {t("rail.unread", { count })}</span>
+              <span className="sr-only">
+                {" "}
+                {t(alarming ? "rail.conversations" : "rail.unread", { count })}
+              </span>
             </span>
           )}
         </button>

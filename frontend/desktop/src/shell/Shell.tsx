@@ -11,6 +11,7 @@ import { NewMessage } from "../conversation/NewMessage.tsx";
 import { Panel } from "../conversation/Panel.tsx";
 import { Inbox } from "../inbox/Inbox.tsx";
 import { Search } from "../search/Search.tsx";
+import { SecureMessaging, SettingsList } from "../settings/Settings.tsx";
 import { useWords } from "../words/index.ts";
 import { AnnounceProvider } from "./announce.tsx";
 import { useArrivals } from "./arrivals.ts";
@@ -22,7 +23,7 @@ import { Rail } from "./Rail.tsx";
 import { SampleStrip } from "./SampleStrip.tsx";
 import styles from "./Shell.module.css";
 import { useTitle } from "./title.ts";
-import { toastProblem } from "./toast.tsx";
+import { toastProblem, undoLast } from "./toast.tsx";
 import { UnsavedProvider, useSaveAll } from "./unsaved.tsx";
 
 interface ShellProps {
@@ -68,9 +69,11 @@ function Panes({ state, locked }: ShellProps) {
   useTitle(unread > 0 ? t("title.unread", { count: unread }) : t("title.open"));
   useCommand("inbox", () => go.openList("inbox"));
   useCommand("contacts", go.openContacts);
+  useCommand("settings", go.openSettings);
   useCommand("search", go.openSearch);
   useCommand("panes", focusNextPane);
   useCommand("lock", () => lock.mutate());
+  useCommand("undo", undoLast);
   useCommand("help", () => setHelping(true));
   useCommand("larger", () => zoom.change(1));
   useCommand("smaller", () => zoom.change(-1));
@@ -113,12 +116,15 @@ function Panes({ state, locked }: ShellProps) {
               ? t("contacts.title")
               : section === "search"
                 ? t("search.title")
-                : t("frame.conversations")
+                : section === "settings"
+                  ? t("settings.title")
+                  : t("frame.conversations")
           }
         >
           {section === "inbox" && <Inbox key={where.list} list={where.list} />}
           {section === "contacts" && <ContactList />}
           {section === "search" && <Search />}
+          {section === "settings" && <SettingsList />}
         </section>
         <main className={styles.main} data-pane="middle" tabIndex={-1}>
           {middle.kind === "nothing" && <p className={styles.nothing}>{t("frame.nothing")}</p>}
@@ -129,6 +135,7 @@ function Panes({ state, locked }: ShellProps) {
               {...(middle.message && { message: middle.message })}
             />
           )}
+          {middle.kind === "settings" && <SecureMessaging />}
           {middle.kind === "contact" && <ContactView key={middle.id} id={middle.id} />}
           {middle.kind === "contactForm" && (
             <ContactForm key={where.visit} id={middle.id} invite={middle.invite} />

@@ -29,11 +29,17 @@ export const shortcuts = {
   back: [{ key: "escape" }],
   composer: [{ key: "t", mod: true, shift: true }],
   send: [{ key: "enter", mod: true }],
+  undo: [{ key: "z", mod: true }],
+  archive: [{ key: "a", mod: true, shift: true }],
+  unarchive: [{ key: "u", mod: true, shift: true }],
+  assign: [{ key: "s", mod: true, shift: true }],
+  assignMe: [{ key: "i", mod: true, shift: true }],
   unread: [{ key: "d", mod: true, shift: true }],
   details: [{ key: "l", mod: true, shift: true }],
   messageDetails: [{ key: "enter", alt: true }],
   inbox: [{ key: "1", mod: true }],
   contacts: [{ key: "2", mod: true }],
+  settings: [{ key: ",", mod: true }],
   panes: [{ key: "f6" }],
   larger: [
     { key: "+", mod: true },
@@ -95,7 +101,7 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
       const command = commandOf(event);
       if (!command) return;
       // What is typed into a field is text, and a float closes itself.
-      if (event.key === "?" && isField(event.target)) return;
+      if ((event.key === "?" || command === "undo") && isField(event.target)) return;
       if (event.key === "Escape" && inFloat(event.target)) return;
       for (const obey of [...(obeying.get(command) ?? [])].reverse()) {
         if (obey() !== false) {

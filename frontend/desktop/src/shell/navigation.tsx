@@ -9,7 +9,8 @@ export type Middle =
   | { readonly kind: "contact"; readonly id: string }
   /** id "" is a new contact; invite sends the invitation once it is saved. */
   | { readonly kind: "contactForm"; readonly id: string; readonly invite: boolean }
-  | { readonly kind: "newMessage"; readonly contact: string };
+  | { readonly kind: "newMessage"; readonly contact: string }
+  | { readonly kind: "settings" };
 
 export type Panel = PanelContent & {
   /** The person opened it just now: the focus goes there. */
@@ -22,7 +23,7 @@ export type PanelContent =
   | { readonly kind: "message"; readonly id: string };
 
 export interface Where {
-  readonly section: "inbox" | "contacts" | "search";
+  readonly section: "inbox" | "contacts" | "search" | "settings";
   readonly list: ListName;
   readonly middle: Middle;
   readonly panel: Panel;
@@ -33,6 +34,7 @@ export interface Where {
 type Step =
   | { readonly to: "list"; readonly list: ListName }
   | { readonly to: "contacts" }
+  | { readonly to: "settings" }
   | { readonly to: "search" }
   | { readonly to: "searchEnd" }
   | { readonly to: "middle"; readonly middle: Middle }
@@ -46,10 +48,12 @@ function step(where: Where, taken: Step): Where {
       return { ...where, section: "inbox", list: taken.list, middle: inboxMiddle(where.middle) };
     case "contacts":
       return { ...where, section: "contacts", middle: nothing };
+    case "settings":
+      return { ...where, section: "settings", middle: { kind: "settings" } };
     case "search":
       return { ...where, section: "search" };
     case "searchEnd":
-      return { ...where, section: where.middle.kind === "contact" ? "contacts" : "inbox" };
+      return { ...where, section: sectionOf(where.middle) };
     case "middle":
       return {
         ...where,
@@ -62,6 +66,12 @@ function step(where: Where, taken: Step): Where {
   }
 }
 
+/** Whose list stands beside what is in the middle. */
+function sectionOf({ kind }: Middle): Where["section"] {
+  if (kind === "settings") return "settings";
+  return kind === "contact" ? "contacts" : "inbox";
+}
+
 function inboxMiddle(middle: Middle): Middle {
   return middle.kind === "conversation" || middle.kind === "newMessage" ? middle : nothing;
 }
@@ -70,6 +80,7 @@ export interface Navigation {
   readonly where: Where;
   openList(list: ListName): void;
   openContacts(): void;
+  openSettings(): void;
   openSearch(): void;
   closeSearch(): void;
   openConversation(id: string, message?: string): void;
@@ -101,6 +112,7 @@ export function NavigationProvider(props: {
       where,
       openList: (list) => take({ to: "list", list }),
       openContacts: () => take({ to: "contacts" }),
+      openSettings: () => take({ to: "settings" }),
       openSearch: () => take({ to: "search" }),
       closeSearch: () => take({ to: "searchEnd" }),
       openConversation: (id, message) =>

@@ -15,22 +15,25 @@ export function toastProblem(thrown: unknown): void {
 }
 
 /** The toast that offers to take something back: only the last act can be. */
-let undoable = "";
+let undoable = { toast: "", act: () => {} };
+
+/** Takes the last act back while its toast is there; false when there is none. */
+export function undoLast(): boolean {
+  const { toast, act } = undoable;
+  if (!toast) return false;
+  notifications.hide(toast);
+  act();
+  return true;
+}
 
 /** Tells what was done, and offers the one way to take it back. */
 export function toast(message: string, undo?: { label: string; act: () => void }): void {
-  if (undo) notifications.hide(undoable);
+  if (undo) notifications.hide(undoable.toast);
   const id = notifications.show({
     message: undo ? (
       <span className={styles.toast}>
         {message}
-        <Button
-          look="quiet"
-          onClick={() => {
-            notifications.hide(id);
-            undo.act();
-          }}
-        >
+        <Button look="quiet" onClick={undoLast}>
           {undo.label}
         </Button>
       </span>
@@ -38,6 +41,9 @@ export function toast(message: string, undo?: { label: string; act: () => void }
       message
     ),
     closeButtonProps: { "aria-label": t("close") },
+    onClose: () => {
+      if (undoable.toast === id) undoable = { toast: "", act: () => {} };
+    },
   });
-  if (undo) undoable = id;
+  if (undo) undoable = { toast: id, act: undo.act };
 }

@@ -8,7 +8,18 @@ import { press } from "../testing/render.tsx";
 
 /** What Go gives to be shown, by field: without letters, so that every letter left is the screen's own. */
 const shown = new Set([
-  ...["name", "initials", "title", "practice", "linkName", "subject", "preview", "author"],
+  ...[
+    "name",
+    "initials",
+    "title",
+    "practice",
+    "linkName",
+    "ownerName",
+    "assigneeName",
+    "subject",
+    "preview",
+    "author",
+  ],
   ...["body", "phone", "email", "address", "sentBy", "from", "snippet", "why", "sentence"],
 ]);
 
@@ -92,6 +103,26 @@ test.each<[string, FakeOptions, () => Promise<void>]>([
     },
   ],
   [
+    "who can look after a conversation",
+    {},
+    async () => {
+      fireEvent.click((await options())[0] as HTMLElement);
+      await screen.findByRole("log");
+      press("Ctrl Shift S");
+      await waitFor(() => expect(screen.getAllByRole("menuitem").length).toBeGreaterThan(6));
+    },
+  ],
+  [
+    "an archived conversation",
+    {},
+    async () => {
+      fireEvent.click((await options())[0] as HTMLElement);
+      await screen.findByRole("log");
+      press("Ctrl Shift A");
+      await screen.findByRole("alert");
+    },
+  ],
+  [
     "composer of somebody who has not joined",
     {},
     async () => {
@@ -121,6 +152,32 @@ test.each<[string, FakeOptions, () => Promise<void>]>([
       press("Ctrl N");
       fireEvent.click((await screen.findAllByRole("menuitem"))[0] as HTMLElement);
       await screen.findByRole("form");
+    },
+  ],
+  [
+    "settings, and what is asked before somebody is removed",
+    {},
+    async () => {
+      await options();
+      press("Ctrl ,");
+      await screen.findByRole("table");
+      fireEvent.click(button("dots"));
+      fireEvent.click((await screen.findAllByRole("menuitem"))[1] as HTMLElement);
+      await screen.findByRole("dialog");
+      fireEvent.click(screen.getAllByRole("checkbox")[0] as HTMLElement);
+      fireEvent.submit(document.querySelector("form") as HTMLElement);
+      await screen.findByRole("alert");
+    },
+  ],
+  [
+    "a new link",
+    {},
+    async () => {
+      await options();
+      press("Ctrl ,");
+      await screen.findByRole("table");
+      fireEvent.click(button("plus"));
+      await screen.findByRole("dialog");
     },
   ],
   [

@@ -328,6 +328,7 @@ export interface components {
         };
         Command: {
             confirmPatient?: components["schemas"]["ConfirmPatient"];
+            edit?: components["schemas"]["Edit"];
             id: string;
             invite?: components["schemas"]["Invite"];
             /** Format: date-time */
@@ -335,6 +336,7 @@ export interface components {
             markRead?: components["schemas"]["MarkRead"];
             opened?: components["schemas"]["Opened"];
             saveContact?: components["schemas"]["SaveContact"];
+            saveLink?: components["schemas"]["SaveLink"];
             send?: components["schemas"]["Send"];
             start?: components["schemas"]["Start"];
         };
@@ -352,12 +354,17 @@ export interface components {
             id: string;
             /** Format: date-time */
             inviteExpires?: string;
+            /** @enum {string} */
+            language?: "en" | "es";
             name: string;
             phone?: string;
+            unreached?: string;
             /** Format: int64 */
             version?: number;
         };
         Conversation: {
+            archived?: boolean;
+            assignee?: string;
             /** @enum {string} */
             channel: "secure" | "sms" | "email";
             contacts: string[] | null;
@@ -374,6 +381,16 @@ export interface components {
             subject?: string;
             /** Format: int64 */
             version?: number;
+        };
+        Edit: {
+            archived?: boolean;
+            assignee?: string;
+            conversation: string;
+            /** Format: int64 */
+            saw?: number;
+            /** @enum {string} */
+            state?: "open" | "read_only";
+            subject?: string;
         };
         Invite: {
             contact: string;
@@ -536,10 +553,21 @@ export interface components {
             birthDate?: string;
             contact: string;
             email?: string;
+            language?: string;
             name?: string;
             phone?: string;
             /** Format: int64 */
             saw?: number;
+        };
+        SaveLink: {
+            add?: string[] | null;
+            archived?: boolean;
+            /** @enum {string} */
+            kind?: "practice" | "personal" | "team";
+            link: string;
+            name?: string;
+            owner?: string;
+            remove?: string[] | null;
         };
         Seen: {
             messages: string[];

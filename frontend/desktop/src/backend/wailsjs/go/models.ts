@@ -14,6 +14,7 @@ export namespace app {
 	    mine: boolean;
 	    at: string;
 	    unread: number;
+	    event: string;
 	    mark: string;
 	    readOnly: boolean;
 	
@@ -36,6 +37,7 @@ export namespace app {
 	        this.mine = source["mine"];
 	        this.at = source["at"];
 	        this.unread = source["unread"];
+	        this.event = source["event"];
 	        this.mark = source["mark"];
 	        this.readOnly = source["readOnly"];
 	    }
@@ -67,6 +69,7 @@ export namespace app {
 	    accountAt: string;
 	    inviteExpires: string;
 	    asksConfirmation: boolean;
+	    unreached: string;
 	    version: number;
 	    canInvite: boolean;
 	    canResend: boolean;
@@ -91,6 +94,7 @@ export namespace app {
 	        this.accountAt = source["accountAt"];
 	        this.inviteExpires = source["inviteExpires"];
 	        this.asksConfirmation = source["asksConfirmation"];
+	        this.unreached = source["unreached"];
 	        this.version = source["version"];
 	        this.canInvite = source["canInvite"];
 	        this.canResend = source["canResend"];
@@ -153,6 +157,7 @@ export namespace app {
 	    accountAt: string;
 	    inviteExpires: string;
 	    asksConfirmation: boolean;
+	    unreached: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new ContactRow(source);
@@ -170,6 +175,7 @@ export namespace app {
 	        this.accountAt = source["accountAt"];
 	        this.inviteExpires = source["inviteExpires"];
 	        this.asksConfirmation = source["asksConfirmation"];
+	        this.unreached = source["unreached"];
 	    }
 	}
 	export class ContactPage {
@@ -228,6 +234,9 @@ export namespace app {
 	    readTo: string;
 	    draft: Draft;
 	    others: InboxRow[];
+	    archived: boolean;
+	    assignee: string;
+	    assigneeName: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Conversation(source);
@@ -255,6 +264,9 @@ export namespace app {
 	        this.readTo = source["readTo"];
 	        this.draft = this.convertValues(source["draft"], Draft);
 	        this.others = this.convertValues(source["others"], InboxRow);
+	        this.archived = source["archived"];
+	        this.assignee = source["assignee"];
+	        this.assigneeName = source["assigneeName"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -294,7 +306,11 @@ export namespace app {
 	export class Counts {
 	    messages: number;
 	    conversations: number;
+	    mine: number;
+	    unassigned: number;
+	    attention: number;
 	    drafts: number;
+	    archived: number;
 	    links: LinkCount[];
 	
 	    static createFrom(source: any = {}) {
@@ -305,7 +321,11 @@ export namespace app {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.messages = source["messages"];
 	        this.conversations = source["conversations"];
+	        this.mine = source["mine"];
+	        this.unassigned = source["unassigned"];
+	        this.attention = source["attention"];
 	        this.drafts = source["drafts"];
+	        this.archived = source["archived"];
 	        this.links = this.convertValues(source["links"], LinkCount);
 	    }
 	
@@ -442,9 +462,52 @@ export namespace app {
 	}
 	
 	
+	export class LinkForm {
+	    id: string;
+	    fields: string[];
+	    name: string;
+	    kind: string;
+	    owner: string;
+	    archived: boolean;
+	    add: string[];
+	    remove: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new LinkForm(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.fields = source["fields"];
+	        this.name = source["name"];
+	        this.kind = source["kind"];
+	        this.owner = source["owner"];
+	        this.archived = source["archived"];
+	        this.add = source["add"];
+	        this.remove = source["remove"];
+	    }
+	}
+	export class LinkMember {
+	    id: string;
+	    name: string;
+	    initials: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new LinkMember(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.initials = source["initials"];
+	    }
+	}
 	export class LinkRow {
 	    id: string;
 	    name: string;
+	    default: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new LinkRow(source);
@@ -454,7 +517,90 @@ export namespace app {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.id = source["id"];
 	        this.name = source["name"];
+	        this.default = source["default"];
 	    }
+	}
+	export class LinkSetting {
+	    id: string;
+	    name: string;
+	    kind: string;
+	    owner: string;
+	    ownerName: string;
+	    members: LinkMember[];
+	    mine: boolean;
+	    open: number;
+	    archived: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new LinkSetting(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.kind = source["kind"];
+	        this.owner = source["owner"];
+	        this.ownerName = source["ownerName"];
+	        this.members = this.convertValues(source["members"], LinkMember);
+	        this.mine = source["mine"];
+	        this.open = source["open"];
+	        this.archived = source["archived"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class LinkSettings {
+	    links: LinkSetting[];
+	    staff: LinkMember[];
+	    canEdit: boolean;
+	    why: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new LinkSettings(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.links = this.convertValues(source["links"], LinkSetting);
+	        this.staff = this.convertValues(source["staff"], LinkMember);
+	        this.canEdit = source["canEdit"];
+	        this.why = source["why"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class Me {
 	    id: string;

@@ -1,0 +1,276 @@
+package web_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"rowan/backend/api"
+	"rowan/backend/messaging"
+	"rowan/backend/service"
+)
+
+// target is what somebody asks for: the private link's, or what is not there.
+type target struct {
+	conversation messaging.ConversationID
+	message      messaging.MessageID
+	link         messaging.LinkID
+	contact      messaging.ContactID
+	teammate     messaging.TeammateID
+}
+
+// asker is somebody with what they need to ask.
+type asker struct {
+	name    string
+	browser *http.Client
+	header  []string
+	// sees are the routes by which they get what the private link holds.
+	sees []string
+}
+
+const (
+	canary  messaging.Text = "CANARY of the private link"
+	subject messaging.Text = "CANARY subject"
+)
+
+// private is a sample practice with a link of Ife's, on which she talks with Maya.
+// Priya was a member of it once; Ana, who owns the practice, never was. Zoe
+// belongs to another practice.
+func private(t *testing.T) (s *site, real target, askers []asker) {
+	s = newSite(t)
+	browser, me := s.maya()
+	tokens, ids := map[string]string{}, map[string]messaging.TeammateID{}
+	signIn := func(name string, email messaging.Email, passphrase string) {
+		t.Helper()
+		out, err := s.engine.SignIn(t.Context(), name, api.SignIn{Email: email, Passphrase: passphrase, Device: "Desk"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tokens[name], ids[name] = out.Token, out.Teammate.ID
+	}
+	for i, name := range []string{"ana", "priya", "ife"} {
+		signIn(name, service.SampleSignIns[i].Email, service.SampleSignIns[i].Passphrase)
+	}
+	zoe := messaging.Teammate{ID: newID[messaging.TeammateID](t), Name: "Zoe", Email: "zoe@elsewhere.example", Role: messaging.RoleOwner, Active: true}
+	elsewhere := messaging.Practice{ID: newID[messaging.PracticeID](t), Name: "Elsewhere", TimeZone: "America/Los_Angeles"}
+	if _, err := s.engine.Found(t.Context(), elsewhere, []service.Founder{{Teammate: zoe, Passphrase: "correct horse battery"}}); err != nil {
+		t.Fatal(err)
+	}
+	signIn("zoe", zoe.Email, "correct horse battery")
+
+	real = target{conversation: newID[messaging.ConversationID](t), message: newID[messaging.MessageID](t), link: newID[messaging.LinkID](t),
+		contact: me.Contact, teammate: ids["ife"]}
+	name := "Dr. Okafor"
+	s.do(tokens["ana"], messaging.Command{SaveLink: &messaging.SaveLink{Link: real.link, Name: &name, Add: []messaging.TeammateID{ids["ife"], ids["priya"]}}})
+	s.do(tokens["ife"], messaging.Command{Start: &messaging.Start{Conversation: real.conversation, Link: real.link, Contacts: []messaging.ContactID{me.Contact}, Subject: subject}})
+	s.do(tokens["ife"], messaging.Command{Send: &messaging.Send{Message: real.message, Conversation: real.conversation, Body: canary}})
+	s.do(tokens["ana"], messaging.Command{SaveLink: &messaging.SaveLink{Link: real.link, Remove: []messaging.TeammateID{ids["priya"]}}})
+
+	staffer := func(name, token string, sees ...string) asker {
+		return asker{name, http.DefaultClient, []string{"Authorization", "Bearer " + token}, sees}
+	}
+	return s, real, []asker{staffer("other practice", tokens["zoe"]), staffer("removed member", tokens["priya"]), staffer("owner who is no member", tokens["ana"]),
+		{"participant", browser, nil, []string{"me", "thread"}}, staffer("member", tokens["ife"], "changes", "snapshot")}
+}
+
+// do gives a command that has to happen.
+func (s *site) do(token string, c messaging.Command) {
+	s.t.Helper()
+	client, err := api.NewClient(s.URL, token, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	c.ID, c.MadeAt = newID[messaging.CommandID](s.t), time.Now()
+	if out, err := client.Push(s.t.Context(), []messaging.Command{c}); err != nil || out[0].Refused != "" {
+		s.t.Fatalf("%s: %+v, %v", c.Kind(), out, err)
+	}
+}
+
+// commands makes one of each kind that is about a target. A kind that nobody
+// thought of here fails.
+func commands(t *testing.T, at target) map[string]messaging.Command {
+	t.Helper()
+	name, text := "Taken over", messaging.Text("Taken over")
+	list := map[string]messaging.Command{
+		"SaveLink":       {SaveLink: &messaging.SaveLink{Link: at.link, Name: &name}},
+		"SaveContact":    {SaveContact: &messaging.SaveContact{Contact: at.contact, Saw: 1, Name: &text}},
+		"Invite":         {Invite: &messaging.Invite{Invitation: newID[messaging.InvitationID](t), Contact: at.contact, Link: at.link}},
+		"ConfirmPatient": {ConfirmPatient: &messaging.ConfirmPatient{Contact: at.contact}},
+		"Start":          {Start: &messaging.Start{Conversation: newID[messaging.ConversationID](t), Link: at.link, Contacts: []messaging.ContactID{at.contact}}},
+		"Edit":           {Edit: &messaging.Edit{Conversation: at.conversation, Subject: &text}},
+		"Send":           {Send: &messaging.Send{Message: newID[messaging.MessageID](t), Conversation: at.conversation, Body: text}},
+		"MarkRead":       {MarkRead: &messaging.MarkRead{Conversation: at.conversation, Position: 1}},
+		"Opened":         {Opened: &messaging.Opened{Conversation: at.conversation}},
+	}
+	for f := range reflect.TypeFor[messaging.Command]().Fields() {
+		if _, ok := list[f.Name]; !ok && f.Type.Kind() == reflect.Pointer {
+			t.Errorf("the command %s is on no list", f.Name)
+		}
+	}
+	return list
+}
+
+// known are the commands about what everybody in the practice knows: that a link
+// or a contact is there. The others are about a conversation.
+var known = []string{"SaveLink", "SaveContact", "Invite", "ConfirmPatient", "Start"}
+
+// request is one way to ask a route for a target.
+type request struct {
+	name, query string
+	body        any
+	same        bool // absent and not yours look alike to whoever is no member
+}
+
+// requests asks a route for a target in every way that it has. A route that
+// nobody thought of here fails.
+func requests(t *testing.T, r route, at target) []request {
+	t.Helper()
+	switch r.id {
+	case "about", "join", "joinAgain", "joinAsk", "me", "signOut", "signOutHere":
+		return []request{{same: true}}
+	case "signIn":
+		return []request{{body: api.SignIn{Email: service.SampleSignIns[2].Email, Passphrase: "not hers at all", Device: string(at.conversation)}}}
+	case "look", "accept":
+		return []request{{body: api.Token{Token: string(at.conversation)}, same: true}}
+	case "joinCode":
+		return []request{{body: api.JoinCode{Code: "000000"}, same: true}}
+	case "joinBirthDate":
+		return []request{{body: api.JoinBirth{BirthDate: "1986-03-14"}, same: true}}
+	case "changes":
+		return []request{{query: "?limit=1000", same: true}, {name: "later", query: "?limit=1000&after=1.1", same: true}}
+	case "snapshot":
+		list := []request{{name: "practice", query: "?limit=1000&scope=practice", same: true}}
+		for _, scope := range []messaging.Scope{messaging.ScopeLink(at.link), messaging.ScopeConversation(at.conversation), messaging.ScopeTeammate(at.teammate)} {
+			kind, _, _ := strings.Cut(string(scope), ":")
+			list = append(list, request{name: kind, query: "?limit=1000&scope=" + string(scope), same: true})
+		}
+		return list
+	case "push":
+		list := []request{}
+		for kind, c := range commands(t, at) {
+			c.ID, c.MadeAt = newID[messaging.CommandID](t), time.Now()
+			list = append(list, request{name: kind, body: api.Push{Commands: []messaging.Command{c}}, same: !slices.Contains(known, kind)})
+		}
+		slices.SortFunc(list, func(a, b request) int { return cmp.Compare(a.name, b.name) })
+		return list
+	case "thread":
+		return []request{{query: "?limit=1000", same: true}}
+	case "write":
+		return []request{{body: api.Write{ID: newID[messaging.MessageID](t), Body: "Hello"}, same: true}}
+	case "seen":
+		return []request{{body: api.Seen{Messages: []messaging.MessageID{at.message}}, same: true}}
+	}
+	t.Errorf("the route %s is on no list", r.id)
+	return nil
+}
+
+// TestLNK06_EveryRouteGivesNonMembersNothingOfALink asks every registered route,
+// in every way, as everybody. Whoever is not meant to see the private link's
+// conversation finds no trace of it, and is told the same as of one that is not
+// there; whoever is does find it, so that the test would see it.
+func TestLNK06_EveryRouteGivesNonMembersNothingOfALink(t *testing.T) {
+	s, real, askers := private(t)
+	absent := target{newID[messaging.ConversationID](t), newID[messaging.MessageID](t), newID[messaging.LinkID](t), real.contact, newID[messaging.TeammateID](t)}
+	traces := []string{string(canary), string(subject), string(real.conversation), string(real.message)}
+	routes := registered(t)
+	slices.SortStableFunc(routes, func(a, b route) int { // signing out last
+		return cmp.Compare(strings.Count(a.id, "signOut"), strings.Count(b.id, "signOut"))
+	})
+	asked := 0
+	for _, who := range askers {
+		for _, r := range routes {
+			ask := func(at target, q request) answer {
+				path := strings.ReplaceAll(r.path, "{conversation}", string(at.conversation))
+				asked++
+				return s.call(who.browser, r.method, path+q.query, q.body, who.header...)
+			}
+			found := false
+			others := requests(t, r, absent)
+			for i, q := range requests(t, r, real) {
+				got := ask(real, q)
+				for _, trace := range traces {
+					if !strings.Contains(string(got.body), trace) {
+						continue
+					}
+					found = true
+					if !slices.Contains(who.sees, r.id) && r.id != "write" {
+						t.Errorf("%s, by %s %s: %s", who.name, r.id, q.name, got.body)
+					}
+				}
+				if q.same && who.name != "member" && who.name != "participant" && !strings.HasPrefix(r.id, "signOut") {
+					if want := ask(absent, others[i]); !alike(got, want) {
+						t.Errorf("%s, by %s %s: %d %s; of what is not there: %d %s", who.name, r.id, q.name, got.status, got.body, want.status, want.body)
+					}
+				}
+			}
+			if slices.Contains(who.sees, r.id) && !found {
+				t.Errorf("%s finds nothing by %s, which they may", who.name, r.id)
+			}
+		}
+	}
+	if least := len(askers) * len(routes); asked < least {
+		t.Errorf("%d questions were asked, of at least %d", asked, least)
+	}
+}
+
+// alike says whether two answers tell the same, but for the time, what a command
+// was called, and pages, which are looked into for traces.
+func alike(a, b answer) bool {
+	strip := func(body []byte) string {
+		var pushed api.Pushed
+		if json.Unmarshal(body, &pushed) == nil && len(pushed.Outcomes) > 0 {
+			for i := range pushed.Outcomes {
+				pushed.Outcomes[i].Command = ""
+			}
+			body, _ = json.Marshal(pushed)
+		}
+		var page messaging.Page
+		var about api.About
+		if json.Unmarshal(body, &page) == nil && page.Epoch > 0 || json.Unmarshal(body, &about) == nil && about.Service != "" {
+			return ""
+		}
+		return string(body)
+	}
+	return a.status == b.status && strip(a.body) == strip(b.body)
+}
+
+// TestLNK06_StreamWakesMembersOnly waits for the member's own wake-up, and then
+// has everybody woken by something that they may see: their first news is that.
+func TestLNK06_StreamWakesMembersOnly(t *testing.T) {
+	s, real, askers := private(t)
+	token := func(name string) string {
+		i := slices.IndexFunc(askers, func(a asker) bool { return a.name == name })
+		return strings.TrimPrefix(askers[i].header[1], "Bearer ")
+	}
+	streams := map[string]chan messaging.Cursor{}
+	for _, name := range []string{"member", "owner who is no member", "removed member", "other practice"} {
+		client, err := api.NewClient(s.URL, token(name), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		heard := make(chan messaging.Cursor, 16)
+		streams[name] = heard
+		go func() { _ = client.Stream(t.Context(), time.Minute, func(c messaging.Cursor) { heard <- c }) }()
+		<-heard
+	}
+	s.do(token("member"), messaging.Command{Send: &messaging.Send{Message: newID[messaging.MessageID](t), Conversation: real.conversation, Body: canary}})
+	at := <-streams["member"]
+	name, phone := messaging.Text("Bao Tran"), messaging.Phone("+15035550199")
+	for _, who := range []string{"owner who is no member", "other practice"} {
+		s.do(token(who), messaging.Command{SaveContact: &messaging.SaveContact{Contact: newID[messaging.ContactID](t), Name: &name, Phone: &phone}})
+	}
+	for _, who := range []string{"owner who is no member", "removed member"} {
+		if got := <-streams[who]; got.Seq <= at.Seq {
+			t.Errorf("%s was woken at %v, by what happened at %v", who, got, at)
+		}
+	}
+	<-streams["other practice"]
+	if n := len(streams["other practice"]); n != 0 {
+		t.Errorf("the other practice was woken %d times more", n)
+	}
+}

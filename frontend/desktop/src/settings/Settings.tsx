@@ -1,0 +1,235 @@
+import { Menu, NativeSelect } from "@mantine/core";
+import { Avatar, Icon } from "@rowan/shared/ui";
+import { useMutation } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { type LinkSetting, type LinkSettings, useBackend } from "../backend/backend.ts";
+import { useLinkSettings, useLinks } from "../backend/queries.ts";
+import { Button, IconButton, Problem } from "../controls/index.ts";
+import { useCommand } from "../shell/commands.tsx";
+import { useNavigation } from "../shell/navigation.tsx";
+import { toast, toastProblem } from "../shell/toast.tsx";
+import { useWords } from "../words/index.ts";
+import { LinkForm } from "./LinkForm.tsx";
+import { Members } from "./Members.tsx";
+import styles from "./Settings.module.css";
+import { useSaveLink } from "./useSaveLink.ts";
+
+/** The sections of the settings. There is one so far. */
+export function SettingsList() {
+  const t = useWords();
+  return (
+    <>
+      <header className={styles.listHead}>
+        <h1>{t("settings.title")}</h1>
+      </header>
+      <ul className={styles.sections}>
+        <li>
+          <button type="button" className={styles.section} aria-current="page" data-focus>
+            <Icon name="lock" />
+            {t("settings.secure")}
+          </button>
+        </li>
+      </ul>
+    </>
+  );
+}
+
+type Asked = { readonly what: "form" | "members"; readonly link: LinkSetting | null };
+
+/** Secure Messaging: the practice's links, and which of them new conversations come from. */
+export function SecureMessaging() {
+  const t = useWords();
+  const { where, openList } = useNavigation();
+  const { data: settings, error } = useLinkSettings();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [asked, setAsked] = useState<Asked>();
+  const page = useRef<HTMLDivElement>(null);
+  const left = useRef<string>(undefined);
+  const close = () => {
+    left.current = asked?.link?.id ?? "";
+    setAsked(undefined);
+  };
+  // The focus returns to what opened the dialog.
+  useEffect(() => {
+    if (asked || left.current === undefined) return;
+    page.current?.querySelector<HTMLElement>(`[data-link="${left.current}"]`)?.focus();
+    left.current = undefined;
+  }, [asked]);
+  useCommand("back", () => openList(where.list));
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div className={styles.page} ref={page}>
+      <header className={styles.head}>
+        <IconButton
+          className={styles.back}
+          icon="chevron-left"
+          label={t("settings.back")}
+          onClick={() => openList(where.list)}
+        />
+        <h1 ref={heading} tabIndex={-1} data-focus>
+          {t("settings.secure")}
+        </h1>
+        {settings?.canEdit && (
+          <Button
+            data-link=""
+            look="ink"
+            icon="plus"
+            onClick={() => setAsked({ what: "form", link: null })}
+          >
+            {t("links.new")}
+          </Button>
+        )}
+      </header>
+      <p className={styles.lead}>{t("links.lead")}</p>
+      <Problem error={error} />
+      {settings && !settings.canEdit && (
+        <p className={styles.why}>
+          <Icon name="info" size="small" />
+          {settings.why}
+        </p>
+      )}
+      {settings && <Links settings={settings} ask={setAsked} />}
+      <DefaultFrom />
+      {settings && asked?.what === "form" && (
+        <LinkForm link={asked.link} settings={settings} close={close} />
+      )}
+      {settings && asked?.what === "members" && asked.link && (
+        <Members link={asked.link} settings={settings} close={close} />
+      )}
+    </div>
+  );
+}
+
+interface LinksProps {
+  readonly settings: LinkSettings;
+  readonly ask: (asked: Asked) => void;
+}
+
+function Links({ settings, ask }: LinksProps) {
+  const t = useWords();
+  const links = [...settings.links].sort((a, b) => Number(a.archived) - Number(b.archived));
+  return (
+    <table className={styles.links}>
+      <caption className="sr-only">{t("links.title")}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t("links.link")}</th>
+          <th scope="col">{t("links.owner")}</th>
+          <th scope="col">{t("links.members")}</th>
+          <th scope="col" className={styles.number}>
+            {t("links.open")}
+          </th>
+          {settings.canEdit && (
+            <th scope="col">
+              <span className="sr-only">{t("links.actions")}</span>
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {links.map((link) => (
+          <tr key={link.id} data-archived={link.archived}>
+            <th scope="row">
+              <span className={styles.name}>{link.name}</span>
+              <span className={styles.kind}>
+                {t(`links.kind.${link.kind}`)}
+                {link.archived && <b> · {t("links.archived")}</b>}
+              </span>
+            </th>
+            <td>
+              <span className={styles.label}>{t("links.owner")}</span>
+              {link.ownerName || t("links.nobody")}
+            </td>
+            <td>
+              <ul className={styles.members}>
+                {link.members.map(({ id, name, initials }) => (
+                  <li key={id}>
+                    <Avatar kind="teammate" initials={initials} size="small" />
+                    {name}
+                  </li>
+                ))}
+              </ul>
+            </td>
+            <td className={styles.number}>
+              {link.mine && <span className={styles.label}>{t("links.open")}</span>}
+              {link.mine && link.open}
+            </td>
+            {settings.canEdit && (
+              <td className={styles.act}>
+                <Actions link={link} ask={ask} />
+              </td>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface ActionsProps {
+  readonly link: LinkSetting;
+  readonly ask: LinksProps["ask"];
+}
+
+function Actions({ link, ask }: ActionsProps) {
+  const t = useWords();
+  const save = useSaveLink();
+  const { id, name } = link;
+  const archive = (archived: boolean) =>
+    save.mutate(
+      { id, fields: ["archived"], archived },
+      {
+        onSuccess: () => {
+          if (!archived) return toast(t("links.restored", { name }));
+          toast(t("links.wasArchived", { name }), { label: t("undo"), act: () => archive(false) });
+        },
+        onError: toastProblem,
+      },
+    );
+  return (
+    <Menu position="bottom-end" width={180}>
+      <Menu.Target>
+        <IconButton data-link={id} icon="dots" label={t("links.change", { name })} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<Icon name="pencil" />} onClick={() => ask({ what: "form", link })}>
+          {t("links.rename")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<Icon name="users" />}
+          onClick={() => ask({ what: "members", link })}
+        >
+          {t("links.members")}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="archive" />} onClick={() => archive(!link.archived)}>
+          {t(link.archived ? "links.restore" : "links.archive")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Which link a new conversation comes from, where there is a choice (LNK-03). */
+function DefaultFrom() {
+  const t = useWords();
+  const backend = useBackend();
+  const { data: links = [] } = useLinks();
+  const keep = useMutation({
+    mutationFn: (link: string) => backend.setDefaultFrom(link),
+    onError: toastProblem,
+  });
+  if (links.length < 2) return null;
+  return (
+    <NativeSelect
+      className={styles.from}
+      label={t("links.from")}
+      description={t("links.fromHelp")}
+      value={keep.isPending ? keep.variables : (links.find((link) => link.default)?.id ?? "")}
+      onChange={(event) => keep.mutate(event.currentTarget.value)}
+      data={[
+        { value: "", label: t("links.ask") },
+        ...links.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,24 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type LinkForm, useBackend } from "../backend/backend.ts";
+import { keys } from "../backend/queries.ts";
+
+const unchanged: LinkForm = {
+  id: "",
+  fields: [],
+  name: "",
+  kind: "team",
+  owner: "",
+  archived: false,
+  add: [],
+  remove: [],
+};
+
+/** Saves what was changed of a link; the rest stays as it is. */
+export function useSaveLink() {
+  const backend = useBackend();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (changed: Partial<LinkForm>) => backend.saveLink({ ...unchanged, ...changed }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.linkSettings }),
+  });
+}
