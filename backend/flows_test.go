@@ -959,3 +959,26 @@ func TestFlow_OfflineArchiveWaitsAndArrives(t *testing.T) {
 		t.Errorf("on the other desk: %t, %v", row.Archived, err)
 	}
 }
+
+// TestINB01_FlowWhatArrivesMovesToTheTop_InPart has two patients write in turns.
+func TestINB01_FlowWhatArrivesMovesToTheTop_InPart(t *testing.T) {
+	h, ana, maya, _, talk := story(t)
+	theo := ana.person("Theo Marchetti", "(503) 555-0149", "1957-01-30")
+	if err := ana.Invite(theo); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	other := h.join("+15035550149", "1957-01-30")
+	ana.settle()
+	for i, turn := range []struct {
+		who *browser
+		in  messaging.ConversationID
+	}{{maya, talk}, {other, ana.only(theo)}, {maya, talk}} {
+		turn.who.write(turn.in, messaging.Text(fmt.Sprint("message ", i)))
+		ana.settle()
+		rows, _, err := ana.Inbox(store.ListInbox, nil, 10)
+		if err != nil || len(rows) != 2 || rows[0].Conversation != turn.in || rows[0].Preview != messaging.Text(fmt.Sprint("message ", i)) || rows[0].Unread == 0 {
+			t.Errorf("after message %d: %+v, %v", i, rows, err)
+		}
+	}
+}

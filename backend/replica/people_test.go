@@ -255,9 +255,9 @@ func TestDiskErrorsHaveSentences(t *testing.T) {
 	wants(t, full, messaging.CodeDiskFull, "This disk is full. Free some space and try again. Nothing that was saved is lost.")
 }
 
-// TestSEC05_NothingThatAPersonWritesOrReadsIsOnTheDiskInClear plants strings
+// TestSEC05_CARD05_NothingThatAPersonWritesOrReadsIsOnTheDiskInClear plants strings
 // wherever a person can put one, and looks for them in every file.
-func TestSEC05_NothingThatAPersonWritesOrReadsIsOnTheDiskInClear(t *testing.T) {
+func TestSEC05_CARD05_NothingThatAPersonWritesOrReadsIsOnTheDiskInClear(t *testing.T) {
 	canaries := []string{}
 	plant := func(kind string) string {
 		s := fmt.Sprintf("canary%02d%s", len(canaries), kind)

@@ -284,7 +284,7 @@ func TestPull_PagesMayComeTwiceAndStatusNeverMovesBack(t *testing.T) {
 	}
 }
 
-func TestRCP06_DetailsNameTheTeammateTheLinkAndWhoSawItWhen(t *testing.T) {
+func TestRCP06_RCP01_DetailsNameTheTeammateTheLinkAndWhoSawItWhen(t *testing.T) {
 	c := newClinic()
 	id := c.begin(front, "Hello")
 	comp := signedIn(t, c)

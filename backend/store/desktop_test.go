@@ -293,7 +293,7 @@ func TestSearchMarksCountAsTheScreenDoes(t *testing.T) {
 	})
 }
 
-func TestCON05_ContactsAreFoundByWhatPeopleRemember(t *testing.T) {
+func TestCON05_ContactsAreFoundByWhatPeopleRemember_InPart(t *testing.T) {
 	s := desktop(t)
 	people := []messaging.Contact{
 		{ID: "1", Name: "José Álvarez-Ruiz", Phone: "+15035550162", BirthDate: "1986-03-14"},

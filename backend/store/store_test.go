@@ -279,8 +279,8 @@ func TestSealedColumns_RefuseWhatWasNotSealed(t *testing.T) {
 	}
 }
 
-// TestSEC10_SchemaKeepsChannelAndSenderTogether asks the schema itself.
-func TestSEC10_SchemaKeepsChannelAndSenderTogether(t *testing.T) {
+// TestSEC01_SEC10_SchemaKeepsChannelAndSenderTogether_InPart asks the schema itself.
+func TestSEC01_SEC10_SchemaKeepsChannelAndSenderTogether_InPart(t *testing.T) {
 	s := storetest.Open(t, store.Service)
 	seed(t, s)
 	for _, sql := range []string{

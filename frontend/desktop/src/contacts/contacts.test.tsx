@@ -19,7 +19,7 @@ test("CON-01: contacts are one click and one key away", async () => {
   expect(screen.getByText("15 people")).toBeTruthy();
 });
 
-test.each(states)("INV-05: the lock of a contact in state %s is blue iff active", async (state) => {
+test.each(states)("INV-05, CON-04 (in part): the lock of a contact in state %s is blue iff active", async (state) => {
   const { fake } = await openInbox();
   act(() => fake.account("anders", state));
   await openCard("Anders Kowalski");
@@ -79,7 +79,7 @@ test("SEC-18: a contact's picture shows the initials of first and last name", as
   expect(row.querySelector("[data-kind]")?.textContent).toBe("RD");
 });
 
-test("CON-03: a new contact, once saved, offers Invite", async () => {
+test("CON-03 (in part): a new contact, once saved, offers Invite", async () => {
   const { fake } = await openInbox();
   press("Ctrl 2");
   fireEvent.click(await screen.findByRole("button", { name: "New Contact" }));

@@ -78,7 +78,7 @@ export function Composer(props: ComposerProps) {
       {why !== "" && (
         <div className={styles.why}>
           <p id={whyId}>{why}</p>
-          {way}
+          {way && <span className={styles.way}>{way}</span>}
         </div>
       )}
       <div className={styles.bar}>
