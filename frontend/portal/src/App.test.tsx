@@ -94,10 +94,10 @@ test.each(Object.entries(screens))(
     history.replaceState(null, "", at.path ?? "/");
     render(<App portal={connect(at.service.fetch)} live={fakeLive().live} />);
     await screen.findByRole("heading", { level: 1 });
-    fireEvent.click(screen.getByRole("button", { name: "Español" }));
+    fireEvent.click(await screen.findByRole("button", { name: "Español" }));
     expect(document.documentElement.lang).toBe("es");
     expect(document.title).toMatch(/ - Rowan$/);
-    fireEvent.click(screen.getByRole("button", { name: "English" }));
+    fireEvent.click(await screen.findByRole("button", { name: "English" }));
     expect(document.documentElement.lang).toBe("en");
   },
 );
