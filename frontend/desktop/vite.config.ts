@@ -8,5 +8,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },
-  test: { name: "desktop", environment: "jsdom", setupFiles: ["src/testing/setup.ts"] },
+  test: {
+    name: "desktop",
+    environment: "jsdom",
+    setupFiles: ["src/testing/setup.ts"],
+    testTimeout: 30_000,
+  },
 });

@@ -14,5 +14,6 @@ export default defineConfig({
     name: "portal",
     environment: "jsdom",
     setupFiles: ["@rowan/shared/testing/setup"],
+    testTimeout: 30_000,
   },
 });

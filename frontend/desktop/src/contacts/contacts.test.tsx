@@ -19,12 +19,15 @@ test("CON-01: contacts are one click and one key away", async () => {
   expect(screen.getByText("15 people")).toBeTruthy();
 });
 
-test.each(states)("INV-05, CON-04 (in part): the lock of a contact in state %s is blue iff active", async (state) => {
-  const { fake } = await openInbox();
-  act(() => fake.account("anders", state));
-  await openCard("Anders Kowalski");
-  expect(message().getAttribute("data-look")).toBe(state === "active" ? "secure" : "soft");
-});
+test.each(states)(
+  "INV-05, CON-04 (in part): the lock of a contact in state %s is blue iff active",
+  async (state) => {
+    const { fake } = await openInbox();
+    act(() => fake.account("anders", state));
+    await openCard("Anders Kowalski");
+    expect(message().getAttribute("data-look")).toBe(state === "active" ? "secure" : "soft");
+  },
+);
 
 test.each(states)("INV-06: in the list a contact in state %s is blue iff active", async (state) => {
   const { fake } = await openInbox();

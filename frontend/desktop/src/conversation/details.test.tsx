@@ -1,6 +1,8 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { composer, openConversation, openInbox, press, type } from "../testing/render.tsx";
+
+afterEach(() => vi.restoreAllMocks());
 
 const details = async () => {
   const open = screen.queryByRole("complementary", { name: "Details" });
@@ -74,7 +76,7 @@ test("INB-04: what arrives while nobody looks calls, and a click on the call ope
   const { fake } = await openInbox();
   const theo = [...fake.threads.values()].find(({ contact }) => contact === "theo")?.id ?? "";
   let looking = true;
-  document.hasFocus = () => looking;
+  vi.spyOn(document, "hasFocus").mockImplementation(() => looking);
   act(() => fake.tell("arrived", "", theo));
   looking = false;
   act(() => fake.tell("arrived", "", theo));

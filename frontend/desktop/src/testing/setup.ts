@@ -57,8 +57,8 @@ document.hasFocus = () => true;
 // No stylesheet is loaded but Mantine's variables, which jsdom would match with every element.
 window.getComputedStyle = (element) => (element as HTMLElement).style;
 
-// Without a layout nothing is known to be out of sight. Loaded machines take their time.
-configure({ defaultHidden: true, asyncUtilTimeout: 3000 });
+// Without a layout nothing is known to be out of sight.
+configure({ defaultHidden: true });
 
 /** A Friday morning in Portland, for every test. */
 beforeEach(() => {
