@@ -20,12 +20,15 @@ test("CON-01: contacts are one click and one key away", async () => {
 });
 
 test.each(states)(
-  "INV-05, CON-04 (in part): the lock of a contact in state %s is blue iff active",
+  "INV-05, INV-06, CON-04 (in part): lock and picture of a contact in state %s are blue iff active",
   async (state) => {
     const { fake } = await openInbox();
     act(() => fake.account("anders", state));
     await openCard("Anders Kowalski");
     expect(message().getAttribute("data-look")).toBe(state === "active" ? "secure" : "soft");
+    expect(document.querySelector("main header [data-kind]")?.getAttribute("data-kind")).toBe(
+      state === "active" ? "joined" : "notJoined",
+    );
   },
 );
 
@@ -80,6 +83,9 @@ test("SEC-18: a contact's picture shows the initials of first and last name", as
   press("Ctrl 2");
   const row = await screen.findByRole("option", { name: /Rosa/ });
   expect(row.querySelector("[data-kind]")?.textContent).toBe("RD");
+  fireEvent.click(row);
+  await screen.findByRole("heading", { name: "Rosa Delgado-Quinn" });
+  expect(document.querySelector("main header [data-kind]")?.textContent).toBe("RD");
 });
 
 test("CON-03 (in part): a new contact, once saved, offers Invite", async () => {

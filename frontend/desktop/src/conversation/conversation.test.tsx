@@ -1,3 +1,4 @@
+import { speak } from "@rowan/shared/i18n";
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Fake } from "../backend/fake.ts";
@@ -165,7 +166,9 @@ test("RCP-02: the message menu is reached by its button and leads to Show Messag
   await openConversation(/Rosa/);
   const article = await screen.findByRole("article");
   fireEvent.click(within(article).getByRole("button", { name: "Message actions" }));
-  fireEvent.click(await screen.findByRole("menuitem", { name: /^Show Message Details/ }));
+  const item = await screen.findByRole("menuitem", { name: /^Show Message Details/ });
+  expect(within(item).getByText("Alt Enter")).toBeTruthy();
+  fireEvent.click(item);
   await panel();
 });
 
@@ -235,7 +238,11 @@ test("RCP-06: what the system wrote says Automatic", async () => {
   await openConversation(/Bao/);
   await screen.findByText("Automatic", { selector: "article *" });
   press("Alt Enter");
-  expect(await within(await panel()).findByText("Automatic")).toBeTruthy();
+  const details = await panel();
+  expect(await within(details).findByText("Automatic")).toBeTruthy();
+  act(() => speak("es"));
+  await screen.findByText("Automático", { selector: "article *" });
+  await within(details).findByText("Automático");
 });
 
 test("messages by one author within five minutes are one run, with one name and one status", async () => {

@@ -33,10 +33,13 @@ test("RO-04: a closed conversation's name says Inactive in list, header and rows
   );
   await screen.findByRole("heading", { name: /Theo Marchetti \(Inactive\)/ });
   await screen.findByRole("option", { name: /Theo Marchetti \(Inactive\)/ });
+  press("Ctrl 2");
+  fireEvent.click(await screen.findByRole("option", { name: /Theo/ }));
+  await screen.findByRole("button", { name: /Before the surgery \(Inactive\)/ });
 });
 
 test("RO-05: Reactivate Conversation gives the composer back, and Undo does the same", async () => {
-  await openInbox();
+  const { fake } = await openInbox();
   await openConversation(/Theo/);
   type(composer(), "half a thought");
   fireEvent.click(
@@ -52,8 +55,16 @@ test("RO-05: Reactivate Conversation gives the composer back, and Undo does the 
   );
   expect(composer().value).toBe("half a thought");
   fireEvent.click(await button("Make Conversation Read-Only"));
+  const both = () => screen.findAllByRole("button", { name: "Reactivate Conversation" });
+  await waitFor(async () => expect(await both()).toHaveLength(2));
   fireEvent.click(await button("Undo"));
   await button("Make Conversation Read-Only");
+  fireEvent.click(await button("Make Conversation Read-Only"));
+  await waitFor(async () => expect(await both()).toHaveLength(2));
+  fireEvent.click((await both())[1] as Element);
+  await button("Make Conversation Read-Only");
+  const asked = fake.calls.filter(([name]) => name === "setReadOnly").map(([, , on]) => on);
+  expect(asked).toEqual([true, false, true, false, true, false]);
 });
 
 test("SEC-21: the subject is edited where it stands, and shows in header and list", async () => {
@@ -64,6 +75,7 @@ test("SEC-21: the subject is edited where it stands, and shows in header and lis
   type(within(panel).getByRole("textbox", { name: "Subject" }), "Surgery on Friday");
   fireEvent.click(within(panel).getByRole("button", { name: "Save" }));
   await screen.findByRole("option", { name: /Theo Marchetti, Secure · Surgery on Friday/ });
+  await screen.findByText(/· Surgery on Friday$/, { selector: "main header p" });
   fake.fail("renameConversation", "too_long", "This is too long. Shorten it and try again.");
   fireEvent.click(await within(panel).findByRole("button", { name: "Edit subject" }));
   fireEvent.click(within(panel).getByRole("button", { name: "Save" }));
@@ -87,7 +99,23 @@ test("INB-04: what arrives while nobody looks calls, and a click on the call ope
 
 test("INB-04: the window's name counts what is unread, and says no more once locked", async () => {
   const { fake } = await openInbox();
-  await waitFor(() => expect(fake.title).toMatch(/^Rowan \(\d+\)$/));
+  await waitFor(() => expect(fake.title).toBe("Rowan (3)"));
+  act(() => void fake.receive([...fake.threads.keys()][0] ?? "", "Hello?"));
+  await waitFor(() => expect(fake.title).toBe("Rowan (4)"));
   press("Ctrl Shift X");
   await waitFor(() => expect(fake.title).toBe("Rowan – locked"));
 });
+
+test.each(["none", "invited", "started", "expired", "active"] as const)(
+  "INV-05, INV-06: in the details lock and picture in state %s are blue iff active",
+  async (state) => {
+    const { fake } = await openInbox();
+    act(() => fake.account("theo", state));
+    await openConversation(/Theo/);
+    const who = await within(await details()).findByRole("button", { name: /Theo Marchetti/ });
+    expect(who.querySelector('[data-icon="lock"]') !== null).toBe(state === "active");
+    expect(who.querySelector("[data-kind]")?.getAttribute("data-kind")).toBe(
+      state === "active" ? "joined" : "notJoined",
+    );
+  },
+);

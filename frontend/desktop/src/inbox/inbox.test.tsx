@@ -21,6 +21,11 @@ test("INB-02: the dot goes when the messages were on screen, and returns on Mark
   await row(/^Theo Marchetti/);
   press("Ctrl Shift D");
   await row(/^1 unread, Theo Marchetti/);
+  // What comes later has passed through every effect of what came before.
+  const owen = [...fake.threads.values()].find(({ contact }) => contact === "owen")?.id ?? "";
+  act(() => void fake.receive(owen, "Hello?"));
+  await row(/unread, Owen Blackwood/);
+  await row(/^1 unread, Theo Marchetti/);
   expect(fake.calls.filter(([method]) => method === "markUnread")).toHaveLength(1);
 });
 
@@ -46,6 +51,7 @@ test("INB-03: the number beside each list is its count of unread messages, live"
   const rail = screen.getByRole("navigation", { name: "Main" });
   const item = (name: string) => within(rail).findByRole("button", { name });
   await item("Inbox 3 unread messages");
+  await item("Unread 3 unread messages");
   await item("Alder Street Clinic 2 unread messages");
   await item("Dr. Okafor 1 unread message");
   expect(screen.getByText("3 unread in 2 conversations")).toBeTruthy();
@@ -54,6 +60,8 @@ test("INB-03: the number beside each list is its count of unread messages, live"
   await item("Inbox 4 unread messages");
   await item("Alder Street Clinic 3 unread messages");
   expect(screen.getByText("4 unread in 3 conversations")).toBeTruthy();
+  fireEvent.click(await item("Dr. Okafor 1 unread message"));
+  await screen.findByText("1 unread", { selector: "header p" });
 });
 
 test("the unread list holds the unread, and says so when there are none", async () => {
@@ -124,9 +132,12 @@ test("SEC-18: a row's picture follows from account and state, and the row says i
   const kind = async (name: RegExp) =>
     (await row(name)).querySelector("[data-kind]")?.getAttribute("data-kind");
   expect(await kind(/Theo/)).toBe("joined");
+  expect((await row(/Rosa/)).querySelector("[data-kind]")?.textContent).toBe("RD");
   expect(await kind(/Bao/)).toBe("notJoined");
   expect(await kind(/Grace Whitfield \(Inactive\)/)).toBe("inactive");
-  for (const option of screen.getAllByRole("option")) expect(option.textContent).toMatch(/Secure/);
+  for (const option of screen.getAllByRole("option")) {
+    expect(option.querySelector(".sr-only")?.textContent).toMatch(/Secure/);
+  }
 });
 
 test("a row carries the one mark that Go chose, in words", async () => {

@@ -27,15 +27,24 @@ test("INB-09 in part: each list of the rail holds what its name says", async () 
   act(() => fake.advance(lost?.id ?? "", "failed"));
   for (const [list, people] of [
     ["Mine", ["Theo Marchetti", "Owen Blackwood"]],
-    ["Unassigned", ["Lena Harper", "Rosa Delgado-Quinn", "Yusuf Karim", "Bao Tran"]],
+    [
+      "Unassigned",
+      [
+        "Lena Harper",
+        "Rosa Delgado-Quinn",
+        "Yusuf Karim",
+        "Bao Tran",
+        "Grace Whitfield (Inactive)",
+        "Maya Lindqvist",
+      ],
+    ],
     ["Unread", ["Theo Marchetti", "Lena Harper"]],
     ["Needs attention", ["Rosa Delgado-Quinn"]],
     ["Drafts", ["Owen Blackwood"]],
     ["Archived", ["Dorothy McRae"]],
   ] as const) {
     await openList(list);
-    await waitFor(() => expect(names()).toEqual(expect.arrayContaining([...people])));
-    expect(names()).not.toContain(list === "Archived" ? "Theo Marchetti" : "Dorothy McRae");
+    await waitFor(() => expect([...names()].sort()).toEqual([...people].sort()));
   }
 });
 
@@ -46,6 +55,10 @@ test("INB-03: the numbers of all lists follow from one message, and from archivi
   expect((await item("Archived")).textContent).toBe("Archived");
   act(() => void fake.receive(threadOf(fake, "theo").id, "One more"));
   await item("Mine 3 unread messages");
+  await item("Inbox 4 unread messages");
+  act(() => void fake.receive(threadOf(fake, "owen").id, "Hello?"));
+  await item("Drafts 1 unread message");
+  await act(() => fake.markRead(threadOf(fake, "owen").id, "2"));
   await item("Inbox 4 unread messages");
   await act(() => fake.archive(threadOf(fake, "theo").id, true));
   await item("Archived 3 unread messages");
