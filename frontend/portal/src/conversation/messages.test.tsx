@@ -302,7 +302,7 @@ test("signing out ends the session and leaves nothing of the patient behind", as
   visit();
   await log();
   press("Help and account");
-  expect(screen.getByText("Signed in as Maya Lindqvist")).toBeTruthy();
+  await screen.findByText("Signed in as Maya Lindqvist");
   press("Sign out");
   await screen.findByRole("heading", { name: "You are signed out" });
   expect(service.step).toBe("none");
@@ -316,7 +316,7 @@ test("signing out asks before it deletes what was not sent", async () => {
   type("Not finished");
   press("Help and account");
   press("Sign out");
-  expect(screen.getByText(/Something you wrote has not been sent/)).toBeTruthy();
+  await screen.findByText(/Something you wrote has not been sent/);
   press("Stay signed in");
   press("Back");
   await waitFor(() => expect(field().value).toBe("Not finished"));

@@ -1,5 +1,5 @@
 /** The parts of a browser that jsdom lacks or that a test must hold in its hand. */
-import { act } from "@testing-library/react";
+import { act, cleanup } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 import { Live, type Stream } from "../api/live.ts";
 
@@ -105,9 +105,13 @@ beforeEach(() => {
   history.replaceState(null, "", "/");
 });
 
-afterEach(() => {
-  observers.clear();
+afterEach(async () => {
   vi.useRealTimers();
+  // jsdom goes back in history with a later task, and React runs effects late:
+  // both belong to the test that is ending, and to the stubs that it has.
+  await act(() => new Promise<void>((done) => setTimeout(done)));
+  cleanup();
+  observers.clear();
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
