@@ -1,5 +1,5 @@
 import { speakPseudo, unmarked } from "@rowan/shared/i18n/testing";
-import { fireEvent, render, screen } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { App } from "./App.tsx";
 import { connect } from "./api/client.ts";
@@ -84,7 +84,7 @@ test.each(Object.entries(screens))(
     // Where codes go is masked by the service.
     const left = unmarked(container).filter((text) => text !== "m•••@example.com");
     expect(left).toEqual([]);
-    expect(document.title).toMatch(/^\[.*\]$/);
+    await waitFor(() => expect(document.title).toMatch(/^\[.*\]$/));
   },
 );
 
@@ -95,10 +95,10 @@ test.each(Object.entries(screens))(
     render(<App portal={connect(at.service.fetch)} live={fakeLive().live} />);
     await screen.findByRole("heading", { level: 1 });
     fireEvent.click(await screen.findByRole("button", { name: "Español" }));
-    expect(document.documentElement.lang).toBe("es");
-    expect(document.title).toMatch(/ - Rowan$/);
+    await waitFor(() => expect(document.documentElement.lang).toBe("es"));
+    await waitFor(() => expect(document.title).toMatch(/ - Rowan$/));
     fireEvent.click(await screen.findByRole("button", { name: "English" }));
-    expect(document.documentElement.lang).toBe("en");
+    await waitFor(() => expect(document.documentElement.lang).toBe("en"));
   },
 );
 
