@@ -32,6 +32,7 @@ export async function openDesktop({
   );
   const chromium = await browser();
   const context = await chromium.newContext({
+    reducedMotion: "reduce",
     viewport,
     colorScheme,
     locale: "en-US",

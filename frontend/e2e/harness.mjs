@@ -173,6 +173,8 @@ export async function browser() {
 /** look keeps a screenshot and asks axe about the page: no violation may be left. */
 export async function look(page, name) {
   mkdirSync(shots, { recursive: true });
+  // What is fading in has neither its colours nor its place yet.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((a) => a.finished)));
   await page.screenshot({ path: join(shots, `${name}.png`) });
   // Evaluated by the debugger, so that the page's own policy against scripts stands.
   await page.evaluate(axe);

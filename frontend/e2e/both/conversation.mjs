@@ -58,6 +58,7 @@ export async function conversation() {
     );
     const phone = await (
       await chromium.newContext({
+        reducedMotion: "reduce",
         viewport: { width: 390, height: 844 },
         isMobile: true,
         hasTouch: true,
