@@ -38,7 +38,7 @@ test("RO-04: a closed conversation's name says Inactive in list, header and rows
   await screen.findByRole("button", { name: /Before the surgery \(Inactive\)/ });
 });
 
-test("RO-05: Reactivate Conversation gives the composer back, and Undo does the same", async () => {
+test("RO-02, RO-05: Reactivate Conversation gives the composer back, and Undo does the same", async () => {
   const { fake } = await openInbox();
   await openConversation(/Theo/);
   type(composer(), "half a thought");
