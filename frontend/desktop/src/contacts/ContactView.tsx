@@ -7,6 +7,7 @@ import { useState } from "react";
 import { type ContactCard, useBackend } from "../backend/backend.ts";
 import { useContact } from "../backend/queries.ts";
 import { avatarKind, Button, IconButton, Problem, useNow, usePlace } from "../controls/index.ts";
+import { HelpLink } from "../help/Help.tsx";
 import { usePreview } from "../inbox/preview.ts";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toastProblem } from "../shell/toast.tsx";
@@ -115,6 +116,7 @@ function Hero({ card }: { readonly card: ContactCard }) {
         closeButtonProps={{ "aria-label": t("close") }}
       >
         <p className={styles.ask}>{t("contact.inviteWhy", { name: card.name })}</p>
+        <HelpLink article="invite" />
         {/* biome-ignore lint/a11y/noStaticElementInteractions: closes after the button inside was pressed */}
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: the button inside hears the keys */}
         <div className={styles.acts} onClick={() => setInviting(false)}>

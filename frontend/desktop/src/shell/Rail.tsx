@@ -5,6 +5,7 @@ import { type ReactNode, useState } from "react";
 import type { Me } from "../backend/backend.ts";
 import { useCounts, useHealth } from "../backend/queries.ts";
 import { IconButton, usePlace, useWide } from "../controls/index.ts";
+import { useHelp } from "../help/Help.tsx";
 import { lists } from "../inbox/lists.ts";
 import { useWords } from "../words/index.ts";
 import { keysOf, useCommand } from "./commands.tsx";
@@ -15,6 +16,7 @@ import styles from "./Rail.module.css";
 export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void }) {
   const t = useWords();
   const counts = useCounts();
+  const help = useHelp();
   const { where, openList, openContacts, openSettings } = useNavigation();
   const current = where.section === "inbox" ? where.list : where.section;
   return (
@@ -73,6 +75,12 @@ export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void 
             label={t("settings.title")}
             current={current === "settings"}
             open={openSettings}
+          />
+          <RailItem
+            icon={<Icon name="help" />}
+            label={t("help.title")}
+            current={false}
+            open={() => help("secure")}
           />
         </ul>
         <HealthLine />

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { type State, useBackend } from "../backend/backend.ts";
 import { useCounts } from "../backend/queries.ts";
 import { ContactForm } from "../contacts/ContactForm.tsx";
@@ -9,6 +9,7 @@ import { useNarrow, useWide, useZoom } from "../controls/index.ts";
 import { ConversationView } from "../conversation/ConversationView.tsx";
 import { NewMessage } from "../conversation/NewMessage.tsx";
 import { Panel } from "../conversation/Panel.tsx";
+import { HelpProvider, useHelp } from "../help/Help.tsx";
 import { Inbox } from "../inbox/Inbox.tsx";
 import { Search } from "../search/Search.tsx";
 import { SecureMessaging, SettingsList } from "../settings/Settings.tsx";
@@ -16,7 +17,6 @@ import { useWords } from "../words/index.ts";
 import { AnnounceProvider } from "./announce.tsx";
 import { useArrivals } from "./arrivals.ts";
 import { CommandsProvider, useCommand } from "./commands.tsx";
-import { Help } from "./Help.tsx";
 import { NavigationProvider, useNavigation } from "./navigation.tsx";
 import { focusNextPane, focusPane, isPaneShown, type PaneName } from "./panes.ts";
 import { Rail } from "./Rail.tsx";
@@ -39,7 +39,9 @@ export function Shell(props: ShellProps) {
       <CommandsProvider>
         <UnsavedProvider>
           <AnnounceProvider>
-            <Panes {...props} />
+            <HelpProvider>
+              <Panes {...props} />
+            </HelpProvider>
           </AnnounceProvider>
         </UnsavedProvider>
       </CommandsProvider>
@@ -54,7 +56,7 @@ function Panes({ state, locked }: ShellProps) {
   const zoom = useZoom();
   const { where, ...go } = useNavigation();
   const { section, middle, panel } = where;
-  const [helping, setHelping] = useState(false);
+  const help = useHelp();
   const lock = useMutation({
     mutationFn: async () => {
       await saveAll();
@@ -74,7 +76,7 @@ function Panes({ state, locked }: ShellProps) {
   useCommand("panes", focusNextPane);
   useCommand("lock", () => lock.mutate());
   useCommand("undo", undoLast);
-  useCommand("help", () => setHelping(true));
+  useCommand("help", () => help("keys"));
   useCommand("larger", () => zoom.change(1));
   useCommand("smaller", () => zoom.change(-1));
   useCommand("normal", () => zoom.change(0));
@@ -153,7 +155,6 @@ function Panes({ state, locked }: ShellProps) {
           />
         )}
       </div>
-      <Help opened={helping} close={() => setHelping(false)} />
     </div>
   );
 }

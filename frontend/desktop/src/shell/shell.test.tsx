@@ -12,7 +12,7 @@ test("the window has its landmarks, named", async () => {
 test("every key is in the list of keys", async () => {
   await openInbox();
   press("Ctrl /");
-  const list = await screen.findByRole("dialog", { name: "Keys" });
+  const list = await screen.findByRole("dialog", { name: "Help" });
   expect(list.querySelectorAll("kbd")).toHaveLength(24);
   expect(list.textContent).toContain("Conversation detailsCtrl Shift L");
 });
@@ -23,7 +23,7 @@ test("a question mark is text in a field and opens the list elsewhere", async ()
   press("?", screen.getByRole("textbox", { name: "Message" }));
   expect(screen.queryByRole("dialog")).toBeNull();
   press("Shift ?", document.body);
-  await screen.findByRole("dialog", { name: "Keys" });
+  await screen.findByRole("dialog", { name: "Help" });
 });
 
 test("the details open and close by one key, which leads to their heading and back", async () => {

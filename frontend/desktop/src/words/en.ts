@@ -1,5 +1,8 @@
 /** The desktop's own words, in English. */
+import { en as help } from "../help/words.en.ts";
+
 export const en = {
+  ...help,
   "title.open": "Rowan",
   "title.unread": "Rowan ({count})",
   "title.locked": "Rowan – locked",
@@ -245,7 +248,6 @@ export const en = {
   "search.start": "Type a name, a number or words from a message.",
   "search.found": "{count, plural, one {# result} other {# results}}",
 
-  "help.title": "Keys",
   "key.new": "New message",
   "key.search": "Search everything",
   "key.next": "Next conversation",
@@ -269,5 +271,5 @@ export const en = {
   "key.smaller": "Smaller",
   "key.normal": "Normal size",
   "key.lock": "Lock now",
-  "key.help": "This list",
+  "key.help": "Keys",
 };

@@ -1,7 +1,9 @@
 import type { Translation } from "@rowan/shared/i18n";
+import { es as help } from "../help/words.es.ts";
 import type { en } from "./en.ts";
 
 export const es: Translation<typeof en> = {
+  ...help,
   "title.open": "Rowan",
   "title.unread": "Rowan ({count})",
   "title.locked": "Rowan – bloqueado",
@@ -249,7 +251,6 @@ export const es: Translation<typeof en> = {
   "search.start": "Escriba un nombre, un número o palabras de un mensaje.",
   "search.found": "{count, plural, one {# resultado} other {# resultados}}",
 
-  "help.title": "Teclas",
   "key.new": "Mensaje nuevo",
   "key.search": "Buscar en todo",
   "key.next": "Conversación siguiente",
@@ -273,5 +274,5 @@ export const es: Translation<typeof en> = {
   "key.smaller": "Más pequeño",
   "key.normal": "Tamaño normal",
   "key.lock": "Bloquear ahora",
-  "key.help": "Esta lista",
+  "key.help": "Teclas",
 };
