@@ -68,10 +68,11 @@ type PatientThread struct {
 	ID      messaging.ConversationID    `json:"id"`
 	Subject messaging.Text              `json:"subject,omitempty"`
 	From    string                      `json:"from" doc:"The link's name"`
+	With    []messaging.Text            `json:"with,omitempty" nullable:"false" doc:"In a group, the names of the others who take part"`
 	State   messaging.ConversationState `json:"state" enum:"open,read_only"`
 	Preview messaging.Text              `json:"preview,omitempty"`
 	LastAt  time.Time                   `json:"lastAt,omitzero"`
-	Unseen  int                         `json:"unseen" doc:"Messages from the practice that were not seen"`
+	Unseen  int                         `json:"unseen" doc:"Messages of others that were not seen"`
 }
 
 // PatientMessage is a message as its patient sees it.
@@ -79,10 +80,11 @@ type PatientMessage struct {
 	ID       messaging.MessageID `json:"id"`
 	Mine     bool                `json:"mine"`
 	Author   string              `json:"author,omitempty" doc:"Who wrote it, if not the patient"`
+	Patient  bool                `json:"patient,omitempty" doc:"Whether another patient of the group wrote it, rather than the practice"`
 	Body     messaging.Text      `json:"body,omitempty"`
 	Event    messaging.Event     `json:"event,omitempty"`
 	Status   messaging.Status    `json:"status" enum:"sent,delivered,seen" doc:"For the patient's own: delivered, or seen by the practice"`
-	Seen     bool                `json:"seen" doc:"For the practice's: whether this patient saw it"`
+	Seen     bool                `json:"seen" doc:"For those of others: whether this patient saw it"`
 	Position int64               `json:"position"`
 	At       time.Time           `json:"at"`
 }

@@ -22,6 +22,12 @@ func (s Scope) Link() (LinkID, bool) {
 	return LinkID(id), ok
 }
 
+// Conversation returns the conversation of a conversation's scope.
+func (s Scope) Conversation() (ConversationID, bool) {
+	id, ok := strings.CutPrefix(string(s), "conversation:")
+	return ConversationID(id), ok
+}
+
 // Kind names the noun that changed.
 type Kind string
 

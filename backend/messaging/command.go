@@ -90,6 +90,9 @@ type SaveContact struct {
 	Email     *Email    `json:"email,omitempty"`
 	BirthDate *Date     `json:"birthDate,omitempty"`
 	Language  *Language `json:"language,omitempty"`
+
+	Kind      *ContactKind `json:"kind,omitempty"`
+	RelatedTo *ContactID   `json:"relatedTo,omitempty"` // "" for nobody
 }
 
 // Onto returns c with the named fields changed.
@@ -110,6 +113,12 @@ func (s SaveContact) Onto(c Contact) Contact {
 	if s.Language != nil {
 		c.Language = *s.Language
 	}
+	if s.Kind != nil {
+		c.Kind = *s.Kind
+	}
+	if s.RelatedTo != nil {
+		c.RelatedTo = *s.RelatedTo
+	}
 	if c.Account == "" {
 		c.Account = AccountNone
 	}
@@ -118,10 +127,13 @@ func (s SaveContact) Onto(c Contact) Contact {
 
 // Invite invites a contact to make an account, or invites again; an earlier
 // invitation ends with it. Link is where the patient's first conversation begins.
+// New makes the contact first, where the practice did not know them: both happen,
+// or neither does (SEC-16).
 type Invite struct {
 	Invitation InvitationID `json:"invitation"`
 	Contact    ContactID    `json:"contact"`
 	Link       LinkID       `json:"link"`
+	New        *SaveContact `json:"new,omitempty"`
 }
 
 // ConfirmPatient says that a teammate has made sure who a waiting patient is (D18).
@@ -129,12 +141,15 @@ type ConfirmPatient struct {
 	Contact ContactID `json:"contact"`
 }
 
-// Start begins a secure conversation.
+// Start begins a secure conversation: with one contact, or a group. NamesShown
+// says that the person knows that its patients will see each other's names (GRP-08).
 type Start struct {
 	Conversation ConversationID `json:"conversation"`
 	Link         LinkID         `json:"link"`
 	Contacts     []ContactID    `json:"contacts"`
+	Teammates    []TeammateID   `json:"teammates,omitempty"`
 	Subject      Text           `json:"subject,omitempty"`
+	NamesShown   bool           `json:"namesShown,omitempty"`
 }
 
 // Edit changes the fields that it names of a conversation: its subject, whether

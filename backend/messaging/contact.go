@@ -64,14 +64,27 @@ func (l Language) Check() error {
 	return FailField("language", CodeInvalid, "Rowan writes to people in English and Spanish. Choose one of the two.")
 }
 
+// ContactKind says what a contact is to the practice (CON-09).
+type ContactKind string
+
+const (
+	ContactPatient      ContactKind = "patient" // "" is one too
+	ContactRelative     ContactKind = "relative"
+	ContactProfessional ContactKind = "professional"
+	ContactOrganization ContactKind = "organization"
+)
+
 // Contact is a person that the practice writes to.
 type Contact struct {
-	ID        ContactID    `json:"id"`
-	Name      Text         `json:"name"`
-	Phone     Phone        `json:"phone,omitempty"`
-	Email     Email        `json:"email,omitempty"`
-	BirthDate Date         `json:"birthDate,omitempty"`
-	Language  Language     `json:"language,omitempty" enum:"en,es"` // of notices
+	ID        ContactID   `json:"id"`
+	Name      Text        `json:"name"`
+	Phone     Phone       `json:"phone,omitempty"`
+	Email     Email       `json:"email,omitempty"`
+	BirthDate Date        `json:"birthDate,omitempty"`
+	Language  Language    `json:"language,omitempty" enum:"en,es"` // of notices
+	Kind      ContactKind `json:"kind,omitempty" enum:"patient,relative,professional,organization"`
+	// RelatedTo is the patient whose relative or guardian this is.
+	RelatedTo ContactID    `json:"relatedTo,omitempty"`
 	Account   AccountState `json:"account" enum:"none,invited,started,active,expired"`
 	// AccountAt is when the account reached its state; InviteExpires is when the
 	// open invitation ends.
@@ -109,6 +122,14 @@ func (c Contact) Check(today time.Time) error {
 	}
 	if err := c.Language.Check(); err != nil {
 		return err
+	}
+	switch c.Kind {
+	case "", ContactPatient, ContactRelative, ContactProfessional, ContactOrganization:
+	default:
+		return FailField("kind", CodeInvalid, "A contact is a patient, a relative, a professional or an organization. Choose one of these.")
+	}
+	if c.RelatedTo != "" && (c.Kind != ContactRelative || c.RelatedTo == c.ID) {
+		return FailField("relatedTo", CodeInvalid, "Only a relative or guardian belongs to a patient. Choose that kind, and another person.")
 	}
 	return c.BirthDate.Check(today)
 }

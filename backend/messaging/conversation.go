@@ -13,12 +13,15 @@ const (
 // Conversation is one thread on one channel. Its sender follows from its
 // channel: a secure one has a link and nothing else (SEC-10).
 type Conversation struct {
-	ID       ConversationID    `json:"id"`
-	Channel  Channel           `json:"channel" enum:"secure,sms,email"`
-	Link     LinkID            `json:"link,omitempty"`
-	Contacts []ContactID       `json:"contacts"`
-	Subject  Text              `json:"subject,omitempty"`
-	State    ConversationState `json:"state" enum:"open,read_only"`
+	ID       ConversationID `json:"id"`
+	Channel  Channel        `json:"channel" enum:"secure,sms,email"`
+	Link     LinkID         `json:"link,omitempty"`
+	Contacts []ContactID    `json:"contacts"`
+	// Teammates take part by name: they see it and write in it, whether or not they
+	// are members of its link (D15).
+	Teammates []TeammateID      `json:"teammates,omitempty"`
+	Subject   Text              `json:"subject,omitempty"`
+	State     ConversationState `json:"state" enum:"open,read_only"`
 	// Archived takes it out of the lists until the patient writes again; it can be
 	// written in all the same. Assignee is who looks after it; "" is nobody.
 	Archived bool       `json:"archived,omitempty"`
@@ -37,8 +40,8 @@ func (c Conversation) Check() error {
 		return FailField("channel", CodeUnsupported, "Only secure conversations can be started here.")
 	case len(c.Contacts) == 0:
 		return FailField("to", CodeEmpty, "Choose who this message is for.")
-	case len(c.Contacts) > 1:
-		return FailField("to", CodeUnsupported, "A secure conversation is with one person. Choose one.")
+	case len(c.Contacts)+len(c.Teammates) > MaxGroup:
+		return FailField("to", CodeTooLong, "A group has 50 people at most. Leave some out, or start a second group.")
 	case c.Link == "":
 		return FailField("from", CodeEmpty, "Choose who this message is from.")
 	}

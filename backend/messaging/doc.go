@@ -15,6 +15,8 @@
 //     what is written to it.
 //   - number, mailbox: a practice's SMS number and its email address.
 //   - conversation: one thread on one channel with one or more contacts.
+//   - group: a secure conversation with several contacts, or with teammates who take
+//     part in it by name.
 //   - message: one entry of a conversation. Its position is given by the service and
 //     orders the conversation; its id is made by whoever writes it.
 //   - receipt: when one participant saw one message.

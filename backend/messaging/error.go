@@ -17,6 +17,7 @@ const (
 	CodeNotFound          Code = "not_found"          // absent, or not for this person: the two look alike
 	CodeNotMember         Code = "not_member"         // the person is not a member of the link
 	CodeNotJoined         Code = "not_joined"         // the contact has no active account
+	CodeNamesShown        Code = "names_shown"        // patients would see each other's names: ask first
 	CodeClosed            Code = "closed"             // the conversation is read-only
 	CodeConflict          Code = "conflict"           // somebody else changed it meanwhile
 	CodeDepends           Code = "depends"            // what it was built upon was refused

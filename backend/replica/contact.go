@@ -79,6 +79,11 @@ type ContactForm struct {
 	Email     string
 	BirthDate string
 	Anyway    bool
+
+	Kind      messaging.ContactKind
+	RelatedTo messaging.ContactID
+	// Invite invites a new contact with the same command (SEC-16).
+	Invite bool
 }
 
 // SaveContact saves a contact. Where somebody is known who looks like a new one,
@@ -119,6 +124,10 @@ func (r *Replica) SaveContact(f ContactForm) (id messaging.ContactID, like []mes
 			if !edited(&save, have, typed) {
 				return nil
 			}
+			if f.ID == "" && f.Invite {
+				e.Command.Invite = &messaging.Invite{New: &save}
+				return s.invite(tx, save.Onto(have), e)
+			}
 			e.Command.SaveContact = &save
 			if _, err := tx.PutContact(save.Onto(have)); err != nil {
 				return err
@@ -143,7 +152,13 @@ func edited(save *messaging.SaveContact, have, typed messaging.Contact) bool {
 	if typed.BirthDate != have.BirthDate {
 		save.BirthDate = &typed.BirthDate
 	}
-	return save.Name != nil || save.Phone != nil || save.Email != nil || save.BirthDate != nil
+	if typed.Kind != have.Kind {
+		save.Kind = &typed.Kind
+	}
+	if typed.RelatedTo != have.RelatedTo {
+		save.RelatedTo = &typed.RelatedTo
+	}
+	return save.Name != nil || save.Phone != nil || save.Email != nil || save.BirthDate != nil || save.Kind != nil || save.RelatedTo != nil
 }
 
 // putAbout puts a command about a contact into their lane, and takes back what
@@ -156,7 +171,7 @@ func (s *session) putAbout(tx *store.Tx, id messaging.ContactID, e entry) error 
 }
 
 func normalize(f ContactForm) (messaging.Contact, error) {
-	c := messaging.Contact{ID: f.ID, Name: messaging.Text(strings.Join(strings.Fields(f.Name), " ")), Email: messaging.Email(strings.TrimSpace(f.Email))}
+	c := messaging.Contact{ID: f.ID, Kind: f.Kind, RelatedTo: f.RelatedTo, Name: messaging.Text(strings.Join(strings.Fields(f.Name), " ")), Email: messaging.Email(strings.TrimSpace(f.Email))}
 	if phone := strings.TrimSpace(f.Phone); phone != "" {
 		n, err := phonenumbers.Parse(phone, region)
 		if err != nil || !phonenumbers.IsPossibleNumber(n) {
@@ -200,28 +215,32 @@ func (r *Replica) Invite(id messaging.ContactID) error {
 			if !c.Account.CanInvite() && !c.Account.CanResend() {
 				return messaging.Fail(messaging.CodeConflict, "This person has joined already. You can write to them.")
 			}
-			links, err := s.links(tx)
-			if err != nil {
-				return err
-			}
-			if len(links) == 0 {
-				return messaging.Fail(messaging.CodeNotMember, "You are not a member of any link. Ask an admin to add you to one.")
-			}
-			link := links[max(0, slices.IndexFunc(links, func(l messaging.Link) bool { return l.Kind == messaging.LinkPractice }))]
-			invitation, err := newID[messaging.InvitationID](r)
-			if err != nil {
-				return err
-			}
-			before := c
-			c.Account, c.AccountAt = messaging.AccountInvited, r.cfg.Clock()
-			c.InviteExpires = c.AccountAt.Add(messaging.InvitationLife)
-			if _, err := tx.PutContact(c); err != nil {
-				return err
-			}
-			invite := messaging.Invite{Invitation: invitation, Contact: id, Link: link.ID}
-			return s.putAbout(tx, id, entry{Command: messaging.Command{Invite: &invite}, Before: &before})
+			return s.invite(tx, c, entry{Command: messaging.Command{Invite: &messaging.Invite{}}, Before: &c})
 		})
 	})
+}
+
+// invite completes the invitation in e and keeps that c is invited by it.
+func (s *session) invite(tx *store.Tx, c messaging.Contact, e entry) error {
+	links, err := s.links(tx)
+	if err != nil {
+		return err
+	}
+	if len(links) == 0 {
+		return messaging.Fail(messaging.CodeNotMember, "You are not a member of any link. Ask an admin to add you to one.")
+	}
+	i := e.Command.Invite
+	i.Contact = c.ID
+	i.Link = links[max(0, slices.IndexFunc(links, func(l messaging.Link) bool { return l.Kind == messaging.LinkPractice }))].ID
+	if i.Invitation, err = newID[messaging.InvitationID](s.r); err != nil {
+		return err
+	}
+	c.Account, c.AccountAt = messaging.AccountInvited, s.r.cfg.Clock()
+	c.InviteExpires = c.AccountAt.Add(messaging.InvitationLife)
+	if _, err := tx.PutContact(c); err != nil {
+		return err
+	}
+	return s.putAbout(tx, c.ID, e)
 }
 
 // ConfirmPatient says that the person has made sure who a waiting patient is.

@@ -142,6 +142,14 @@ func (s *session) compare(tx *store.Tx, scopes []messaging.Scope) error {
 	if err != nil {
 		return err
 	}
+	for _, scope := range scopes {
+		if slices.ContainsFunc(held, func(h store.Held) bool { return h.Scope == scope }) {
+			continue
+		}
+		if err := tx.Hold(store.Held{Scope: scope}); err != nil {
+			return err
+		}
+	}
 	for _, h := range held {
 		if slices.Contains(scopes, h.Scope) {
 			continue
@@ -151,18 +159,10 @@ func (s *session) compare(tx *store.Tx, scopes []messaging.Scope) error {
 			return err
 		}
 		for _, u := range unsent {
-			reason := "You are no longer a member of the link that this was written from. It was not sent."
-			if err := s.joinDraft(tx, store.DraftKey(u.Contact), []string{string(u.Body)}, reason, s.r.cfg.Clock()); err != nil {
+			reason := "What this was written in is no longer shared with you. It was not sent."
+			if err := s.joinDraft(tx, u.To, []string{string(u.Body)}, reason, s.r.cfg.Clock()); err != nil {
 				return err
 			}
-		}
-	}
-	for _, scope := range scopes {
-		if slices.ContainsFunc(held, func(h store.Held) bool { return h.Scope == scope }) {
-			continue
-		}
-		if err := tx.Hold(store.Held{Scope: scope}); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -209,13 +209,9 @@ func (b *returned) refuse(o offer, reason string) error {
 	case c.Start != nil:
 		return b.dependants(o, reason)
 	case c.SaveContact != nil && o.Before == nil:
-		if err := b.dependants(o, reason); err != nil {
-			return err
-		}
-		if err := b.tx.RemoveContact(c.SaveContact.Contact); err != nil {
-			return err
-		}
-		return b.say("A new contact was not saved. " + reason)
+		return b.unsave(o, c.SaveContact.Contact, reason)
+	case c.Invite != nil && c.Invite.New != nil:
+		return b.unsave(o, c.Invite.Contact, reason)
 	case c.SaveContact != nil:
 		return b.putBack(*o.Before, "A contact was not changed. "+reason)
 	case c.Edit != nil:
@@ -226,6 +222,17 @@ func (b *returned) refuse(o offer, reason string) error {
 		return b.putBack(*o.Before, "A patient was not confirmed. "+reason)
 	}
 	return nil
+}
+
+// unsave takes a new contact away that the service did not make.
+func (b *returned) unsave(o offer, id messaging.ContactID, reason string) error {
+	if err := b.dependants(o, reason); err != nil {
+		return err
+	}
+	if err := b.tx.RemoveContact(id); err != nil {
+		return err
+	}
+	return b.say("A new contact was not saved. " + reason)
 }
 
 func (b *returned) drop(o offer) error {

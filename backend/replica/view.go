@@ -77,27 +77,42 @@ type Thread struct {
 	Why     error // why the person cannot write here; nil if they can
 	ReadTo  int64
 	Draft   store.Draft
-	Others  []store.InboxRow // the contact's other conversations
+	Others  []store.InboxRow // the contact's other conversations, or of a group none
+
+	People []Participant
+	Early  store.Draft // what was written to the contact before they joined
 }
 
 // Conversation returns a conversation, and reports that the person read it.
 func (r *Replica) Conversation(id messaging.ConversationID) (t Thread, err error) {
 	err = r.with(func(s *session) error {
 		err := s.read(func(tx *store.Tx) error {
-			c, contact, err := s.thread(tx, id)
+			c, err := tx.Conversation(id)
+			if err != nil {
+				return err
+			}
+			contacts, teammates, err := taking(tx, c)
 			if err != nil {
 				return err
 			}
 			if t.InboxRow, err = tx.InboxRow(id); err != nil {
 				return err
 			}
-			t.Contact = contact
+			if len(contacts) > 0 {
+				t.Contact = contacts[0]
+			}
+			if t.People, err = participants(tx, c, contacts, teammates); err != nil {
+				return err
+			}
+			if t.Early, err = s.early(tx, c); err != nil {
+				return err
+			}
 			link, err := tx.Link(c.Link)
 			if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 				return err
 			}
 			t.Members = len(link.Members)
-			if t.Why = s.mayWrite(tx, c, contact); messaging.CodeOf(t.Why) == messaging.CodeInternal {
+			if t.Why = s.mayWrite(tx, c, contacts); messaging.CodeOf(t.Why) == messaging.CodeInternal {
 				return t.Why
 			}
 			mark, err := tx.ReadMark(s.me, id)
@@ -108,7 +123,10 @@ func (r *Replica) Conversation(id messaging.ConversationID) (t Thread, err error
 			if t.Draft, err = tx.Draft(store.DraftKey(id)); err != nil {
 				return err
 			}
-			t.Others, err = tx.InboxOf(contact.ID)
+			if c.Group() {
+				return nil
+			}
+			t.Others, err = tx.InboxOf(t.Contact.ID)
 			t.Others = slices.DeleteFunc(t.Others, func(o store.InboxRow) bool { return o.Conversation == id })
 			return err
 		})
@@ -126,6 +144,8 @@ type Entry struct {
 	Name   string // of who wrote it
 	Mine   bool   // whether the person did
 	SeenAt time.Time
+	SeenBy int // how many of Of contacts saw it
+	Of     int
 }
 
 // Automatic is what stands where nobody wrote a message (RCP-06).
@@ -161,21 +181,29 @@ func (s *session) entries(tx *store.Tx, messages []messaging.Message) ([]Entry, 
 	for i, m := range messages {
 		ids[i] = m.ID
 	}
-	seen := map[messaging.MessageID]time.Time{}
+	seen, by, of := map[messaging.MessageID]time.Time{}, map[messaging.MessageID]int{}, map[messaging.ConversationID]int{}
 	receipts, err := tx.Receipts(ids...)
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range receipts {
-		if at, ok := seen[r.Message]; !ok || r.SeenAt.Before(at) {
+		by[r.Message]++
+		if r.SeenAt.After(seen[r.Message]) {
 			seen[r.Message] = r.SeenAt
 		}
 	}
 	names := map[messaging.Author]string{}
 	entries := make([]Entry, 0, len(messages))
 	for _, m := range messages {
-		e := Entry{Message: m, SeenAt: seen[m.ID], Mine: m.Author.Kind == messaging.AuthorTeammate && m.Author.Teammate == s.me}
-		if !e.SeenAt.IsZero() && !m.Inbound() {
+		if _, ok := of[m.Conversation]; !ok {
+			c, err := tx.Conversation(m.Conversation)
+			if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+				return nil, err
+			}
+			of[m.Conversation] = len(c.Contacts)
+		}
+		e := Entry{Message: m, SeenAt: seen[m.ID], SeenBy: by[m.ID], Of: of[m.Conversation], Mine: m.Author.Kind == messaging.AuthorTeammate && m.Author.Teammate == s.me}
+		if e.SeenBy > 0 && e.SeenBy >= e.Of && !m.Inbound() { // seen is by everybody (D13)
 			e.Status = messaging.Advance(e.Status, messaging.StatusSeen)
 		}
 		if e.Name, err = authorName(tx, names, m.Author); err != nil {
@@ -286,13 +314,15 @@ func (r *Replica) Team(id messaging.ConversationID) (team []messaging.Teammate, 
 				return err
 			}
 			team = slices.DeleteFunc(team, func(t messaging.Teammate) bool { return link.CheckAssignee(t) != nil })
-			slices.SortFunc(team, func(a, b messaging.Teammate) int {
-				return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
-			})
+			slices.SortFunc(team, byName)
 			return nil
 		})
 	})
 	return team, err
+}
+
+func byName(a, b messaging.Teammate) int {
+	return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 }
 
 // Search finds messages, newest first, and contacts, best first.

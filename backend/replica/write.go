@@ -11,9 +11,15 @@ import (
 // versionLocal is the version of a conversation that the service does not have.
 const versionLocal = -1
 
-// NewMessage is a message that begins a conversation.
+// NewMessage is a message that begins a conversation: with a contact, or with them
+// and others, which is a group. NamesShown says that the person knows that its
+// patients will see each other's names.
 type NewMessage struct {
-	Contact messaging.ContactID
+	Contact    messaging.ContactID
+	With       []messaging.ContactID
+	Teammates  []messaging.TeammateID
+	NamesShown bool
+
 	Link    messaging.LinkID
 	Subject messaging.Text
 	Body    messaging.Text
@@ -30,19 +36,23 @@ func (r *Replica) Start(n NewMessage) (id messaging.ConversationID, err error) {
 	c := messaging.Conversation{ID: id, Channel: messaging.ChannelSecure, Link: n.Link, Subject: n.Subject,
 		State: messaging.ConversationOpen, MadeAt: r.cfg.Clock(), Version: versionLocal}
 	if n.Contact != "" {
-		c.Contacts = []messaging.ContactID{n.Contact}
+		c.Contacts = append([]messaging.ContactID{n.Contact}, n.With...)
 	}
+	c.Teammates = n.Teammates
 	if err := c.Check(); err != nil { // SEC-09
 		return "", err
 	}
 	return id, r.with(func(s *session) error {
 		return s.do(func(tx *store.Tx) error {
-			contact, err := tx.Contact(n.Contact)
+			contacts, _, err := taking(tx, c)
 			if err != nil {
 				return err
 			}
-			if err := s.mayWrite(tx, c, contact); err != nil {
+			if err := s.mayWrite(tx, c, contacts); err != nil {
 				return err
+			}
+			if messaging.ShowsNames(contacts) && !n.NamesShown {
+				return messaging.ErrNamesShown
 			}
 			if link, err := tx.Link(c.Link); err != nil {
 				return err
@@ -58,13 +68,18 @@ func (r *Replica) Start(n NewMessage) (id messaging.ConversationID, err error) {
 			if _, err := s.say(tx, c, n.Body); err != nil {
 				return err
 			}
-			return s.clearDraft(tx, store.DraftKey(n.Contact), n.Body)
+			return s.clearDraft(tx, store.DraftFor(c), n.Body)
 		})
 	})
 }
 
 func (s *session) putStart(tx *store.Tx, c messaging.Conversation) error {
-	start := messaging.Start{Conversation: c.ID, Link: c.Link, Contacts: c.Contacts, Subject: c.Subject}
+	contacts, _, err := taking(tx, c)
+	if err != nil {
+		return err
+	}
+	start := messaging.Start{Conversation: c.ID, Link: c.Link, Contacts: c.Contacts, Teammates: c.Teammates, Subject: c.Subject,
+		NamesShown: messaging.ShowsNames(contacts)} // the person was asked before c was here
 	return s.put(tx, string(c.ID), entry{Command: messaging.Command{Start: &start}})
 }
 
@@ -72,29 +87,31 @@ func (s *session) putStart(tx *store.Tx, c messaging.Conversation) error {
 // is archived, or who looks after it.
 func (r *Replica) Edit(e messaging.Edit) error {
 	return r.with(func(s *session) error {
-		return s.do(func(tx *store.Tx) error {
-			before, err := tx.Conversation(e.Conversation)
-			if err != nil {
-				return err
-			}
-			after, err := e.Onto(before)
-			if err != nil || !e.Changes(before, after) {
-				return err
-			}
-			if after.Assignee != before.Assignee && after.Assignee != "" {
-				if err := mayLookAfter(tx, after.Link, after.Assignee); err != nil {
-					return err
-				}
-			}
-			if after.Archived && !before.Archived {
-				e.Saw = before.LastPosition
-			}
-			if _, err := tx.PutConversation(after); err != nil {
-				return err
-			}
-			return s.put(tx, string(e.Conversation), entry{Command: messaging.Command{Edit: &e}, Was: &before})
-		})
+		return s.do(func(tx *store.Tx) error { return s.edit(tx, e) })
 	})
+}
+
+func (s *session) edit(tx *store.Tx, e messaging.Edit) error {
+	before, err := tx.Conversation(e.Conversation)
+	if err != nil {
+		return err
+	}
+	after, err := e.Onto(before)
+	if err != nil || !e.Changes(before, after) {
+		return err
+	}
+	if after.Assignee != before.Assignee && after.Assignee != "" {
+		if err := mayLookAfter(tx, after.Link, after.Assignee); err != nil {
+			return err
+		}
+	}
+	if after.Archived && !before.Archived {
+		e.Saw = before.LastPosition
+	}
+	if _, err := tx.PutConversation(after); err != nil {
+		return err
+	}
+	return s.put(tx, string(e.Conversation), entry{Command: messaging.Command{Edit: &e}, Was: &before})
 }
 
 // mayLookAfter says whether a teammate can be given conversations of a link, by
@@ -118,11 +135,15 @@ func (r *Replica) Send(id messaging.ConversationID, body messaging.Text) (m mess
 	}
 	err = r.with(func(s *session) error {
 		return s.do(func(tx *store.Tx) error {
-			c, contact, err := s.thread(tx, id)
+			c, err := tx.Conversation(id)
 			if err != nil {
 				return err
 			}
-			if err := s.mayWrite(tx, c, contact); err != nil {
+			contacts, _, err := taking(tx, c)
+			if err != nil {
+				return err
+			}
+			if err := s.mayWrite(tx, c, contacts); err != nil {
 				return err
 			}
 			if c.Version == versionLocal { // its start was refused, unless it still waits
@@ -187,30 +208,20 @@ func grownFrom(back, text messaging.Text) bool {
 	return 2*(head+tail) >= len(back)
 }
 
-// thread reads a conversation and its contact, who may not have come down yet.
-func (s *session) thread(tx *store.Tx, id messaging.ConversationID) (messaging.Conversation, messaging.Contact, error) {
-	c, err := tx.Conversation(id)
-	if err != nil || len(c.Contacts) == 0 {
-		return c, messaging.Contact{}, err
-	}
-	contact, err := tx.Contact(c.Contacts[0])
-	if messaging.CodeOf(err) == messaging.CodeNotFound {
-		err = nil
-	}
-	return c, contact, err
-}
-
 // mayWrite says whether the person may write in a conversation, by the rules that
 // the service applies too.
-func (s *session) mayWrite(tx *store.Tx, c messaging.Conversation, contact messaging.Contact) error {
+func (s *session) mayWrite(tx *store.Tx, c messaging.Conversation, contacts []messaging.Contact) error {
 	switch {
 	case c.Channel != messaging.ChannelSecure:
 		return messaging.Fail(messaging.CodeUnsupported, "This version of Rowan can only read this conversation.")
 	case c.State == messaging.ConversationReadOnly:
 		return messaging.Fail(messaging.CodeClosed, "This conversation is read-only. Start a new one to write.")
 	}
-	if err := joined(contact); err != nil { // SEC-02
+	if err := joined(contacts...); err != nil { // SEC-02
 		return err
+	}
+	if slices.Contains(c.Teammates, s.me) && c.Version != versionLocal { // who begins it is a member (LNK-07)
+		return nil
 	}
 	link, err := tx.Link(c.Link)
 	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
@@ -220,18 +231,6 @@ func (s *session) mayWrite(tx *store.Tx, c messaging.Conversation, contact messa
 		return messaging.FailField("from", messaging.CodeNotMember, "You are not a member of this link. Choose another, or ask an admin to add you.")
 	}
 	return nil
-}
-
-// joined says whether secure messages can reach a contact.
-func joined(c messaging.Contact) error {
-	switch name := c.Name; {
-	case c.Account.CanReceiveSecure():
-		return nil
-	case c.Account.CanInvite():
-		return messaging.FailField("to", messaging.CodeNotJoined, string(name)+" has not joined yet. Invite them first; your message is kept as a draft.")
-	default:
-		return messaging.FailField("to", messaging.CodeNotJoined, string(name)+" was invited and has not joined yet. You can resend the invitation; your message is kept as a draft.")
-	}
 }
 
 // SaveDraft keeps what the person has typed and not sent; "" removes it. Where a

@@ -22,6 +22,11 @@ func (t *turn) saveContact(c messaging.SaveContact) error {
 	if err := next.Check(t.now); err != nil {
 		return err
 	}
+	if next.RelatedTo != have.RelatedTo && next.RelatedTo != "" {
+		if _, err := t.Contact(next.RelatedTo); err != nil {
+			return unless(err, messaging.FailField("relatedTo", messaging.CodeNotFound, "This patient is not here any more. Choose another."))
+		}
+	}
 	if next.Phone != have.Phone || next.Email != have.Email {
 		next.Unreached = "" // it was about the address before
 	}

@@ -1,15 +1,18 @@
 package service
 
 import (
+	"slices"
+
 	"rowan/backend/messaging"
 )
 
-// start begins a secure conversation with somebody who has joined.
+// start begins a secure conversation with somebody who has joined, or with
+// several who all have.
 func (t *turn) start(c messaging.Start) error {
 	if err := checkIDs(c.Conversation); err != nil {
 		return err
 	}
-	next := messaging.Conversation{ID: c.Conversation, Channel: messaging.ChannelSecure, Link: c.Link, Contacts: c.Contacts,
+	next := messaging.Conversation{ID: c.Conversation, Channel: messaging.ChannelSecure, Link: c.Link, Contacts: each(c.Contacts), Teammates: each(c.Teammates),
 		Subject: c.Subject, State: messaging.ConversationOpen, MadeAt: t.now}
 	if err := next.Check(); err != nil { // SEC-09, SEC-10
 		return err
@@ -17,7 +20,10 @@ func (t *turn) start(c messaging.Start) error {
 	if err := t.mayWriteFrom(c.Link); err != nil {
 		return err
 	}
-	if err := t.joined(c.Contacts); err != nil {
+	if err := t.joined(next.Contacts); err != nil {
+		return err
+	}
+	if err := t.convene(next, c.NamesShown); err != nil {
 		return err
 	}
 	if _, err := t.Conversation(c.Conversation); err == nil {
@@ -29,8 +35,16 @@ func (t *turn) start(c messaging.Start) error {
 	return err
 }
 
+// each lists everybody once.
+func each[T ~string](ids []T) []T {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
 // joined says whether secure messages can reach everybody: only an active
-// account has them (SEC-02).
+// account has them (SEC-02, GRP-03). Who it is that has none, the desktop says:
+// refusals are kept, and name nobody.
 func (t *turn) joined(contacts []messaging.ContactID) error {
 	for _, id := range contacts {
 		account, err := t.Account(id)
@@ -39,6 +53,9 @@ func (t *turn) joined(contacts []messaging.ContactID) error {
 		}
 		if account.CanReceiveSecure() {
 			continue
+		}
+		if len(contacts) > 1 {
+			return messaging.Fail(messaging.CodeNotJoined, "Not everybody in this group has joined yet. Invite those who have not; your message is kept as a draft.")
 		}
 		if account.CanInvite() {
 			return messaging.Fail(messaging.CodeNotJoined, "This person has not joined yet. Invite them first; your message is kept as a draft.")
@@ -150,7 +167,7 @@ func (t *turn) say(c messaging.Conversation, m messaging.Message) error {
 	}
 	m.At = t.now
 	m, err := t.AddMessage(c, m)
-	if err != nil || m.Author.Kind != messaging.AuthorTeammate {
+	if err != nil || m.Author.Kind == messaging.AuthorAutomatic {
 		return err
 	}
 	return t.watch(c, m)

@@ -94,12 +94,12 @@ func TestSEC09_StartingNeedsOneRecipientAndASender(t *testing.T) {
 		from messaging.LinkID
 		want messaging.Code
 	}{
-		"nobody":            {nil, h.desk, messaging.CodeEmpty},
-		"two":               {[]messaging.ContactID{patient.Contact, other}, h.desk, messaging.CodeUnsupported},
-		"from nowhere":      {[]messaging.ContactID{patient.Contact}, "", messaging.CodeEmpty},
-		"an unknown link":   {[]messaging.ContactID{patient.Contact}, id[messaging.LinkID](t), messaging.CodeNotFound},
-		"an unknown person": {[]messaging.ContactID{id[messaging.ContactID](t)}, h.desk, messaging.CodeNotFound},
-		"one":               {[]messaging.ContactID{patient.Contact}, h.desk, ""},
+		"nobody":                 {nil, h.desk, messaging.CodeEmpty},
+		"one who has not joined": {[]messaging.ContactID{other}, h.desk, messaging.CodeNotJoined},
+		"from nowhere":           {[]messaging.ContactID{patient.Contact}, "", messaging.CodeEmpty},
+		"an unknown link":        {[]messaging.ContactID{patient.Contact}, id[messaging.LinkID](t), messaging.CodeNotFound},
+		"an unknown person":      {[]messaging.ContactID{id[messaging.ContactID](t)}, h.desk, messaging.CodeNotFound},
+		"one":                    {[]messaging.ContactID{patient.Contact}, h.desk, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := h.try(h.ana, messaging.Command{Start: &messaging.Start{Conversation: id[messaging.ConversationID](t), Link: c.from, Contacts: c.to}})

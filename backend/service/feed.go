@@ -227,7 +227,8 @@ func (e *Ear) listen(practice messaging.PracticeID, changed []messaging.Changed)
 	for _, c := range changed {
 		switch {
 		case !e.who.patient():
-			e.heard = e.heard || e.scopes[c.Scope]
+			_, shared := c.Scope.Link()
+			e.heard = e.heard || e.scopes[c.Scope] || shared && e.scopes[messaging.ScopeConversation(c.About)]
 		case c.Kind == messaging.KindConversation && !e.own[c.About]:
 			ask = true // it may be a new one of theirs
 		default:

@@ -15,6 +15,19 @@ func (t *turn) invite(c messaging.Invite) error {
 	if err := checkIDs(c.Invitation); err != nil {
 		return err
 	}
+	if c.New != nil {
+		if c.New.Contact != c.Contact || c.New.Saw != 0 {
+			return errNoContact
+		}
+		if _, err := t.Contact(c.Contact); err == nil {
+			return messaging.Fail(messaging.CodeConflict, "This person is a contact already. Open their page and invite them there.")
+		} else if unless(err, nil) != nil {
+			return err
+		}
+		if err := t.saveContact(*c.New); err != nil {
+			return err
+		}
+	}
 	contact, err := t.Contact(c.Contact)
 	if err != nil {
 		return unless(err, errNoContact)

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -84,6 +85,9 @@ func (t *turn) patientThread(c messaging.Conversation) (api.PatientThread, error
 		return out, err
 	}
 	out.From = link.Name
+	if _, out.With, err = t.company(c); err != nil {
+		return out, err
+	}
 	if out.Unseen, err = t.Unseen(c.ID, t.who.Contact); err != nil {
 		return out, err
 	}
@@ -145,6 +149,10 @@ func (t *turn) patientMessages(c messaging.Conversation, list []messaging.Messag
 	for _, s := range staff {
 		names[s.ID] = s.Name
 	}
+	company, _, err := t.company(c)
+	if err != nil {
+		return nil, err
+	}
 	read, err := t.FurthestRead(c.ID)
 	if err != nil {
 		return nil, err
@@ -159,7 +167,8 @@ func (t *turn) patientMessages(c messaging.Conversation, list []messaging.Messag
 		case p.Mine:
 			p.Status = messaging.StatusDelivered
 		default:
-			p.Author = names[m.Author.Teammate]
+			p.Author = cmp.Or(names[m.Author.Teammate], string(company[m.Author.Contact]))
+			p.Patient = m.Author.Kind == messaging.AuthorContact
 		}
 		out[i] = p
 	}
@@ -207,7 +216,7 @@ func (s *Service) Write(ctx context.Context, who Actor, id messaging.Conversatio
 	return out, err
 }
 
-// Seen keeps that messages of the practice were on a patient's screen, at the
+// Seen keeps that messages of others were on a patient's screen, at the
 // service's time. If one of them is not in the conversation, none counts (RCP-05).
 func (s *Service) Seen(ctx context.Context, who Actor, id messaging.ConversationID, ids []messaging.MessageID) error {
 	return s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
@@ -232,7 +241,7 @@ func (s *Service) Seen(ctx context.Context, who Actor, id messaging.Conversation
 			if m.Conversation != c.ID {
 				return errNoMessage
 			}
-			if m.Author.Kind == messaging.AuthorContact {
+			if m.Author.Contact == who.Contact {
 				continue
 			}
 			r := messaging.Receipt{Message: m.ID, Conversation: c.ID, Contact: who.Contact, SeenAt: t.now}

@@ -27,9 +27,13 @@ var unseenDeadlines = []time.Duration{remindFirst, remindSecond, tellStaff}
 // unseenBody is what the staff read in the conversation. The patient does not.
 const unseenBody = "Not seen for 3 days. The reminders were sent and have ended. You may want to call."
 
-// watch begins to count the time in which a message is not seen.
+// watch begins to count the time in which a message is not seen, for everybody but
+// whoever wrote it.
 func (t *turn) watch(c messaging.Conversation, m messaging.Message) error {
 	for _, contact := range c.Contacts {
+		if contact == m.Author.Contact {
+			continue
+		}
 		s := store.Stretch{Contact: contact, Conversation: c.ID, Position: m.Position, Since: m.At, Due: m.At.Add(remindFirst)}
 		if err := t.BeginStretch(s); err != nil {
 			return err
@@ -175,6 +179,13 @@ func (t *turn) tellUnseen(s store.Stretch) error {
 	}
 	m := messaging.Message{Author: messaging.Author{Kind: messaging.AuthorAutomatic}, Event: messaging.EventUnseen,
 		Body: unseenBody, Status: messaging.StatusSent, At: t.now}
+	if len(c.Contacts) > 1 {
+		contact, err := t.Contact(s.Contact)
+		if err != nil {
+			return err
+		}
+		m.Body = contact.Name + ": " + m.Body
+	}
 	if m.ID, err = newID[messaging.MessageID](t.s, t.now); err != nil {
 		return err
 	}

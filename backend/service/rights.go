@@ -81,17 +81,25 @@ func (t *turn) scopes() ([]messaging.Scope, error) {
 	for _, l := range links {
 		scopes = append(scopes, messaging.ScopeLink(l))
 	}
-	return scopes, nil
+	conversations, err := t.TakesPartIn(t.who.Teammate)
+	for _, c := range conversations {
+		scopes = append(scopes, messaging.ScopeConversation(c))
+	}
+	return scopes, err
 }
 
 // visible says whether the actor may see what concerns a scope: the members of a
-// link see what is written to it, and nobody else of the staff does (LNK-06).
+// link see what is written to it, whoever takes part in a conversation by name
+// sees that one, and nobody else of the staff does (LNK-06, D15).
 func (t *turn) visible(scope messaging.Scope) (bool, error) {
 	if t.who.patient() {
 		return false, nil
 	}
 	if link, ok := scope.Link(); ok {
 		return t.IsMember(link, t.who.Teammate)
+	}
+	if conversation, ok := scope.Conversation(); ok {
+		return t.TakesPart(conversation, t.who.Teammate)
 	}
 	return scope == messaging.ScopePractice || scope == messaging.ScopeTeammate(t.who.Teammate), nil
 }
@@ -106,7 +114,10 @@ func (t *turn) conversation(id messaging.ConversationID) (messaging.Conversation
 	ok := false
 	if t.who.patient() {
 		ok = slices.Contains(c.Contacts, t.who.Contact)
-	} else if ok, err = t.visible(store.ScopeOf(c)); err != nil {
+	} else if ok, err = t.visible(store.ScopeOf(c)); err == nil && !ok {
+		ok, err = t.visible(messaging.ScopeConversation(c.ID))
+	}
+	if err != nil {
 		return c, err
 	}
 	if !ok {

@@ -20,19 +20,22 @@ type conversationRow struct {
 	LastAt       int64
 	Version      int64
 	Contacts     string `gorm:"->"` // JSON
+	Teammates    string `gorm:"->"` // JSON
 }
 
 func (conversationRow) TableName() string { return "conversations" }
 
-// selectConversation reads conversations c with their contacts in one statement.
+// selectConversation reads conversations c with who takes part in one statement.
 const selectConversation = `SELECT c.id, c.channel, c.link, c.subject, c.state, c.archived, c.assignee,
 	c.made_at, c.last_position, c.last_at, c.version,
 	(SELECT json_group_array(contact) FROM (SELECT p.contact FROM conversation_contacts p
-		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.contact)) FROM conversations c `
+		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.contact)),
+	(SELECT json_group_array(teammate) FROM (SELECT p.teammate FROM conversation_teammates p
+		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.teammate)) FROM conversations c `
 
 func (r *conversationRow) places() []any {
 	return []any{&r.ID, &r.Channel, &r.Link, &r.Subject, &r.State, &r.Archived, &r.Assignee,
-		&r.MadeAt, &r.LastPosition, &r.LastAt, &r.Version, &r.Contacts}
+		&r.MadeAt, &r.LastPosition, &r.LastAt, &r.Version, &r.Contacts, &r.Teammates}
 }
 
 // ScopeOf is whom a conversation and all that stands in it concerns.
@@ -41,12 +44,12 @@ func ScopeOf(c messaging.Conversation) messaging.Scope { return messaging.ScopeL
 // PutConversation saves a conversation and its contacts, and returns it with
 // its version. On a desktop an older one changes nothing.
 func (tx *Tx) PutConversation(c messaging.Conversation) (messaging.Conversation, error) {
-	if tx.s.side == Desktop {
-		if have, err := tx.Conversation(c.ID); err == nil && have.Version > c.Version {
-			return have, nil
-		} else if err != nil && !absent(err) {
-			return c, err
-		}
+	have, err := tx.Conversation(c.ID)
+	if err != nil && !absent(err) {
+		return c, err
+	}
+	if tx.s.side == Desktop && err == nil && have.Version > c.Version {
+		return have, nil
 	}
 	version, err := tx.change(messaging.Changed{Scope: ScopeOf(c), Kind: messaging.KindConversation, Key: string(c.ID), About: c.ID})
 	if err != nil {
@@ -70,6 +73,9 @@ func (tx *Tx) PutConversation(c messaging.Conversation) (messaging.Conversation,
 			return c, tx.fail("save a participant", err)
 		}
 	}
+	if err := tx.putTeammates(c, have.Teammates); err != nil {
+		return c, err
+	}
 	if tx.s.side == Desktop {
 		return c, tx.noteConversation(c)
 	}
@@ -85,7 +91,11 @@ func (tx *Tx) conversation(r conversationRow) (messaging.Conversation, error) {
 	if err := json.Unmarshal([]byte(r.Contacts), &contacts); err != nil {
 		return messaging.Conversation{}, messaging.Internal("read participants", err)
 	}
-	c := messaging.Conversation{ID: r.ID, Channel: r.Channel, Contacts: contacts, Subject: subject, State: r.State,
+	var teammates []messaging.TeammateID
+	if err := json.Unmarshal([]byte(r.Teammates), &teammates); err != nil {
+		return messaging.Conversation{}, messaging.Internal("read participants", err)
+	}
+	c := messaging.Conversation{ID: r.ID, Channel: r.Channel, Contacts: contacts, Teammates: teammates, Subject: subject, State: r.State,
 		Archived: r.Archived, Assignee: r.Assignee, MadeAt: instant(r.MadeAt), LastPosition: r.LastPosition, LastAt: instant(r.LastAt), Version: r.Version}
 	if r.Link != nil {
 		c.Link = *r.Link

@@ -384,7 +384,7 @@ func TestLNK06_PurgeLeavesNothingOfALostLink(t *testing.T) {
 	}
 	write(t, s, func(tx *store.Tx) error {
 		unsent, err := tx.Purge(messaging.ScopeLink(bills))
-		if len(unsent) != 1 || unsent[0].Body != "zzpending\n\nzzdraft" || unsent[0].Contact != "contact-lost" {
+		if len(unsent) != 1 || unsent[0].Body != "zzpending\n\nzzdraft" || unsent[0].To != "contact-lost" {
 			t.Errorf("what was unsent came back as %v", len(unsent))
 		}
 		return err

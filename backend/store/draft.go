@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"rowan/backend/messaging"
@@ -12,6 +14,20 @@ type Draft struct {
 	Body   messaging.Text
 	Reason string
 	At     time.Time
+}
+
+// DraftFor is where the text waits that is to begin a conversation with these
+// people: one person's own place, or the group's.
+func DraftFor(c messaging.Conversation) DraftKey {
+	ids := []string{}
+	for _, id := range c.Contacts {
+		ids = append(ids, string(id))
+	}
+	for _, id := range c.Teammates {
+		ids = append(ids, string(id))
+	}
+	slices.Sort(ids)
+	return DraftKey(strings.Join(ids, "+"))
 }
 
 // DraftKey is where a draft stands: a conversation, or a contact with whom there

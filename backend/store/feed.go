@@ -28,11 +28,15 @@ func (tx *Tx) changeAll(things ...messaging.Changed) (seq int64, err error) {
 	if err := tx.row("UPDATE practices SET seq = seq + ? WHERE id = ? RETURNING seq", n, tx.practice).Scan(&seq); err != nil {
 		return 0, tx.fail("number a change", err)
 	}
-	rows, args := "(?, ?, ?, ?, ?)"+strings.Repeat(", (?, ?, ?, ?, ?)", len(things)-1), make([]any, 0, 5*n)
+	rows, args := "(?, ?, ?, ?, ?, ?)"+strings.Repeat(", (?, ?, ?, ?, ?, ?)", len(things)-1), make([]any, 0, 6*n)
 	for i, c := range things {
-		args = append(args, tx.practice, c.Scope, c.Kind, c.Key, seq-n+1+int64(i))
+		about := messaging.ConversationID("")
+		if _, ok := c.Scope.Link(); ok { // what is a teammate's own stays theirs
+			about = c.About
+		}
+		args = append(args, tx.practice, c.Scope, c.Kind, c.Key, seq-n+1+int64(i), about)
 	}
-	err = tx.exec(`INSERT INTO feed (practice, scope, kind, "key", seq) VALUES `+rows+`
+	err = tx.exec(`INSERT INTO feed (practice, scope, kind, "key", seq, about) VALUES `+rows+`
 		ON CONFLICT (practice, scope, kind, "key") DO UPDATE SET seq = excluded.seq`, args...)
 	return seq, tx.fail("write the feed", err)
 }
@@ -66,21 +70,33 @@ func (tx *Tx) FeedBefore(scope messaging.Scope, before int64, limit int) ([]Entr
 }
 
 // feed reads each scope along its own index and merges, so that no scope is
-// read further than the limit.
+// read further than the limit. Conversations, of which somebody may take part in
+// many, are read together.
 func (tx *Tx) feed(scopes []messaging.Scope, bound string, seq int64, order string, limit int) ([]Entry, error) {
 	if len(scopes) == 0 {
 		return []Entry{}, nil
 	}
-	query, args := "", []any{}
-	for i, scope := range scopes {
-		if i > 0 {
-			query += " UNION ALL "
+	var (
+		parts         []string
+		args          []any
+		conversations []messaging.ConversationID
+	)
+	part := func(scope, which string, of any) {
+		parts = append(parts, fmt.Sprintf(`SELECT * FROM (SELECT seq, %s AS scope, kind, "key" FROM feed WHERE practice = ? AND %s AND %s ORDER BY seq %s LIMIT ?)`, scope, which, bound, order))
+		args = append(args, tx.practice, of, seq, limit)
+	}
+	for _, scope := range scopes {
+		if c, ok := scope.Conversation(); ok {
+			conversations = append(conversations, c)
+		} else {
+			part("scope", "scope = ?", scope)
 		}
-		query += fmt.Sprintf(`SELECT * FROM (SELECT seq, scope, kind, "key" FROM feed WHERE practice = ? AND scope = ? AND %s ORDER BY seq %s LIMIT ?)`, bound, order)
-		args = append(args, tx.practice, scope, seq, limit)
+	}
+	if len(conversations) > 0 {
+		part("'conversation:' || about", "about <> '' AND about"+among, list(conversations))
 	}
 	args = append(args, limit)
-	entries, err := ask(tx.ways, (*Entry).places, query+" ORDER BY seq "+order+" LIMIT ?", args...)
+	entries, err := ask(tx.ways, (*Entry).places, strings.Join(parts, " UNION ALL ")+" ORDER BY seq "+order+" LIMIT ?", args...)
 	return entries, tx.fail("read the feed", err)
 }
 

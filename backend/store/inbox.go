@@ -85,7 +85,8 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 			coalesce(stuck.failed, 0), coalesce(stuck.pending, 0), d.reason IS NOT NULL,
 			coalesce(stuck.attention, 0) OR coalesce(d.reason, '') <> '', c.archived, c.assignee,
 			coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(substr(m.body, 1, 2000), x''), coalesce(m.event, ''),
-			EXISTS (SELECT 1 FROM receipts WHERE practice = ?1 AND message = m.id)
+			(SELECT count(*) FROM receipts WHERE practice = ?1 AND message = m.id) >=
+				max(1, (SELECT count(*) FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2))
 		FROM c LEFT JOIN newest LEFT JOIN messages m ON m.n = newest.n LEFT JOIN stuck
 			LEFT JOIN drafts d ON d.practice = ?1 AND d."key" = ?2`,
 		tx.practice, c).
@@ -121,12 +122,13 @@ type InboxRow struct {
 	Subject      messaging.Text
 	Link         messaging.LinkID
 	LinkName     string
-	Contact      messaging.Contact
+	Contact      messaging.Contact // of a group the first
+	Group        []messaging.Text  // the names of who takes part in a group; empty for one person
 	LastAt       time.Time
 	Preview      messaging.Text
 	Event        messaging.Event // of the newest message, if it reports something
 	Mine         bool            // whether the newest message came from the practice
-	Seen         bool            // whether it did and was seen
+	Seen         bool            // whether it did and was seen, in a group by all
 	Unread       int
 	Failed       bool
 	Pending      bool
@@ -222,7 +224,9 @@ func (tx *Tx) InboxOf(contact messaging.ContactID) ([]InboxRow, error) {
 
 const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.link, coalesce(l.name, '') AS link_name, i.last_at,
 		i.preview, i.event, i.mine, i.seen, i.unread, i.failed, i.pending, i.draft, i.attention, i.archived, i.assignee, coalesce(a.person, x'') AS colleague,
-		p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.version
+		p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.version,
+		(SELECT count(*) FROM conversation_contacts n WHERE n.practice = i.practice AND n.conversation = i.conversation) > 1 OR
+			EXISTS (SELECT 1 FROM conversation_teammates n WHERE n.practice = i.practice AND n.conversation = i.conversation) AS many
 	FROM inbox i JOIN conversations c ON c.practice = i.practice AND c.id = i.conversation
 	LEFT JOIN contacts p ON p.practice = i.practice AND p.id = i.contact
 	LEFT JOIN teammates a ON a.practice = i.practice AND a.id = i.assignee
@@ -250,16 +254,29 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 		Archived     bool
 		Assignee     messaging.TeammateID
 		Colleague    secret
+		Many         bool
 	}
 	err := tx.db.Raw(selectInbox+where, args...).Scan(&rows).Error
 	if err != nil {
 		return nil, tx.fail("list the inbox", err)
 	}
+	var groups []messaging.ConversationID
+	for _, r := range rows {
+		if r.Many {
+			groups = append(groups, r.Conversation)
+		}
+	}
+	var names map[messaging.ConversationID][]messaging.Text
+	if len(groups) > 0 {
+		if names, err = tx.groupNames(groups); err != nil {
+			return nil, err
+		}
+	}
 	list := make([]InboxRow, 0, len(rows))
 	for _, r := range rows {
 		row := InboxRow{Conversation: r.Conversation, Channel: r.Channel, State: r.State, Link: r.Link, LinkName: r.LinkName,
 			LastAt: instant(r.LastAt), Event: r.Event, Mine: r.Mine, Seen: r.Seen, Unread: r.Unread, Failed: r.Failed, Pending: r.Pending, Draft: r.Draft,
-			Attention: r.Attention, Archived: r.Archived, Assignee: r.Assignee}
+			Attention: r.Attention, Archived: r.Archived, Assignee: r.Assignee, Group: names[r.Conversation]}
 		if row.Subject, err = tx.unsealText("conversations", "subject", string(r.Conversation), r.Subject); err != nil {
 			return nil, err
 		}

@@ -48,7 +48,7 @@ func (tx *Tx) PutLink(l messaging.Link) error {
 		if err := tx.db.Create(&memberRow{tx.practice, l.ID, t}).Error; err != nil {
 			return tx.fail("add a member", err)
 		}
-		if err := tx.membership(l.ID, t); err != nil {
+		if err := tx.membership(string(l.ID), t); err != nil {
 			return err
 		}
 	}
@@ -59,15 +59,17 @@ func (tx *Tx) PutLink(l messaging.Link) error {
 		if err := tx.db.Delete(&memberRow{tx.practice, l.ID, t}).Error; err != nil {
 			return tx.fail("remove a member", err)
 		}
-		if err := tx.membership(l.ID, t); err != nil {
+		if err := tx.membership(string(l.ID), t); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (tx *Tx) membership(l messaging.LinkID, t messaging.TeammateID) error {
-	_, err := tx.change(messaging.Changed{Scope: messaging.ScopeTeammate(t), Kind: messaging.KindMembership, Key: string(l)})
+// membership tells a teammate that what they see of a link or of a conversation
+// is different from now on.
+func (tx *Tx) membership(of string, t messaging.TeammateID) error {
+	_, err := tx.change(messaging.Changed{Scope: messaging.ScopeTeammate(t), Kind: messaging.KindMembership, Key: of})
 	return err
 }
 

@@ -65,11 +65,11 @@ func (tx *Tx) ReadMarksByConversation(t messaging.TeammateID, ids []messaging.Co
 	return marks, nil
 }
 
-// Unseen counts the messages of the practice in a conversation that a contact has
-// not seen.
+// Unseen counts the messages of others in a conversation that a contact has not
+// seen.
 func (tx *Tx) Unseen(c messaging.ConversationID, contact messaging.ContactID) (n int, err error) {
-	err = tx.row(`SELECT count(*) FROM messages m WHERE m.practice = ? AND m.conversation = ? AND m.author_kind = 'teammate' AND m.event = ''
-		AND NOT EXISTS (SELECT 1 FROM receipts r WHERE r.practice = m.practice AND r.message = m.id AND r.contact = ?)`,
+	err = tx.row(`SELECT count(*) FROM messages m WHERE m.practice = ?1 AND m.conversation = ?2 AND m.author_kind IN ('teammate', 'contact') AND m.author <> ?3 AND m.event = ''
+		AND NOT EXISTS (SELECT 1 FROM receipts r WHERE r.practice = m.practice AND r.message = m.id AND r.contact = ?3)`,
 		tx.practice, c, contact).Scan(&n)
 	return n, tx.fail("count unseen messages", err)
 }

@@ -8,21 +8,21 @@ import (
 
 // Unsent is what a person had written in a conversation that was taken away.
 type Unsent struct {
-	Contact messaging.ContactID
-	Body    messaging.Text
+	To   DraftKey // where it waits for a conversation with the same people
+	Body messaging.Text
 }
 
 // Purge removes everything of a scope that the person may no longer see
 // (LNK-06), and returns what they had written there and not sent. Of a link that
-// is its conversations with all that stands in them; of any other scope only
-// that it was held.
+// is its conversations with all that stands in them, but for those that they still
+// take part in by name; of a conversation it is that one, unless its link is still
+// theirs; of any other scope only that it was held. Call it once all scopes that
+// the person may see are held.
 func (tx *Tx) Purge(scope messaging.Scope) ([]Unsent, error) {
 	unsent := []Unsent{}
-	if link, ok := scope.Link(); ok {
-		var ids []messaging.ConversationID
-		if err := tx.db.Raw("SELECT id FROM conversations WHERE practice = ? AND link = ?", tx.practice, link).Scan(&ids).Error; err != nil {
-			return nil, tx.fail("list what is purged", err)
-		}
+	if ids, err := tx.lostWith(scope); err != nil {
+		return nil, err
+	} else if len(ids) > 0 {
 		// What is deleted is overwritten too, until the statements below are through.
 		if err := tx.exec("PRAGMA secure_delete = ON"); err != nil {
 			return nil, tx.fail("purge", err)
@@ -40,14 +40,27 @@ func (tx *Tx) Purge(scope messaging.Scope) ([]Unsent, error) {
 				return nil, err
 			}
 		}
-		if len(ids) > 0 {
-			// The index marks words as deleted and keeps them until it is merged.
-			if err := tx.exec("INSERT INTO message_search (message_search) VALUES ('optimize')"); err != nil {
-				return nil, tx.fail("purge the index", err)
-			}
+		// The index marks words as deleted and keeps them until it is merged.
+		if err := tx.exec("INSERT INTO message_search (message_search) VALUES ('optimize')"); err != nil {
+			return nil, tx.fail("purge the index", err)
 		}
 	}
 	return unsent, tx.fail("let go of a scope", tx.exec("DELETE FROM scopes WHERE practice = ? AND scope = ?", tx.practice, scope))
+}
+
+// lostWith lists the conversations that nothing but a scope let the person see.
+func (tx *Tx) lostWith(scope messaging.Scope) ([]messaging.ConversationID, error) {
+	which, of := "c.link = ? AND 'conversation:' || c.id", ""
+	if link, ok := scope.Link(); ok {
+		of = string(link)
+	} else if conversation, ok := scope.Conversation(); ok {
+		which, of = "c.id = ? AND 'link:' || c.link", string(conversation)
+	} else {
+		return nil, nil
+	}
+	ids, err := ask(tx.ways, itself[messaging.ConversationID], "SELECT c.id FROM conversations c WHERE c.practice = ? AND "+which+
+		" NOT IN (SELECT scope FROM scopes WHERE practice = ?)", tx.practice, of, tx.practice)
+	return ids, tx.fail("list what is purged", err)
 }
 
 // unsent joins the pending messages of a conversation and its draft.
@@ -75,11 +88,7 @@ func (tx *Tx) unsent(id messaging.ConversationID) (Unsent, error) {
 	if d.Body != "" {
 		texts = append(texts, string(d.Body))
 	}
-	u := Unsent{Body: messaging.Text(strings.Join(texts, "\n\n"))}
-	if len(c.Contacts) > 0 {
-		u.Contact = c.Contacts[0]
-	}
-	return u, nil
+	return Unsent{To: DraftFor(c), Body: messaging.Text(strings.Join(texts, "\n\n"))}, nil
 }
 
 // RemoveConversation takes a conversation away with all that stands in it and
@@ -93,6 +102,7 @@ func (tx *Tx) RemoveConversation(id messaging.ConversationID) error {
 		`DELETE FROM drafts WHERE practice = ? AND "key" = ?`,
 		"DELETE FROM outbox WHERE practice = ? AND lane = ?",
 		"DELETE FROM conversation_contacts WHERE practice = ? AND conversation = ?",
+		"DELETE FROM conversation_teammates WHERE practice = ? AND conversation = ?",
 		"DELETE FROM conversations WHERE practice = ? AND id = ?",
 	} {
 		if err := tx.exec(sql, tx.practice, id); err != nil {

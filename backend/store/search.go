@@ -77,6 +77,7 @@ type Hit struct {
 	Position     int64
 	At           time.Time
 	Contact      messaging.Contact
+	Group        []messaging.Text // as of an InboxRow
 	Snippet      string
 	Marks        []int
 }
@@ -109,9 +110,17 @@ func (tx *Tx) SearchMessages(query string, limit int) ([]Hit, error) {
 	if err != nil {
 		return nil, tx.fail("search messages", err)
 	}
+	found := make([]messaging.ConversationID, 0, len(rows))
+	for _, r := range rows {
+		found = append(found, r.Conversation)
+	}
+	names, err := tx.groupNames(found)
+	if err != nil {
+		return nil, err
+	}
 	hits := make([]Hit, 0, len(rows))
 	for _, r := range rows {
-		h := Hit{Message: r.Message, Conversation: r.Conversation, Position: r.Position, At: instant(r.At)}
+		h := Hit{Message: r.Message, Conversation: r.Conversation, Position: r.Position, At: instant(r.At), Group: names[r.Conversation]}
 		body, err := tx.unsealText("messages", "body", string(r.Message), r.Body)
 		if err != nil {
 			return nil, err

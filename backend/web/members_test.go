@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"encoding/json"
 	"net/http"
 	"reflect"
@@ -13,6 +14,7 @@ import (
 	"rowan/backend/api"
 	"rowan/backend/messaging"
 	"rowan/backend/service"
+	"rowan/backend/store"
 )
 
 // target is what somebody asks for: the private link's, or what is not there.
@@ -39,19 +41,20 @@ const (
 )
 
 // private is a sample practice with a link of Ife's, on which she talks with Maya.
-// Priya was a member of it once; Ana, who owns the practice, never was. Zoe
-// belongs to another practice.
+// Marco takes part in that conversation by name. Priya was a member of the link
+// once; Ana, who owns the practice, never was. Zoe belongs to another practice.
 func private(t *testing.T) (s *site, real target, askers []asker) {
 	s = newSite(t)
 	browser, me := s.maya()
 	tokens, ids := map[string]string{}, map[string]messaging.TeammateID{}
+	practices := map[string]messaging.PracticeID{}
 	signIn := func(name string, email messaging.Email, passphrase string) {
 		t.Helper()
 		out, err := s.engine.SignIn(t.Context(), name, api.SignIn{Email: email, Passphrase: passphrase, Device: "Desk"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		tokens[name], ids[name] = out.Token, out.Teammate.ID
+		tokens[name], ids[name], practices[name] = out.Token, out.Teammate.ID, out.Practice.ID
 	}
 	for i, name := range []string{"ana", "priya", "ife"} {
 		signIn(name, service.SampleSignIns[i].Email, service.SampleSignIns[i].Passphrase)
@@ -67,7 +70,9 @@ func private(t *testing.T) (s *site, real target, askers []asker) {
 		contact: me.Contact, teammate: ids["ife"]}
 	name := "Dr. Okafor"
 	s.do(tokens["ana"], messaging.Command{SaveLink: &messaging.SaveLink{Link: real.link, Name: &name, Add: []messaging.TeammateID{ids["ife"], ids["priya"]}}})
-	s.do(tokens["ife"], messaging.Command{Start: &messaging.Start{Conversation: real.conversation, Link: real.link, Contacts: []messaging.ContactID{me.Contact}, Subject: subject}})
+	tokens["marco"], ids["marco"] = s.hire(practices["ife"], "Marco")
+	s.do(tokens["ife"], messaging.Command{Start: &messaging.Start{Conversation: real.conversation, Link: real.link, Contacts: []messaging.ContactID{me.Contact}, Subject: subject,
+		Teammates: []messaging.TeammateID{ids["marco"]}}})
 	s.do(tokens["ife"], messaging.Command{Send: &messaging.Send{Message: real.message, Conversation: real.conversation, Body: canary}})
 	s.do(tokens["ana"], messaging.Command{SaveLink: &messaging.SaveLink{Link: real.link, Remove: []messaging.TeammateID{ids["priya"]}}})
 
@@ -75,7 +80,26 @@ func private(t *testing.T) (s *site, real target, askers []asker) {
 		return asker{name, http.DefaultClient, []string{"Authorization", "Bearer " + token}, sees}
 	}
 	return s, real, []asker{staffer("other practice", tokens["zoe"]), staffer("removed member", tokens["priya"]), staffer("owner who is no member", tokens["ana"]),
-		{"participant", browser, nil, []string{"me", "thread"}}, staffer("member", tokens["ife"], "changes", "snapshot")}
+		{"participant", browser, nil, []string{"me", "thread"}}, staffer("participant by name", tokens["marco"], "changes", "snapshot"),
+		staffer("member", tokens["ife"], "changes", "snapshot")}
+}
+
+// hire makes a teammate who is a member of no link, with a device of theirs.
+func (s *site) hire(practice messaging.PracticeID, name string) (token string, id messaging.TeammateID) {
+	s.t.Helper()
+	token, id = "token of "+name, newID[messaging.TeammateID](s.t)
+	hash := sha256.Sum256([]byte(token))
+	err := s.store.Tx(s.t.Context(), practice, func(tx *store.Tx) error {
+		t := messaging.Teammate{ID: id, Name: name, Email: messaging.Email(name + "@alderstreet.example"), Role: messaging.RoleMember, Active: true}
+		if err := tx.PutTeammate(t); err != nil {
+			return err
+		}
+		return tx.AddDevice(store.Device{ID: newID[messaging.DeviceID](s.t), Teammate: id, Name: "Desk", MadeAt: time.Now()}, hash[:])
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return token, id
 }
 
 // do gives a command that has to happen.
@@ -202,7 +226,7 @@ func TestLNK06_EveryRouteGivesNonMembersNothingOfALink(t *testing.T) {
 						t.Errorf("%s, by %s %s: %s", who.name, r.id, q.name, got.body)
 					}
 				}
-				if q.same && who.name != "member" && who.name != "participant" && !strings.HasPrefix(r.id, "signOut") {
+				if q.same && who.name != "member" && who.name != "participant by name" && who.name != "participant" && !strings.HasPrefix(r.id, "signOut") {
 					if want := ask(absent, others[i]); !alike(got, want) {
 						t.Errorf("%s, by %s %s: %d %s; of what is not there: %d %s", who.name, r.id, q.name, got.status, got.body, want.status, want.body)
 					}
@@ -248,7 +272,7 @@ func TestLNK06_StreamWakesMembersOnly(t *testing.T) {
 		return strings.TrimPrefix(askers[i].header[1], "Bearer ")
 	}
 	streams := map[string]chan messaging.Cursor{}
-	for _, name := range []string{"member", "owner who is no member", "removed member", "other practice"} {
+	for _, name := range []string{"member", "participant by name", "owner who is no member", "removed member", "other practice"} {
 		client, err := api.NewClient(s.URL, token(name), nil)
 		if err != nil {
 			t.Fatal(err)
@@ -260,6 +284,9 @@ func TestLNK06_StreamWakesMembersOnly(t *testing.T) {
 	}
 	s.do(token("member"), messaging.Command{Send: &messaging.Send{Message: newID[messaging.MessageID](t), Conversation: real.conversation, Body: canary}})
 	at := <-streams["member"]
+	if also := <-streams["participant by name"]; also != at {
+		t.Errorf("who takes part by name was woken at %v, not %v", also, at)
+	}
 	name, phone := messaging.Text("Bao Tran"), messaging.Phone("+15035550199")
 	for _, who := range []string{"owner who is no member", "other practice"} {
 		s.do(token(who), messaging.Command{SaveContact: &messaging.SaveContact{Contact: newID[messaging.ContactID](t), Name: &name, Phone: &phone}})

@@ -355,9 +355,12 @@ export interface components {
             /** Format: date-time */
             inviteExpires?: string;
             /** @enum {string} */
+            kind?: "patient" | "relative" | "professional" | "organization";
+            /** @enum {string} */
             language?: "en" | "es";
             name: string;
             phone?: string;
+            relatedTo?: string;
             unreached?: string;
             /** Format: int64 */
             version?: number;
@@ -379,6 +382,7 @@ export interface components {
             /** @enum {string} */
             state: "open" | "read_only";
             subject?: string;
+            teammates?: string[] | null;
             /** Format: int64 */
             version?: number;
         };
@@ -396,6 +400,7 @@ export interface components {
             contact: string;
             invitation: string;
             link: string;
+            new?: components["schemas"]["SaveContact"];
         };
         Invited: {
             /** @description Whether that is a phone rather than an email address */
@@ -482,9 +487,11 @@ export interface components {
             event?: string;
             id: string;
             mine: boolean;
+            /** @description Whether another patient of the group wrote it, rather than the practice */
+            patient?: boolean;
             /** Format: int64 */
             position: number;
-            /** @description For the practice's: whether this patient saw it */
+            /** @description For those of others: whether this patient saw it */
             seen: boolean;
             /**
              * @description For the patient's own: delivered, or seen by the practice
@@ -504,9 +511,11 @@ export interface components {
             subject?: string;
             /**
              * Format: int64
-             * @description Messages from the practice that were not seen
+             * @description Messages of others that were not seen
              */
             unseen: number;
+            /** @description In a group, the names of the others who take part */
+            with?: string[];
         };
         Practice: {
             id: string;
@@ -553,9 +562,11 @@ export interface components {
             birthDate?: string;
             contact: string;
             email?: string;
+            kind?: string;
             language?: string;
             name?: string;
             phone?: string;
+            relatedTo?: string;
             /** Format: int64 */
             saw?: number;
         };
@@ -593,7 +604,9 @@ export interface components {
             contacts: string[] | null;
             conversation: string;
             link: string;
+            namesShown?: boolean;
             subject?: string;
+            teammates?: string[] | null;
         };
         Teammate: {
             active: boolean;
