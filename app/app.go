@@ -27,6 +27,7 @@ type App struct {
 	replica *replica.Replica
 	events  *events
 	notify  func(context.Context, notification)
+	silence func(context.Context) // takes away what notify has shown
 
 	dir      string
 	starting sync.Once
@@ -57,13 +58,13 @@ func New() *App {
 		Cost:     keyring.DefaultCost(),
 		Dial:     dial,
 	}, toWindow)
-	a.notify, a.clicks = byTheSystem, a.listenForClicks
+	a.notify, a.silence, a.clicks = byTheSystem, takenAway, a.listenForClicks
 	return a
 }
 
 // with is New with everything that lies outside the process given.
 func with(cfg replica.Config, emit func(context.Context, Change)) *App {
-	a := &App{dir: cfg.Dir, events: newEvents(emit), started: make(chan struct{})}
+	a := &App{dir: cfg.Dir, events: newEvents(emit), started: make(chan struct{}), silence: func(context.Context) {}}
 	cfg.Heard = a.events.heard
 	a.replica = replica.New(cfg)
 	return a
@@ -95,6 +96,8 @@ func (a *App) Startup(ctx context.Context) {
 		}
 		close(a.started)
 		a.working.Go(func() { a.events.run(a.ctx) })
+		a.working.Go(func() { a.guard(a.ctx) })
+		a.working.Go(func() { a.part(a.ctx) })
 		if a.clicks != nil {
 			a.working.Go(func() { a.clicks(ctx) })
 		}
@@ -119,7 +122,8 @@ func (a *App) Shutdown(context.Context) {
 		close(a.started)
 	})
 	a.cancel()
-	a.leave()
+	a.leave(nil)
+	a.replica.Close()
 	a.working.Wait()
 }
 
@@ -131,11 +135,18 @@ func (a *App) enter() {
 	a.loop = startLoop(a.ctx, a.replica)
 }
 
-// leave stops it and locks the store.
-func (a *App) leave() {
+// leave locks the store and stops it; with only, if it is still that one.
+func (a *App) leave(only *loop) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if only != nil && only != a.loop {
+		return
+	}
 	a.replica.Lock()
+	a.events.forget()
+	if a.loop != nil && a.ctx.Err() == nil {
+		a.working.Go(func() { a.silence(a.ctx) })
+	}
 	a.loop.stop()
 	a.loop = nil
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"rowan/backend/messaging"
@@ -31,6 +32,14 @@ func (e *events) heard(changed []messaging.Changed) {
 	case e.wake <- struct{}{}:
 	default:
 	}
+}
+
+// forget drops what the window has not been told yet, but for where the
+// application stands: it is about somebody who has locked.
+func (e *events) forget() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.waiting = slices.DeleteFunc(e.waiting, func(c messaging.Changed) bool { return c.Kind != replica.KindState })
 }
 
 func (e *events) run(ctx context.Context) {

@@ -11,12 +11,13 @@ import (
 // loop runs an engine: one goroutine takes its steps, one hears the stream.
 type loop struct {
 	cancel  context.CancelFunc
+	ended   <-chan struct{} // closed when it is stopped
 	running sync.WaitGroup
 }
 
 func startLoop(ctx context.Context, r *replica.Replica) *loop {
 	ctx, cancel := context.WithCancel(ctx)
-	l := &loop{cancel: cancel}
+	l := &loop{cancel: cancel, ended: ctx.Done()}
 	l.running.Go(func() { take(ctx, r) })
 	l.running.Go(func() { hear(ctx, r) })
 	return l

@@ -48,3 +48,11 @@ func byTheSystem(ctx context.Context, n notification) {
 		slog.Info("a notification was not shown")
 	}
 }
+
+// takenAway removes what byTheSystem has shown: the next person at this computer
+// is not called to the last one's messages.
+func takenAway(ctx context.Context) {
+	if err := runtime.RemoveAllDeliveredNotifications(ctx); err != nil {
+		slog.Info("notifications could not be taken away")
+	}
+}

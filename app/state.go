@@ -26,7 +26,7 @@ func (a *App) state() (State, error) {
 	s.Address = address
 	for _, p := range people {
 		s.Phase = "locked"
-		s.People = append(s.People, Person{ID: p.ID, Initials: p.Initials, Mode: string(p.Mode)})
+		s.People = append(s.People, Person{ID: p.ID, Initials: p.Initials, Mode: string(p.Mode), Messages: p.Messages, Changes: p.Changes, Leaving: p.Leaving})
 	}
 	open, ok, err := a.replica.Open()
 	if err != nil {
@@ -79,12 +79,6 @@ func (a *App) unlock(person, secret string) error {
 	}
 	a.enter()
 	return nil
-}
-
-// Lock closes the open store.
-func (a *App) Lock() (State, error) {
-	a.leave()
-	return a.State()
 }
 
 // Health says whether messages arrive.

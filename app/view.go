@@ -21,6 +21,11 @@ type Person struct {
 	ID       string `json:"id"`
 	Initials string `json:"initials"`
 	Mode     string `json:"mode"` // "pin" or "passphrase"
+	// Of theirs, what has not left this computer since they locked, and whether it
+	// is still being carried up.
+	Messages int  `json:"messages"`
+	Changes  int  `json:"changes"`
+	Leaving  bool `json:"leaving"`
 }
 
 // Me is the person whose store is open.

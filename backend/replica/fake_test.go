@@ -30,6 +30,7 @@ type clinic struct {
 
 	down     error                               // every request fails with it
 	lose     int                                 // so many answers to pushes are lost
+	hung     chan struct{}                       // told of each push whose answer never comes, while it is set
 	refuse   map[string]messaging.Error          // by kind of command
 	pages    func(messaging.Page) messaging.Page // alters what goes down
 	asked    []string                            // scopes whose snapshots were asked for
@@ -205,22 +206,42 @@ func (d *desk) SignIn(_ context.Context, in api.SignIn) (api.SignedIn, error) {
 	return api.SignedIn{}, messaging.Fail(messaging.CodeWrongSignIn, "Email or passphrase did not match. Try again.")
 }
 
-func (d *desk) Push(_ context.Context, commands []messaging.Command) ([]messaging.Outcome, error) {
+func (d *desk) Push(ctx context.Context, commands []messaging.Command) ([]messaging.Outcome, error) {
+	outcomes, hung, err := d.push(commands)
+	if hung == nil {
+		return outcomes, err
+	}
+	hung <- struct{}{}
+	<-ctx.Done()
+	return nil, offline
+}
+
+func (d *desk) push(commands []messaging.Command) (outcomes []messaging.Outcome, hung chan struct{}, err error) {
 	d.c.mu.Lock()
 	defer d.c.mu.Unlock()
 	d.c.pushes++
 	if d.c.down != nil {
-		return nil, d.c.down
+		return nil, nil, d.c.down
 	}
-	outcomes := []messaging.Outcome{}
+	outcomes = []messaging.Outcome{}
 	for _, cmd := range commands {
 		outcomes = append(outcomes, d.c.apply(d.who, copied(cmd)))
 	}
 	if d.c.lose > 0 {
 		d.c.lose--
-		return nil, offline
+		return nil, nil, offline
 	}
-	return outcomes, nil
+	return outcomes, d.c.hung, nil
+}
+
+// hang keeps the answers to pushes back from now on, or no more.
+func (c *clinic) hang(on bool) <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.hung = nil; on {
+		c.hung = make(chan struct{}, 100)
+	}
+	return c.hung
 }
 
 var offline = messaging.Fail(messaging.CodeOffline, "The service cannot be reached.")
@@ -347,7 +368,7 @@ func newComputerAt(t testing.TB, c *clinic, k keyring.Keychain, dir string) *com
 			defer comp.mu.Unlock()
 			comp.heards = append(comp.heards, changed...)
 		}})
-	t.Cleanup(comp.Lock)
+	t.Cleanup(comp.Close)
 	return comp
 }
 

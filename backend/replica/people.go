@@ -27,6 +27,8 @@ type Person struct {
 	ID       string       `json:"id"` // their folder's name
 	Initials string       `json:"initials"`
 	Mode     keyring.Mode `json:"mode"`
+	Waiting               // of theirs, since they locked
+	Leaving  bool         `json:"-"` // what waits is being carried up now
 }
 
 // index is the one file that can be read while everybody is locked.
@@ -56,6 +58,11 @@ func (r *Replica) Keychain() bool { return r.keychain() }
 // that was used last.
 func (r *Replica) People() ([]Person, string, error) {
 	ix, err := r.readIndex()
+	for _, l := range r.leavers() {
+		if i := slices.IndexFunc(ix.People, func(p Person) bool { return p.ID == l.person.ID }); i >= 0 {
+			ix.People[i].Waiting, ix.People[i].Leaving = l.waits(), true
+		}
+	}
 	if ix.Address == "" {
 		ix.Address = r.cfg.Address
 	}
@@ -131,10 +138,9 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 	if _, err := os.Stat(path); err == nil {
 		key, err := keys.Unlock(secret)
 		if err == nil {
-			if r.current(p.ID) != nil { // signed out by the service, and still open here
-				r.lock()
-			}
+			r.free(p.ID) // signed out by the service, and still open here
 			st, err := openStore(ctx, path, key)
+			clear(key[:])
 			if err == nil {
 				if status, err := keys.Status(); err == nil {
 					p.Mode = status.Mode
@@ -147,6 +153,7 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 		} else if !errors.Is(err, keyring.ErrKeychainEntryGone) && !errors.Is(err, keyring.ErrKeyFileDamaged) && !errors.Is(err, keyring.ErrNoKeyFile) {
 			return nil, r.keyError(keys, err)
 		}
+		r.free(p.ID)
 		if err := layAside(path, r.cfg.Clock()); err != nil {
 			return nil, diskError("lay a store aside", err)
 		}
@@ -166,6 +173,7 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 		return nil, r.keyError(keys, err)
 	}
 	st, err := openStore(ctx, path, key)
+	clear(key[:])
 	if err != nil {
 		return nil, err
 	}
@@ -203,10 +211,13 @@ func (r *Replica) Unlock(ctx context.Context, id, secret string) error {
 	if err != nil {
 		return r.keyError(keys, err)
 	}
+	r.free(id) // what was still being carried up for them goes on with them
 	st, err := openStore(ctx, filepath.Join(dir, storeFile), key)
+	clear(key[:])
 	if err != nil {
 		return err
 	}
+	r.note(id, Waiting{})
 	s, err := r.session(ctx, ix.People[i], st, func(*store.Tx) error { return nil })
 	if err != nil {
 		return err
@@ -215,35 +226,12 @@ func (r *Replica) Unlock(ctx context.Context, id, secret string) error {
 	return nil
 }
 
-// Lock closes the open store and forgets its key. What waits in the outbox
-// waits on.
-func (r *Replica) Lock() {
-	r.coming.Lock()
-	defer r.coming.Unlock()
-	r.lock()
-	r.tell(KindState)
-}
-
-// lock ends the session at once: what is under way on the network is given up.
-func (r *Replica) lock() {
-	r.mu.RLock()
-	s := r.open
-	r.mu.RUnlock()
-	if s == nil {
-		return
-	}
-	s.cancel()
-	r.mu.Lock()
-	r.open = nil
-	r.mu.Unlock()
-	s.close()
-}
-
 func (r *Replica) install(s *session) {
 	r.lock()
 	r.mu.Lock()
 	r.open, r.notice = s, ""
 	r.mu.Unlock()
+	r.away.begin(r.cfg.Clock().Round(0))
 	r.tell(KindState)
 	r.wake()
 }
@@ -272,10 +260,12 @@ func (r *Replica) wipe(s *session) {
 		waiting, err = tx.CountWaiting(unasked...)
 		return err
 	})
-	r.lock()
-	dir := filepath.Join(r.cfg.Dir, s.person.ID)
-	err := r.device.KeyFile(filepath.Join(dir, keyFile)).Wipe()
-	err = errors.Join(err, os.RemoveAll(dir), r.forget(s.person.ID))
+	r.shut()
+	s.close()
+	r.destroy(s.person.ID, waiting)
+}
+
+func revokedNotice(waiting int, err error) string {
 	notice := "An admin took this computer's access away. Your messages were removed from it"
 	switch {
 	case err != nil:
@@ -285,10 +275,7 @@ func (r *Replica) wipe(s *session) {
 	case waiting > 1:
 		notice += fmt.Sprintf(", and %d changes that had not been sent are gone", waiting)
 	}
-	r.mu.Lock()
-	r.notice = notice + ". Sign in again if you should have access."
-	r.mu.Unlock()
-	r.tell(KindState)
+	return notice + ". Sign in again if you should have access."
 }
 
 func openStore(ctx context.Context, path string, key sealed.Key) (*store.Store, error) {

@@ -10,7 +10,8 @@
 //   - What the service refuses is never gone: its text is a draft again, with the
 //     reason.
 //   - Everybody on a shared computer has a store and a key of their own. Without
-//     their secret nothing about them can be read but their initials.
+//     their secret nothing about them can be read but their initials, and how much
+//     of theirs has not been sent.
 //
 // The engine has no goroutines, no clock and no network of its own. Whoever runs
 // it calls Step when Step asked for it or Woken says so, and Listen beside it.
@@ -41,6 +42,7 @@ type Remote interface {
 const (
 	KindState  messaging.Kind = "state"  // locked, opened, or another person
 	KindHealth messaging.Kind = "health" // whether messages arrive
+	KindLock   messaging.Kind = "lock"   // when this person's store locks by itself
 	// KindArrived says that a patient's message came in just now, which is worth a
 	// notification; one that comes down as history is not.
 	KindArrived messaging.Kind = "arrived"
@@ -73,6 +75,11 @@ type Replica struct {
 	open   *session // guarded by mu; nil while locked
 	notice string   // guarded by mu; what to say while locked
 
+	partingMu sync.Mutex
+	parting   []*leaver // guarded by partingMu
+	left      chan struct{}
+	away      away
+
 	stepping sync.Mutex
 	woken    chan struct{}
 }
@@ -80,7 +87,7 @@ type Replica struct {
 // New makes an engine. It touches no disk, keychain or network.
 func New(cfg Config) *Replica {
 	device := keyring.Device{Keychain: cfg.Keychain, Now: cfg.Clock, Random: cfg.Random, Cost: cfg.Cost}
-	return &Replica{cfg: cfg, device: device, woken: make(chan struct{}, 1),
+	return &Replica{cfg: cfg, device: device, woken: make(chan struct{}, 1), left: make(chan struct{}, 1),
 		keychain: sync.OnceValue(func() bool { return device.CheckKeychain() == nil })}
 }
 

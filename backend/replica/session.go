@@ -3,6 +3,7 @@ package replica
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"rowan/backend/api"
@@ -15,6 +16,7 @@ const (
 	settingAddress = "address" // of the service
 	settingFrom    = "from"    // the link that new conversations come from
 	settingNotice  = "notice"  // why something other than a message was refused
+	settingIdle    = "idle"    // minutes without a key until the store locks
 )
 
 // session is one person's open store and their line to the service.
@@ -29,6 +31,7 @@ type session struct {
 	ctx      context.Context // ends with the session
 	cancel   context.CancelFunc
 	unwatch  func()
+	idle     atomic.Int64 // minutes until the lock
 
 	line
 	opened map[messaging.ConversationID]time.Time // when opening was last reported; guarded by line.mu
@@ -88,7 +91,12 @@ func (s *session) prepare(ctx context.Context, before func(*store.Tx) error) err
 			return err
 		}
 		address, err := tx.Setting(settingAddress)
+		if err != nil {
+			return err
+		}
 		s.address = string(address)
+		idle, err := tx.Setting(settingIdle)
+		s.idle.Store(idleOf(idle))
 		return err
 	})
 	if err != nil {

@@ -12,10 +12,12 @@ const pinDigits = 6;
 interface SignInProps {
   readonly state: State;
   readonly entered: (state: State) => void;
+  /** To who is on this computer already, if somebody is. */
+  readonly back?: () => void;
 }
 
 /** The first sign-in of a person on this computer. */
-export function SignIn({ state, entered }: SignInProps) {
+export function SignIn({ state, entered, back }: SignInProps) {
   const t = useWords();
   const backend = useBackend();
   const [form, setForm] = useState({
@@ -103,6 +105,7 @@ export function SignIn({ state, entered }: SignInProps) {
         <Button type="submit" look="ink" large aria-disabled={signIn.isPending}>
           {signIn.isPending ? t("signIn.working") : t("signIn.go")}
         </Button>
+        {back && <Button onClick={back}>{t("signIn.back")}</Button>}
       </form>
     </Gate>
   );

@@ -14,6 +14,11 @@ export interface Person {
   id: string;
   initials: string;
   mode: "pin" | "passphrase";
+  /** Of theirs, what has not left this computer since they locked. */
+  messages: number;
+  changes: number;
+  /** That is still being carried up. */
+  leaving: boolean;
 }
 
 export interface Me {
@@ -322,7 +327,7 @@ export interface Found {
 /**
  * Something changed: ask again. Carries keys, never content. Of kind "arrived"
  * when patients' messages came in just now, of kind "open" when a notification
- * about a conversation was clicked.
+ * about a conversation was clicked, of kind "lockNow" when the window is about to lock.
  */
 export interface Change {
   kind: string;
@@ -336,6 +341,11 @@ export interface Backend {
   signIn(form: SignInForm): Promise<State>;
   unlock(person: string, secret: string): Promise<State>;
   lock(): Promise<State>;
+  /** The person pressed a key or moved the pointer. */
+  stirred(): Promise<void>;
+  /** After how long without that the window locks. */
+  idleMinutes(): Promise<number>;
+  setIdleMinutes(minutes: number): Promise<void>;
   health(): Promise<Health>;
   counts(): Promise<Counts>;
   inbox(list: ListName, after: string, limit: number): Promise<InboxPage>;

@@ -56,11 +56,14 @@ export interface FakeOptions {
   readonly links?: number;
   /** Whether the person may change links; they may unless told. */
   readonly manages?: boolean;
+  /** Who else has a store on this computer. */
+  readonly others?: readonly string[];
 }
 
 export const fakePIN = "483920";
 export const fakePassphrase = "correct horse battery";
 const tries = 3;
+const nothingWaits = { messages: 0, changes: 0, leaving: false };
 const noDraft: Draft = { body: "", reason: "", at: "" };
 
 export class Fake implements Backend {
@@ -78,6 +81,7 @@ export class Fake implements Backend {
   #state: State;
   #left = tries;
   #from = "";
+  #idle = 10;
   readonly #manages: boolean;
   #made = 0;
 
@@ -97,7 +101,14 @@ export class Fake implements Backend {
                 id: me.id,
                 initials: initials(me.name),
                 mode: options.keychain === false ? "passphrase" : "pin",
+                ...nothingWaits,
               },
+              ...(options.others ?? []).map((name) => ({
+                id: name,
+                initials: initials(name),
+                mode: "pin" as const,
+                ...nothingWaits,
+              })),
             ],
       keychain: options.keychain ?? true,
       address: "http://127.0.0.1:7420",
@@ -178,7 +189,14 @@ export class Fake implements Backend {
       this.#state = {
         ...this.#state,
         phase: "open",
-        people: [{ id: me.id, initials: initials(me.name), mode: form.pin ? "pin" : "passphrase" }],
+        people: [
+          {
+            id: me.id,
+            initials: initials(me.name),
+            mode: form.pin ? "pin" : "passphrase",
+            ...nothingWaits,
+          },
+        ],
         address: form.address,
       };
       return this.#state;
@@ -197,7 +215,8 @@ export class Fake implements Backend {
             );
       }
       this.#left = tries;
-      this.#state = { ...this.#state, phase: "open" };
+      const name = person === me.id ? me.name : person;
+      this.#state = { ...this.#state, phase: "open", me: { ...me, id: person, name } };
       return this.#state;
     });
 
@@ -206,6 +225,22 @@ export class Fake implements Backend {
       this.#state = { ...this.#state, phase: "locked" };
       return this.#state;
     });
+
+  stirred = () => this.#answer("stirred", [], () => {});
+  idleMinutes = () => this.#answer("idleMinutes", [], () => this.#idle);
+
+  setIdleMinutes: Backend["setIdleMinutes"] = (minutes) =>
+    this.#answer("setIdleMinutes", [minutes], () => {
+      this.#idle = minutes;
+      this.tell("lock", "");
+    });
+
+  /** What of a locked person's has not left this computer. */
+  waits(waiting: Partial<typeof nothingWaits>): void {
+    const people = this.#state.people.map((person) => ({ ...person, ...waiting }));
+    this.#state = { ...this.#state, people };
+    this.tell("state", "");
+  }
 
   health = () => this.#answer("health", [], () => this.healthNow);
 

@@ -22,6 +22,7 @@ const searchLimit = 50;
 export const keys = {
   state: ["state"],
   health: ["health"],
+  idle: ["idle"],
   counts: ["counts"],
   links: ["links"],
   linkSettings: ["linkSettings"],
@@ -49,6 +50,12 @@ export function useAppState() {
 export function useHealth() {
   const backend = useBackend();
   return useQuery({ queryKey: keys.health, queryFn: () => backend.health() }).data;
+}
+
+/** After how many minutes without a key the window locks. */
+export function useIdleMinutes() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.idle, queryFn: () => backend.idleMinutes() }).data;
 }
 
 export function useCounts() {
@@ -156,7 +163,10 @@ export function touched(change: Change): readonly QueryKey[] | null {
   switch (kind) {
     case "arrived":
     case "open":
+    case "lockNow":
       return []; // what changed is told beside it
+    case "lock":
+      return [keys.idle];
     case "health":
       return [keys.health];
     case "counts":

@@ -1,12 +1,12 @@
 import { Menu, NativeSelect } from "@mantine/core";
-import { Avatar, Icon } from "@rowan/shared/ui";
+import { Avatar, Icon, type IconName } from "@rowan/shared/ui";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { type LinkSetting, type LinkSettings, useBackend } from "../backend/backend.ts";
 import { useLinkSettings, useLinks } from "../backend/queries.ts";
 import { Button, IconButton, Problem } from "../controls/index.ts";
 import { useCommand } from "../shell/commands.tsx";
-import { useNavigation } from "../shell/navigation.tsx";
+import { type SettingsPage, useNavigation } from "../shell/navigation.tsx";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import { LinkForm } from "./LinkForm.tsx";
@@ -14,21 +14,36 @@ import { Members } from "./Members.tsx";
 import styles from "./Settings.module.css";
 import { useSaveLink } from "./useSaveLink.ts";
 
-/** The sections of the settings. There is one so far. */
+const pages = [
+  { page: "secure", icon: "lock", title: "settings.secure" },
+  { page: "lock", icon: "clock", title: "settings.lock" },
+] as const satisfies readonly { page: SettingsPage; icon: IconName; title: string }[];
+
+/** The pages of the settings. */
 export function SettingsList() {
   const t = useWords();
+  const { where, openSettings } = useNavigation();
+  const { middle } = where;
+  const current = middle.kind === "settings" ? middle.page : "";
   return (
     <>
       <header className={styles.listHead}>
         <h1>{t("settings.title")}</h1>
       </header>
       <ul className={styles.sections}>
-        <li>
-          <button type="button" className={styles.section} aria-current="page" data-focus>
-            <Icon name="lock" />
-            {t("settings.secure")}
-          </button>
-        </li>
+        {pages.map(({ page, icon, title }) => (
+          <li key={page}>
+            <button
+              type="button"
+              className={styles.section}
+              {...(page === current && { "aria-current": "page", "data-focus": true })}
+              onClick={() => openSettings(page)}
+            >
+              <Icon name={icon} />
+              {t(title)}
+            </button>
+          </li>
+        ))}
       </ul>
     </>
   );

@@ -74,7 +74,7 @@ export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void 
             icon={<Icon name="settings" />}
             label={t("settings.title")}
             current={current === "settings"}
-            open={openSettings}
+            open={() => openSettings()}
           />
           <RailItem
             icon={<Icon name="help" />}

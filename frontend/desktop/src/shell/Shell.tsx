@@ -12,11 +12,13 @@ import { Panel } from "../conversation/Panel.tsx";
 import { HelpProvider, useHelp } from "../help/Help.tsx";
 import { Inbox } from "../inbox/Inbox.tsx";
 import { Search } from "../search/Search.tsx";
+import { LockSettings } from "../settings/Lock.tsx";
 import { SecureMessaging, SettingsList } from "../settings/Settings.tsx";
 import { useWords } from "../words/index.ts";
 import { AnnounceProvider } from "./announce.tsx";
 import { useArrivals } from "./arrivals.ts";
 import { CommandsProvider, useCommand } from "./commands.tsx";
+import { useLocking } from "./locking.ts";
 import { NavigationProvider, useNavigation } from "./navigation.tsx";
 import { focusNextPane, focusPane, isPaneShown, type PaneName } from "./panes.ts";
 import { Rail } from "./Rail.tsx";
@@ -71,10 +73,11 @@ function Panes({ state, locked }: ShellProps) {
   useTitle(unread > 0 ? t("title.unread", { count: unread }) : t("title.open"));
   useCommand("inbox", () => go.openList("inbox"));
   useCommand("contacts", go.openContacts);
-  useCommand("settings", go.openSettings);
+  useCommand("settings", () => go.openSettings());
   useCommand("search", go.openSearch);
   useCommand("panes", focusNextPane);
   useCommand("lock", () => lock.mutate());
+  useLocking(lock.mutate);
   useCommand("undo", undoLast);
   useCommand("help", () => help("keys"));
   useCommand("larger", () => zoom.change(1));
@@ -137,7 +140,8 @@ function Panes({ state, locked }: ShellProps) {
               {...(middle.message && { message: middle.message })}
             />
           )}
-          {middle.kind === "settings" && <SecureMessaging />}
+          {middle.kind === "settings" && middle.page === "secure" && <SecureMessaging />}
+          {middle.kind === "settings" && middle.page === "lock" && <LockSettings />}
           {middle.kind === "contact" && <ContactView key={middle.id} id={middle.id} />}
           {middle.kind === "contactForm" && (
             <ContactForm key={where.visit} id={middle.id} invite={middle.invite} />

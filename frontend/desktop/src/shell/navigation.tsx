@@ -10,7 +10,9 @@ export type Middle =
   /** id "" is a new contact; invite sends the invitation once it is saved. */
   | { readonly kind: "contactForm"; readonly id: string; readonly invite: boolean }
   | { readonly kind: "newMessage"; readonly contact: string }
-  | { readonly kind: "settings" };
+  | { readonly kind: "settings"; readonly page: SettingsPage };
+
+export type SettingsPage = "secure" | "lock";
 
 export type Panel = PanelContent & {
   /** The person opened it just now: the focus goes there. */
@@ -34,7 +36,7 @@ export interface Where {
 type Step =
   | { readonly to: "list"; readonly list: ListName }
   | { readonly to: "contacts" }
-  | { readonly to: "settings" }
+  | { readonly to: "settings"; readonly page: SettingsPage }
   | { readonly to: "search" }
   | { readonly to: "searchEnd" }
   | { readonly to: "middle"; readonly middle: Middle }
@@ -49,7 +51,7 @@ function step(where: Where, taken: Step): Where {
     case "contacts":
       return { ...where, section: "contacts", middle: nothing };
     case "settings":
-      return { ...where, section: "settings", middle: { kind: "settings" } };
+      return { ...where, section: "settings", middle: { kind: "settings", page: taken.page } };
     case "search":
       return { ...where, section: "search" };
     case "searchEnd":
@@ -80,7 +82,7 @@ export interface Navigation {
   readonly where: Where;
   openList(list: ListName): void;
   openContacts(): void;
-  openSettings(): void;
+  openSettings(page?: SettingsPage): void;
   openSearch(): void;
   closeSearch(): void;
   openConversation(id: string, message?: string): void;
@@ -112,7 +114,7 @@ export function NavigationProvider(props: {
       where,
       openList: (list) => take({ to: "list", list }),
       openContacts: () => take({ to: "contacts" }),
-      openSettings: () => take({ to: "settings" }),
+      openSettings: (page = "secure") => take({ to: "settings", page }),
       openSearch: () => take({ to: "search" }),
       closeSearch: () => take({ to: "searchEnd" }),
       openConversation: (id, message) =>

@@ -26,6 +26,12 @@ export function undoLast(): boolean {
   return true;
 }
 
+/** Takes every toast away, with what the last one could undo: its person has locked. */
+export function forgetToasts(): void {
+  notifications.clean();
+  undoable = { toast: "", act: () => {} };
+}
+
 /** Tells what was done, and offers the one way to take it back. */
 export function toast(message: string, undo?: { label: string; act: () => void }): void {
   if (undo) notifications.hide(undoable.toast);

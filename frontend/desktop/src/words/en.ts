@@ -35,12 +35,20 @@ export const en = {
     "This computer has no keychain for a PIN. Your passphrase unlocks Rowan here each time.",
   "signIn.go": "Sign in",
   "signIn.working": "Signing in",
+  "signIn.back": "Back",
   "unlock.title": "Rowan is locked",
   "unlock.who": "Who are you?",
   "unlock.pin": "Enter your PIN",
   "unlock.passphrase": "Enter your passphrase",
   "unlock.go": "Unlock",
   "unlock.working": "Unlocking",
+  "unlock.other": "Sign in as somebody else",
+  "unlock.of": "{initials}: {sentence}",
+  "unlock.sending": "What you wrote is still being sent.",
+  "unlock.messages":
+    "{count, plural, one {# message could not be sent yet. It waits here.} other {# messages could not be sent yet. They wait here.}}",
+  "unlock.changes":
+    "{count, plural, one {# change could not be sent yet. It waits here.} other {# changes could not be sent yet. They wait here.}}",
 
   new: "New",
   "new.secure": "Secure message",
@@ -207,6 +215,14 @@ export const en = {
 
   "settings.title": "Settings",
   "settings.secure": "Secure Messaging",
+  "settings.lock": "Lock",
+  "lock.lead":
+    "Rowan locks when nobody uses this computer, when the computer sleeps, and with {keys}. What you wrote is kept, and what waits is sent before your messages close.",
+  "lock.after": "Lock after",
+  "lock.afterHelp": "Without a key or the mouse. On this computer, for you.",
+  "lock.minutes": "{count, plural, one {# minute} other {# minutes}}",
+  "lock.count":
+    "While you are locked, nothing is received for you here. New messages are counted when you unlock.",
   "settings.back": "Back to the inbox",
   "links.title": "Links",
   "links.lead":

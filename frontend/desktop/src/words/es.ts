@@ -37,12 +37,20 @@ export const es: Translation<typeof en> = {
     "Esta computadora no tiene un llavero para un PIN. Su frase de contraseña desbloquea Rowan aquí cada vez.",
   "signIn.go": "Iniciar sesión",
   "signIn.working": "Iniciando sesión",
+  "signIn.back": "Atrás",
   "unlock.title": "Rowan está bloqueado",
   "unlock.who": "¿Quién es usted?",
   "unlock.pin": "Escriba su PIN",
   "unlock.passphrase": "Escriba su frase de contraseña",
   "unlock.go": "Desbloquear",
   "unlock.working": "Desbloqueando",
+  "unlock.other": "Iniciar sesión con otra cuenta",
+  "unlock.of": "{initials}: {sentence}",
+  "unlock.sending": "Lo que escribió aún se está enviando.",
+  "unlock.messages":
+    "{count, plural, one {# mensaje no se pudo enviar todavía. Espera aquí.} other {# mensajes no se pudieron enviar todavía. Esperan aquí.}}",
+  "unlock.changes":
+    "{count, plural, one {# cambio no se pudo enviar todavía. Espera aquí.} other {# cambios no se pudieron enviar todavía. Esperan aquí.}}",
 
   new: "Nuevo",
   "new.secure": "Mensaje seguro",
@@ -209,6 +217,14 @@ export const es: Translation<typeof en> = {
   "form.anyway": "Guardar de todos modos",
 
   "settings.title": "Ajustes",
+  "settings.lock": "Bloqueo",
+  "lock.lead":
+    "Rowan se bloquea cuando nadie usa esta computadora, cuando la computadora se suspende y con {keys}. Lo que escribió se conserva, y lo que espera se envía antes de que se cierren sus mensajes.",
+  "lock.after": "Bloquear después de",
+  "lock.afterHelp": "Sin tocar el teclado ni el ratón. En esta computadora, para usted.",
+  "lock.minutes": "{count, plural, one {# minuto} other {# minutos}}",
+  "lock.count":
+    "Mientras está bloqueado, aquí no se recibe nada para usted. Los mensajes nuevos se cuentan cuando desbloquea.",
   "settings.secure": "Mensajería segura",
   "settings.back": "Volver a la bandeja",
   "links.title": "Enlaces",

@@ -760,6 +760,9 @@ export namespace app {
 	    id: string;
 	    initials: string;
 	    mode: string;
+	    messages: number;
+	    changes: number;
+	    leaving: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Person(source);
@@ -770,6 +773,9 @@ export namespace app {
 	        this.id = source["id"];
 	        this.initials = source["initials"];
 	        this.mode = source["mode"];
+	        this.messages = source["messages"];
+	        this.changes = source["changes"];
+	        this.leaving = source["leaving"];
 	    }
 	}
 	export class SavedContact {

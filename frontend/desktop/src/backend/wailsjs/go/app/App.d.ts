@@ -18,6 +18,8 @@ export function Counts():Promise<app.Counts>;
 
 export function Health():Promise<app.Health>;
 
+export function IdleMinutes():Promise<number>;
+
 export function Inbox(arg1:string,arg2:string,arg3:number):Promise<app.InboxPage>;
 
 export function Invite(arg1:string):Promise<void>;
@@ -52,6 +54,8 @@ export function Send(arg1:string,arg2:string):Promise<string>;
 
 export function SetDefaultFrom(arg1:string):Promise<void>;
 
+export function SetIdleMinutes(arg1:number):Promise<void>;
+
 export function SetReadOnly(arg1:string,arg2:boolean):Promise<void>;
 
 export function SignIn(arg1:app.SignInForm):Promise<app.State>;
@@ -59,6 +63,8 @@ export function SignIn(arg1:app.SignInForm):Promise<app.State>;
 export function StartConversation(arg1:app.NewMessage):Promise<string>;
 
 export function State():Promise<app.State>;
+
+export function Stirred():Promise<void>;
 
 export function Team(arg1:string):Promise<Array<app.LinkMember>>;
 

@@ -34,6 +34,10 @@ export function Health() {
   return window['go']['app']['App']['Health']();
 }
 
+export function IdleMinutes() {
+  return window['go']['app']['App']['IdleMinutes']();
+}
+
 export function Inbox(arg1, arg2, arg3) {
   return window['go']['app']['App']['Inbox'](arg1, arg2, arg3);
 }
@@ -102,6 +106,10 @@ export function SetDefaultFrom(arg1) {
   return window['go']['app']['App']['SetDefaultFrom'](arg1);
 }
 
+export function SetIdleMinutes(arg1) {
+  return window['go']['app']['App']['SetIdleMinutes'](arg1);
+}
+
 export function SetReadOnly(arg1, arg2) {
   return window['go']['app']['App']['SetReadOnly'](arg1, arg2);
 }
@@ -116,6 +124,10 @@ export function StartConversation(arg1) {
 
 export function State() {
   return window['go']['app']['App']['State']();
+}
+
+export function Stirred() {
+  return window['go']['app']['App']['Stirred']();
 }
 
 export function Team(arg1) {
