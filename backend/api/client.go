@@ -198,6 +198,11 @@ func (c *Client) do(ctx context.Context, op huma.Operation, q url.Values, in, ou
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
+	return c.answer(req, out)
+}
+
+// answer asks and reads the JSON that comes back into out, if it is not nil.
+func (c *Client) answer(req *http.Request, out any) error {
 	res, err := c.http.Do(req)
 	if err != nil {
 		return offline(err)

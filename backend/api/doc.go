@@ -6,7 +6,8 @@
 //
 // Staff routes carry a device's token in the Authorization header; portal routes
 // carry cookies and accept JSON from their own origin only. Every JSON answer
-// carries a Content-Digest (RFC 9530), so that a truncated 200 is refused.
+// carries a Content-Digest (RFC 9530), so that a truncated 200 is refused; parts of
+// files carry one on their way up.
 // Lists are at most MaxPage long, request bodies at most MaxRequest bytes.
 package api
 
@@ -19,6 +20,7 @@ import (
 const (
 	MaxPage    = 1000    // things in one page
 	MaxBatch   = 100     // commands in one push
+	MaxPart    = 1 << 20 // bytes of a file in one request
 	MaxRequest = 4 << 20 // bytes of a JSON request; twice the largest message, escaped
 
 	// HeaderClient names and versions the client, for support and for refusing

@@ -28,6 +28,10 @@ var statuses = map[messaging.Code]int{
 	messaging.CodeInvitationUnknown: http.StatusNotFound,
 	messaging.CodeInvitationExpired: http.StatusGone,
 	messaging.CodeInvitationUsed:    http.StatusGone,
+	messaging.CodeTooLarge:          http.StatusRequestEntityTooLarge,
+	messaging.CodeBadFile:           http.StatusUnsupportedMediaType,
+	messaging.CodeNotReady:          http.StatusConflict,
+	messaging.CodeNoRoom:            http.StatusInsufficientStorage,
 	messaging.CodeDiskFull:          http.StatusInsufficientStorage,
 	messaging.CodeInternal:          http.StatusInternalServerError,
 }

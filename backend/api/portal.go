@@ -77,16 +77,17 @@ type PatientThread struct {
 
 // PatientMessage is a message as its patient sees it.
 type PatientMessage struct {
-	ID       messaging.MessageID `json:"id"`
-	Mine     bool                `json:"mine"`
-	Author   string              `json:"author,omitempty" doc:"Who wrote it, if not the patient"`
-	Patient  bool                `json:"patient,omitempty" doc:"Whether another patient of the group wrote it, rather than the practice"`
-	Body     messaging.Text      `json:"body,omitempty"`
-	Event    messaging.Event     `json:"event,omitempty"`
-	Status   messaging.Status    `json:"status" enum:"sent,delivered,seen" doc:"For the patient's own: delivered, or seen by the practice"`
-	Seen     bool                `json:"seen" doc:"For those of others: whether this patient saw it"`
-	Position int64               `json:"position"`
-	At       time.Time           `json:"at"`
+	ID          messaging.MessageID    `json:"id"`
+	Mine        bool                   `json:"mine"`
+	Author      string                 `json:"author,omitempty" doc:"Who wrote it, if not the patient"`
+	Patient     bool                   `json:"patient,omitempty" doc:"Whether another patient of the group wrote it, rather than the practice"`
+	Body        messaging.Text         `json:"body,omitempty"`
+	Attachments []messaging.Attachment `json:"attachments,omitempty"`
+	Event       messaging.Event        `json:"event,omitempty"`
+	Status      messaging.Status       `json:"status" enum:"sent,delivered,seen" doc:"For the patient's own: delivered, or seen by the practice"`
+	Seen        bool                   `json:"seen" doc:"For those of others: whether this patient saw it"`
+	Position    int64                  `json:"position"`
+	At          time.Time              `json:"at"`
 }
 
 // Thread is the answer of RouteThread.
@@ -98,8 +99,9 @@ type Thread struct {
 
 // Write is the request of RouteWrite.
 type Write struct {
-	ID   messaging.MessageID `json:"id" format:"uuid" doc:"Made by the writer: the same id twice is one message"`
-	Body messaging.Text      `json:"body"`
+	ID          messaging.MessageID      `json:"id" format:"uuid" doc:"Made by the writer: the same id twice is one message"`
+	Body        messaging.Text           `json:"body"`
+	Attachments []messaging.AttachmentID `json:"attachments,omitempty" maxItems:"10" doc:"Uploaded for this conversation before"`
 }
 
 // Seen is the request of RouteSeen.

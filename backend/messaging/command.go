@@ -201,6 +201,9 @@ type Send struct {
 	Message      MessageID      `json:"message"`
 	Conversation ConversationID `json:"conversation"`
 	Body         Text           `json:"body"`
+	// Attachments are files that the writer uploaded for this conversation. They
+	// are sent with this message and with no other.
+	Attachments []AttachmentID `json:"attachments,omitempty"`
 }
 
 // MarkRead moves the person's own read mark: forwards when they read, backwards

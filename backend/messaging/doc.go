@@ -19,6 +19,7 @@
 //     part in it by name.
 //   - message: one entry of a conversation. Its position is given by the service and
 //     orders the conversation; its id is made by whoever writes it.
+//   - attachment: a file in a message. What it is, its bytes say; its name never does.
 //   - receipt: when one participant saw one message.
 //   - read mark: how far one teammate has read a conversation.
 //   - suppression: the record that texts to an address are off, since it replied STOP.

@@ -35,6 +35,10 @@ const (
 	CodeWrongBirthDate    Code = "wrong_birth_date"
 	CodeNoBirthDate       Code = "no_birth_date"
 	CodeAwaitingStaff     Code = "awaiting_staff" // a teammate has to confirm first
+	CodeTooLarge          Code = "too_large"      // a file is over its limit
+	CodeBadFile           Code = "bad_file"       // a file is of no accepted type, damaged, or two in one
+	CodeNotReady          Code = "not_ready"      // a file is still on its way, or being checked
+	CodeNoRoom            Code = "no_room"        // a limit on how much may be kept
 	CodeOffline           Code = "offline"        // the service cannot be reached
 	CodeNotRowan          Code = "not_rowan"      // something answers there, but not Rowan's service
 	CodeInsecure          Code = "insecure"       // the address is not protected

@@ -64,7 +64,8 @@ type Message struct {
 	ID           MessageID      `json:"id"`
 	Conversation ConversationID `json:"conversation"`
 	Author       Author         `json:"author"`
-	Body         Text           `json:"body,omitempty"`
+	Body         Text           `json:"body,omitempty"` // may be empty beside attachments
+	Attachments  []Attachment   `json:"attachments,omitempty"`
 	Event        Event          `json:"event,omitempty"`
 	Status       Status         `json:"status" enum:"pending,queued,sent,unconfirmed,delivered,seen,failed,refused"`
 	// Position orders the conversation. The service gives it; 0 means not yet,
@@ -76,6 +77,15 @@ type Message struct {
 
 // Inbound says whether the message came to the practice rather than from it.
 func (m Message) Inbound() bool { return m.Author.Kind == AuthorContact }
+
+// Preview is what a row of the inbox shows of the message: its words, or the name
+// of what it carries.
+func (m Message) Preview() Text {
+	if m.Body == "" && len(m.Attachments) > 0 {
+		return Preview(m.Attachments[0].Name)
+	}
+	return Preview(m.Body)
+}
 
 // Receipt says when one contact first saw one message.
 type Receipt struct {

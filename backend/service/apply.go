@@ -59,7 +59,7 @@ func (t *turn) apply(c messaging.Command) error {
 		return messaging.Fail(messaging.CodeUnsupported, "The service does not know how to do this. It has to be updated; ask whoever runs it.")
 	}
 	if t.role == messaging.RoleAuditor {
-		return messaging.Fail(messaging.CodeNotMember, "Auditors can look and cannot change anything. Ask an admin for another role.")
+		return errAuditor
 	}
 	switch {
 	case c.SaveLink != nil:
@@ -83,6 +83,8 @@ func (t *turn) apply(c messaging.Command) error {
 		return err
 	}
 }
+
+var errAuditor error = messaging.Fail(messaging.CodeNotMember, "Auditors can look and cannot change anything. Ask an admin for another role.")
 
 // once does what a command says, unless it was done before, and returns what
 // became of it then or now. A refusal is an outcome, and stays one.

@@ -135,7 +135,7 @@ func (t *turn) edit(c messaging.Edit) error {
 
 // send adds a teammate's message to a conversation.
 func (t *turn) send(c messaging.Send) error {
-	if err := messaging.CheckBody(c.Body); err != nil {
+	if err := messaging.CheckSaid(c.Body, c.Attachments); err != nil {
 		return err
 	}
 	conversation, err := t.conversation(c.Conversation)
@@ -146,32 +146,38 @@ func (t *turn) send(c messaging.Send) error {
 		return err
 	}
 	return t.say(conversation, messaging.Message{ID: c.Message, Body: c.Body, Status: messaging.StatusSent,
-		Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: t.who.Teammate}})
+		Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: t.who.Teammate}}, c.Attachments...)
 }
 
-// say adds a message that somebody wrote to an open conversation. A patient's
-// brings it back from the archive, to whoever looks after it.
-func (t *turn) say(c messaging.Conversation, m messaging.Message) error {
+// say adds a message that somebody wrote to an open conversation, with the files
+// that they uploaded for it. A patient's brings it back from the archive, to
+// whoever looks after it.
+func (t *turn) say(c messaging.Conversation, m messaging.Message, files ...messaging.AttachmentID) error {
 	if err := checkIDs(m.ID); err != nil {
 		return err
 	}
 	if c.State != messaging.ConversationOpen {
-		return messaging.Fail(messaging.CodeClosed, "This conversation is read-only. Start a new one to write.")
+		return errClosed
+	}
+	var err error
+	if m.Attachments, err = t.attached(c, m, files); err != nil {
+		return err
 	}
 	if c.Archived && m.Inbound() {
 		c.Archived = false
-		var err error
 		if c, err = t.PutConversation(c); err != nil {
 			return err
 		}
 	}
 	m.At = t.now
-	m, err := t.AddMessage(c, m)
+	m, err = t.AddMessage(c, m)
 	if err != nil || m.Author.Kind == messaging.AuthorAutomatic {
 		return err
 	}
 	return t.watch(c, m)
 }
+
+var errClosed error = messaging.Fail(messaging.CodeClosed, "This conversation is read-only. Start a new one to write.")
 
 // markRead moves the teammate's own mark.
 func (t *turn) markRead(c messaging.MarkRead) error {

@@ -96,7 +96,7 @@ func (t *turn) patientThread(c messaging.Conversation) (api.PatientThread, error
 		return out, err
 	}
 	if len(last) > 0 {
-		out.Preview, out.LastAt = messaging.Preview(last[0].Body), last[0].At
+		out.Preview, out.LastAt = last[0].Preview(), last[0].At
 	}
 	return out, nil
 }
@@ -159,7 +159,7 @@ func (t *turn) patientMessages(c messaging.Conversation, list []messaging.Messag
 	}
 	out := make([]api.PatientMessage, len(list))
 	for i, m := range list {
-		p := api.PatientMessage{ID: m.ID, Mine: m.Author.Contact == t.who.Contact, Body: m.Body, Event: m.Event,
+		p := api.PatientMessage{ID: m.ID, Mine: m.Author.Contact == t.who.Contact, Body: m.Body, Attachments: m.Attachments, Event: m.Event,
 			Status: messaging.StatusSent, Seen: seen[m.ID], Position: m.Position, At: m.At}
 		switch {
 		case p.Mine && m.Position <= read:
@@ -178,7 +178,7 @@ func (t *turn) patientMessages(c messaging.Conversation, list []messaging.Messag
 // Write adds a patient's message to a conversation of theirs, once.
 func (s *Service) Write(ctx context.Context, who Actor, id messaging.ConversationID, in api.Write) (out api.PatientMessage, err error) {
 	o, err := s.once(ctx, who, messaging.CommandID(in.ID), "write", thing{"message", string(in.ID)}, func(t *turn) error {
-		if err := messaging.CheckBody(in.Body); err != nil {
+		if err := messaging.CheckSaid(in.Body, in.Attachments); err != nil {
 			return err
 		}
 		c, err := t.conversation(id)
@@ -186,7 +186,7 @@ func (s *Service) Write(ctx context.Context, who Actor, id messaging.Conversatio
 			return err
 		}
 		return t.say(c, messaging.Message{ID: in.ID, Body: in.Body, Status: messaging.StatusDelivered,
-			Author: messaging.Author{Kind: messaging.AuthorContact, Contact: who.Contact}})
+			Author: messaging.Author{Kind: messaging.AuthorContact, Contact: who.Contact}}, in.Attachments...)
 	})
 	if err != nil {
 		return out, err

@@ -44,6 +44,10 @@ type Config struct {
 
 	Clock  func() time.Time // time.Now if nil
 	Random io.Reader        // crypto/rand.Reader if nil
+	// Scanner looks through files before they can be sent; nil where there is none.
+	Scanner Scanner
+	// FileRoom is how many bytes of files a practice may keep; 0 for the standard.
+	FileRoom int64
 	// Passphrases is the cost of hashing a passphrase; nil for the standard one.
 	Passphrases *argon2id.Params
 }
@@ -51,9 +55,11 @@ type Config struct {
 // Service is the engine. It is safe for concurrent use.
 type Service struct {
 	Config
-	tries   throttle
-	hashing chan struct{} // bounds how many passphrases are hashed at once, since each needs much memory
-	nobody  func() string // the hash that an unknown address is compared with
+	tries      throttle
+	hashing    chan struct{} // bounds how many passphrases are hashed at once, since each needs much memory
+	inspecting chan struct{} // bounds how many files are looked through at once
+	writing    locks         // of files, by their ids
+	nobody     func() string // the hash that an unknown address is compared with
 
 	mu      sync.Mutex
 	devices map[[sha256.Size]byte]Actor // who a token belongs to; whether it still counts is asked each time
@@ -71,7 +77,10 @@ func New(cfg Config) *Service {
 	if cfg.Passphrases == nil {
 		cfg.Passphrases = &argon2id.Params{Memory: 64 * 1024, Iterations: 2, Parallelism: 2, SaltLength: 16, KeyLength: 32}
 	}
-	s := &Service{Config: cfg, hashing: make(chan struct{}, 2), devices: map[[sha256.Size]byte]Actor{}}
+	if cfg.FileRoom == 0 {
+		cfg.FileRoom = standardFileRoom
+	}
+	s := &Service{Config: cfg, hashing: make(chan struct{}, 2), inspecting: make(chan struct{}, 1), devices: map[[sha256.Size]byte]Actor{}}
 	s.nobody = sync.OnceValue(func() string {
 		hash, err := argon2id.CreateHash("nobody signs in with this", cfg.Passphrases)
 		if err != nil {

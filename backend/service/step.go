@@ -37,7 +37,7 @@ func (s *Service) Step(ctx context.Context) error {
 	if due {
 		s.tries.sweep(now)
 		for _, p := range practices {
-			errs = append(errs, s.sweep(ctx, p))
+			errs = append(errs, s.sweep(ctx, p), s.inspectHeld(ctx, p))
 		}
 	}
 	return errors.Join(errs...)
@@ -47,6 +47,9 @@ func (s *Service) sweep(ctx context.Context, practice messaging.PracticeID) erro
 	return s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
 		t := s.own(tx)
 		if err := t.expire(); err != nil {
+			return err
+		}
+		if err := t.forgetUnsent(); err != nil {
 			return err
 		}
 		ended, err := tx.SessionsEnded(t.now)

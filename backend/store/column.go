@@ -67,6 +67,25 @@ func (s *secret) Scan(v any) error {
 	return nil
 }
 
+// optional is a secret that may be NULL.
+type optional []byte
+
+// Value refuses what is not sealed.
+func (o optional) Value() (driver.Value, error) {
+	if o == nil {
+		return nil, nil
+	}
+	return secret(o).Value()
+}
+
+// Scan takes the value as it is.
+func (o *optional) Scan(v any) error {
+	if *o = nil; v == nil {
+		return nil
+	}
+	return (*secret)(o).Scan(v)
+}
+
 // where names a value's place for its Sealer.
 func (tx *Tx) where(table, column, id string) string {
 	return string(tx.practice) + "/" + table + "/" + column + "/" + id

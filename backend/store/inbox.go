@@ -66,6 +66,7 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 		assignee               messaging.TeammateID
 		author                 messaging.AuthorKind
 		body                   secret
+		attached               optional
 		event                  string
 		seen                   bool
 	}
@@ -84,32 +85,33 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 					WHERE r.practice = ?1 AND r.conversation = ?2), 0)),
 			coalesce(stuck.failed, 0), coalesce(stuck.pending, 0), d.reason IS NOT NULL,
 			coalesce(stuck.attention, 0) OR coalesce(d.reason, '') <> '', c.archived, c.assignee,
-			coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(substr(m.body, 1, 2000), x''), coalesce(m.event, ''),
+			coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(substr(m.body, 1, 2000), x''), m.attachments, coalesce(m.event, ''),
 			(SELECT count(*) FROM receipts WHERE practice = ?1 AND message = m.id) >=
 				max(1, (SELECT count(*) FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2))
 		FROM c LEFT JOIN newest LEFT JOIN messages m ON m.n = newest.n LEFT JOIN stuck
 			LEFT JOIN drafts d ON d.practice = ?1 AND d."key" = ?2`,
 		tx.practice, c).
 		Scan(&r.contact, &r.link, &r.lastAt, &r.unread, &r.failed, &r.pending, &r.draft,
-			&r.attention, &r.archived, &r.assignee, &r.id, &r.author, &r.body, &r.event, &r.seen)
+			&r.attention, &r.archived, &r.assignee, &r.id, &r.author, &r.body, &r.attached, &r.event, &r.seen)
 	if absentRow(err) {
 		return tx.fail("clear an inbox row", tx.exec("DELETE FROM inbox WHERE practice = ? AND conversation = ?", tx.practice, c))
 	}
 	if err != nil {
 		return tx.fail("derive an inbox row", err)
 	}
-	var body messaging.Text
+	var newest messaging.Message
 	if r.id != "" {
-		// The cut may fall within a character, which Preview never reaches.
-		if body, err = tx.unsealText("messages", "body", r.id, r.body); err != nil {
+		if newest, err = tx.message(messageRow{ID: messaging.MessageID(r.id), Body: r.body, Attachments: r.attached}); err != nil {
 			return err
 		}
+		// The cut may fall within a character, which Preview never reaches.
+		newest.Body = messaging.Text(strings.ToValidUTF8(string(newest.Body), ""))
 	}
 	mine := r.id != "" && r.author != messaging.AuthorContact
 	err = tx.exec(`INSERT OR REPLACE INTO inbox (practice, conversation, contact, link, last_at, preview, event, mine, seen, unread, failed, pending, draft,
 			attention, archived, assignee)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, c, r.contact, r.link, r.lastAt,
-		tx.sealText("inbox", "preview", string(c), messaging.Preview(messaging.Text(strings.ToValidUTF8(string(body), "")))),
+		tx.sealText("inbox", "preview", string(c), newest.Preview()),
 		r.event, mine, mine && r.seen, r.unread, r.failed, r.pending, r.draft, r.attention, r.archived, r.assignee)
 	return tx.fail("save an inbox row", err)
 }

@@ -13,6 +13,7 @@ type messageRow struct {
 	AuthorKind   messaging.AuthorKind
 	Author       string
 	Body         secret
+	Attachments  optional
 	Event        messaging.Event
 	Status       messaging.Status
 	At           int64
@@ -21,10 +22,10 @@ type messageRow struct {
 
 func (messageRow) TableName() string { return "messages" }
 
-const selectMessage = "SELECT id, conversation, position, author_kind, author, body, event, status, at, version FROM messages "
+const selectMessage = "SELECT id, conversation, position, author_kind, author, body, attachments, event, status, at, version FROM messages "
 
 func (r *messageRow) places() []any {
-	return []any{&r.ID, &r.Conversation, &r.Position, &r.AuthorKind, &r.Author, &r.Body, &r.Event, &r.Status, &r.At, &r.Version}
+	return []any{&r.ID, &r.Conversation, &r.Position, &r.AuthorKind, &r.Author, &r.Body, &r.Attachments, &r.Event, &r.Status, &r.At, &r.Version}
 }
 
 func author(a messaging.Author) string {
@@ -53,9 +54,13 @@ func (tx *Tx) AddMessage(c messaging.Conversation, m messaging.Message) (messagi
 }
 
 func (tx *Tx) insertMessage(m messaging.Message) error {
-	err := tx.exec(`INSERT INTO messages (practice, id, conversation, position, author_kind, author, body, event, status, at, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, m.ID, m.Conversation, m.Position, m.Author.Kind, author(m.Author),
-		tx.sealText("messages", "body", string(m.ID), m.Body), m.Event, m.Status, millis(m.At), m.Version)
+	attached, err := tx.sealAttached(m)
+	if err != nil {
+		return err
+	}
+	err = tx.exec(`INSERT INTO messages (practice, id, conversation, position, author_kind, author, body, attachments, event, status, at, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, m.ID, m.Conversation, m.Position, m.Author.Kind, author(m.Author),
+		tx.sealText("messages", "body", string(m.ID), m.Body), attached, m.Event, m.Status, millis(m.At), m.Version)
 	return tx.fail("save a message", err)
 }
 
@@ -73,9 +78,13 @@ func (tx *Tx) PutMessage(scope messaging.Scope, m messaging.Message) error {
 		return nil
 	default:
 		m.Status = messaging.Advance(have.Status, m.Status)
-		err = tx.fail("update a message", tx.exec(`UPDATE messages SET position = ?, author_kind = ?, author = ?, body = ?, event = ?, status = ?, at = ?, version = ?
+		attached, e := tx.sealAttached(m)
+		if e != nil {
+			return e
+		}
+		err = tx.fail("update a message", tx.exec(`UPDATE messages SET position = ?, author_kind = ?, author = ?, body = ?, attachments = ?, event = ?, status = ?, at = ?, version = ?
 			WHERE practice = ? AND id = ?`, m.Position, m.Author.Kind, author(m.Author), tx.sealText("messages", "body", string(m.ID), m.Body),
-			m.Event, m.Status, millis(m.At), m.Version, tx.practice, m.ID))
+			attached, m.Event, m.Status, millis(m.At), m.Version, tx.practice, m.ID))
 	}
 	if err != nil {
 		return err
@@ -101,6 +110,9 @@ func (tx *Tx) RemoveMessage(m messaging.Message) error {
 
 func (tx *Tx) message(r messageRow) (messaging.Message, error) {
 	body, err := tx.unsealText("messages", "body", string(r.ID), r.Body)
+	if err != nil {
+		return messaging.Message{}, err
+	}
 	m := messaging.Message{ID: r.ID, Conversation: r.Conversation, Author: messaging.Author{Kind: r.AuthorKind}, Body: body,
 		Event: r.Event, Status: r.Status, Position: r.Position, At: instant(r.At), Version: r.Version}
 	switch r.AuthorKind {
@@ -109,7 +121,19 @@ func (tx *Tx) message(r messageRow) (messaging.Message, error) {
 	case messaging.AuthorTeammate:
 		m.Author.Teammate = messaging.TeammateID(r.Author)
 	}
+	if r.Attachments != nil {
+		err = tx.unsealJSON("messages", "attachments", string(r.ID), secret(r.Attachments), &m.Attachments)
+	}
 	return m, err
+}
+
+// sealAttached seals what a message carries; nothing is NULL.
+func (tx *Tx) sealAttached(m messaging.Message) (optional, error) {
+	if len(m.Attachments) == 0 {
+		return nil, nil
+	}
+	sealed, err := tx.sealJSON("messages", "attachments", string(m.ID), m.Attachments)
+	return optional(sealed), err
 }
 
 // WroteAfter says whether a contact wrote in a conversation after a position.

@@ -109,6 +109,9 @@ func (tx *Tx) RemoveConversation(id messaging.ConversationID) error {
 			return tx.fail("remove a conversation", err)
 		}
 	}
+	if err := tx.removeAttachments(id); err != nil {
+		return err
+	}
 	tx.touch(id)
 	_, err := tx.change(messaging.Changed{Kind: messaging.KindConversation, Key: string(id), About: id})
 	return err

@@ -14,6 +14,7 @@ import (
 	"rowan/backend/messaging"
 	"rowan/backend/sealed"
 	"rowan/backend/sealed/engine"
+	"rowan/backend/sealed/stream"
 )
 
 // Side says which column of the house a store serves.
@@ -32,6 +33,8 @@ type Config struct {
 	Keys Keys // seals columns within; Clear{} on the desktop, where the file is enough
 	// Readers is how many reads may run beside each other and beside the writer; 0 is 4.
 	Readers int
+	// Disk keeps the attachments, beside the store at Path; nil for the system's.
+	Disk stream.Disk
 }
 
 // Store is an open store.
@@ -42,6 +45,7 @@ type Store struct {
 	vfs   *sealed.VFS
 	write *pool // of one connection
 	read  *pool
+	files *stream.Folder // attachments
 
 	commit  committer
 	commits atomic.Int64 // since the last checkpoint
@@ -89,9 +93,20 @@ func (s *Store) open(ctx context.Context, cfg Config) (err error) {
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
-	s.read, err = s.connect(ctx, cfg.Path, readers, false)
-	return err
+	if s.read, err = s.connect(ctx, cfg.Path, readers, false); err != nil {
+		return err
+	}
+	if cfg.Disk == nil {
+		cfg.Disk = stream.System{}
+	}
+	if s.files, err = stream.Open(cfg.Path+filesSuffix, cfg.Disk); err != nil {
+		return FileFailure("open the attachments", err)
+	}
+	return s.sweepFiles()
 }
+
+// filesSuffix makes the name of the folder of a store's attachments.
+const filesSuffix = "-files"
 
 // Close closes the store; a second time does nothing. What was acknowledged is
 // on the disk already.
@@ -140,6 +155,7 @@ type Tx struct {
 	sealer   Sealer
 	changed  []messaging.Changed
 	touched  map[messaging.ConversationID]struct{} // whose inbox rows settle derives
+	dropped  []Attachment                          // whose files go once it is committed
 }
 
 // Practice is the practice that the transaction is bound to.
@@ -167,6 +183,7 @@ func (s *Store) Tx(ctx context.Context, practice messaging.PracticeID, fn func(*
 	if err != nil {
 		return err
 	}
+	s.dropFiles(tx.dropped)
 	s.announce(practice, tx.changed)
 	return nil
 }

@@ -395,6 +395,7 @@ func TestSEC05_FilesHoldNothingInClear(t *testing.T) {
 			write(t, s, func(tx *store.Tx) error {
 				return tx.PutOutbox(store.Item{ID: "x", Kind: "notice", Lane: "x", MadeAt: storetest.Now}, "CANARY payload")
 			})
+			attach(t, s, "a", []byte("CANARY content, CANARY thumbnail"))
 			control := filepath.Join(dir, "control")
 			if err := os.WriteFile(control, []byte("a CANARY that must be found"), 0o600); err != nil {
 				t.Fatal(err)
@@ -405,8 +406,14 @@ func TestSEC05_FilesHoldNothingInClear(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				files, err := filepath.Glob(filepath.Join(dir, "*"))
-				if err != nil || len(files) < 3 {
+				var files []string
+				err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+					if err == nil && !d.IsDir() {
+						files = append(files, path)
+					}
+					return err
+				})
+				if err != nil || len(files) < 5 {
 					t.Fatalf("%v %v", files, err)
 				}
 				for _, f := range files {

@@ -24,6 +24,7 @@ var (
 	errTooLarge = messaging.Fail(messaging.CodeTooLong, "This is too large to send at once. Shorten it or send it in parts.")
 	errInvalid  = messaging.Fail(messaging.CodeInvalid, "The service does not understand this request. Update this program, or load the page again.")
 	errOrigin   = messaging.Fail(messaging.CodeInvalid, "This request came from another website and was not carried out.")
+	errCut      = messaging.Fail(messaging.CodeInvalid, "This part of a file was changed on its way. Send it again.")
 	errTooMany  = messaging.Fail(messaging.CodeTooManyTries, "Too many tries from this network. Wait a minute, then try again.")
 )
 

@@ -19,7 +19,7 @@ import (
 
 const (
 	apiPolicy    = "default-src 'none'; frame-ancestors 'none'"
-	portalPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	portalPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
@@ -54,12 +54,14 @@ func (e *edge) sameOrigin(next http.Handler) http.Handler {
 	return guard.Handler(next)
 }
 
-// requireJSON refuses bodies that a plain form of another website could send.
+// requireJSON refuses bodies that a plain form of another website could send. A
+// part of a file comes by PUT, which none can.
 func requireJSON(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if isAPI(r) && r.Method != http.MethodGet && r.Method != http.MethodHead {
 			kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-			if err != nil || kind != "application/json" {
+			file := r.Method == http.MethodPut && kind == api.ContentType
+			if err != nil || kind != "application/json" && !file {
 				writeProblem(w, api.ProblemOf(errNotJSON))
 				return
 			}
@@ -105,6 +107,9 @@ func (e *edge) digest(next http.Handler) http.Handler {
 		}
 		held := &heldAnswer{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(held, r)
+		if held.direct {
+			return
+		}
 		if held.body.Len() > 0 {
 			w.Header().Set("Content-Digest", api.Digest(held.body.Bytes()))
 			w.Header().Set("Content-Length", strconv.Itoa(held.body.Len()))
@@ -118,6 +123,18 @@ type heldAnswer struct {
 	http.ResponseWriter
 	status int
 	body   bytes.Buffer
+	direct bool
+}
+
+// unheld lets an answer through as it is written, since it is a file: too long to
+// be held, and whoever asked knows its length.
+func unheld(w http.ResponseWriter) http.ResponseWriter {
+	h, ok := w.(*heldAnswer)
+	if !ok {
+		return w
+	}
+	h.direct = true
+	return h.ResponseWriter
 }
 
 func (h *heldAnswer) WriteHeader(status int)      { h.status = status }

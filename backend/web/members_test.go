@@ -24,6 +24,7 @@ type target struct {
 	link         messaging.LinkID
 	contact      messaging.ContactID
 	teammate     messaging.TeammateID
+	attachment   messaging.AttachmentID
 }
 
 // asker is somebody with what they need to ask.
@@ -73,15 +74,17 @@ func private(t *testing.T) (s *site, real target, askers []asker) {
 	tokens["marco"], ids["marco"] = s.hire(practices["ife"], "Marco")
 	s.do(tokens["ife"], messaging.Command{Start: &messaging.Start{Conversation: real.conversation, Link: real.link, Contacts: []messaging.ContactID{me.Contact}, Subject: subject,
 		Teammates: []messaging.TeammateID{ids["marco"]}}})
-	s.do(tokens["ife"], messaging.Command{Send: &messaging.Send{Message: real.message, Conversation: real.conversation, Body: canary}})
+	real.attachment = s.uploaded(tokens["ife"], real.conversation, "CANARY.pdf", pdf(string(canary)))
+	s.do(tokens["ife"], messaging.Command{Send: &messaging.Send{Message: real.message, Conversation: real.conversation, Body: canary,
+		Attachments: []messaging.AttachmentID{real.attachment}}})
 	s.do(tokens["ana"], messaging.Command{SaveLink: &messaging.SaveLink{Link: real.link, Remove: []messaging.TeammateID{ids["priya"]}}})
 
 	staffer := func(name, token string, sees ...string) asker {
 		return asker{name, http.DefaultClient, []string{"Authorization", "Bearer " + token}, sees}
 	}
 	return s, real, []asker{staffer("other practice", tokens["zoe"]), staffer("removed member", tokens["priya"]), staffer("owner who is no member", tokens["ana"]),
-		{"participant", browser, nil, []string{"me", "thread"}}, staffer("participant by name", tokens["marco"], "changes", "snapshot"),
-		staffer("member", tokens["ife"], "changes", "snapshot")}
+		{"participant", browser, nil, []string{"me", "thread", "patientContent"}}, staffer("participant by name", tokens["marco"], "changes", "snapshot", "content"),
+		staffer("member", tokens["ife"], "changes", "snapshot", "content", "uploadState", "upload", "attach")}
 }
 
 // hire makes a teammate who is a member of no link, with a device of theirs.
@@ -186,6 +189,15 @@ func requests(t *testing.T, r route, at target) []request {
 		return []request{{query: "?limit=1000", same: true}}
 	case "write":
 		return []request{{body: api.Write{ID: newID[messaging.MessageID](t), Body: "Hello"}, same: true}}
+	case "attach", "patientAttach":
+		return []request{{body: api.NewAttachment{ID: newID[messaging.AttachmentID](t), Name: "a.pdf", Size: 9}, same: true},
+			{name: "again", body: api.NewAttachment{ID: at.attachment, Name: "a.pdf", Size: int64(len(pdf(string(canary))))}, same: true}}
+	case "upload", "patientUpload":
+		return []request{{query: "?offset=0", body: pdf(string(canary)), same: true}}
+	case "uploadState", "patientUploadState", "detach", "patientDetach":
+		return []request{{same: true}}
+	case "content", "patientContent":
+		return []request{{same: true}, {name: "view", query: "?as=view", same: true}, {name: "thumbnail", query: "?as=thumbnail", same: true}}
 	case "seen":
 		return []request{{body: api.Seen{Messages: []messaging.MessageID{at.message}}, same: true}}
 	}
@@ -199,8 +211,8 @@ func requests(t *testing.T, r route, at target) []request {
 // there; whoever is does find it, so that the test would see it.
 func TestLNK06_EveryRouteGivesNonMembersNothingOfALink(t *testing.T) {
 	s, real, askers := private(t)
-	absent := target{newID[messaging.ConversationID](t), newID[messaging.MessageID](t), newID[messaging.LinkID](t), real.contact, newID[messaging.TeammateID](t)}
-	traces := []string{string(canary), string(subject), string(real.conversation), string(real.message)}
+	absent := target{newID[messaging.ConversationID](t), newID[messaging.MessageID](t), newID[messaging.LinkID](t), real.contact, newID[messaging.TeammateID](t), newID[messaging.AttachmentID](t)}
+	traces := []string{string(canary), string(subject), string(real.conversation), string(real.message), string(real.attachment)}
 	routes := registered(t)
 	slices.SortStableFunc(routes, func(a, b route) int { // signing out last
 		return cmp.Compare(strings.Count(a.id, "signOut"), strings.Count(b.id, "signOut"))
@@ -209,7 +221,7 @@ func TestLNK06_EveryRouteGivesNonMembersNothingOfALink(t *testing.T) {
 	for _, who := range askers {
 		for _, r := range routes {
 			ask := func(at target, q request) answer {
-				path := strings.ReplaceAll(r.path, "{conversation}", string(at.conversation))
+				path := strings.NewReplacer("{conversation}", string(at.conversation), "{attachment}", string(at.attachment)).Replace(r.path)
 				asked++
 				return s.call(who.browser, r.method, path+q.query, q.body, who.header...)
 			}

@@ -77,6 +77,8 @@ func (e *edge) portalRoutes(a huma.API) {
 		}{[]string{e.cookie(sessionCookie(e.secure), "", time.Time{}), e.cookie(joinCookie(e.secure), "", time.Time{})}}
 		return out, e.Service.SignOut(ctx, actorOf(ctx))
 	})
+	e.attachmentRoutes(a, func(op huma.Operation) huma.Operation { return e.patient(a, op) },
+		api.RoutePatientAttach, api.RoutePatientUpload, api.RoutePatientUploadState, api.RoutePatientDetach, api.RoutePatientContent)
 }
 
 // step answers a step of joining.

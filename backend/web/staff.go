@@ -55,6 +55,8 @@ func (e *edge) staffRoutes(a huma.API) {
 		page, err := e.Service.Snapshot(ctx, actorOf(ctx), in.Scope, in.Before, in.Limit)
 		return &body[messaging.Page]{page}, err
 	})
+	e.attachmentRoutes(a, func(op huma.Operation) huma.Operation { return e.staff(a, op) },
+		api.RouteAttach, api.RouteUpload, api.RouteUploadState, api.RouteDetach, api.RouteContent)
 }
 
 type (

@@ -38,6 +38,7 @@ type site struct {
 	t      *testing.T
 	engine *service.Service
 	store  *store.Store
+	dir    string // where the store and its files are
 	phone  *phone
 	log    *buffer
 	stop   context.CancelFunc
@@ -83,7 +84,8 @@ var portalFiles = fstest.MapFS{
 
 func newSite(t *testing.T, change ...func(*web.Config)) *site {
 	t.Helper()
-	s := &site{t: t, phone: &phone{}, log: &buffer{}, store: storetest.OpenAt(t, store.Service, t.TempDir()+"/rowan.db")}
+	s := &site{t: t, phone: &phone{}, log: &buffer{}, dir: t.TempDir()}
+	s.store = storetest.OpenAt(t, store.Service, s.dir+"/rowan.db")
 	s.engine = service.New(service.Config{Store: s.store, Lookup: sealed.Key{1}, Notifier: s.phone, BaseURL: "https://rowan.example",
 		Passphrases: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}})
 	if err := s.engine.Sample(t.Context()); err != nil {
@@ -120,7 +122,10 @@ func (a answer) problem(t *testing.T) api.Problem {
 func (s *site) call(c *http.Client, method, path string, body any, header ...string) answer {
 	s.t.Helper()
 	var in io.Reader
+	kind, digest := "application/json", ""
 	switch b := body.(type) {
+	case []byte: // a part of a file
+		in, kind, digest = bytes.NewReader(b), api.ContentType, api.Digest(b)
 	case nil:
 		if method != http.MethodGet {
 			in = strings.NewReader("{}")
@@ -138,7 +143,10 @@ func (s *site) call(c *http.Client, method, path string, body any, header ...str
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Content-Type", kind)
+	if digest != "" {
+		req.Header.Set("Content-Digest", digest)
+	}
 	for i := 0; i < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
@@ -151,7 +159,8 @@ func (s *site) call(c *http.Client, method, path string, body any, header ...str
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if len(b) > 0 && strings.HasPrefix(path, "/api/") && res.Header.Get("Content-Digest") != api.Digest(b) {
+	file := res.Header.Get("Content-Disposition") != ""
+	if len(b) > 0 && strings.HasPrefix(path, "/api/") && !file && res.Header.Get("Content-Digest") != api.Digest(b) {
 		s.t.Errorf("%s %s: the digest is not that of the body", method, path)
 	}
 	return answer{res.StatusCode, res.Header, b}
@@ -222,14 +231,14 @@ func newID[T ~string](t *testing.T) T {
 }
 
 func fill(path string) string {
-	return strings.ReplaceAll(path, "{conversation}", "01890000-0000-7000-8000-0000000000e1")
+	return strings.NewReplacer("{conversation}", "01890000-0000-7000-8000-0000000000e1", "{attachment}", "01890000-0000-7000-8000-0000000000f1").Replace(path)
 }
 
 var (
 	public  = []string{"about", "signIn", "look", "accept"}
 	joining = []string{"join", "joinCode", "joinAgain", "joinBirthDate", "joinAsk"}
-	staff   = []string{"signOut", "push", "changes", "snapshot"}
-	patient = []string{"me", "thread", "write", "seen", "signOutHere"}
+	staff   = []string{"signOut", "push", "changes", "snapshot", "attach", "upload", "uploadState", "detach", "content"}
+	patient = []string{"me", "thread", "write", "seen", "signOutHere", "patientAttach", "patientUpload", "patientUploadState", "patientDetach", "patientContent"}
 )
 
 // route is one that the API has registered.

@@ -21,6 +21,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/attachments/{attachment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an upload has come */
+        get: operations["patientUploadState"];
+        /** Add a part at an offset; the same part again changes nothing */
+        put: operations["patientUpload"];
+        post?: never;
+        /** Remove a file that was not sent */
+        delete: operations["patientDetach"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/attachments/{attachment}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file, or of what is shown of it; by range */
+        get: operations["patientContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/conversations/{conversation}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to upload a file, or learn how far it has come */
+        post: operations["patientAttach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/conversations/{conversation}/messages": {
         parameters: {
             query?: never;
@@ -209,6 +262,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/attachments/{attachment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an upload has come */
+        get: operations["uploadState"];
+        /** Add a part at an offset; the same part again changes nothing */
+        put: operations["upload"];
+        post?: never;
+        /** Remove a file that was not sent */
+        delete: operations["detach"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/attachments/{attachment}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file, or of what is shown of it; by range */
+        get: operations["content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/changes": {
         parameters: {
             query?: never;
@@ -237,6 +326,23 @@ export interface paths {
         put?: never;
         /** Apply commands, each once, in order */
         post: operations["push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/conversations/{conversation}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to upload a file, or learn how far it has come */
+        post: operations["attach"];
         delete?: never;
         options?: never;
         head?: never;
@@ -304,6 +410,17 @@ export interface components {
             /** @enum {string} */
             service: "rowan";
             version: string;
+        };
+        Attachment: {
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            type: string;
+            /** Format: int64 */
+            width?: number;
         };
         Author: {
             contact?: string;
@@ -449,6 +566,7 @@ export interface components {
         Message: {
             /** Format: date-time */
             at: string;
+            attachments?: components["schemas"]["Attachment"][] | null;
             author: components["schemas"]["Author"];
             body?: string;
             conversation: string;
@@ -460,6 +578,16 @@ export interface components {
             status: "pending" | "queued" | "sent" | "unconfirmed" | "delivered" | "seen" | "failed" | "refused";
             /** Format: int64 */
             version?: number;
+        };
+        NewAttachment: {
+            /**
+             * Format: uuid
+             * @description Made by the writer: the same id twice is one file
+             */
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
         };
         Opened: {
             conversation: string;
@@ -481,6 +609,7 @@ export interface components {
         PatientMessage: {
             /** Format: date-time */
             at: string;
+            attachments?: components["schemas"]["Attachment"][] | null;
             /** @description Who wrote it, if not the patient */
             author?: string;
             body?: string;
@@ -584,6 +713,7 @@ export interface components {
             messages: string[];
         };
         Send: {
+            attachments?: string[] | null;
             body: string;
             conversation: string;
             message: string;
@@ -625,7 +755,27 @@ export interface components {
         Token: {
             token: string;
         };
+        Upload: {
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Where the next part begins
+             */
+            received: number;
+            /** Format: int64 */
+            size: number;
+            /** @enum {string} */
+            state: "uploading" | "held" | "ready";
+            type: string;
+            /** Format: int64 */
+            width?: number;
+        };
         Write: {
+            /** @description Uploaded for this conversation before */
+            attachments?: string[] | null;
             body: string;
             /**
              * Format: uuid
@@ -658,6 +808,170 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientUploadState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientUpload: {
+        parameters: {
+            query?: {
+                offset?: number;
+            };
+            header: {
+                /** @description SHA-256 of the part (RFC 9530) */
+                "Content-Digest": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientDetach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientContent: {
+        parameters: {
+            query?: {
+                as?: "original" | "view" | "thumbnail";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patientAttach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAttachment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
                 };
             };
             /** @description Error */
@@ -1056,6 +1370,135 @@ export interface operations {
             };
         };
     };
+    uploadState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: {
+                offset?: number;
+            };
+            header: {
+                /** @description SHA-256 of the part (RFC 9530) */
+                "Content-Digest": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    detach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    content: {
+        parameters: {
+            query?: {
+                as?: "original" | "view" | "thumbnail";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     changes: {
         parameters: {
             query?: {
@@ -1109,6 +1552,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pushed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAttachment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
                 };
             };
             /** @description Error */
