@@ -861,7 +861,9 @@ export interface operations {
                 /** @description SHA-256 of the part (RFC 9530) */
                 "Content-Digest": string;
             };
-            path?: never;
+            path: {
+                attachment: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -925,7 +927,9 @@ export interface operations {
                 as?: "original" | "view" | "thumbnail";
             };
             header?: never;
-            path?: never;
+            path: {
+                attachment: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -1410,7 +1414,9 @@ export interface operations {
                 /** @description SHA-256 of the part (RFC 9530) */
                 "Content-Digest": string;
             };
-            path?: never;
+            path: {
+                attachment: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -1474,7 +1480,9 @@ export interface operations {
                 as?: "original" | "view" | "thumbnail";
             };
             header?: never;
-            path?: never;
+            path: {
+                attachment: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
