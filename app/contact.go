@@ -31,14 +31,14 @@ func contactRows(contacts []messaging.Contact) []ContactRow {
 func contactRow(c messaging.Contact) ContactRow {
 	return ContactRow{ID: string(c.ID), Name: string(c.Name), Initials: messaging.Initials(c.Name), BirthDate: string(c.BirthDate),
 		Phone: string(c.Phone), Email: string(c.Email), Account: string(c.Account), AccountAt: stamp(c.AccountAt),
-		InviteExpires: stamp(c.InviteExpires), AsksConfirmation: c.AsksConfirmation, Unreached: c.Unreached}
+		InviteExpires: stamp(c.InviteExpires), AsksConfirmation: c.AsksConfirmation, Unreached: c.Unreached, Tags: tagViews(c.Tags)}
 }
 
 // Contact returns all about one contact.
 func (a *App) Contact(id string) (ContactCard, error) {
 	c, err := a.replica.Contact(messaging.ContactID(id))
 	if err != nil {
-		return ContactCard{Conversations: []InboxRow{}}, shown(err)
+		return ContactCard{ContactRow: ContactRow{Tags: []string{}}, Conversations: []InboxRow{}}, shown(err)
 	}
 	return ContactCard{ContactRow: contactRow(c.Contact), Version: c.Version, CanInvite: c.Account.CanInvite(), CanResend: c.Account.CanResend(),
 		CanMessage: c.Why == nil, Why: sentence(c.Why), Draft: draft(c.Draft), Conversations: inboxRows(c.Conversations)}, nil

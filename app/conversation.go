@@ -13,13 +13,14 @@ import (
 func (a *App) Conversation(id string) (Conversation, error) {
 	t, err := a.replica.Conversation(messaging.ConversationID(id))
 	if err != nil {
-		return Conversation{Others: []InboxRow{}}, shown(err)
+		return Conversation{Tags: []string{}, Others: []InboxRow{}}, shown(err)
 	}
 	row := inboxRow(t.InboxRow)
 	return Conversation{ID: row.ID, Contact: row.Contact, Name: row.Name, Initials: row.Initials, BirthDate: string(t.Contact.BirthDate),
 		Phone: string(t.Contact.Phone), Email: string(t.Contact.Email), Account: row.Account, AccountAt: stamp(t.Contact.AccountAt),
 		Channel: row.Channel, Subject: row.Subject, LinkName: row.LinkName, Members: t.Members, ReadOnly: row.ReadOnly,
 		CanSend: t.Why == nil, Why: sentence(t.Why), Unread: row.Unread, ReadTo: position(t.ReadTo), Draft: draft(t.Draft),
+		NoteDraft: draft(t.Note), Mentions: t.Mentions, Tags: row.Tags,
 		Archived: t.Archived, Assignee: string(t.Assignee), AssigneeName: t.AssigneeName,
 		Others: inboxRows(t.Others)}, nil
 }
@@ -67,13 +68,14 @@ func (a *App) Team(conversation string) ([]LinkMember, error) {
 	team, err := a.replica.Team(messaging.ConversationID(conversation))
 	v := []LinkMember{}
 	for _, t := range team {
-		v = append(v, LinkMember{ID: string(t.ID), Name: t.Name, Initials: messaging.Initials(messaging.Text(t.Name))})
+		v = append(v, linkMember(t))
 	}
 	return v, shown(err)
 }
 
 // SaveDraft keeps what was typed in a conversation, or for a contact with whom
-// there is none yet; "" removes it.
+// there is none yet; "" removes it. A conversation's note has a draft of its own, at
+// "note:" and the conversation's id.
 func (a *App) SaveDraft(conversation, body string) error {
 	return shown(a.replica.SaveDraft(store.DraftKey(conversation), messaging.Text(body)))
 }

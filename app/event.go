@@ -74,24 +74,25 @@ func condense(changed []messaging.Changed) []Change {
 		}
 	}
 	counts := false
-	var arrived *Change
+	calls := []Change{} // to what came: once a kind, however many there are
 	for _, c := range changed {
-		if c.Kind == replica.KindArrived { // however many came: a person is called once
+		if c.Kind == replica.KindArrived || c.Kind == replica.KindMentioned {
+			i := slices.IndexFunc(calls, func(told Change) bool { return told.Kind == string(c.Kind) })
 			switch {
-			case arrived == nil:
-				arrived = &Change{Kind: string(c.Kind), About: string(c.About)}
-			case arrived.About != string(c.About):
-				arrived.About = ""
+			case i < 0:
+				calls = append(calls, Change{Kind: string(c.Kind), About: string(c.About)})
+			case calls[i].About != string(c.About):
+				calls[i].About = ""
 			}
 			continue
 		}
 		n := Change{Kind: string(c.Kind), ID: c.Key, About: string(c.About)}
 		switch c.Kind {
-		case messaging.KindMessage, messaging.KindReceipt:
+		case messaging.KindMessage, messaging.KindNote, messaging.KindReceipt:
 			if len(changed) > many {
 				n.ID = ""
 			}
-			counts = counts || c.Kind == messaging.KindMessage
+			counts = counts || c.Kind != messaging.KindReceipt
 		case messaging.KindConversation, messaging.KindReadMark, messaging.KindDraft, messaging.KindLink:
 			counts = true
 		}
@@ -100,8 +101,8 @@ func condense(changed []messaging.Changed) []Change {
 	if counts {
 		tell(Change{Kind: "counts"})
 	}
-	if arrived != nil {
-		tell(*arrived)
+	for _, c := range calls {
+		tell(c)
 	}
 	return list
 }

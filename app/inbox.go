@@ -21,6 +21,7 @@ func (a *App) Counts() (Counts, error) {
 	}
 	v.Messages, v.Conversations, v.Attention = counts.Unread[store.ListInbox], counts.Conversations, counts.Attention
 	v.Mine, v.Unassigned = counts.Unread[store.ListMine], counts.Unread[store.ListUnassigned]
+	v.Mentions = counts.Mentions
 	v.Drafts, v.Archived = counts.Unread[store.ListDrafts], counts.Unread[store.ListArchived]
 	for _, l := range links {
 		v.Links = append(v.Links, LinkCount{ID: string(l.ID), Name: l.Name, Messages: counts.Unread[store.ListOf(l.ID)]})
@@ -55,7 +56,7 @@ func inboxRow(r store.InboxRow) InboxRow {
 		Initials: messaging.Initials(r.Contact.Name), Account: string(r.Contact.Account), Channel: string(r.Channel),
 		Link: string(r.Link), LinkName: r.LinkName, Subject: string(r.Subject), Preview: string(r.Preview),
 		Mine: r.Mine, At: stamp(r.LastAt), Unread: r.Unread, Mark: mark(r), Event: string(r.Event),
-		ReadOnly: r.State == messaging.ConversationReadOnly}
+		ReadOnly: r.State == messaging.ConversationReadOnly, Note: r.Note, Tags: tagViews(r.Tags)}
 	return v
 }
 
@@ -66,6 +67,8 @@ func mark(r store.InboxRow) string {
 		return "failed"
 	case r.Attention && !r.Draft:
 		return "unconfirmed"
+	case r.Mentions > 0:
+		return "mention"
 	case r.Draft:
 		return "draft"
 	case r.Pending:

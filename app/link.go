@@ -36,7 +36,7 @@ func (a *App) LinkSettings() (LinkSettings, error) {
 	v.CanEdit, v.Why = s.Why == nil, sentence(s.Why)
 	names := map[messaging.TeammateID]LinkMember{}
 	for _, t := range s.Staff {
-		names[t.ID] = LinkMember{ID: string(t.ID), Name: t.Name, Initials: messaging.Initials(messaging.Text(t.Name))}
+		names[t.ID] = linkMember(t)
 		if t.Active {
 			v.Staff = append(v.Staff, names[t.ID])
 		}
@@ -44,7 +44,8 @@ func (a *App) LinkSettings() (LinkSettings, error) {
 	slices.SortFunc(v.Staff, byName)
 	for _, l := range s.Links {
 		row := LinkSetting{ID: string(l.ID), Name: l.Name, Kind: string(l.Kind), Owner: string(l.Owner), OwnerName: names[l.Owner].Name,
-			Members: []LinkMember{}, Mine: slices.Contains(l.Members, s.Me), Archived: l.Archived}
+			Members: []LinkMember{}, Mine: slices.Contains(l.Members, s.Me), Archived: l.Archived,
+			Assignee: string(l.Assignee), AssigneeName: names[l.Assignee].Name, Tags: tagViews(l.Tags)}
 		if row.Mine {
 			row.Open = s.Open[l.ID]
 		}
@@ -63,8 +64,8 @@ func byName(a, b LinkMember) int { return strings.Compare(a.Name, b.Name) }
 
 // SaveLink makes a link or changes one, and returns its id.
 func (a *App) SaveLink(f LinkForm) (string, error) {
-	c := messaging.SaveLink{Link: messaging.LinkID(f.ID), Add: teammates(f.Add), Remove: teammates(f.Remove)}
-	name, kind, owner := strings.TrimSpace(f.Name), messaging.LinkKind(f.Kind), messaging.TeammateID(f.Owner)
+	c := messaging.SaveLink{Link: messaging.LinkID(f.ID), Add: teammates(f.Add), Remove: teammates(f.Remove), Tag: texts(f.Tag), Untag: texts(f.Untag)}
+	name, kind, owner, assignee := strings.TrimSpace(f.Name), messaging.LinkKind(f.Kind), messaging.TeammateID(f.Owner), messaging.TeammateID(f.Assignee)
 	for _, field := range f.Fields {
 		switch field {
 		case "name":
@@ -73,6 +74,8 @@ func (a *App) SaveLink(f LinkForm) (string, error) {
 			c.Kind = &kind
 		case "owner":
 			c.Owner = &owner
+		case "assignee":
+			c.Assignee = &assignee
 		case "archived":
 			c.Archived = &f.Archived
 		}

@@ -8,7 +8,7 @@ import (
 // Messages lists a conversation's messages before a position, newest first; ""
 // begins at the end.
 func (a *App) Messages(conversation, before string, limit int) (MessagePage, error) {
-	page := MessagePage{Messages: []Message{}}
+	page := MessagePage{Messages: []Message{}, Notes: []Note{}}
 	p, err := parsePosition(before)
 	if err != nil {
 		return page, shown(err)
@@ -21,7 +21,9 @@ func (a *App) Messages(conversation, before string, limit int) (MessagePage, err
 		page.Messages = append(page.Messages, message(e))
 	}
 	page.Next = position(next)
-	return page, nil
+	notes, err := a.replica.Notes(messaging.ConversationID(conversation), next, p)
+	page.Notes = noteViews(notes)
+	return page, shown(err)
 }
 
 func message(e replica.Entry) Message {

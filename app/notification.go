@@ -14,12 +14,23 @@ type notification struct{ id, title string }
 // Notify calls the person to messages that came in while the window was not
 // looked at: of one conversation, or of several if conversation is "".
 func (a *App) Notify(conversation string) error {
-	if _, open, err := a.replica.Open(); err != nil || !open {
-		return shown(err) // locked meanwhile
-	}
 	n := notification{id: conversation, title: "New secure message"}
 	if conversation == "" {
 		n.title = "New secure messages"
+	}
+	return a.call(n)
+}
+
+// NotifyMention calls the person to a note that mentions them, or to several in
+// different conversations if conversation is "".
+func (a *App) NotifyMention(conversation string) error {
+	return a.call(notification{id: conversation, title: "You were mentioned in a note"})
+}
+
+// call shows a notification, unless Rowan was locked meanwhile.
+func (a *App) call(n notification) error {
+	if _, open, err := a.replica.Open(); err != nil || !open {
+		return shown(err)
 	}
 	a.notify(a.ctx, n)
 	return nil

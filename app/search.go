@@ -2,7 +2,7 @@ package app
 
 import "rowan/backend/messaging"
 
-// Search finds messages and contacts.
+// Search finds messages, notes and contacts.
 func (a *App) Search(query string, limit int) (Found, error) {
 	v := Found{Messages: []SearchHit{}, Contacts: []ContactRow{}}
 	hits, contacts, err := a.replica.Search(query, limit)
@@ -10,7 +10,7 @@ func (a *App) Search(query string, limit int) (Found, error) {
 		return v, shown(err)
 	}
 	for _, h := range hits {
-		v.Messages = append(v.Messages, SearchHit{Conversation: string(h.Conversation), Message: string(h.Message), Position: position(h.Position),
+		v.Messages = append(v.Messages, SearchHit{Conversation: string(h.Conversation), Message: string(h.Message), Note: string(h.Note), Position: position(h.Position),
 			Name: string(h.Contact.Name), Initials: messaging.Initials(h.Contact.Name), Account: string(h.Contact.Account),
 			Snippet: h.Snippet, Marks: h.Marks, At: stamp(h.At)})
 	}

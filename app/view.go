@@ -61,6 +61,7 @@ type Counts struct {
 	Mine          int         `json:"mine"`
 	Unassigned    int         `json:"unassigned"`
 	Attention     int         `json:"attention"` // conversations, read or not
+	Mentions      int         `json:"mentions"`  // notes that call the person and were not read
 	Drafts        int         `json:"drafts"`
 	Archived      int         `json:"archived"`
 	Links         []LinkCount `json:"links"`
@@ -89,8 +90,12 @@ type InboxRow struct {
 	At       string `json:"at"`
 	Unread   int    `json:"unread"`
 	Event    string `json:"event"` // of the newest message, if it reports something: "joined", "closed", "reopened"
-	Mark     string `json:"mark"`  // "failed", "unconfirmed", "draft", "waiting", "seen" or ""
+	Mark     string `json:"mark"`  // "failed", "unconfirmed", "mention", "draft", "waiting", "seen" or ""
 	ReadOnly bool   `json:"readOnly"`
+	// Note says that an internal note is newer than the newest message; it is what
+	// Preview shows then.
+	Note bool     `json:"note"`
+	Tags []string `json:"tags"`
 }
 
 // InboxPage is a stretch of a list, newest activity first.
@@ -120,6 +125,9 @@ type Conversation struct {
 	Unread    int        `json:"unread"`
 	ReadTo    string     `json:"readTo"` // position up to which it was read when opened
 	Draft     Draft      `json:"draft"`
+	NoteDraft Draft      `json:"noteDraft"`
+	Mentions  int        `json:"mentions"` // notes that call the person and were not read
+	Tags      []string   `json:"tags"`
 	Others    []InboxRow `json:"others"` // the contact's other conversations
 
 	Archived     bool   `json:"archived"`
@@ -149,9 +157,22 @@ type Message struct {
 	At       string `json:"at"`
 }
 
-// MessagePage is a stretch of a thread, newest first; pending messages lead.
+// Note is what the staff wrote to each other within a conversation.
+type Note struct {
+	ID       string       `json:"id"`
+	Author   string       `json:"author"`
+	Mine     bool         `json:"mine"` // written by me
+	Body     string       `json:"body"`
+	Mentions []LinkMember `json:"mentions"`
+	Position string       `json:"position"` // among the messages'; "" while it waits to be added
+	At       string       `json:"at"`
+}
+
+// MessagePage is a stretch of a thread, newest first; pending messages lead. Notes
+// are those that stand in the stretch, newest first too.
 type MessagePage struct {
 	Messages []Message `json:"messages"`
+	Notes    []Note    `json:"notes"`
 	Next     string    `json:"next"` // the position before which the following page ends; "" at the beginning
 }
 
@@ -185,6 +206,8 @@ type ContactRow struct {
 	InviteExpires    string `json:"inviteExpires"`
 	AsksConfirmation bool   `json:"asksConfirmation"`
 	Unreached        string `json:"unreached"` // why the last notice to them did not arrive, as a sentence; "" if it did
+
+	Tags []string `json:"tags"`
 }
 
 // ContactPage is a stretch of the contact book in the order of names.
@@ -252,6 +275,10 @@ type LinkSetting struct {
 	Mine      bool         `json:"mine"` // the person is a member
 	Open      int          `json:"open"` // open conversations
 	Archived  bool         `json:"archived"`
+	// What a conversation that begins on it begins with.
+	Assignee     string   `json:"assignee"` // teammate id, "" for nobody
+	AssigneeName string   `json:"assigneeName"`
+	Tags         []string `json:"tags"`
 }
 
 // LinkMember is a teammate who is, or can be, a member of a link.
@@ -262,16 +289,19 @@ type LinkMember struct {
 }
 
 // LinkForm is what the person changed of a link. ID is empty for a new one;
-// Fields names which of name, kind, owner and archived they changed.
+// Fields names which of name, kind, owner, assignee and archived they changed.
 type LinkForm struct {
 	ID       string   `json:"id"`
 	Fields   []string `json:"fields"`
 	Name     string   `json:"name"`
 	Kind     string   `json:"kind"`
 	Owner    string   `json:"owner"`
+	Assignee string   `json:"assignee"`
 	Archived bool     `json:"archived"`
 	Add      []string `json:"add"`    // teammates who become members
 	Remove   []string `json:"remove"` // members who no longer are
+	Tag      []string `json:"tag"`    // tags that conversations begin with from now on
+	Untag    []string `json:"untag"`  // and those that they no longer do
 }
 
 // NewMessage is a message that begins a conversation.
@@ -282,11 +312,12 @@ type NewMessage struct {
 	Body    string `json:"body"`
 }
 
-// SearchHit is a message that was found. Snippet has the words around the hit;
+// SearchHit is a message or a note that was found; the other of the two is "". Snippet has the words around the hit;
 // Marks are pairs of offsets into it, in UTF-16 units as the screen counts.
 type SearchHit struct {
 	Conversation string `json:"conversation"`
 	Message      string `json:"message"`
+	Note         string `json:"note"`
 	Position     string `json:"position"`
 	Name         string `json:"name"`
 	Initials     string `json:"initials"`

@@ -203,6 +203,8 @@ type desk struct {
 	ahead atomic.Int64 // how far its clock is off, in nanoseconds
 	news  chan struct{}
 	calls atomic.Int32 // how many messages were worth a notification
+	// mentioned is how many notes that call the person were.
+	mentioned atomic.Int32
 }
 
 // newDesk sets up a computer whose clock is off by ahead, and signs a teammate in.
@@ -227,8 +229,11 @@ func (d *desk) engine() *replica.Replica {
 		Dial:  func(address, token string) (replica.Remote, error) { return api.NewClient(address, token, nil) },
 		Heard: func(changed []messaging.Changed) {
 			for _, c := range changed {
-				if c.Kind == replica.KindArrived {
+				switch c.Kind {
+				case replica.KindArrived:
 					d.calls.Add(1)
+				case replica.KindMentioned:
+					d.mentioned.Add(1)
 				}
 			}
 			select {

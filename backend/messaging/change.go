@@ -42,6 +42,7 @@ const (
 	KindReadMark     Kind = "read_mark"
 	KindMembership   Kind = "membership" // the person's own scopes changed
 	KindDraft        Kind = "draft"
+	KindNote         Kind = "note"
 )
 
 // Changed says that a thing changed, without saying what it is now: it is what
@@ -68,6 +69,7 @@ type Change struct {
 	Contact      *Contact      `json:"contact,omitempty"`
 	Conversation *Conversation `json:"conversation,omitempty"`
 	Message      *Message      `json:"message,omitempty"`
+	Note         *Note         `json:"note,omitempty"`
 	Receipt      *Receipt      `json:"receipt,omitempty"`
 	ReadMark     *ReadMark     `json:"readMark,omitempty"`
 }

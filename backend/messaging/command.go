@@ -19,6 +19,8 @@ type Command struct {
 	Start          *Start          `json:"start,omitempty"`
 	Edit           *Edit           `json:"edit,omitempty"`
 	Send           *Send           `json:"send,omitempty"`
+	AddNote        *AddNote        `json:"addNote,omitempty"`
+	Tag            *Tag            `json:"tag,omitempty"`
 	MarkRead       *MarkRead       `json:"markRead,omitempty"`
 	Opened         *Opened         `json:"opened,omitempty"`
 }
@@ -34,6 +36,9 @@ type SaveLink struct {
 	Archived *bool        `json:"archived,omitempty"`
 	Add      []TeammateID `json:"add,omitempty"`
 	Remove   []TeammateID `json:"remove,omitempty"`
+	Assignee *TeammateID  `json:"assignee,omitempty"` // of what begins on it; "" for nobody
+	Tag      []Text       `json:"tag,omitempty"`      // of what begins on it: added
+	Untag    []Text       `json:"untag,omitempty"`    // and taken off
 }
 
 // Onto returns l with the named fields changed, or says why they cannot be. l is
@@ -70,6 +75,18 @@ func (s SaveLink) Onto(l Link, all []Link, staff []Teammate) (Link, error) {
 	}
 	slices.Sort(members)
 	l.Members = slices.Compact(members)
+	if s.Assignee != nil {
+		if *s.Assignee != "" && (!active(*s.Assignee) || !slices.Contains(l.Members, *s.Assignee)) {
+			return l, FailField("assignee", CodeNotMember, "Only a member of the link can look after what begins on it. Choose somebody else, or add them first.")
+		}
+		l.Assignee = *s.Assignee
+	} else if !slices.Contains(l.Members, l.Assignee) {
+		l.Assignee = ""
+	}
+	var err error
+	if l.Tags, err = l.Tags.With(s.Tag, s.Untag); err != nil {
+		return l, err
+	}
 	if s.Archived != nil {
 		inUse := func(o Link) bool { return o.ID != l.ID && !o.Archived }
 		if *s.Archived && !l.Archived && !slices.ContainsFunc(all, inUse) {
@@ -226,7 +243,7 @@ func (c Command) Kind() string {
 	for name, set := range map[string]bool{
 		"save_link": c.SaveLink != nil, "save_contact": c.SaveContact != nil, "invite": c.Invite != nil,
 		"confirm_patient": c.ConfirmPatient != nil, "start": c.Start != nil, "edit": c.Edit != nil,
-		"send": c.Send != nil, "mark_read": c.MarkRead != nil, "opened": c.Opened != nil,
+		"send": c.Send != nil, "add_note": c.AddNote != nil, "tag": c.Tag != nil, "mark_read": c.MarkRead != nil, "opened": c.Opened != nil,
 	} {
 		if set {
 			kind = name

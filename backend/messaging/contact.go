@@ -96,6 +96,7 @@ type Contact struct {
 	// Unreached is a sentence for the staff: why the last notice to this person did
 	// not arrive, or may not have, and what to do. Empty when it left.
 	Unreached string `json:"unreached,omitempty"`
+	Tags      Tags   `json:"tags,omitempty"`
 	Version   int64  `json:"version,omitempty"` // the feed number of the last change
 }
 

@@ -26,6 +26,7 @@ type Conversation struct {
 	// written in all the same. Assignee is who looks after it; "" is nobody.
 	Archived bool       `json:"archived,omitempty"`
 	Assignee TeammateID `json:"assignee,omitempty"`
+	Tags     Tags       `json:"tags,omitempty"`
 	MadeAt   time.Time  `json:"madeAt"`
 	// LastPosition and LastAt are those of the newest message; zero when there is none.
 	LastPosition int64     `json:"lastPosition,omitempty"`

@@ -20,6 +20,9 @@
 //   - message: one entry of a conversation. Its position is given by the service and
 //     orders the conversation; its id is made by whoever writes it.
 //   - attachment: a file in a message. What it is, its bytes say; its name never does.
+//   - note: what the staff write to each other within a conversation. A mention calls
+//     a teammate to it. No patient is ever given one.
+//   - tag: a short word that the practice puts on conversations and contacts.
 //   - receipt: when one participant saw one message.
 //   - read mark: how far one teammate has read a conversation.
 //   - suppression: the record that texts to an address are off, since it replied STOP.

@@ -18,6 +18,7 @@ type (
 	InvitationID   string
 	ConversationID string
 	MessageID      string
+	NoteID         string
 	CommandID      string
 )
 

@@ -30,6 +30,10 @@ type Link struct {
 	Owner    TeammateID   `json:"owner,omitempty"`
 	Archived bool         `json:"archived,omitempty"`
 	Members  []TeammateID `json:"members"`
+	// Assignee and Tags are what a conversation that begins on the link begins with
+	// (SEC-27, LNK-08). Assignee is a member, or "".
+	Assignee TeammateID `json:"assignee,omitempty"`
+	Tags     Tags       `json:"tags,omitempty"`
 }
 
 // CheckAssignee says whether somebody can look after the link's conversations:

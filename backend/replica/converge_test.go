@@ -2,6 +2,7 @@ package replica
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"syscall"
 	"testing"
@@ -76,7 +77,7 @@ func TestCARD04_TwoDesktopsConvergeAfterRandomOfflineEdits(t *testing.T) {
 		}
 		ca, errA := one.Contact(maya)
 		cb, errB := two.Contact(maya)
-		if errA != nil || errB != nil || ca.Contact != cb.Contact {
+		if errA != nil || errB != nil || !reflect.DeepEqual(ca.Contact, cb.Contact) {
 			r.Fatalf("the contact is %+v here and %+v there", ca.Contact, cb.Contact)
 		}
 		ta, errA := one.Conversation(id)

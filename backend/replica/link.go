@@ -166,6 +166,12 @@ func (e linkEdit) undo(l messaging.Link) messaging.Link {
 	if l.Archived == e.Is.Archived {
 		l.Archived = e.Was.Archived
 	}
+	if l.Assignee == e.Is.Assignee {
+		l.Assignee = e.Was.Assignee
+	}
+	if slices.Equal(l.Tags, e.Is.Tags) {
+		l.Tags = e.Was.Tags
+	}
 	gained, lost := e.Was.Difference(e.Is)
 	l.Members = slices.DeleteFunc(append(slices.Clone(l.Members), lost...), func(id messaging.TeammateID) bool { return slices.Contains(gained, id) })
 	slices.Sort(l.Members)

@@ -61,12 +61,23 @@ func (s *session) pull(ctx context.Context) error {
 	}
 }
 
-// arrivals lists the patients' messages that were not here before keep kept the
+// arrivals lists the patients' messages, and the notes that call the person, that were not here before keep kept the
 // changes, and that the person has not read on another desktop.
 func (s *session) arrivals(tx *store.Tx, changes []messaging.Change, keep func() error) ([]messaging.Changed, error) {
 	var fresh, arrived []messaging.Changed
 	positions := map[string]int64{}
 	for _, c := range changes {
+		if c.Note != nil && c.Note.Mentioned(s.me) {
+			_, err := tx.Note(c.Note.ID)
+			switch messaging.CodeOf(err) {
+			case "":
+			case messaging.CodeNotFound:
+				fresh = append(fresh, messaging.Changed{Scope: c.Scope, Kind: KindMentioned, Key: c.Key, About: c.Note.Conversation})
+				positions[c.Key] = c.Note.Position
+			default:
+				return nil, err
+			}
+		}
 		if c.Message == nil || !c.Message.Inbound() {
 			continue
 		}
@@ -264,6 +275,8 @@ func (s *session) keepOne(tx *store.Tx, c messaging.Change) error {
 		return err
 	case c.Message != nil:
 		return tx.PutMessage(c.Scope, *c.Message)
+	case c.Note != nil:
+		return tx.PutNote(c.Scope, *c.Note)
 	case c.Receipt != nil:
 		_, err := tx.PutReceipt(c.Scope, *c.Receipt)
 		return err

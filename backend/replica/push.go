@@ -134,7 +134,7 @@ func (s *session) batch(now time.Time) ([]offer, error) {
 // settle keeps what became of a batch, in one transaction.
 func (s *session) settle(batch []offer, outcomes []messaging.Outcome, now time.Time) error {
 	return s.store.Tx(s.ctx, s.practice, func(tx *store.Tx) error {
-		back := returned{session: s, tx: tx, now: now, gone: map[int64]bool{}, reasons: map[messaging.ConversationID]string{}, texts: map[messaging.ConversationID][]string{}}
+		back := returned{session: s, tx: tx, now: now, gone: map[int64]bool{}, reasons: map[store.DraftKey]string{}, texts: map[store.DraftKey][]string{}}
 		for i, o := range batch {
 			var err error
 			switch out := outcomes[i]; {
@@ -170,6 +170,8 @@ func (s *session) applied(tx *store.Tx, o offer) error {
 		if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 			return err
 		}
+	case c.AddNote != nil:
+		return tx.Done(o.Item) // it has its place once it comes down
 	case c.Start != nil:
 		conversation, err := tx.Conversation(c.Start.Conversation)
 		if err == nil && conversation.Version == versionLocal {
@@ -191,9 +193,9 @@ type returned struct {
 	tx      *store.Tx
 	now     time.Time
 	gone    map[int64]bool // the rows that were refused
-	order   []messaging.ConversationID
-	texts   map[messaging.ConversationID][]string
-	reasons map[messaging.ConversationID]string
+	order   []store.DraftKey
+	texts   map[store.DraftKey][]string
+	reasons map[store.DraftKey]string
 }
 
 // refuse undoes what a command did here, and what was built upon it.
@@ -206,6 +208,12 @@ func (b *returned) refuse(o offer, reason string) error {
 		return b.unsaveLink(o, reason)
 	case c.Send != nil:
 		return b.takeBack(*c.Send, reason)
+	case c.AddNote != nil:
+		return b.takeNoteBack(*c.AddNote, reason)
+	case c.Tag != nil && o.Was != nil:
+		return b.reopen(*o.Was, "Tags were not changed. "+reason)
+	case c.Tag != nil:
+		return b.putBack(*o.Before, "Tags were not changed. "+reason)
 	case c.Start != nil:
 		return b.dependants(o, reason)
 	case c.SaveContact != nil && o.Before == nil:
@@ -263,6 +271,11 @@ func (b *returned) dependants(o offer, reason string) error {
 				return err
 			}
 		}
+		if f.Command.AddNote != nil {
+			if err := b.takeNoteBack(*f.Command.AddNote, reason); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -279,18 +292,23 @@ func (b *returned) takeBack(c messaging.Send, reason string) error {
 	if err := b.tx.RemoveMessage(m); err != nil {
 		return err
 	}
-	if len(b.texts[c.Conversation]) == 0 {
-		b.order = append(b.order, c.Conversation)
-	}
-	b.texts[c.Conversation] = append(b.texts[c.Conversation], string(c.Body))
-	b.reasons[c.Conversation] = reason
+	b.keep(store.DraftKey(c.Conversation), c.Body, reason)
 	return nil
+}
+
+// keep keeps a text that came back for the draft at key.
+func (b *returned) keep(key store.DraftKey, text messaging.Text, reason string) {
+	if len(b.texts[key]) == 0 {
+		b.order = append(b.order, key)
+	}
+	b.texts[key] = append(b.texts[key], string(text))
+	b.reasons[key] = reason
 }
 
 // toDrafts makes what was taken back drafts again.
 func (b *returned) toDrafts() error {
-	for _, c := range b.order {
-		if err := b.joinDraft(b.tx, store.DraftKey(c), b.texts[c], b.reasons[c], b.now); err != nil {
+	for _, key := range b.order {
+		if err := b.joinDraft(b.tx, key, b.texts[key], b.reasons[key], b.now); err != nil {
 			return err
 		}
 	}

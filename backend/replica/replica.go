@@ -46,6 +46,8 @@ const (
 	// KindArrived says that a patient's message came in just now, which is worth a
 	// notification; one that comes down as history is not.
 	KindArrived messaging.Kind = "arrived"
+	// KindMentioned says that a note that calls the person came in just now.
+	KindMentioned messaging.Kind = "mentioned"
 )
 
 // Config is what the engine is given by whoever starts it.

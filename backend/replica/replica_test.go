@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -243,7 +244,7 @@ func TestRefused_InvitationPutsTheContactBack(t *testing.T) {
 		t.Error("nothing is seen of the invitation while it waits")
 	}
 	comp.settle()
-	if after := must(comp.Contact(theo))(t); after.Contact != before.Contact {
+	if after := must(comp.Contact(theo))(t); !reflect.DeepEqual(after.Contact, before.Contact) {
 		t.Errorf("the contact is %+v", after.Contact)
 	}
 	if h := must(comp.Health())(t); h.Sentence != "An invitation was not sent. Wait 10 minutes." {

@@ -77,6 +77,7 @@ type Thread struct {
 	Why     error // why the person cannot write here; nil if they can
 	ReadTo  int64
 	Draft   store.Draft
+	Note    store.Draft      // what was typed for a note
 	Others  []store.InboxRow // the contact's other conversations, or of a group none
 
 	People []Participant
@@ -121,6 +122,9 @@ func (r *Replica) Conversation(id messaging.ConversationID) (t Thread, err error
 			}
 			t.ReadTo = mark.Position
 			if t.Draft, err = tx.Draft(store.DraftKey(id)); err != nil {
+				return err
+			}
+			if t.Note, err = tx.Draft(store.NoteDraft(id)); err != nil {
 				return err
 			}
 			if c.Group() {
@@ -325,12 +329,12 @@ func byName(a, b messaging.Teammate) int {
 	return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 }
 
-// Search finds messages, newest first, and contacts, best first.
+// Search finds messages and notes, newest first, and contacts, best first.
 func (r *Replica) Search(query string, limit int) (hits []store.Hit, contacts []messaging.Contact, err error) {
 	limit = clamp(limit)
 	err = r.with(func(s *session) error {
 		return s.read(func(tx *store.Tx) error {
-			if hits, err = tx.SearchMessages(query, limit); err != nil {
+			if hits, err = tx.Search(query, limit); err != nil {
 				return err
 			}
 			contacts, err = tx.SearchContacts(query, limit)

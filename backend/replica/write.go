@@ -83,6 +83,18 @@ func (s *session) putStart(tx *store.Tx, c messaging.Conversation) error {
 	return s.put(tx, string(c.ID), entry{Command: messaging.Command{Start: &start}})
 }
 
+// startAgain starts a conversation whose start was refused, unless it still waits.
+func (s *session) startAgain(tx *store.Tx, c messaging.Conversation) error {
+	if c.Version != versionLocal {
+		return nil
+	}
+	waiting, err := tx.Lane(string(c.ID))
+	if err != nil || slices.ContainsFunc(waiting, func(i store.Item) bool { return i.Kind == "start" }) {
+		return err
+	}
+	return s.putStart(tx, c)
+}
+
 // Edit changes a conversation's subject, whether it can be written in, whether it
 // is archived, or who looks after it.
 func (r *Replica) Edit(e messaging.Edit) error {
@@ -146,16 +158,8 @@ func (r *Replica) Send(id messaging.ConversationID, body messaging.Text) (m mess
 			if err := s.mayWrite(tx, c, contacts); err != nil {
 				return err
 			}
-			if c.Version == versionLocal { // its start was refused, unless it still waits
-				waiting, err := tx.Lane(string(id))
-				if err != nil {
-					return err
-				}
-				if !slices.ContainsFunc(waiting, func(i store.Item) bool { return i.Kind == "start" }) {
-					if err := s.putStart(tx, c); err != nil {
-						return err
-					}
-				}
+			if err := s.startAgain(tx, c); err != nil {
+				return err
 			}
 			m, err = s.say(tx, c, body)
 			return err
@@ -249,7 +253,7 @@ func (r *Replica) SaveDraft(key store.DraftKey, body messaging.Text) error {
 			if err := tx.PutDraft(key, d); err != nil || body != "" {
 				return err
 			}
-			return s.dropEmpty(tx, messaging.ConversationID(key))
+			return s.dropEmpty(tx, key.Conversation())
 		})
 	})
 }
@@ -267,6 +271,15 @@ func (s *session) dropEmpty(tx *store.Tx, id messaging.ConversationID) error {
 	messages, err := tx.Messages(id, 0, 1)
 	if err != nil || len(messages) > 0 {
 		return err
+	}
+	row, err := tx.InboxRow(id)
+	if err != nil || row.Note {
+		return err
+	}
+	for _, key := range []store.DraftKey{store.DraftKey(id), store.NoteDraft(id)} {
+		if d, err := tx.Draft(key); err != nil || d.Body != "" {
+			return err
+		}
 	}
 	return tx.RemoveConversation(id)
 }
@@ -317,9 +330,18 @@ func (r *Replica) mark(id messaging.ConversationID, move func(int64) int64) erro
 			if to == have.Position {
 				return nil
 			}
-			if newest, err := tx.Messages(id, 1<<62, 1); err != nil {
+			newest, err := tx.Messages(id, 1<<62, 1)
+			if err != nil {
 				return err
-			} else if len(newest) == 0 || to > newest[0].Position {
+			}
+			last, err := tx.LastNote(id)
+			if err != nil {
+				return err
+			}
+			if len(newest) > 0 {
+				last = max(last, newest[0].Position)
+			}
+			if to > last {
 				return messaging.FailField("position", messaging.CodeInvalid, "There is no message at this place. Open the conversation again.")
 			}
 			have.Position = to

@@ -46,6 +46,12 @@ func about(c messaging.Command) thing {
 		return thing{"conversation", string(c.Edit.Conversation)}
 	case c.Send != nil:
 		return thing{"message", string(c.Send.Message)}
+	case c.AddNote != nil:
+		return thing{"note", string(c.AddNote.Note)}
+	case c.Tag != nil && c.Tag.Contact != "":
+		return thing{"contact", string(c.Tag.Contact)}
+	case c.Tag != nil:
+		return thing{"conversation", string(c.Tag.Conversation)}
 	case c.MarkRead != nil:
 		return thing{"conversation", string(c.MarkRead.Conversation)}
 	case c.Opened != nil:
@@ -76,6 +82,10 @@ func (t *turn) apply(c messaging.Command) error {
 		return t.edit(*c.Edit)
 	case c.Send != nil:
 		return t.send(*c.Send)
+	case c.AddNote != nil:
+		return t.addNote(*c.AddNote)
+	case c.Tag != nil:
+		return t.tag(*c.Tag)
 	case c.MarkRead != nil:
 		return t.markRead(*c.MarkRead)
 	default:

@@ -31,7 +31,7 @@ func (t *turn) start(c messaging.Start) error {
 	} else if unless(err, nil) != nil {
 		return err
 	}
-	_, err := t.PutConversation(next)
+	_, err := t.begin(next)
 	return err
 }
 
@@ -40,6 +40,26 @@ func each[T ~string](ids []T) []T {
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	return slices.Compact(ids)
+}
+
+// begin keeps a new conversation, with what its link says that one begins with.
+// That happens here and never again: what the link says later is for later ones
+// (SEC-27, LNK-08).
+func (t *turn) begin(c messaging.Conversation) (messaging.Conversation, error) {
+	link, err := t.Link(c.Link)
+	if err != nil {
+		return c, err
+	}
+	c.Tags = link.Tags
+	if link.Assignee != "" {
+		switch err := t.mayLookAfter(c.Link, link.Assignee); {
+		case err == nil:
+			c.Assignee = link.Assignee
+		case !refused(err):
+			return c, err
+		}
+	}
+	return t.PutConversation(c)
 }
 
 // joined says whether secure messages can reach everybody: only an active
@@ -185,7 +205,11 @@ func (t *turn) markRead(c messaging.MarkRead) error {
 	if err != nil {
 		return err
 	}
-	if c.Position < 0 || c.Position > conversation.LastPosition {
+	last, err := t.LastNote(c.Conversation)
+	if err != nil {
+		return err
+	}
+	if c.Position < 0 || c.Position > max(conversation.LastPosition, last) {
 		return messaging.Fail(messaging.CodeInvalid, "There is no message at this place. Open the conversation again.")
 	}
 	return t.PutReadMark(messaging.ReadMark{Conversation: c.Conversation, Teammate: t.who.Teammate, Position: c.Position})

@@ -156,6 +156,10 @@ func (t *turn) loader(kind messaging.Kind, keys []string) (func(*messaging.Chang
 		list, err := t.MessagesByID(ids[messaging.MessageID](keys))
 		byID := index(list, func(x messaging.Message) string { return string(x.ID) })
 		return func(c *messaging.Change) { c.Message = byID[c.Key] }, err
+	case messaging.KindNote:
+		list, err := t.NotesByID(ids[messaging.NoteID](keys))
+		byID := index(list, func(x messaging.Note) string { return string(x.ID) })
+		return func(c *messaging.Change) { c.Note = byID[c.Key] }, err
 	case messaging.KindReceipt:
 		messages := make([]messaging.MessageID, len(keys))
 		for i, k := range keys {
@@ -229,6 +233,7 @@ func (e *Ear) listen(practice messaging.PracticeID, changed []messaging.Changed)
 		case !e.who.patient():
 			_, shared := c.Scope.Link()
 			e.heard = e.heard || e.scopes[c.Scope] || shared && e.scopes[messaging.ScopeConversation(c.About)]
+		case c.Kind == messaging.KindNote: // no patient is told that there is one
 		case c.Kind == messaging.KindConversation && !e.own[c.About]:
 			ask = true // it may be a new one of theirs
 		default:

@@ -429,7 +429,7 @@ func (t *turn) welcome(contact messaging.ContactID, link messaging.LinkID) error
 	if m.ID, err = newID[messaging.MessageID](t.s, t.now); err != nil {
 		return err
 	}
-	if c, err = t.PutConversation(c); err != nil {
+	if c, err = t.begin(c); err != nil {
 		return err
 	}
 	return t.say(c, m)

@@ -30,6 +30,7 @@ type person struct {
 
 	Kind      messaging.ContactKind `json:"kind,omitempty"`
 	RelatedTo messaging.ContactID   `json:"relatedTo,omitempty"`
+	Tags      messaging.Tags        `json:"tags,omitempty"`
 }
 
 // PutContact saves a contact and returns it with its version. On a desktop one
@@ -52,7 +53,7 @@ func (tx *Tx) PutContact(c messaging.Contact) (messaging.Contact, error) {
 	r := contactRow{Practice: tx.practice, ID: c.ID, Account: c.Account, AccountAt: millis(c.AccountAt),
 		InviteExpires: millis(c.InviteExpires), Asks: c.AsksConfirmation, Version: c.Version,
 		PhoneIndex: tx.index("contacts.phone", string(c.Phone)), EmailIndex: tx.index("contacts.email", string(c.Email.Fold()))}
-	if r.Person, err = tx.sealJSON("contacts", "person", string(c.ID), person{c.Name, c.Phone, c.Email, c.BirthDate, c.Language, c.Unreached, c.Kind, c.RelatedTo}); err != nil {
+	if r.Person, err = tx.sealJSON("contacts", "person", string(c.ID), person{c.Name, c.Phone, c.Email, c.BirthDate, c.Language, c.Unreached, c.Kind, c.RelatedTo, c.Tags}); err != nil {
 		return c, err
 	}
 	if err := tx.db.Clauses(upsert).Create(&r).Error; err != nil {
@@ -68,7 +69,7 @@ func (tx *Tx) contact(r contactRow) (messaging.Contact, error) {
 	var p person
 	err := tx.unsealJSON("contacts", "person", string(r.ID), r.Person, &p)
 	return messaging.Contact{ID: r.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, BirthDate: p.BirthDate, Language: p.Language, Unreached: p.Unreached,
-		Kind: p.Kind, RelatedTo: p.RelatedTo,
+		Kind: p.Kind, RelatedTo: p.RelatedTo, Tags: p.Tags,
 		Account: r.Account, AccountAt: instant(r.AccountAt), InviteExpires: instant(r.InviteExpires),
 		AsksConfirmation: r.Asks, Version: r.Version}, err
 }

@@ -18,18 +18,24 @@ func (tx *Tx) noteContact(c messaging.Contact) error {
 	if err != nil {
 		return tx.fail("save a contact's name", err)
 	}
-	return tx.fail("index a contact", tx.exec("INSERT OR REPLACE INTO contact_search (rowid, about) VALUES (?, ?)", n, about(c)))
+	if err := tx.exec("INSERT OR REPLACE INTO contact_search (rowid, about) VALUES (?, ?)", n, about(c)); err != nil {
+		return tx.fail("index a contact", err)
+	}
+	return tx.noteTags(string(c.ID), c.Tags)
 }
 
 func (tx *Tx) sealName(id messaging.ContactID, folded string) secret {
 	return tx.seal("contact_names", "name", string(id), []byte(folded))
 }
 
-// about is what a contact is found by: name, phone digits, email, birth date.
+// about is what a contact is found by: name, phone digits, email, birth date, tags.
 func about(c messaging.Contact) string {
 	parts := []string{fold(string(c.Name)), digits(string(c.Phone)), fold(string(c.Email))}
 	if y, m, d, ok := dateParts(c.BirthDate); ok {
 		parts = append(parts, string(c.BirthDate), m+d+y, y+m+d)
+	}
+	for _, t := range c.Tags {
+		parts = append(parts, fold(string(t)))
 	}
 	return strings.Join(parts, "\n")
 }
@@ -174,6 +180,7 @@ func (tx *Tx) RemoveContact(id messaging.ContactID) error {
 	for _, sql := range []string{
 		"DELETE FROM contact_search WHERE rowid = (SELECT n FROM contact_names WHERE practice = ? AND contact = ?)",
 		"DELETE FROM contact_names WHERE practice = ? AND contact = ?",
+		"DELETE FROM tagged WHERE practice = ? AND thing = ?",
 		"DELETE FROM contacts WHERE practice = ? AND id = ?",
 	} {
 		if err := tx.exec(sql, tx.practice, id); err != nil {

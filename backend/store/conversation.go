@@ -15,6 +15,7 @@ type conversationRow struct {
 	State        messaging.ConversationState
 	Archived     bool
 	Assignee     messaging.TeammateID
+	Tags         secret
 	MadeAt       int64
 	LastPosition int64
 	LastAt       int64
@@ -26,7 +27,7 @@ type conversationRow struct {
 func (conversationRow) TableName() string { return "conversations" }
 
 // selectConversation reads conversations c with who takes part in one statement.
-const selectConversation = `SELECT c.id, c.channel, c.link, c.subject, c.state, c.archived, c.assignee,
+const selectConversation = `SELECT c.id, c.channel, c.link, c.subject, c.state, c.archived, c.assignee, c.tags,
 	c.made_at, c.last_position, c.last_at, c.version,
 	(SELECT json_group_array(contact) FROM (SELECT p.contact FROM conversation_contacts p
 		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.contact)),
@@ -34,7 +35,7 @@ const selectConversation = `SELECT c.id, c.channel, c.link, c.subject, c.state, 
 		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.teammate)) FROM conversations c `
 
 func (r *conversationRow) places() []any {
-	return []any{&r.ID, &r.Channel, &r.Link, &r.Subject, &r.State, &r.Archived, &r.Assignee,
+	return []any{&r.ID, &r.Channel, &r.Link, &r.Subject, &r.State, &r.Archived, &r.Assignee, &r.Tags,
 		&r.MadeAt, &r.LastPosition, &r.LastAt, &r.Version, &r.Contacts, &r.Teammates}
 }
 
@@ -63,6 +64,9 @@ func (tx *Tx) PutConversation(c messaging.Conversation) (messaging.Conversation,
 		LastPosition: c.LastPosition, LastAt: millis(c.LastAt), Version: c.Version}
 	if c.Link != "" {
 		r.Link = &c.Link
+	}
+	if r.Tags, err = tx.sealTags("conversations", string(c.ID), c.Tags); err != nil {
+		return c, err
 	}
 	if err := tx.db.Clauses(upsert).Create(&r).Error; err != nil {
 		return c, tx.fail("save a conversation", err)
@@ -100,7 +104,8 @@ func (tx *Tx) conversation(r conversationRow) (messaging.Conversation, error) {
 	if r.Link != nil {
 		c.Link = *r.Link
 	}
-	return c, nil
+	c.Tags, err = tx.unsealTags("conversations", string(r.ID), r.Tags)
+	return c, err
 }
 
 // Conversation returns one conversation.

@@ -34,6 +34,14 @@ func DraftFor(c messaging.Conversation) DraftKey {
 // is none yet.
 type DraftKey string
 
+// NoteDraft is where what was typed for a note stands, beside the message's draft.
+func NoteDraft(c messaging.ConversationID) DraftKey { return "note:" + DraftKey(c) }
+
+// Conversation is what a draft stands in, if that is a conversation.
+func (k DraftKey) Conversation() messaging.ConversationID {
+	return messaging.ConversationID(strings.TrimPrefix(string(k), "note:"))
+}
+
 // PutDraft keeps a draft; an empty body removes it.
 func (tx *Tx) PutDraft(key DraftKey, d Draft) error {
 	var err error
@@ -46,8 +54,8 @@ func (tx *Tx) PutDraft(key DraftKey, d Draft) error {
 	if err != nil {
 		return tx.fail("save a draft", err)
 	}
-	tx.touch(messaging.ConversationID(key))
-	_, err = tx.change(messaging.Changed{Kind: messaging.KindDraft, Key: string(key), About: messaging.ConversationID(key)})
+	tx.touch(key.Conversation())
+	_, err = tx.change(messaging.Changed{Kind: messaging.KindDraft, Key: string(key), About: key.Conversation()})
 	return err
 }
 

@@ -20,17 +20,17 @@ func (tx *Tx) touch(c messaging.ConversationID) {
 
 func (tx *Tx) noteConversation(c messaging.Conversation) error {
 	tx.touch(c.ID)
-	return nil
+	return tx.noteTags(string(c.ID), c.Tags)
 }
 
 func (tx *Tx) noteMessage(m messaging.Message) error {
 	tx.touch(m.Conversation)
-	return tx.indexMessage(m)
+	return tx.indexText(messageIndex, string(m.ID), m.Position, m.Body)
 }
 
 func (tx *Tx) forgetMessage(m messaging.Message) error {
 	tx.touch(m.Conversation)
-	return tx.unindexMessage(m.ID)
+	return tx.unindexText(messageIndex, string(m.ID))
 }
 
 func (tx *Tx) noteReceipt(r messaging.Receipt) error {
@@ -59,7 +59,7 @@ func (tx *Tx) settle() error {
 func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 	var r struct {
 		contact, link, id      string
-		lastAt                 int64
+		lastAt, position       int64
 		unread                 int
 		failed, pending, draft bool
 		attention, archived    bool
@@ -83,16 +83,16 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 			(SELECT count(*) FROM messages WHERE practice = ?1 AND conversation = ?2 AND author_kind = 'contact' AND position >
 				coalesce((SELECT r.position FROM read_marks r JOIN copies s ON s.practice = r.practice AND s.teammate = r.teammate
 					WHERE r.practice = ?1 AND r.conversation = ?2), 0)),
-			coalesce(stuck.failed, 0), coalesce(stuck.pending, 0), d.reason IS NOT NULL,
-			coalesce(stuck.attention, 0) OR coalesce(d.reason, '') <> '', c.archived, c.assignee,
-			coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(substr(m.body, 1, 2000), x''), m.attachments, coalesce(m.event, ''),
+			coalesce(stuck.failed, 0), coalesce(stuck.pending, 0), d.reason IS NOT NULL OR e.reason IS NOT NULL,
+			coalesce(stuck.attention, 0) OR coalesce(d.reason, '') <> '' OR coalesce(e.reason, '') <> '', c.archived, c.assignee,
+			coalesce(m.position, -1), coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(substr(m.body, 1, 2000), x''), m.attachments, coalesce(m.event, ''),
 			(SELECT count(*) FROM receipts WHERE practice = ?1 AND message = m.id) >=
 				max(1, (SELECT count(*) FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2))
 		FROM c LEFT JOIN newest LEFT JOIN messages m ON m.n = newest.n LEFT JOIN stuck
-			LEFT JOIN drafts d ON d.practice = ?1 AND d."key" = ?2`,
+			LEFT JOIN drafts d ON d.practice = ?1 AND d."key" = ?2 LEFT JOIN drafts e ON e.practice = ?1 AND e."key" = 'note:' || ?2`,
 		tx.practice, c).
 		Scan(&r.contact, &r.link, &r.lastAt, &r.unread, &r.failed, &r.pending, &r.draft,
-			&r.attention, &r.archived, &r.assignee, &r.id, &r.author, &r.body, &r.attached, &r.event, &r.seen)
+			&r.attention, &r.archived, &r.assignee, &r.position, &r.id, &r.author, &r.body, &r.attached, &r.event, &r.seen)
 	if absentRow(err) {
 		return tx.fail("clear an inbox row", tx.exec("DELETE FROM inbox WHERE practice = ? AND conversation = ?", tx.practice, c))
 	}
@@ -108,12 +108,71 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 		newest.Body = messaging.Text(strings.ToValidUTF8(string(newest.Body), ""))
 	}
 	mine := r.id != "" && r.author != messaging.AuthorContact
+	noted, err := tx.deriveNotes(c)
+	if err != nil {
+		return err
+	}
+	preview := newest.Preview()
+	if noted.after(r.position, r.lastAt) {
+		preview, mine, r.event, r.seen, r.lastAt = messaging.Preview(noted.body), true, "", false, max(r.lastAt, noted.at)
+	} else {
+		noted.id = ""
+	}
 	err = tx.exec(`INSERT OR REPLACE INTO inbox (practice, conversation, contact, link, last_at, preview, event, mine, seen, unread, failed, pending, draft,
-			attention, archived, assignee)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, c, r.contact, r.link, r.lastAt,
-		tx.sealText("inbox", "preview", string(c), newest.Preview()),
-		r.event, mine, mine && r.seen, r.unread, r.failed, r.pending, r.draft, r.attention, r.archived, r.assignee)
+			attention, archived, assignee, mentioned, mentions, note)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, c, r.contact, r.link, r.lastAt,
+		tx.sealText("inbox", "preview", string(c), preview),
+		r.event, mine, mine && r.seen, r.unread, r.failed, r.pending, r.draft, r.attention, r.archived, r.assignee,
+		noted.mentions > 0 && (!r.archived || noted.unread > 0), noted.unread, noted.id != "")
 	return tx.fail("save an inbox row", err)
+}
+
+// noted is what the notes of a conversation add to its row: the newest one, and how
+// often others mentioned the person.
+type noted struct {
+	id               messaging.NoteID // "" if there is none
+	position, at     int64
+	body             messaging.Text
+	mentions, unread int
+}
+
+// after says whether the newest note stands after a message, which waits if its
+// position is 0.
+func (n noted) after(position, at int64) bool {
+	switch {
+	case n.id == "":
+		return false
+	case n.position == 0 && position == 0:
+		return n.at >= at
+	case n.position == 0 || position == 0:
+		return n.position == 0
+	}
+	return n.position > position
+}
+
+func (tx *Tx) deriveNotes(c messaging.ConversationID) (n noted, err error) {
+	var body secret
+	err = tx.row(`SELECT id, position, at, substr(body, 1, 2000) FROM notes WHERE n = coalesce(
+			(SELECT n FROM notes WHERE practice = ?1 AND conversation = ?2 AND position = 0 ORDER BY n DESC LIMIT 1),
+			(SELECT n FROM notes WHERE practice = ?1 AND conversation = ?2 ORDER BY position DESC LIMIT 1))`, tx.practice, c).
+		Scan(&n.id, &n.position, &n.at, &body)
+	if absentRow(err) {
+		return n, nil
+	}
+	if err != nil {
+		return n, tx.fail("look for the newest note", err)
+	}
+	if n.body, err = tx.unsealText("notes", "body", string(n.id), body); err != nil {
+		return n, err
+	}
+	n.body = messaging.Text(strings.ToValidUTF8(string(n.body), ""))
+	err = tx.row(`WITH me AS (SELECT teammate FROM copies WHERE practice = ?1)
+		SELECT count(*), coalesce(sum(t.position > coalesce((SELECT r.position FROM read_marks r
+				WHERE r.practice = ?1 AND r.conversation = ?2 AND r.teammate = (SELECT teammate FROM me)), 0)), 0)
+		FROM mentions m JOIN notes t ON t.practice = m.practice AND t.id = m.note
+		WHERE m.practice = ?1 AND m.conversation = ?2 AND m.teammate = (SELECT teammate FROM me) AND t.author <> m.teammate`, tx.practice, c).
+		Scan(&n.mentions, &n.unread)
+	return n, tx.fail("count mentions", err)
 }
 
 // InboxRow is a conversation as a list shows it.
@@ -139,6 +198,9 @@ type InboxRow struct {
 	Archived     bool
 	Assignee     messaging.TeammateID
 	AssigneeName string // "" while it has not come down
+	Note         bool   // whether a note is newer than the newest message; Preview and LastAt are its own then
+	Mentions     int    // unread notes that call the person
+	Tags         messaging.Tags
 }
 
 // InboxKey is where a page of the inbox ended.
@@ -150,14 +212,15 @@ type InboxKey struct {
 // List names a list of the inbox.
 type List string
 
-// Archived conversations are in ListArchived alone, and in ListDrafts while
-// something typed waits there.
+// Archived conversations are in ListArchived alone, in ListDrafts while something
+// typed waits there, and in ListMentions until the person has read why.
 const (
 	ListInbox      List = "inbox"
 	ListMine       List = "mine"
 	ListUnassigned List = "unassigned"
 	ListUnread     List = "unread"
 	ListAttention  List = "attention" // what failed, came back, or may not have arrived
+	ListMentions   List = "mentions"  // where others called the person to a note
 	ListDrafts     List = "drafts"
 	ListArchived   List = "archived"
 )
@@ -167,6 +230,9 @@ func (r InboxRow) Key() InboxKey { return InboxKey{millis(r.LastAt), r.Conversat
 
 // ListOf is the list of one link's conversations.
 func ListOf(l messaging.LinkID) List { return List(messaging.ScopeLink(l)) }
+
+// ListTagged is the list of what carries a tag.
+func ListTagged(t messaging.Text) List { return List("tag:" + t) }
 
 // Inbox lists conversations, newest activity first, after a key; nil begins.
 func (tx *Tx) Inbox(list List, after *InboxKey, limit int) ([]InboxRow, error) {
@@ -181,12 +247,18 @@ func (tx *Tx) Inbox(list List, after *InboxKey, limit int) ([]InboxRow, error) {
 func (tx *Tx) pageOf(list List, after *InboxKey, limit int) (string, []any, error) {
 	where, args := "i.practice = ?", []any{tx.practice}
 	and := func(condition string, more ...any) { where, args = where+" AND "+condition, append(args, more...) }
-	if list != ListDrafts {
+	if list != ListDrafts && list != ListMentions {
 		and("i.archived = ?", list == ListArchived)
 	}
-	switch link, isLink := messaging.Scope(list).Link(); {
+	link, isLink := messaging.Scope(list).Link()
+	tag, isTag := strings.CutPrefix(string(list), "tag:")
+	switch {
 	case isLink:
 		and("i.link = ?", link)
+	case isTag:
+		and("i.conversation IN (SELECT thing FROM tagged WHERE practice = ? AND tag = ?)", tx.practice, tx.tagKey(messaging.Text(tag)))
+	case list == ListMentions:
+		and("i.mentioned = 1")
 	case list == ListMine:
 		and("i.assignee = (SELECT teammate FROM copies WHERE practice = ?)", tx.practice)
 	case list == ListUnassigned:
@@ -226,6 +298,7 @@ func (tx *Tx) InboxOf(contact messaging.ContactID) ([]InboxRow, error) {
 
 const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.link, coalesce(l.name, '') AS link_name, i.last_at,
 		i.preview, i.event, i.mine, i.seen, i.unread, i.failed, i.pending, i.draft, i.attention, i.archived, i.assignee, coalesce(a.person, x'') AS colleague,
+		i.note, i.mentions, c.tags,
 		p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.version,
 		(SELECT count(*) FROM conversation_contacts n WHERE n.practice = i.practice AND n.conversation = i.conversation) > 1 OR
 			EXISTS (SELECT 1 FROM conversation_teammates n WHERE n.practice = i.practice AND n.conversation = i.conversation) AS many
@@ -257,6 +330,9 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 		Assignee     messaging.TeammateID
 		Colleague    secret
 		Many         bool
+		Note         bool
+		Mentions     int
+		Tags         secret
 	}
 	err := tx.db.Raw(selectInbox+where, args...).Scan(&rows).Error
 	if err != nil {
@@ -278,7 +354,10 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 	for _, r := range rows {
 		row := InboxRow{Conversation: r.Conversation, Channel: r.Channel, State: r.State, Link: r.Link, LinkName: r.LinkName,
 			LastAt: instant(r.LastAt), Event: r.Event, Mine: r.Mine, Seen: r.Seen, Unread: r.Unread, Failed: r.Failed, Pending: r.Pending, Draft: r.Draft,
-			Attention: r.Attention, Archived: r.Archived, Assignee: r.Assignee, Group: names[r.Conversation]}
+			Attention: r.Attention, Archived: r.Archived, Assignee: r.Assignee, Note: r.Note, Mentions: r.Mentions, Group: names[r.Conversation]}
+		if row.Tags, err = tx.unsealTags("conversations", string(r.Conversation), r.Tags); err != nil {
+			return nil, err
+		}
 		if row.Subject, err = tx.unsealText("conversations", "subject", string(r.Conversation), r.Subject); err != nil {
 			return nil, err
 		}
@@ -307,6 +386,7 @@ type Counts struct {
 	Unread        map[List]int // messages, by list; a list that is not there has none
 	Conversations int          // with unread messages, in the inbox
 	Attention     int          // conversations that need it
+	Mentions      int          // unread notes that call the person, archived or not
 }
 
 // Counts adds up the inbox rows. It costs the number of unread conversations, and
@@ -337,6 +417,9 @@ func (tx *Tx) Counts() (Counts, error) {
 			}
 		}
 	}
-	err = tx.row("SELECT count(*) FROM inbox WHERE practice = ? AND archived = 0 AND attention = 1", tx.practice).Scan(&counts.Attention)
-	return counts, tx.fail("count what needs attention", err)
+	if err := tx.row("SELECT count(*) FROM inbox WHERE practice = ? AND archived = 0 AND attention = 1", tx.practice).Scan(&counts.Attention); err != nil {
+		return counts, tx.fail("count what needs attention", err)
+	}
+	err = tx.row("SELECT coalesce(sum(mentions), 0) FROM inbox WHERE practice = ? AND mentions > 0", tx.practice).Scan(&counts.Mentions)
+	return counts, tx.fail("count mentions", err)
 }

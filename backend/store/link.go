@@ -13,6 +13,8 @@ type linkRow struct {
 	Kind     messaging.LinkKind
 	Owner    messaging.TeammateID
 	Archived bool
+	Assignee messaging.TeammateID
+	Tags     secret
 	Version  int64
 }
 
@@ -33,9 +35,17 @@ func (tx *Tx) PutLink(l messaging.Link) error {
 	if err != nil {
 		return err
 	}
-	r := linkRow{Practice: tx.practice, ID: l.ID, Name: l.Name, Kind: l.Kind, Owner: l.Owner, Archived: l.Archived, Version: version}
+	r := linkRow{Practice: tx.practice, ID: l.ID, Name: l.Name, Kind: l.Kind, Owner: l.Owner, Archived: l.Archived, Assignee: l.Assignee, Version: version}
+	if r.Tags, err = tx.sealTags("links", string(l.ID), l.Tags); err != nil {
+		return err
+	}
 	if err := tx.db.Clauses(upsert).Create(&r).Error; err != nil {
 		return tx.fail("save a link", err)
+	}
+	if tx.s.side == Desktop {
+		if err := tx.noteTags(string(l.ID), l.Tags); err != nil {
+			return err
+		}
 	}
 	before, err := tx.members(l.ID)
 	if err != nil {
@@ -80,8 +90,13 @@ func (tx *Tx) members(l messaging.LinkID) ([]messaging.TeammateID, error) {
 }
 
 func (tx *Tx) link(r linkRow) (messaging.Link, error) {
-	members, err := tx.members(r.ID)
-	return messaging.Link{ID: r.ID, Name: r.Name, Kind: r.Kind, Owner: r.Owner, Archived: r.Archived, Members: members}, err
+	l := messaging.Link{ID: r.ID, Name: r.Name, Kind: r.Kind, Owner: r.Owner, Archived: r.Archived, Assignee: r.Assignee}
+	var err error
+	if l.Tags, err = tx.unsealTags("links", string(r.ID), r.Tags); err != nil {
+		return l, err
+	}
+	l.Members, err = tx.members(r.ID)
+	return l, err
 }
 
 // Link returns one link.
@@ -133,7 +148,8 @@ func (tx *Tx) OpenConversations() (map[messaging.LinkID]int, error) {
 
 // RemoveLink takes away a link that the service did not make.
 func (tx *Tx) RemoveLink(id messaging.LinkID) error {
-	for _, sql := range []string{"DELETE FROM link_members WHERE practice = ? AND link = ?", "DELETE FROM links WHERE practice = ? AND id = ?"} {
+	for _, sql := range []string{"DELETE FROM link_members WHERE practice = ? AND link = ?", "DELETE FROM links WHERE practice = ? AND id = ?",
+		"DELETE FROM tagged WHERE practice = ? AND thing = ?"} {
 		if err := tx.exec(sql, tx.practice, id); err != nil {
 			return tx.fail("remove a link", err)
 		}

@@ -41,8 +41,10 @@ func (tx *Tx) Purge(scope messaging.Scope) ([]Unsent, error) {
 			}
 		}
 		// The index marks words as deleted and keeps them until it is merged.
-		if err := tx.exec("INSERT INTO message_search (message_search) VALUES ('optimize')"); err != nil {
-			return nil, tx.fail("purge the index", err)
+		for _, index := range []textIndex{messageIndex, noteIndex} {
+			if err := tx.exec("INSERT INTO " + index.words + " (" + index.words + ") VALUES ('optimize')"); err != nil {
+				return nil, tx.fail("purge the index", err)
+			}
 		}
 	}
 	return unsent, tx.fail("let go of a scope", tx.exec("DELETE FROM scopes WHERE practice = ? AND scope = ?", tx.practice, scope))
@@ -97,9 +99,14 @@ func (tx *Tx) RemoveConversation(id messaging.ConversationID) error {
 	for _, sql := range []string{
 		"DELETE FROM message_search WHERE rowid IN (SELECT place FROM messages WHERE practice = ? AND conversation = ? AND place IS NOT NULL)",
 		"DELETE FROM messages WHERE practice = ? AND conversation = ?",
+		"DELETE FROM note_search WHERE rowid IN (SELECT place FROM notes WHERE practice = ? AND conversation = ? AND place IS NOT NULL)",
+		"DELETE FROM notes WHERE practice = ? AND conversation = ?",
+		"DELETE FROM mentions WHERE practice = ? AND conversation = ?",
+		"DELETE FROM tagged WHERE practice = ? AND thing = ?",
 		"DELETE FROM receipts WHERE practice = ? AND conversation = ?",
 		"DELETE FROM read_marks WHERE practice = ? AND conversation = ?",
 		`DELETE FROM drafts WHERE practice = ? AND "key" = ?`,
+		`DELETE FROM drafts WHERE practice = ? AND "key" = 'note:' || ?`,
 		"DELETE FROM outbox WHERE practice = ? AND lane = ?",
 		"DELETE FROM conversation_contacts WHERE practice = ? AND conversation = ?",
 		"DELETE FROM conversation_teammates WHERE practice = ? AND conversation = ?",

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -20,20 +22,28 @@ const (
 	placeDoubled = 1 << 61
 )
 
-// indexMessage gives a message its place in the index of words. A body does not
-// change once it is there.
-func (tx *Tx) indexMessage(m messaging.Message) error {
+// textIndex is a table whose bodies are found by their words, and the index of these.
+type textIndex struct{ table, words string }
+
+var (
+	messageIndex = textIndex{"messages", "message_search"}
+	noteIndex    = textIndex{"notes", "note_search"}
+)
+
+// indexText gives a body its place in the index of words. It does not change once
+// it is there.
+func (tx *Tx) indexText(x textIndex, id string, position int64, body messaging.Text) error {
 	var (
 		n     int64
 		have  *int64
 		taken bool // the place that its position gives
 	)
-	err := tx.row("SELECT n, place, EXISTS (SELECT 1 FROM messages WHERE place = ?) FROM messages WHERE practice = ? AND id = ?", m.Position, tx.practice, m.ID).
+	err := tx.row("SELECT n, place, EXISTS (SELECT 1 FROM "+x.table+" WHERE place = ?) FROM "+x.table+" WHERE practice = ? AND id = ?", position, tx.practice, id).
 		Scan(&n, &have, &taken)
 	if err != nil {
-		return tx.fail("find a message's place", err)
+		return tx.fail("find a text's place", err)
 	}
-	place := m.Position
+	place := position
 	if place == 0 {
 		place = placePending + n
 	}
@@ -41,38 +51,40 @@ func (tx *Tx) indexMessage(m messaging.Message) error {
 		if *have == place || *have == placeDoubled+n {
 			return nil
 		}
-		if err := tx.unindexMessage(m.ID); err != nil {
+		if err := tx.unindexText(x, id); err != nil {
 			return err
 		}
 	}
-	if m.Body == "" {
+	if body == "" {
 		return nil
 	}
 	if taken {
 		place = placeDoubled + n
 	}
-	if err := tx.exec("UPDATE messages SET place = ? WHERE n = ?", place, n); err != nil {
-		return tx.fail("place a message", err)
+	if err := tx.exec("UPDATE "+x.table+" SET place = ? WHERE n = ?", place, n); err != nil {
+		return tx.fail("place a text", err)
 	}
-	return tx.fail("index a message", tx.exec("INSERT INTO message_search (rowid, body) VALUES (?, ?)", place, string(m.Body)))
+	return tx.fail("index a text", tx.exec("INSERT INTO "+x.words+" (rowid, body) VALUES (?, ?)", place, string(body)))
 }
 
-func (tx *Tx) unindexMessage(id messaging.MessageID) error {
+func (tx *Tx) unindexText(x textIndex, id string) error {
 	for _, sql := range []string{
-		"DELETE FROM message_search WHERE rowid = (SELECT place FROM messages WHERE practice = ? AND id = ?)",
-		"UPDATE messages SET place = NULL WHERE practice = ? AND id = ?",
+		"DELETE FROM " + x.words + " WHERE rowid = (SELECT place FROM " + x.table + " WHERE practice = ? AND id = ?)",
+		"UPDATE " + x.table + " SET place = NULL WHERE practice = ? AND id = ?",
 	} {
 		if err := tx.exec(sql, tx.practice, id); err != nil {
-			return tx.fail("take a message out of the index", err)
+			return tx.fail("take a text out of the index", err)
 		}
 	}
 	return nil
 }
 
-// Hit is a message that a search found. Snippet has the words around the first
-// match; Marks are pairs of offsets into it, in UTF-16 units.
+// Hit is a message or a note that a search found: one of the two is set. Snippet
+// has the words around the first match; Marks are pairs of offsets into it, in
+// UTF-16 units.
 type Hit struct {
 	Message      messaging.MessageID
+	Note         messaging.NoteID
 	Conversation messaging.ConversationID
 	Position     int64
 	At           time.Time
@@ -82,10 +94,39 @@ type Hit struct {
 	Marks        []int
 }
 
-// SearchMessages finds the messages that have every word of the query, newest
+// Search finds the messages and notes that have every word of the query, newest
 // first. The last word may be the beginning of one. What a person types is words
 // and never search syntax.
+func (tx *Tx) Search(query string, limit int) ([]Hit, error) {
+	hits, err := tx.SearchMessages(query, limit)
+	if err != nil {
+		return nil, err
+	}
+	notes, err := tx.searchNotes(query, limit)
+	if err != nil {
+		return nil, err
+	}
+	hits = append(hits, notes...)
+	place := func(h Hit) int64 {
+		if h.Position == 0 {
+			return placePending
+		}
+		return h.Position
+	}
+	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Or(cmp.Compare(place(b), place(a)), b.At.Compare(a.At)) })
+	return hits[:min(limit, len(hits))], nil
+}
+
+// SearchMessages is Search for messages alone.
 func (tx *Tx) SearchMessages(query string, limit int) ([]Hit, error) {
+	return tx.search(messageIndex, query, limit, func(h *Hit, id string) { h.Message = messaging.MessageID(id) })
+}
+
+func (tx *Tx) searchNotes(query string, limit int) ([]Hit, error) {
+	return tx.search(noteIndex, query, limit, func(h *Hit, id string) { h.Note = messaging.NoteID(id) })
+}
+
+func (tx *Tx) search(x textIndex, query string, limit int, name func(*Hit, string)) ([]Hit, error) {
 	terms := wordsOf(query)
 	if len(terms) == 0 {
 		return []Hit{}, nil
@@ -96,19 +137,19 @@ func (tx *Tx) SearchMessages(query string, limit int) ([]Hit, error) {
 	}
 	var rows []struct {
 		Person       contactRow `gorm:"embedded"`
-		Message      messaging.MessageID
+		Text         string
 		Conversation messaging.ConversationID
 		Position, At int64
 		Body         secret
 	}
-	err := tx.db.Raw(`SELECT m.id AS message, m.conversation, m.position, m.at, m.body, p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.version
-		FROM (SELECT rowid FROM message_search WHERE message_search MATCH ? ORDER BY rowid DESC LIMIT ?) s
-		JOIN messages m ON m.place = s.rowid AND m.practice = ?
+	err := tx.db.Raw(`SELECT m.id AS text, m.conversation, m.position, m.at, m.body, p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.version
+		FROM (SELECT rowid FROM `+x.words+` WHERE `+x.words+` MATCH ? ORDER BY rowid DESC LIMIT ?) s
+		JOIN `+x.table+` m ON m.place = s.rowid AND m.practice = ?
 		LEFT JOIN inbox i ON i.practice = m.practice AND i.conversation = m.conversation
 		LEFT JOIN contacts p ON p.practice = m.practice AND p.id = i.contact
 		ORDER BY m.place DESC`, strings.Join(quoted, " ")+"*", limit, tx.practice).Scan(&rows).Error
 	if err != nil {
-		return nil, tx.fail("search messages", err)
+		return nil, tx.fail("search", err)
 	}
 	found := make([]messaging.ConversationID, 0, len(rows))
 	for _, r := range rows {
@@ -120,8 +161,9 @@ func (tx *Tx) SearchMessages(query string, limit int) ([]Hit, error) {
 	}
 	hits := make([]Hit, 0, len(rows))
 	for _, r := range rows {
-		h := Hit{Message: r.Message, Conversation: r.Conversation, Position: r.Position, At: instant(r.At), Group: names[r.Conversation]}
-		body, err := tx.unsealText("messages", "body", string(r.Message), r.Body)
+		h := Hit{Conversation: r.Conversation, Position: r.Position, At: instant(r.At), Group: names[r.Conversation]}
+		name(&h, r.Text)
+		body, err := tx.unsealText(x.table, "body", r.Text, r.Body)
 		if err != nil {
 			return nil, err
 		}

@@ -39,6 +39,10 @@ type asker struct {
 const (
 	canary  messaging.Text = "CANARY of the private link"
 	subject messaging.Text = "CANARY subject"
+
+	// Only those of the staff who see the conversation may find these.
+	secretNote messaging.Text = "OWL of the staff"
+	secretTag  messaging.Text = "OWL tag"
 )
 
 // private is a sample practice with a link of Ife's, on which she talks with Maya.
@@ -77,6 +81,8 @@ func private(t *testing.T) (s *site, real target, askers []asker) {
 	real.attachment = s.uploaded(tokens["ife"], real.conversation, "CANARY.pdf", pdf(string(canary)))
 	s.do(tokens["ife"], messaging.Command{Send: &messaging.Send{Message: real.message, Conversation: real.conversation, Body: canary,
 		Attachments: []messaging.AttachmentID{real.attachment}}})
+	s.do(tokens["ife"], messaging.Command{AddNote: &messaging.AddNote{Note: newID[messaging.NoteID](t), Conversation: real.conversation, Body: secretNote}})
+	s.do(tokens["ife"], messaging.Command{Tag: &messaging.Tag{Conversation: real.conversation, Add: []messaging.Text{secretTag}}})
 	s.do(tokens["ana"], messaging.Command{SaveLink: &messaging.SaveLink{Link: real.link, Remove: []messaging.TeammateID{ids["priya"]}}})
 
 	staffer := func(name, token string, sees ...string) asker {
@@ -131,6 +137,8 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 		"Start":          {Start: &messaging.Start{Conversation: newID[messaging.ConversationID](t), Link: at.link, Contacts: []messaging.ContactID{at.contact}}},
 		"Edit":           {Edit: &messaging.Edit{Conversation: at.conversation, Subject: &text}},
 		"Send":           {Send: &messaging.Send{Message: newID[messaging.MessageID](t), Conversation: at.conversation, Body: text}},
+		"AddNote":        {AddNote: &messaging.AddNote{Note: newID[messaging.NoteID](t), Conversation: at.conversation, Body: text}},
+		"Tag":            {Tag: &messaging.Tag{Conversation: at.conversation, Add: []messaging.Text{text}}},
 		"MarkRead":       {MarkRead: &messaging.MarkRead{Conversation: at.conversation, Position: 1}},
 		"Opened":         {Opened: &messaging.Opened{Conversation: at.conversation}},
 	}
@@ -229,6 +237,11 @@ func TestLNK06_EveryRouteGivesNonMembersNothingOfALink(t *testing.T) {
 			others := requests(t, r, absent)
 			for i, q := range requests(t, r, real) {
 				got := ask(real, q)
+				for _, trace := range []messaging.Text{secretNote, secretTag} {
+					if !slices.Contains(who.sees, "changes") && strings.Contains(string(got.body), string(trace)) {
+						t.Errorf("%s, by %s %s: %s", who.name, r.id, q.name, got.body)
+					}
+				}
 				for _, trace := range traces {
 					if !strings.Contains(string(got.body), trace) {
 						continue

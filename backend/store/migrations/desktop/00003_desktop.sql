@@ -32,6 +32,7 @@ CREATE TABLE inbox (
   event TEXT NOT NULL, mine INTEGER NOT NULL, seen INTEGER NOT NULL,
   unread INTEGER NOT NULL, failed INTEGER NOT NULL, pending INTEGER NOT NULL, draft INTEGER NOT NULL,
   attention INTEGER NOT NULL, archived INTEGER NOT NULL, assignee TEXT NOT NULL,
+  mentioned INTEGER NOT NULL, mentions INTEGER NOT NULL, note INTEGER NOT NULL,
   PRIMARY KEY (practice, conversation)
 ) STRICT, WITHOUT ROWID;
 -- An index a list, in its order. What is archived is in no list but its own and the drafts.
@@ -40,6 +41,8 @@ CREATE INDEX inbox_link ON inbox (practice, archived, link, last_at, conversatio
 CREATE INDEX inbox_assignee ON inbox (practice, archived, assignee, last_at, conversation);
 CREATE INDEX inbox_unread ON inbox (practice, archived, last_at, conversation) WHERE unread > 0;
 CREATE INDEX inbox_attention ON inbox (practice, archived, last_at, conversation) WHERE attention = 1;
+CREATE INDEX inbox_mentioned ON inbox (practice, last_at, conversation) WHERE mentioned = 1;
+CREATE INDEX inbox_mentions ON inbox (practice) WHERE mentions > 0;
 CREATE INDEX inbox_draft ON inbox (practice, last_at, conversation) WHERE draft = 1;
 CREATE INDEX messages_inbound ON messages (practice, conversation, position) WHERE author_kind = 'contact';
 CREATE INDEX messages_stuck ON messages (practice, conversation, status) WHERE status IN ('pending', 'failed', 'refused', 'unconfirmed');
@@ -51,6 +54,19 @@ CREATE UNIQUE INDEX messages_place ON messages (place) WHERE place IS NOT NULL;
 CREATE VIRTUAL TABLE message_search USING fts5 (
   body, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
 );
+
+CREATE VIRTUAL TABLE note_search USING fts5 (
+  body, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+-- What carries a tag, by the tag's key; thing is a conversation, a contact or a link.
+CREATE TABLE tagged (
+  practice TEXT NOT NULL, thing TEXT NOT NULL,
+  tag BLOB NOT NULL CHECK (substr(tag, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
+  name BLOB NOT NULL CHECK (substr(name, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
+  PRIMARY KEY (practice, thing, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tagged_tag ON tagged (practice, tag, thing);
 
 -- The contact book in the order of folded names. n is a contact's row in the index.
 CREATE TABLE contact_names (

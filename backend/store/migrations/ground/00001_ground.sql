@@ -14,7 +14,9 @@ CREATE TABLE teammates (
 
 CREATE TABLE links (
   practice TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL,
-  archived INTEGER NOT NULL, version INTEGER NOT NULL,
+  archived INTEGER NOT NULL, assignee TEXT NOT NULL,
+  tags BLOB NOT NULL CHECK (substr(tags, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
+  version INTEGER NOT NULL,
   PRIMARY KEY (practice, id)
 ) STRICT, WITHOUT ROWID;
 
@@ -41,6 +43,7 @@ CREATE TABLE conversations (
   link TEXT, number TEXT, mailbox TEXT,
   subject BLOB NOT NULL CHECK (substr(subject, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
   state TEXT NOT NULL, archived INTEGER NOT NULL, assignee TEXT NOT NULL,
+  tags BLOB NOT NULL CHECK (substr(tags, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
   made_at INTEGER NOT NULL, last_position INTEGER NOT NULL, last_at INTEGER NOT NULL,
   version INTEGER NOT NULL,
   PRIMARY KEY (practice, id),

@@ -411,6 +411,12 @@ export interface components {
             service: "rowan";
             version: string;
         };
+        AddNote: {
+            body: string;
+            conversation: string;
+            mentions?: string[] | null;
+            note: string;
+        };
         Attachment: {
             /** Format: int64 */
             height?: number;
@@ -435,6 +441,7 @@ export interface components {
             kind: string;
             link?: components["schemas"]["Link"];
             message?: components["schemas"]["Message"];
+            note?: components["schemas"]["Note"];
             practice?: components["schemas"]["Practice"];
             readMark?: components["schemas"]["ReadMark"];
             receipt?: components["schemas"]["Receipt"];
@@ -444,6 +451,7 @@ export interface components {
             teammate?: components["schemas"]["Teammate"];
         };
         Command: {
+            addNote?: components["schemas"]["AddNote"];
             confirmPatient?: components["schemas"]["ConfirmPatient"];
             edit?: components["schemas"]["Edit"];
             id: string;
@@ -456,6 +464,7 @@ export interface components {
             saveLink?: components["schemas"]["SaveLink"];
             send?: components["schemas"]["Send"];
             start?: components["schemas"]["Start"];
+            tag?: components["schemas"]["Tag"];
         };
         ConfirmPatient: {
             contact: string;
@@ -478,6 +487,7 @@ export interface components {
             name: string;
             phone?: string;
             relatedTo?: string;
+            tags?: string[] | null;
             unreached?: string;
             /** Format: int64 */
             version?: number;
@@ -499,6 +509,7 @@ export interface components {
             /** @enum {string} */
             state: "open" | "read_only";
             subject?: string;
+            tags?: string[] | null;
             teammates?: string[] | null;
             /** Format: int64 */
             version?: number;
@@ -545,12 +556,14 @@ export interface components {
         };
         Link: {
             archived?: boolean;
+            assignee?: string;
             id: string;
             /** @enum {string} */
             kind: "practice" | "personal" | "team";
             members: string[] | null;
             name: string;
             owner?: string;
+            tags?: string[] | null;
         };
         MarkRead: {
             conversation: string;
@@ -588,6 +601,19 @@ export interface components {
             name: string;
             /** Format: int64 */
             size: number;
+        };
+        Note: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            body: string;
+            conversation: string;
+            id: string;
+            mentions?: string[] | null;
+            /** Format: int64 */
+            position?: number;
+            /** Format: int64 */
+            version?: number;
         };
         Opened: {
             conversation: string;
@@ -702,12 +728,15 @@ export interface components {
         SaveLink: {
             add?: string[] | null;
             archived?: boolean;
+            assignee?: string;
             /** @enum {string} */
             kind?: "practice" | "personal" | "team";
             link: string;
             name?: string;
             owner?: string;
             remove?: string[] | null;
+            tag?: string[] | null;
+            untag?: string[] | null;
         };
         Seen: {
             messages: string[];
@@ -737,6 +766,12 @@ export interface components {
             namesShown?: boolean;
             subject?: string;
             teammates?: string[] | null;
+        };
+        Tag: {
+            add?: string[] | null;
+            contact?: string;
+            conversation?: string;
+            remove?: string[] | null;
         };
         Teammate: {
             active: boolean;

@@ -17,6 +17,8 @@ export namespace app {
 	    event: string;
 	    mark: string;
 	    readOnly: boolean;
+	    note: boolean;
+	    tags: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new InboxRow(source);
@@ -40,6 +42,8 @@ export namespace app {
 	        this.event = source["event"];
 	        this.mark = source["mark"];
 	        this.readOnly = source["readOnly"];
+	        this.note = source["note"];
+	        this.tags = source["tags"];
 	    }
 	}
 	export class Draft {
@@ -70,6 +74,7 @@ export namespace app {
 	    inviteExpires: string;
 	    asksConfirmation: boolean;
 	    unreached: string;
+	    tags: string[];
 	    version: number;
 	    canInvite: boolean;
 	    canResend: boolean;
@@ -95,6 +100,7 @@ export namespace app {
 	        this.inviteExpires = source["inviteExpires"];
 	        this.asksConfirmation = source["asksConfirmation"];
 	        this.unreached = source["unreached"];
+	        this.tags = source["tags"];
 	        this.version = source["version"];
 	        this.canInvite = source["canInvite"];
 	        this.canResend = source["canResend"];
@@ -158,6 +164,7 @@ export namespace app {
 	    inviteExpires: string;
 	    asksConfirmation: boolean;
 	    unreached: string;
+	    tags: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new ContactRow(source);
@@ -176,6 +183,7 @@ export namespace app {
 	        this.inviteExpires = source["inviteExpires"];
 	        this.asksConfirmation = source["asksConfirmation"];
 	        this.unreached = source["unreached"];
+	        this.tags = source["tags"];
 	    }
 	}
 	export class ContactPage {
@@ -233,6 +241,9 @@ export namespace app {
 	    unread: number;
 	    readTo: string;
 	    draft: Draft;
+	    noteDraft: Draft;
+	    mentions: number;
+	    tags: string[];
 	    others: InboxRow[];
 	    archived: boolean;
 	    assignee: string;
@@ -263,6 +274,9 @@ export namespace app {
 	        this.unread = source["unread"];
 	        this.readTo = source["readTo"];
 	        this.draft = this.convertValues(source["draft"], Draft);
+	        this.noteDraft = this.convertValues(source["noteDraft"], Draft);
+	        this.mentions = source["mentions"];
+	        this.tags = source["tags"];
 	        this.others = this.convertValues(source["others"], InboxRow);
 	        this.archived = source["archived"];
 	        this.assignee = source["assignee"];
@@ -309,6 +323,7 @@ export namespace app {
 	    mine: number;
 	    unassigned: number;
 	    attention: number;
+	    mentions: number;
 	    drafts: number;
 	    archived: number;
 	    links: LinkCount[];
@@ -324,6 +339,7 @@ export namespace app {
 	        this.mine = source["mine"];
 	        this.unassigned = source["unassigned"];
 	        this.attention = source["attention"];
+	        this.mentions = source["mentions"];
 	        this.drafts = source["drafts"];
 	        this.archived = source["archived"];
 	        this.links = this.convertValues(source["links"], LinkCount);
@@ -351,6 +367,7 @@ export namespace app {
 	export class SearchHit {
 	    conversation: string;
 	    message: string;
+	    note: string;
 	    position: string;
 	    name: string;
 	    initials: string;
@@ -367,6 +384,7 @@ export namespace app {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.conversation = source["conversation"];
 	        this.message = source["message"];
+	        this.note = source["note"];
 	        this.position = source["position"];
 	        this.name = source["name"];
 	        this.initials = source["initials"];
@@ -468,9 +486,12 @@ export namespace app {
 	    name: string;
 	    kind: string;
 	    owner: string;
+	    assignee: string;
 	    archived: boolean;
 	    add: string[];
 	    remove: string[];
+	    tag: string[];
+	    untag: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new LinkForm(source);
@@ -483,9 +504,12 @@ export namespace app {
 	        this.name = source["name"];
 	        this.kind = source["kind"];
 	        this.owner = source["owner"];
+	        this.assignee = source["assignee"];
 	        this.archived = source["archived"];
 	        this.add = source["add"];
 	        this.remove = source["remove"];
+	        this.tag = source["tag"];
+	        this.untag = source["untag"];
 	    }
 	}
 	export class LinkMember {
@@ -530,6 +554,9 @@ export namespace app {
 	    mine: boolean;
 	    open: number;
 	    archived: boolean;
+	    assignee: string;
+	    assigneeName: string;
+	    tags: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new LinkSetting(source);
@@ -546,6 +573,9 @@ export namespace app {
 	        this.mine = source["mine"];
 	        this.open = source["open"];
 	        this.archived = source["archived"];
+	        this.assignee = source["assignee"];
+	        this.assigneeName = source["assigneeName"];
+	        this.tags = source["tags"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -706,8 +736,51 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class Note {
+	    id: string;
+	    author: string;
+	    mine: boolean;
+	    body: string;
+	    mentions: LinkMember[];
+	    position: string;
+	    at: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Note(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.author = source["author"];
+	        this.mine = source["mine"];
+	        this.body = source["body"];
+	        this.mentions = this.convertValues(source["mentions"], LinkMember);
+	        this.position = source["position"];
+	        this.at = source["at"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class MessagePage {
 	    messages: Message[];
+	    notes: Note[];
 	    next: string;
 	
 	    static createFrom(source: any = {}) {
@@ -717,6 +790,7 @@ export namespace app {
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.messages = this.convertValues(source["messages"], Message);
+	        this.notes = this.convertValues(source["notes"], Note);
 	        this.next = source["next"];
 	    }
 	
@@ -756,6 +830,7 @@ export namespace app {
 	        this.body = source["body"];
 	    }
 	}
+	
 	export class Person {
 	    id: string;
 	    initials: string;

@@ -1,0 +1,144 @@
+package replica
+
+import (
+	"slices"
+
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// AddNote adds a note for the staff to a conversation and clears its draft. It is
+// a path of its own, on which there is nothing that writes to a patient (U4).
+func (r *Replica) AddNote(id messaging.ConversationID, body messaging.Text, mentions []messaging.TeammateID) (n messaging.NoteID, err error) {
+	if err := messaging.CheckNote(body); err != nil {
+		return "", err
+	}
+	if n, err = newID[messaging.NoteID](r); err != nil {
+		return "", err
+	}
+	return n, r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			c, err := tx.Conversation(id)
+			if err != nil {
+				return err
+			}
+			if err := checkMentions(tx, c, mentions); err != nil {
+				return err
+			}
+			if err := s.startAgain(tx, c); err != nil {
+				return err
+			}
+			note := messaging.Note{ID: n, Conversation: id, Author: s.me, Body: body, Mentions: mentions, At: r.cfg.Clock()}
+			if err := tx.PutNote(store.ScopeOf(c), note); err != nil {
+				return err
+			}
+			add := messaging.AddNote{Note: n, Conversation: id, Body: body, Mentions: mentions}
+			if err := s.put(tx, string(id), entry{Command: messaging.Command{AddNote: &add}}); err != nil {
+				return err
+			}
+			return s.clearDraft(tx, store.NoteDraft(id), body)
+		})
+	})
+}
+
+// checkMentions says whether a note may call these teammates, by the rule that the
+// service applies too.
+func checkMentions(tx *store.Tx, c messaging.Conversation, mentions []messaging.TeammateID) error {
+	link, err := tx.Link(c.Link)
+	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+		return err
+	}
+	for _, id := range mentions {
+		teammate, err := tx.Teammate(id)
+		if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+			return err
+		}
+		if err := c.CheckMention(link, teammate); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Readers lists who of the staff sees a conversation, by name: whom a note in it
+// can call.
+func (r *Replica) Readers(id messaging.ConversationID) (staff []messaging.Teammate, err error) {
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			c, err := tx.Conversation(id)
+			if err != nil {
+				return err
+			}
+			link, err := tx.Link(c.Link)
+			if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+				return err
+			}
+			if staff, err = tx.Teammates(); err != nil {
+				return err
+			}
+			staff = slices.DeleteFunc(staff, func(t messaging.Teammate) bool { return c.CheckMention(link, t) != nil })
+			slices.SortFunc(staff, byName)
+			return nil
+		})
+	})
+	return staff, err
+}
+
+// Note is a note as a thread shows it.
+type Note struct {
+	messaging.Note
+	Name  string // of who wrote it
+	Mine  bool   // whether the person did
+	Calls []messaging.Teammate
+}
+
+// Notes lists a conversation's notes from a position up to another, newest first:
+// those that stand among the messages of a page. before = 0 is the end, with those
+// that wait.
+func (r *Replica) Notes(id messaging.ConversationID, from, before int64) (notes []Note, err error) {
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			list, err := tx.Notes(id, from, before)
+			if err != nil {
+				return err
+			}
+			staff, err := tx.Teammates()
+			if err != nil {
+				return err
+			}
+			of := func(id messaging.TeammateID) (t messaging.Teammate) {
+				if i := slices.IndexFunc(staff, func(t messaging.Teammate) bool { return t.ID == id }); i >= 0 {
+					t = staff[i]
+				}
+				return t
+			}
+			for _, n := range list {
+				v := Note{Note: n, Name: of(n.Author).Name, Mine: n.Author == s.me}
+				for _, m := range n.Mentions {
+					if t := of(m); t.ID != "" { // their name may not have come down yet
+						v.Calls = append(v.Calls, t)
+					}
+				}
+				notes = append(notes, v)
+			}
+			return nil
+		})
+	})
+	return notes, err
+}
+
+// takeNoteBack takes a note out of its thread, to become the draft of a note again.
+func (b *returned) takeNoteBack(c messaging.AddNote, reason string) error {
+	n, err := b.tx.Note(c.Note)
+	if messaging.CodeOf(err) == messaging.CodeNotFound {
+		return nil // purged
+	}
+	if err != nil {
+		return err
+	}
+	if err := b.tx.RemoveNote(n); err != nil {
+		return err
+	}
+	b.keep(store.NoteDraft(c.Conversation), c.Body, reason)
+	return nil
+}
