@@ -31,17 +31,18 @@ func contactRows(contacts []messaging.Contact) []ContactRow {
 func contactRow(c messaging.Contact) ContactRow {
 	return ContactRow{ID: string(c.ID), Name: string(c.Name), Initials: messaging.Initials(c.Name), BirthDate: string(c.BirthDate),
 		Phone: string(c.Phone), Email: string(c.Email), Account: string(c.Account), AccountAt: stamp(c.AccountAt),
-		InviteExpires: stamp(c.InviteExpires), AsksConfirmation: c.AsksConfirmation, Unreached: c.Unreached, Tags: tagViews(c.Tags)}
+		InviteExpires: stamp(c.InviteExpires), AsksConfirmation: c.AsksConfirmation, AsksBack: c.AsksBack, Unverified: c.Unverified, Unreached: c.Unreached, Tags: tagViews(c.Tags)}
 }
 
 // Contact returns all about one contact.
 func (a *App) Contact(id string) (ContactCard, error) {
 	c, err := a.replica.Contact(messaging.ContactID(id))
 	if err != nil {
-		return ContactCard{ContactRow: ContactRow{Tags: []string{}}, Conversations: []InboxRow{}}, shown(err)
+		return ContactCard{ContactRow: ContactRow{Tags: []string{}}, Conversations: []InboxRow{}, Merged: []ContactRow{}}, shown(err)
 	}
 	return ContactCard{ContactRow: contactRow(c.Contact), Version: c.Version, CanInvite: c.Account.CanInvite(), CanResend: c.Account.CanResend(),
-		CanMessage: c.Why == nil, Why: sentence(c.Why), Draft: draft(c.Draft), Conversations: inboxRows(c.Conversations)}, nil
+		CanMessage: c.Why == nil, Why: sentence(c.Why), Draft: draft(c.Draft), Conversations: inboxRows(c.Conversations), Merged: contactRows(c.Merged),
+		Chart: string(c.Chart.ID), ChartName: string(c.Chart.Name), ChartBirthDate: string(c.Chart.BirthDate)}, nil
 }
 
 // SaveContact saves a contact, or returns who looks like them.
@@ -62,4 +63,14 @@ func (a *App) Invite(contact string) error {
 // ConfirmPatient says that the person has made sure who a waiting patient is.
 func (a *App) ConfirmPatient(contact string) error {
 	return shown(a.replica.ConfirmPatient(messaging.ContactID(contact)))
+}
+
+// MatchContact says who an unverified contact is, or takes that back.
+func (a *App) MatchContact(m Match) error {
+	return shown(a.replica.Match(messaging.Match{Contact: messaging.ContactID(m.Contact), Chart: messaging.ContactID(m.Chart), Verified: m.Verified}))
+}
+
+// AnswerReturn lets somebody in again who asks to get back in, or does not.
+func (a *App) AnswerReturn(contact string, approve bool) error {
+	return shown(a.replica.AnswerReturn(messaging.ContactID(contact), approve))
 }

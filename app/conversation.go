@@ -17,7 +17,7 @@ func (a *App) Conversation(id string) (Conversation, error) {
 	}
 	row := inboxRow(t.InboxRow)
 	return Conversation{ID: row.ID, Contact: row.Contact, Name: row.Name, Initials: row.Initials, BirthDate: string(t.Contact.BirthDate),
-		Phone: string(t.Contact.Phone), Email: string(t.Contact.Email), Account: row.Account, AccountAt: stamp(t.Contact.AccountAt),
+		Phone: string(t.Contact.Phone), Email: string(t.Contact.Email), Account: row.Account, Unverified: row.Unverified, AccountAt: stamp(t.Contact.AccountAt),
 		Channel: row.Channel, Subject: row.Subject, LinkName: row.LinkName, Members: t.Members, ReadOnly: row.ReadOnly,
 		CanSend: t.Why == nil, Why: sentence(t.Why), Unread: row.Unread, ReadTo: position(t.ReadTo), Draft: draft(t.Draft),
 		NoteDraft: draft(t.Note), Mentions: t.Mentions, Tags: row.Tags,

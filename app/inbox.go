@@ -53,7 +53,7 @@ func inboxRows(rows []store.InboxRow) []InboxRow {
 
 func inboxRow(r store.InboxRow) InboxRow {
 	v := InboxRow{ID: string(r.Conversation), Contact: string(r.Contact.ID), Name: string(r.Contact.Name),
-		Initials: messaging.Initials(r.Contact.Name), Account: string(r.Contact.Account), Channel: string(r.Channel),
+		Initials: messaging.Initials(r.Contact.Name), Account: string(r.Contact.Account), Unverified: r.Contact.Unverified, Channel: string(r.Channel),
 		Link: string(r.Link), LinkName: r.LinkName, Subject: string(r.Subject), Preview: string(r.Preview),
 		Mine: r.Mine, At: stamp(r.LastAt), Unread: r.Unread, Mark: mark(r), Event: string(r.Event),
 		ReadOnly: r.State == messaging.ConversationReadOnly, Note: r.Note, Tags: tagViews(r.Tags)}
@@ -63,6 +63,8 @@ func inboxRow(r store.InboxRow) InboxRow {
 // mark is the one mark of a row that matters most.
 func mark(r store.InboxRow) string {
 	switch {
+	case r.Contact.AsksBack:
+		return "asks_back"
 	case r.Failed:
 		return "failed"
 	case r.Attention && !r.Draft:

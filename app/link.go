@@ -45,7 +45,7 @@ func (a *App) LinkSettings() (LinkSettings, error) {
 	for _, l := range s.Links {
 		row := LinkSetting{ID: string(l.ID), Name: l.Name, Kind: string(l.Kind), Owner: string(l.Owner), OwnerName: names[l.Owner].Name,
 			Members: []LinkMember{}, Mine: slices.Contains(l.Members, s.Me), Archived: l.Archived,
-			Assignee: string(l.Assignee), AssigneeName: names[l.Assignee].Name, Tags: tagViews(l.Tags)}
+			Assignee: string(l.Assignee), AssigneeName: names[l.Assignee].Name, Tags: tagViews(l.Tags), Door: l.JoinURL != ""}
 		if row.Mine {
 			row.Open = s.Open[l.ID]
 		}

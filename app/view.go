@@ -76,22 +76,23 @@ type LinkCount struct {
 
 // InboxRow is one conversation in a list.
 type InboxRow struct {
-	ID       string `json:"id"`
-	Contact  string `json:"contact"` // contact id
-	Name     string `json:"name"`
-	Initials string `json:"initials"`
-	Account  string `json:"account"` // the contact's account state
-	Channel  string `json:"channel"`
-	Link     string `json:"link"` // link id
-	LinkName string `json:"linkName"`
-	Subject  string `json:"subject"`
-	Preview  string `json:"preview"`
-	Mine     bool   `json:"mine"` // whether the newest message came from the practice
-	At       string `json:"at"`
-	Unread   int    `json:"unread"`
-	Event    string `json:"event"` // of the newest message, if it reports something: "joined", "closed", "reopened"
-	Mark     string `json:"mark"`  // "failed", "unconfirmed", "mention", "draft", "waiting", "seen" or ""
-	ReadOnly bool   `json:"readOnly"`
+	ID         string `json:"id"`
+	Contact    string `json:"contact"` // contact id
+	Name       string `json:"name"`
+	Initials   string `json:"initials"`
+	Account    string `json:"account"`    // the contact's account state
+	Unverified bool   `json:"unverified"` // nobody has said yet who the contact is
+	Channel    string `json:"channel"`
+	Link       string `json:"link"` // link id
+	LinkName   string `json:"linkName"`
+	Subject    string `json:"subject"`
+	Preview    string `json:"preview"`
+	Mine       bool   `json:"mine"` // whether the newest message came from the practice
+	At         string `json:"at"`
+	Unread     int    `json:"unread"`
+	Event      string `json:"event"` // of the newest message, if it reports something: "joined", "closed", "reopened"
+	Mark       string `json:"mark"`  // "asks_back", "failed", "unconfirmed", "mention", "draft", "waiting", "seen" or ""
+	ReadOnly   bool   `json:"readOnly"`
 	// Note says that an internal note is newer than the newest message; it is what
 	// Preview shows then.
 	Note bool     `json:"note"`
@@ -106,29 +107,30 @@ type InboxPage struct {
 
 // Conversation is a thread's header and details.
 type Conversation struct {
-	ID        string     `json:"id"`
-	Contact   string     `json:"contact"`
-	Name      string     `json:"name"`
-	Initials  string     `json:"initials"`
-	BirthDate string     `json:"birthDate"` // 2006-01-02 or ""
-	Phone     string     `json:"phone"`
-	Email     string     `json:"email"`
-	Account   string     `json:"account"`
-	AccountAt string     `json:"accountAt"`
-	Channel   string     `json:"channel"`
-	Subject   string     `json:"subject"`
-	LinkName  string     `json:"linkName"`
-	Members   int        `json:"members"` // of the link
-	ReadOnly  bool       `json:"readOnly"`
-	CanSend   bool       `json:"canSend"`
-	Why       string     `json:"why"` // why not, as a sentence
-	Unread    int        `json:"unread"`
-	ReadTo    string     `json:"readTo"` // position up to which it was read when opened
-	Draft     Draft      `json:"draft"`
-	NoteDraft Draft      `json:"noteDraft"`
-	Mentions  int        `json:"mentions"` // notes that call the person and were not read
-	Tags      []string   `json:"tags"`
-	Others    []InboxRow `json:"others"` // the contact's other conversations
+	ID         string     `json:"id"`
+	Contact    string     `json:"contact"`
+	Name       string     `json:"name"`
+	Initials   string     `json:"initials"`
+	BirthDate  string     `json:"birthDate"` // 2006-01-02 or ""
+	Phone      string     `json:"phone"`
+	Email      string     `json:"email"`
+	Account    string     `json:"account"`
+	AccountAt  string     `json:"accountAt"`
+	Unverified bool       `json:"unverified"`
+	Channel    string     `json:"channel"`
+	Subject    string     `json:"subject"`
+	LinkName   string     `json:"linkName"`
+	Members    int        `json:"members"` // of the link
+	ReadOnly   bool       `json:"readOnly"`
+	CanSend    bool       `json:"canSend"`
+	Why        string     `json:"why"` // why not, as a sentence
+	Unread     int        `json:"unread"`
+	ReadTo     string     `json:"readTo"` // position up to which it was read when opened
+	Draft      Draft      `json:"draft"`
+	NoteDraft  Draft      `json:"noteDraft"`
+	Mentions   int        `json:"mentions"` // notes that call the person and were not read
+	Tags       []string   `json:"tags"`
+	Others     []InboxRow `json:"others"` // the contact's other conversations
 
 	Archived     bool   `json:"archived"`
 	Assignee     string `json:"assignee"` // teammate id of who looks after it; "" for nobody
@@ -205,9 +207,11 @@ type ContactRow struct {
 	AccountAt        string `json:"accountAt"`
 	InviteExpires    string `json:"inviteExpires"`
 	AsksConfirmation bool   `json:"asksConfirmation"`
-	Unreached        string `json:"unreached"` // why the last notice to them did not arrive, as a sentence; "" if it did
 
-	Tags []string `json:"tags"`
+	Tags       []string `json:"tags"`
+	AsksBack   bool     `json:"asksBack"`   // they wait to be let in again
+	Unverified bool     `json:"unverified"` // nobody invited them, and nobody has said who they are
+	Unreached  string   `json:"unreached"`  // why the last notice to them did not arrive, as a sentence; "" if it did
 }
 
 // ContactPage is a stretch of the contact book in the order of names.
@@ -220,13 +224,17 @@ type ContactPage struct {
 // ContactCard is all about one contact.
 type ContactCard struct {
 	ContactRow
-	Version       int64      `json:"version"`
-	CanInvite     bool       `json:"canInvite"`
-	CanResend     bool       `json:"canResend"`
-	CanMessage    bool       `json:"canMessage"`
-	Why           string     `json:"why"`   // why the lock is grey, as a sentence
-	Draft         Draft      `json:"draft"` // of a message to them that began no conversation
-	Conversations []InboxRow `json:"conversations"`
+	Version        int64        `json:"version"`
+	CanInvite      bool         `json:"canInvite"`
+	CanResend      bool         `json:"canResend"`
+	CanMessage     bool         `json:"canMessage"`
+	Why            string       `json:"why"`   // why the lock is grey, as a sentence
+	Draft          Draft        `json:"draft"` // of a message to them that began no conversation
+	Conversations  []InboxRow   `json:"conversations"`
+	Chart          string       `json:"chart"` // contact id of whom they are matched to; "" for nobody
+	ChartName      string       `json:"chartName"`
+	ChartBirthDate string       `json:"chartBirthDate"`
+	Merged         []ContactRow `json:"merged"` // who is matched to them
 }
 
 // ContactForm is a contact as the person typed it. ID is empty for a new one.
@@ -279,6 +287,7 @@ type LinkSetting struct {
 	Assignee     string   `json:"assignee"` // teammate id, "" for nobody
 	AssigneeName string   `json:"assigneeName"`
 	Tags         []string `json:"tags"`
+	Door         bool     `json:"door"` // its join link can be shown
 }
 
 // LinkMember is a teammate who is, or can be, a member of a link.
@@ -338,4 +347,47 @@ type Change struct {
 	Kind  string `json:"kind"` // messaging.Kind, or "state", "health", "counts"
 	ID    string `json:"id"`
 	About string `json:"about"` // the conversation it stands in
+}
+
+// Door is a link's join address, for people and, as a QR code, for cameras. Path
+// draws the code's dark squares in a square of Size units, in the way of SVG.
+type Door struct {
+	Link     string `json:"link"` // its name
+	Practice string `json:"practice"`
+	URL      string `json:"url"`
+	Size     int    `json:"size"`
+	Path     string `json:"path"`
+}
+
+// Match says who an unverified contact is: the chart's person, or, verified and
+// without a chart, themselves.
+type Match struct {
+	Contact  string `json:"contact"`
+	Chart    string `json:"chart"`
+	Verified bool   `json:"verified"`
+}
+
+// PracticeSettings is what patients are told of the practice. Notices are the
+// texts that they are sent, as they are sent.
+type PracticeSettings struct {
+	PracticeForm
+	Notices []Notice `json:"notices"`
+	CanEdit bool     `json:"canEdit"`
+	Why     string   `json:"why"` // why not, as a sentence
+}
+
+// Notice is one text that patients are sent.
+type Notice struct {
+	Kind     string `json:"kind"` // "invitation", "code" or "unread"
+	Language string `json:"language"`
+	Text     string `json:"text"`
+}
+
+// PracticeForm is what patients are told, as the person typed it.
+type PracticeForm struct {
+	Name      string `json:"name"`
+	ShortName string `json:"shortName"` // in notices instead of the name; "" for the name
+	Phone     string `json:"phone"`
+	Hours     string `json:"hours"`
+	ReplyTime string `json:"replyTime"`
 }

@@ -16,6 +16,9 @@ type PracticeCard struct {
 	Name      string          `json:"name"`
 	Phone     messaging.Phone `json:"phone,omitempty"`
 	ReplyTime string          `json:"replyTime,omitempty"`
+	Hours     string          `json:"hours,omitempty" doc:"When somebody reads"`
+	// ID tells a returning browser's practice from the others of a service. It is no secret.
+	ID messaging.PracticeID `json:"id"`
 }
 
 // Invited is the answer of RouteLook.
@@ -34,15 +37,17 @@ const (
 	StepBirthDate JoinStep = "birth_date"
 	StepAsk       JoinStep = "ask"     // no birth date on file, or too many tries: a teammate must confirm
 	StepWaiting   JoinStep = "waiting" // a teammate was asked
-	StepDone      JoinStep = "done"    // the session is open
+	StepDeclined  JoinStep = "declined"
+	StepDone      JoinStep = "done" // the session is open
 )
 
 // Join is the answer of every step of joining.
 type Join struct {
-	Step     JoinStep     `json:"step" enum:"code,birth_date,ask,waiting,done"`
+	Step     JoinStep     `json:"step" enum:"code,birth_date,ask,waiting,declined,done"`
 	Practice PracticeCard `json:"practice"`
 	SentTo   string       `json:"sentTo,omitempty" doc:"Where the code went, masked"`
 	ByPhone  bool         `json:"byPhone,omitempty"`
+	Back     bool         `json:"back,omitempty" doc:"Whether this is somebody who has an account and comes back"`
 }
 
 // JoinCode is the request of RouteJoinCode.

@@ -16,6 +16,10 @@ type Command struct {
 	SaveContact    *SaveContact    `json:"saveContact,omitempty"`
 	Invite         *Invite         `json:"invite,omitempty"`
 	ConfirmPatient *ConfirmPatient `json:"confirmPatient,omitempty"`
+	AnswerReturn   *AnswerReturn   `json:"answerReturn,omitempty"`
+	Match          *Match          `json:"match,omitempty"`
+	RotateDoor     *RotateDoor     `json:"rotateDoor,omitempty"`
+	SavePractice   *SavePractice   `json:"savePractice,omitempty"`
 	Start          *Start          `json:"start,omitempty"`
 	Edit           *Edit           `json:"edit,omitempty"`
 	Send           *Send           `json:"send,omitempty"`
@@ -242,6 +246,7 @@ func (c Command) Kind() string {
 	kind, n := "", 0
 	for name, set := range map[string]bool{
 		"save_link": c.SaveLink != nil, "save_contact": c.SaveContact != nil, "invite": c.Invite != nil,
+		"answer_return": c.AnswerReturn != nil, "match": c.Match != nil, "rotate_door": c.RotateDoor != nil, "save_practice": c.SavePractice != nil,
 		"confirm_patient": c.ConfirmPatient != nil, "start": c.Start != nil, "edit": c.Edit != nil,
 		"send": c.Send != nil, "add_note": c.AddNote != nil, "tag": c.Tag != nil, "mark_read": c.MarkRead != nil, "opened": c.Opened != nil,
 	} {

@@ -93,6 +93,14 @@ type Contact struct {
 	// AsksConfirmation is set while the patient waits for a teammate to confirm
 	// who they are, since the birth date is missing here or differs (D18).
 	AsksConfirmation bool `json:"asksConfirmation,omitempty"`
+	// AsksBack is set while somebody who proved the address and the birth date, but
+	// has no session left, waits for a teammate to let them in again.
+	AsksBack bool `json:"asksBack,omitempty"`
+	// Unverified says that nobody invited this person: they came through a door, and
+	// what is known of them is what they said. MergedInto is the chart that the staff
+	// say is the same person's (D16).
+	Unverified bool      `json:"unverified,omitempty"`
+	MergedInto ContactID `json:"mergedInto,omitempty"`
 	// Unreached is a sentence for the staff: why the last notice to this person did
 	// not arrive, or may not have, and what to do. Empty when it left.
 	Unreached string `json:"unreached,omitempty"`

@@ -14,6 +14,9 @@
 //   - link: the named address of secure messages. Its members, and only they, see
 //     what is written to it.
 //   - number, mailbox: a practice's SMS number and its email address.
+//   - door: a link's join address, through which somebody can join whom nobody
+//     invited. They become an unverified contact, until the staff match them.
+//   - chart: the contact that the staff say an unverified one is the same person as.
 //   - conversation: one thread on one channel with one or more contacts.
 //   - group: a secure conversation with several contacts, or with teammates who take
 //     part in it by name.

@@ -17,6 +17,8 @@ const (
 	SessionLife      = 30 * 24 * time.Hour
 	JoinLife         = 7 * 24 * time.Hour // how long a begun join waits for a teammate's confirmation
 	DeviceTokenBytes = 32
+	DoorAnHour       = 60 // who may begin to join through one door
+	CodesAnHour      = 5  // codes sent to one address that somebody typed
 )
 
 // InvitationState is what became of an invitation.

@@ -28,6 +28,8 @@ const (
 	// EventUnseen is for the staff alone: the patient has not seen, for three days,
 	// what stands before it.
 	EventUnseen Event = "unread_3_days"
+	// EventAsksBack is for the staff alone: the patient asks to be let in again.
+	EventAsksBack Event = "asks_back"
 )
 
 // Status is how far a message has come. It moves by Advance only.

@@ -1,5 +1,7 @@
 package messaging
 
+import "cmp"
+
 // Practice is the organization.
 type Practice struct {
 	ID        PracticeID `json:"id"`
@@ -7,6 +9,61 @@ type Practice struct {
 	Phone     Phone      `json:"phone,omitempty"`
 	TimeZone  string     `json:"timeZone"`            // IANA name
 	ReplyTime string     `json:"replyTime,omitempty"` // what patients are told to expect
+	Hours     string     `json:"hours,omitempty"`     // when somebody reads, as patients are told
+	// ShortName stands in notices instead of the name, where the name says what the
+	// patient is treated for (P1).
+	ShortName string `json:"shortName,omitempty"`
+}
+
+// NoticeName is what notices call the practice.
+func (p Practice) NoticeName() string { return cmp.Or(p.ShortName, p.Name) }
+
+// The limits of what patients are told of a practice.
+const (
+	MaxPracticeName = 120
+	MaxExpectation  = 160 // of the reply time, and of the hours
+)
+
+// SavePractice changes the fields that it names of what patients are told.
+type SavePractice struct {
+	Name      *string `json:"name,omitempty"`
+	ShortName *string `json:"shortName,omitempty"`
+	Phone     *Phone  `json:"phone,omitempty"`
+	Hours     *string `json:"hours,omitempty"`
+	ReplyTime *string `json:"replyTime,omitempty"`
+}
+
+// Onto returns p with the named fields changed, or says why they cannot be.
+func (s SavePractice) Onto(p Practice) (Practice, error) {
+	for _, f := range []struct {
+		field string
+		to    *string
+		from  *string
+		max   int
+	}{
+		{"name", &p.Name, s.Name, MaxPracticeName}, {"shortName", &p.ShortName, s.ShortName, MaxPracticeName},
+		{"hours", &p.Hours, s.Hours, MaxExpectation}, {"replyTime", &p.ReplyTime, s.ReplyTime, MaxExpectation},
+	} {
+		if f.from == nil {
+			continue
+		}
+		if err := CheckLine(f.field, Text(*f.from), f.max); err != nil {
+			return p, err
+		}
+		*f.to = *f.from
+	}
+	if s.Phone != nil {
+		if *s.Phone != "" {
+			if err := s.Phone.Check(); err != nil {
+				return p, err
+			}
+		}
+		p.Phone = *s.Phone
+	}
+	if blank(p.Name) {
+		return p, FailField("name", CodeEmpty, "Enter the practice's name, as patients know it.")
+	}
+	return p, nil
 }
 
 // Role is what a teammate may do.
@@ -20,12 +77,12 @@ const (
 )
 
 // CheckManages says whether somebody of this role may change how the practice is
-// set up: its links and their members.
+// set up: its links, their members, and what patients are told.
 func (r Role) CheckManages() error {
 	if r == RoleOwner || r == RoleAdmin {
 		return nil
 	}
-	return Fail(CodeNotMember, "Only an owner or an admin can change links. Ask one of them.")
+	return Fail(CodeNotMember, "Only an owner or an admin can change this. Ask one of them.")
 }
 
 // Teammate is a member of the staff.

@@ -34,6 +34,8 @@ type Link struct {
 	// (SEC-27, LNK-08). Assignee is a member, or "".
 	Assignee TeammateID `json:"assignee,omitempty"`
 	Tags     Tags       `json:"tags,omitempty"`
+	// JoinURL is the link's door, told to whoever manages links and to nobody else.
+	JoinURL string `json:"joinUrl,omitempty"`
 }
 
 // CheckAssignee says whether somebody can look after the link's conversations:

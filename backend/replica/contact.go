@@ -43,7 +43,9 @@ type Card struct {
 	messaging.Contact
 	Why           error // why they cannot be written to; nil if they can
 	Draft         store.Draft
-	Conversations []store.InboxRow
+	Conversations []store.InboxRow  // theirs, and those of whoever is merged into them
+	Chart         messaging.Contact // whom they are merged into; zero for nobody
+	Merged        []messaging.Contact
 }
 
 // Contact returns one contact's card.
@@ -62,8 +64,10 @@ func (r *Replica) Contact(id messaging.ContactID) (c Card, err error) {
 			if c.Draft, err = tx.Draft(store.DraftKey(id)); err != nil {
 				return err
 			}
-			c.Conversations, err = tx.InboxOf(id)
-			return err
+			if c.Conversations, err = tx.InboxOf(id); err != nil {
+				return err
+			}
+			return s.family(tx, &c)
 		})
 	})
 	return c, err

@@ -163,6 +163,9 @@ func (e linkEdit) undo(l messaging.Link) messaging.Link {
 	if l.Owner == e.Is.Owner {
 		l.Owner = e.Was.Owner
 	}
+	if l.JoinURL == e.Is.JoinURL {
+		l.JoinURL = e.Was.JoinURL
+	}
 	if l.Archived == e.Is.Archived {
 		l.Archived = e.Was.Archived
 	}

@@ -117,7 +117,7 @@ func TestLNK09_ARefusedChangeOfALinkIsTakenBack(t *testing.T) {
 	two.signIn("ben@example.com")
 	two.settle()
 	_, err := two.SaveLink(messaging.SaveLink{Link: front, Name: &name})
-	wants(t, err, messaging.CodeNotMember, "Only an owner or an admin can change links. Ask one of them.")
+	wants(t, err, messaging.CodeNotMember, "Only an owner or an admin can change this. Ask one of them.")
 	if s := must(two.LinkSettings())(t); messaging.CodeOf(s.Why) != messaging.CodeNotMember || len(s.Links) != 1 {
 		t.Errorf("%+v", s)
 	}

@@ -13,13 +13,15 @@ import (
 )
 
 // entry is a command in the outbox. Before and Was are the contact or the
-// conversation as it was, and Link what was done to a link, to be put back if the
-// command is refused.
+// conversation as it was, Practice the practice, and Link what was done to a link,
+// to be put back if the command is refused.
 type entry struct {
 	Command messaging.Command
 	Link    *linkEdit               `json:",omitempty"`
 	Before  *messaging.Contact      `json:",omitempty"`
 	Was     *messaging.Conversation `json:",omitempty"`
+
+	Practice *messaging.Practice `json:",omitempty"`
 }
 
 // put puts a command into the outbox. What one lane holds goes up in order, and
@@ -204,8 +206,17 @@ func (b *returned) refuse(o offer, reason string) error {
 		return err
 	}
 	switch c := o.Command; {
-	case c.SaveLink != nil:
+	case c.SaveLink != nil, c.RotateDoor != nil:
 		return b.unsaveLink(o, reason)
+	case c.SavePractice != nil:
+		if err := b.tx.PutPractice(*o.Practice); err != nil {
+			return err
+		}
+		return b.say("What patients are told was not changed. " + reason)
+	case c.Match != nil:
+		return b.putBack(*o.Before, "A contact was not matched. "+reason)
+	case c.AnswerReturn != nil:
+		return b.putBack(*o.Before, "A patient was not answered. "+reason)
 	case c.Send != nil:
 		return b.takeBack(*c.Send, reason)
 	case c.AddNote != nil:

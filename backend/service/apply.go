@@ -24,10 +24,16 @@ func (s *Service) Apply(ctx context.Context, who Actor, commands []messaging.Com
 }
 
 func commandAction(c messaging.Command) string {
-	if kind := c.Kind(); kind != "" {
+	switch kind := c.Kind(); {
+	case kind == "":
+		return "unknown"
+	case c.AnswerReturn != nil && c.AnswerReturn.Approve:
+		return "approve_return"
+	case c.AnswerReturn != nil:
+		return "decline_return"
+	default:
 		return kind
 	}
-	return "unknown"
 }
 
 func about(c messaging.Command) thing {
@@ -40,6 +46,14 @@ func about(c messaging.Command) thing {
 		return thing{"contact", string(c.Invite.Contact)}
 	case c.ConfirmPatient != nil:
 		return thing{"contact", string(c.ConfirmPatient.Contact)}
+	case c.AnswerReturn != nil:
+		return thing{"contact", string(c.AnswerReturn.Contact)}
+	case c.Match != nil:
+		return thing{"contact", string(c.Match.Contact)}
+	case c.RotateDoor != nil:
+		return thing{"link", string(c.RotateDoor.Link)}
+	case c.SavePractice != nil:
+		return thing{"practice", ""}
 	case c.Start != nil:
 		return thing{"conversation", string(c.Start.Conversation)}
 	case c.Edit != nil:
@@ -76,6 +90,14 @@ func (t *turn) apply(c messaging.Command) error {
 		return t.invite(*c.Invite)
 	case c.ConfirmPatient != nil:
 		return t.confirmPatient(*c.ConfirmPatient)
+	case c.AnswerReturn != nil:
+		return t.answerReturn(*c.AnswerReturn)
+	case c.Match != nil:
+		return t.match(*c.Match)
+	case c.RotateDoor != nil:
+		return t.rotateDoor(*c.RotateDoor)
+	case c.SavePractice != nil:
+		return t.savePractice(*c.SavePractice)
 	case c.Start != nil:
 		return t.start(*c.Start)
 	case c.Edit != nil:

@@ -56,6 +56,9 @@ func (t *turn) expire() error {
 			return err
 		}
 	}
+	if err := t.EndStrangers(t.now); err != nil {
+		return err
+	}
 	contacts, err := t.RunOut(t.now)
 	if err != nil {
 		return err
@@ -77,10 +80,10 @@ func (t *turn) endJoin(id messaging.ContactID) error {
 		return err
 	}
 	c, err := t.Contact(id)
-	if err != nil || !c.AsksConfirmation {
+	if err != nil || !c.AsksConfirmation && !c.AsksBack {
 		return err
 	}
-	c.AsksConfirmation = false
+	c.AsksConfirmation, c.AsksBack = false, false
 	_, err = t.PutContact(c)
 	return err
 }

@@ -54,19 +54,27 @@ func (s *Service) reach(c messaging.Contact) (messaging.Phone, messaging.Email) 
 
 // notify puts a notice into the outbox, or says errUnreachable. Reminders have a
 // lane of their own, so that one that waits for the morning holds up no code.
-func (t *turn) notify(c messaging.Contact, n bridge.Notice) (err error) {
+func (t *turn) notify(c messaging.Contact, n bridge.Notice) error {
+	lane := contactLane(c.ID)
+	if n.Kind == bridge.KindUnread {
+		lane = unreadLane(c.ID)
+	}
+	return t.notifyIn(lane, c, n)
+}
+
+// notifyIn is notify in a lane of the caller's. Who has come without an invitation
+// is no contact yet, and has a lane all the same.
+func (t *turn) notifyIn(lane string, c messaging.Contact, n bridge.Notice) (err error) {
 	if n.Phone, n.Email = t.s.reach(c); n.Phone == "" && n.Email == "" {
 		return errUnreachable
 	}
 	if n.ID, err = newID[string](t.s, t.now); err != nil {
 		return err
 	}
-	lane := "contact:" + string(c.ID)
-	if n.Kind == bridge.KindUnread {
-		lane = unreadLane(c.ID)
-	}
 	return t.PutOutbox(store.Item{ID: n.ID, Kind: noticeItem, Lane: lane, NotBefore: t.now, MadeAt: t.now}, parcel{Notice: n, Contact: c.ID})
 }
+
+func contactLane(c messaging.ContactID) string { return "contact:" + string(c) }
 
 func unreadLane(c messaging.ContactID) string { return "unread:" + string(c) }
 
@@ -182,7 +190,11 @@ func (s *Service) settle(ctx context.Context, practice messaging.PracticeID, ite
 }
 
 // unreached keeps on a contact why the last notice did not arrive, "" if it did.
+// Who is no contact yet asks for another code themselves.
 func (t *turn) unreached(id messaging.ContactID, why string) error {
+	if id == "" {
+		return nil
+	}
 	c, err := t.Contact(id)
 	if err != nil || c.Unreached == why {
 		return err

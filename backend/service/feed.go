@@ -142,6 +142,9 @@ func (t *turn) loader(kind messaging.Kind, keys []string) (func(*messaging.Chang
 		return func(c *messaging.Change) { c.Teammate = byID[c.Key] }, err
 	case messaging.KindLink:
 		list, err := t.Links()
+		if err == nil && t.role.CheckManages() == nil {
+			err = t.nameDoors(list)
+		}
 		byID := index(list, func(l messaging.Link) string { return string(l.ID) })
 		return func(c *messaging.Change) { c.Link = byID[c.Key] }, err
 	case messaging.KindContact:

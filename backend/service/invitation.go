@@ -7,6 +7,7 @@ import (
 
 	"rowan/backend/bridge"
 	"rowan/backend/messaging"
+	"rowan/backend/store"
 )
 
 // invite makes an invitation and the notice that carries its token. Of the token
@@ -64,7 +65,7 @@ func (t *turn) invite(c messaging.Invite) error {
 	if err != nil {
 		return err
 	}
-	err = t.notify(contact, invitationNotice(contact.Language, practice.Name, t.s.BaseURL+"/join#"+token))
+	err = t.notify(contact, invitationNotice(contact.Language, practice, t.s.BaseURL+"/join#"+token))
 	if errors.Is(err, errUnreachable) {
 		return t.s.unreachable()
 	}
@@ -134,7 +135,7 @@ func (t *turn) confirmPatient(c messaging.ConfirmPatient) error {
 	if unless(err, nil) != nil {
 		return err
 	}
-	if err != nil || j.Step != stepWaiting {
+	if err != nil || j.Kind != store.JoinInvitation || j.Step != stepWaiting {
 		return messaging.Fail(messaging.CodeConflict, "This person is not waiting to be confirmed. They can open their invitation again and ask.")
 	}
 	if err := t.complete(&j); err != nil {

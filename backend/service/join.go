@@ -23,6 +23,7 @@ const (
 	stepBirthDate = string(api.StepBirthDate)
 	stepAsk       = string(api.StepAsk)
 	stepWaiting   = string(api.StepWaiting)
+	stepDeclined  = string(api.StepDeclined)
 	stepDone      = string(api.StepDone)
 )
 
@@ -86,7 +87,7 @@ func (s *Service) Accept(ctx context.Context, token string) (out api.Join, join 
 		if err != nil {
 			return err
 		}
-		j := store.Join{ID: id, Contact: contact.ID, Invitation: i.ID, Step: stepCode, ExpiresAt: t.now.Add(messaging.JoinLife)}
+		j := store.Join{ID: id, Kind: store.JoinInvitation, Contact: contact.ID, Invitation: i.ID, Step: stepCode, ExpiresAt: t.now.Add(messaging.JoinLife)}
 		before, err := tx.JoinOf(contact.ID)
 		switch {
 		case unless(err, nil) != nil:
@@ -120,7 +121,7 @@ func (s *Service) Accept(ctx context.Context, token string) (out api.Join, join 
 		if err := t.AddJoin(j, hash); err != nil {
 			return err
 		}
-		if err := t.auditJoin("join_accept", contact.ID, resultOK); err != nil {
+		if err := t.auditJoin("join_accept", j, resultOK); err != nil {
 			return err
 		}
 		out, err = t.joinView(j, contact)
@@ -157,13 +158,10 @@ func (t *turn) codeLimit(j store.Join) error {
 }
 
 // sendCode draws a code, keeps its hash in j and puts the notice into the outbox.
+// Of somebody who comes back and is not known nothing leaves, which they are not told.
 func (t *turn) sendCode(j *store.Join, c messaging.Contact) error {
-	sent, err := t.CountCode(j.Invitation)
-	if err != nil {
+	if err := t.countCode(j, c); err != nil {
 		return err
-	}
-	if sent > codesAnInvitation {
-		return messaging.Fail(messaging.CodeTooManyTries, "Too many codes were sent for this invitation. Ask the clinic for a new one.")
 	}
 	code, err := t.s.newCode()
 	if err != nil {
@@ -175,13 +173,41 @@ func (t *turn) sendCode(j *store.Join, c messaging.Contact) error {
 	}
 	j.CodeHash = t.s.keyed("code", j.CodeSalt, []byte(code))
 	j.CodeExpires, j.SentAt, j.Tries = t.now.Add(messaging.CodeLife), t.now, 0
+	if j.Kind == store.JoinReturn {
+		if known, err := t.known(*j); err != nil || len(known) == 0 {
+			return err
+		}
+	}
 	practice, err := t.GetPractice()
 	if err != nil {
 		return err
 	}
-	err = t.notify(c, codeNotice(c.Language, practice.Name, code))
+	lane := "join:" + j.ID
+	if c.ID != "" {
+		lane = contactLane(c.ID)
+	}
+	err = t.notifyIn(lane, c, codeNotice(c.Language, practice, code))
 	if errors.Is(err, errUnreachable) {
 		return messaging.Fail(messaging.CodeConflict, "The clinic has no address to send your code to. Call them and give them one.")
+	}
+	return err
+}
+
+// countCode counts one more code, and refuses too many: to one invitation, or to
+// one address that anybody can type.
+func (t *turn) countCode(j *store.Join, c messaging.Contact) error {
+	if j.Kind != store.JoinInvitation {
+		if err := t.limitCodes(c); err != nil {
+			return err
+		}
+		if j.Codes++; j.Codes > codesAnInvitation {
+			return messaging.Fail(messaging.CodeTooManyTries, "Too many codes were sent. Begin again, or call the clinic.")
+		}
+		return nil
+	}
+	sent, err := t.CountCode(j.Invitation)
+	if err == nil && sent > codesAnInvitation {
+		err = messaging.Fail(messaging.CodeTooManyTries, "Too many codes were sent for this invitation. Ask the clinic for a new one.")
 	}
 	return err
 }
@@ -250,9 +276,17 @@ func (s *Service) Code(ctx context.Context, token, code string) (api.Join, Opene
 			}
 			return messaging.FailField("code", messaging.CodeWrongCode, fmt.Sprintf("That is not the code. Check the newest message and try again. Tries left: %d.", left)), nil
 		}
-		j.Step = stepBirthDate
-		if c.BirthDate == "" || j.BirthTries >= messaging.BirthDateTries {
+		switch {
+		case j.Kind == store.JoinDoor:
+			if err := t.arrive(j); refused(err) {
+				return err, nil
+			} else if err != nil {
+				return nil, err
+			}
+		case j.Kind == store.JoinInvitation && c.BirthDate == "", j.BirthTries >= messaging.BirthDateTries:
 			j.Step = stepAsk
+		default:
+			j.Step = stepBirthDate
 		}
 		return nil, nil
 	})
@@ -290,7 +324,13 @@ func (s *Service) BirthDate(ctx context.Context, token string, date messaging.Da
 		if err := date.Check(t.now); err != nil {
 			return err, nil
 		}
-		if subtle.ConstantTimeCompare([]byte(date), []byte(c.BirthDate)) == 1 {
+		if j.Kind == store.JoinReturn {
+			if found, ok, err := t.chosen(*j, date); err != nil {
+				return nil, err
+			} else if ok {
+				return nil, t.askBack(j, found)
+			}
+		} else if subtle.ConstantTimeCompare([]byte(date), []byte(c.BirthDate)) == 1 {
 			return nil, t.complete(j)
 		}
 		if j.BirthTries++; j.BirthTries >= messaging.BirthDateTries {
@@ -310,8 +350,18 @@ func (s *Service) Ask(ctx context.Context, token string) (api.Join, Opened, erro
 		switch j.Step {
 		case stepCode:
 			return errCodeFirst, nil
-		case stepWaiting, stepDone:
+		case stepWaiting, stepDeclined, stepDone:
 			return nil, nil
+		}
+		if j.Kind == store.JoinReturn {
+			known, err := t.known(*j)
+			if err != nil {
+				return nil, err
+			}
+			if len(known) != 1 {
+				return errNotOne, nil
+			}
+			return nil, t.askBack(j, known[0])
 		}
 		j.Step = stepWaiting
 		c.AsksConfirmation = true
@@ -319,6 +369,9 @@ func (s *Service) Ask(ctx context.Context, token string) (api.Join, Opened, erro
 		return nil, err
 	})
 }
+
+// errNotOne says that no teammate can be asked, since it is not known about whom.
+var errNotOne error = messaging.Fail(messaging.CodeConflict, "We cannot tell who you are from this. Call the clinic; they can let you in again.")
 
 // step runs one step of a join and says where it stands then. A refusal is kept
 // with what it counted; an error undoes everything.
@@ -345,7 +398,7 @@ func (s *Service) step(ctx context.Context, token, action string, do func(t *tur
 		if err := tx.PutJoin(j); err != nil {
 			return err
 		}
-		if err := t.auditJoin(action, contact.ID, result(refusal)); err != nil {
+		if err := t.auditJoin(action, j, result(refusal)); err != nil {
 			return err
 		}
 		out, err = t.joinView(j, contact)
@@ -367,13 +420,17 @@ func (s *Service) findJoin(ctx context.Context, token string) (store.Found, erro
 	return found, unless(err, errJoinEnded)
 }
 
-// join returns a join that has not ended, and its contact.
+// join returns a join that has not ended, and its contact: who they say they are,
+// while it is not known who that is.
 func (t *turn) join(id string) (j store.Join, c messaging.Contact, err error) {
 	if j, err = t.Join(id); err != nil {
 		return j, c, unless(err, errJoinEnded)
 	}
 	if !t.now.Before(j.ExpiresAt) {
 		return j, c, errJoinEnded
+	}
+	if j.Contact == "" {
+		return j, j.Person, nil
 	}
 	c, err = t.Contact(j.Contact)
 	return j, c, err
@@ -437,29 +494,38 @@ func (t *turn) welcome(contact messaging.ContactID, link messaging.LinkID) error
 
 // open opens a session for a completed join, which for a while can open another.
 func (t *turn) open(j *store.Join) (Opened, error) {
+	if until := t.now.Add(reopen); until.Before(j.ExpiresAt) {
+		j.ExpiresAt = until
+	}
+	return t.session(j.Contact)
+}
+
+// session opens a session for a contact.
+func (t *turn) session(c messaging.ContactID) (Opened, error) {
 	token, hash, err := t.s.newToken(messaging.InvitationBytes)
 	if err != nil {
 		return Opened{}, err
 	}
-	session := store.Session{Contact: j.Contact, MadeAt: t.now, ExpiresAt: t.now.Add(messaging.SessionLife)}
+	session := store.Session{Contact: c, MadeAt: t.now, ExpiresAt: t.now.Add(messaging.SessionLife)}
 	if session.ID, err = newID[string](t.s, t.now); err != nil {
 		return Opened{}, err
-	}
-	if until := t.now.Add(reopen); until.Before(j.ExpiresAt) {
-		j.ExpiresAt = until
 	}
 	return Opened{Token: token, Until: session.ExpiresAt}, t.AddSession(session, hash)
 }
 
 // auditJoin notes what somebody who joins did: they act as the contact that they
-// say they are.
-func (t *turn) auditJoin(action string, contact messaging.ContactID, result string) error {
-	return t.AddAudit(store.Audit{At: t.now, ActorKind: "contact", Actor: string(contact), Via: "join", Action: action,
-		ThingKind: "contact", Thing: string(contact), Result: result})
+// say they are, or as nobody yet.
+func (t *turn) auditJoin(action string, j store.Join, result string) error {
+	about := thing{"contact", string(j.Contact)}
+	if j.Contact == "" {
+		about = thing{"join", j.ID}
+	}
+	return t.AddAudit(store.Audit{At: t.now, ActorKind: "contact", Actor: string(j.Contact), Via: "join", Action: action,
+		ThingKind: about.kind, Thing: about.id, Result: result})
 }
 
 func (t *turn) joinView(j store.Join, c messaging.Contact) (out api.Join, err error) {
-	out.Step = api.JoinStep(j.Step)
+	out.Step, out.Back = api.JoinStep(j.Step), j.Kind == store.JoinReturn
 	out.SentTo, out.ByPhone = masked(t.s.reach(c))
 	out.Practice, err = t.card()
 	return out, err
@@ -468,7 +534,7 @@ func (t *turn) joinView(j store.Join, c messaging.Contact) (out api.Join, err er
 // card is what a patient may know of the practice.
 func (t *turn) card() (api.PracticeCard, error) {
 	p, err := t.GetPractice()
-	return api.PracticeCard{Name: p.Name, Phone: p.Phone, ReplyTime: p.ReplyTime}, err
+	return api.PracticeCard{ID: p.ID, Name: p.Name, Phone: p.Phone, ReplyTime: p.ReplyTime, Hours: p.Hours}, err
 }
 
 // masked is where notices go, so that its owner recognizes it and nobody else

@@ -43,7 +43,10 @@ func (t *turn) saveLink(c messaging.SaveLink) error {
 			return err
 		}
 	}
-	return t.PutLink(after)
+	if err := t.PutLink(after); err != nil || before.ID != "" {
+		return err
+	}
+	return t.newDoor(after.ID)
 }
 
 // inUse returns a link, or another of the practice where it has been archived

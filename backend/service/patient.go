@@ -77,6 +77,9 @@ func (s *Service) Me(ctx context.Context, who Actor) (api.Me, error) {
 	return out, err
 }
 
+// staffOnly are the events of a conversation that its patient is not shown.
+var staffOnly = []messaging.Event{messaging.EventUnseen, messaging.EventAsksBack}
+
 // patientThread is a conversation as its patient sees it.
 func (t *turn) patientThread(c messaging.Conversation) (api.PatientThread, error) {
 	out := api.PatientThread{ID: c.ID, Subject: c.Subject, State: c.State, LastAt: c.LastAt}
@@ -91,7 +94,7 @@ func (t *turn) patientThread(c messaging.Conversation) (api.PatientThread, error
 	if out.Unseen, err = t.Unseen(c.ID, t.who.Contact); err != nil {
 		return out, err
 	}
-	last, err := t.Messages(c.ID, 0, 1, messaging.EventUnseen)
+	last, err := t.Messages(c.ID, 0, 1, staffOnly...)
 	if err != nil {
 		return out, err
 	}
@@ -114,7 +117,7 @@ func (s *Service) Thread(ctx context.Context, who Actor, id messaging.Conversati
 		if out.Conversation, err = t.patientThread(c); err != nil {
 			return err
 		}
-		list, err := t.Messages(id, before, limit+1, messaging.EventUnseen)
+		list, err := t.Messages(id, before, limit+1, staffOnly...)
 		if err != nil {
 			return err
 		}

@@ -52,7 +52,10 @@ func (s *Service) Found(ctx context.Context, p messaging.Practice, founders []Fo
 				return err
 			}
 		}
-		return tx.PutLink(link)
+		if err := tx.PutLink(link); err != nil {
+			return err
+		}
+		return s.own(tx).newDoor(link.ID)
 	})
 	return link.ID, err
 }
@@ -82,4 +85,20 @@ func (s *Service) matches(passphrase, hash string) (bool, error) {
 		return false, messaging.Internal("compare a passphrase", err)
 	}
 	return ok, nil
+}
+
+// savePractice changes what patients are told of the practice.
+func (t *turn) savePractice(c messaging.SavePractice) error {
+	if err := t.role.CheckManages(); err != nil {
+		return err
+	}
+	have, err := t.GetPractice()
+	if err != nil {
+		return err
+	}
+	next, err := c.Onto(have)
+	if err != nil || next == have {
+		return err
+	}
+	return t.PutPractice(next)
 }

@@ -58,6 +58,7 @@ type Service struct {
 	tries      throttle
 	hashing    chan struct{} // bounds how many passphrases are hashed at once, since each needs much memory
 	inspecting chan struct{} // bounds how many files are looked through at once
+	questions  challenges    // asked of authenticators and not answered yet
 	writing    locks         // of files, by their ids
 	nobody     func() string // the hash that an unknown address is compared with
 

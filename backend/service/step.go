@@ -36,6 +36,7 @@ func (s *Service) Step(ctx context.Context) error {
 	s.mu.Unlock()
 	if due {
 		s.tries.sweep(now)
+		s.questions.sweep(now)
 		for _, p := range practices {
 			errs = append(errs, s.sweep(ctx, p), s.inspectHeld(ctx, p))
 		}
@@ -60,6 +61,9 @@ func (s *Service) sweep(ctx context.Context, practice messaging.PracticeID) erro
 			if err := tx.EndSession(id); err != nil {
 				return err
 			}
+		}
+		if err := tx.ForgetLimits(t.now); err != nil {
+			return err
 		}
 		return tx.ForgetApplied(t.now.Add(-keepApplied))
 	})

@@ -57,10 +57,10 @@ func (s secret) Value() (driver.Value, error) {
 	return []byte(s), nil
 }
 
-// Scan takes the value as it is.
+// Scan takes the value as it is; NULL, in a column that came later, is empty.
 func (s *secret) Scan(v any) error {
 	b, ok := v.([]byte)
-	if !ok {
+	if !ok && v != nil {
 		return errors.New("a sealed column holds no bytes")
 	}
 	*s = append((*s)[:0], b...)

@@ -14,6 +14,9 @@ type contactRow struct {
 	AccountAt     int64
 	InviteExpires int64
 	Asks          bool
+	AsksBack      bool
+	Unverified    bool
+	MergedInto    messaging.ContactID
 	Version       int64
 }
 
@@ -37,10 +40,16 @@ type person struct {
 // that is older than what is there already changes nothing.
 func (tx *Tx) PutContact(c messaging.Contact) (messaging.Contact, error) {
 	if tx.s.side == Desktop {
-		if have, err := tx.Contact(c.ID); err == nil && have.Version > c.Version {
+		have, err := tx.Contact(c.ID)
+		if err == nil && have.Version > c.Version {
 			return have, nil
 		} else if err != nil && !absent(err) {
 			return c, err
+		}
+		if have.AsksBack != c.AsksBack {
+			if err := tx.touchOf(c.ID); err != nil {
+				return c, err
+			}
 		}
 	}
 	version, err := tx.change(messaging.Changed{Scope: messaging.ScopePractice, Kind: messaging.KindContact, Key: string(c.ID)})
@@ -52,6 +61,7 @@ func (tx *Tx) PutContact(c messaging.Contact) (messaging.Contact, error) {
 	}
 	r := contactRow{Practice: tx.practice, ID: c.ID, Account: c.Account, AccountAt: millis(c.AccountAt),
 		InviteExpires: millis(c.InviteExpires), Asks: c.AsksConfirmation, Version: c.Version,
+		AsksBack: c.AsksBack, Unverified: c.Unverified, MergedInto: c.MergedInto,
 		PhoneIndex: tx.index("contacts.phone", string(c.Phone)), EmailIndex: tx.index("contacts.email", string(c.Email.Fold()))}
 	if r.Person, err = tx.sealJSON("contacts", "person", string(c.ID), person{c.Name, c.Phone, c.Email, c.BirthDate, c.Language, c.Unreached, c.Kind, c.RelatedTo, c.Tags}); err != nil {
 		return c, err
@@ -71,7 +81,7 @@ func (tx *Tx) contact(r contactRow) (messaging.Contact, error) {
 	return messaging.Contact{ID: r.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, BirthDate: p.BirthDate, Language: p.Language, Unreached: p.Unreached,
 		Kind: p.Kind, RelatedTo: p.RelatedTo, Tags: p.Tags,
 		Account: r.Account, AccountAt: instant(r.AccountAt), InviteExpires: instant(r.InviteExpires),
-		AsksConfirmation: r.Asks, Version: r.Version}, err
+		AsksConfirmation: r.Asks, AsksBack: r.AsksBack, Unverified: r.Unverified, MergedInto: r.MergedInto, Version: r.Version}, err
 }
 
 // Contact returns one contact.
@@ -100,6 +110,15 @@ func (tx *Tx) ContactsLike(phone messaging.Phone, email messaging.Email) ([]mess
 		tx.index("contacts.phone", string(phone)), tx.index("contacts.email", string(email.Fold()))).Find(&rows).Error
 	if err != nil {
 		return nil, tx.fail("look for contacts", err)
+	}
+	return collect(rows, tx.contact)
+}
+
+// MergedInto lists who is the same person as a chart, as the staff say.
+func (tx *Tx) MergedInto(chart messaging.ContactID) ([]messaging.Contact, error) {
+	var rows []contactRow
+	if err := tx.db.Where("practice = ? AND merged_into = ? AND merged_into <> ''", tx.practice, chart).Order("id").Find(&rows).Error; err != nil {
+		return nil, tx.fail("list merged contacts", err)
 	}
 	return collect(rows, tx.contact)
 }

@@ -24,6 +24,17 @@ func (tx *Tx) noteContact(c messaging.Contact) error {
 	return tx.noteTags(string(c.ID), c.Tags)
 }
 
+// touchOf touches the conversations of a contact, since whether they need attention
+// depends on what the contact asks for.
+func (tx *Tx) touchOf(c messaging.ContactID) error {
+	ids := []messaging.ConversationID{}
+	err := tx.db.Table("conversation_contacts").Where("practice = ? AND contact = ?", tx.practice, c).Pluck("conversation", &ids).Error
+	for _, id := range ids {
+		tx.touch(id)
+	}
+	return tx.fail("list a contact's conversations", err)
+}
+
 func (tx *Tx) sealName(id messaging.ContactID, folded string) secret {
 	return tx.seal("contact_names", "name", string(id), []byte(folded))
 }

@@ -15,6 +15,8 @@ const (
 	DirectoryInvitation DirectoryKind = "invitation" // kept when spent, to say why it does not work
 	DirectoryJoin       DirectoryKind = "join"
 	DirectorySession    DirectoryKind = "session"
+	DirectoryDoor       DirectoryKind = "door"
+	DirectoryPasskey    DirectoryKind = "passkey" // SHA-256 of what the authenticator calls it
 )
 
 // Found says where a directory entry leads.

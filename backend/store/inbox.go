@@ -84,7 +84,8 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 				coalesce((SELECT r.position FROM read_marks r JOIN copies s ON s.practice = r.practice AND s.teammate = r.teammate
 					WHERE r.practice = ?1 AND r.conversation = ?2), 0)),
 			coalesce(stuck.failed, 0), coalesce(stuck.pending, 0), d.reason IS NOT NULL OR e.reason IS NOT NULL,
-			coalesce(stuck.attention, 0) OR coalesce(d.reason, '') <> '' OR coalesce(e.reason, '') <> '', c.archived, c.assignee,
+			coalesce(stuck.attention, 0) OR coalesce(d.reason, '') <> '' OR coalesce(e.reason, '') <> '' OR EXISTS (SELECT 1 FROM conversation_contacts k
+				JOIN contacts p ON p.practice = k.practice AND p.id = k.contact WHERE k.practice = ?1 AND k.conversation = ?2 AND p.asks_back = 1), c.archived, c.assignee,
 			coalesce(m.position, -1), coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(substr(m.body, 1, 2000), x''), m.attachments, coalesce(m.event, ''),
 			(SELECT count(*) FROM receipts WHERE practice = ?1 AND message = m.id) >=
 				max(1, (SELECT count(*) FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2))
@@ -299,7 +300,7 @@ func (tx *Tx) InboxOf(contact messaging.ContactID) ([]InboxRow, error) {
 const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.link, coalesce(l.name, '') AS link_name, i.last_at,
 		i.preview, i.event, i.mine, i.seen, i.unread, i.failed, i.pending, i.draft, i.attention, i.archived, i.assignee, coalesce(a.person, x'') AS colleague,
 		i.note, i.mentions, c.tags,
-		p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.version,
+		p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.asks_back, p.unverified, p.merged_into, p.version,
 		(SELECT count(*) FROM conversation_contacts n WHERE n.practice = i.practice AND n.conversation = i.conversation) > 1 OR
 			EXISTS (SELECT 1 FROM conversation_teammates n WHERE n.practice = i.practice AND n.conversation = i.conversation) AS many
 	FROM inbox i JOIN conversations c ON c.practice = i.practice AND c.id = i.conversation

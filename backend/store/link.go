@@ -15,6 +15,7 @@ type linkRow struct {
 	Archived bool
 	Assignee messaging.TeammateID
 	Tags     secret
+	JoinURL  secret
 	Version  int64
 }
 
@@ -35,7 +36,8 @@ func (tx *Tx) PutLink(l messaging.Link) error {
 	if err != nil {
 		return err
 	}
-	r := linkRow{Practice: tx.practice, ID: l.ID, Name: l.Name, Kind: l.Kind, Owner: l.Owner, Archived: l.Archived, Assignee: l.Assignee, Version: version}
+	r := linkRow{Practice: tx.practice, ID: l.ID, Name: l.Name, Kind: l.Kind, Owner: l.Owner, Archived: l.Archived, Assignee: l.Assignee, Version: version,
+		JoinURL: tx.sealText("links", "join_url", string(l.ID), messaging.Text(l.JoinURL))}
 	if r.Tags, err = tx.sealTags("links", string(l.ID), l.Tags); err != nil {
 		return err
 	}
@@ -94,6 +96,13 @@ func (tx *Tx) link(r linkRow) (messaging.Link, error) {
 	var err error
 	if l.Tags, err = tx.unsealTags("links", string(r.ID), r.Tags); err != nil {
 		return l, err
+	}
+	if len(r.JoinURL) > 0 { // a link that was kept before links had doors has none
+		address, err := tx.unsealText("links", "join_url", string(r.ID), r.JoinURL)
+		if err != nil {
+			return l, err
+		}
+		l.JoinURL = string(address)
 	}
 	l.Members, err = tx.members(r.ID)
 	return l, err

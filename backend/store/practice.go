@@ -16,6 +16,8 @@ type practiceRow struct {
 	Phone     messaging.Phone
 	TimeZone  string
 	ReplyTime string
+	Hours     string
+	ShortName string
 	Epoch     int64
 	Seq       int64
 	Key       []byte
@@ -68,8 +70,8 @@ func (s *Store) Practices(ctx context.Context) ([]messaging.PracticeID, error) {
 // PutPractice saves what is known of the transaction's practice.
 func (tx *Tx) PutPractice(p messaging.Practice) error {
 	err := tx.db.Model(&practiceRow{}).Where("id = ?", tx.practice).
-		Select("Name", "Phone", "TimeZone", "ReplyTime").
-		Updates(practiceRow{Name: p.Name, Phone: p.Phone, TimeZone: p.TimeZone, ReplyTime: p.ReplyTime}).Error
+		Select("Name", "Phone", "TimeZone", "ReplyTime", "Hours", "ShortName").
+		Updates(practiceRow{Name: p.Name, Phone: p.Phone, TimeZone: p.TimeZone, ReplyTime: p.ReplyTime, Hours: p.Hours, ShortName: p.ShortName}).Error
 	if err != nil {
 		return tx.fail("save the practice", err)
 	}
@@ -83,7 +85,7 @@ func (tx *Tx) GetPractice() (messaging.Practice, error) {
 	if err := tx.db.Where("id = ?", tx.practice).Take(&r).Error; err != nil {
 		return messaging.Practice{}, tx.fail("read the practice", err)
 	}
-	return messaging.Practice{ID: r.ID, Name: r.Name, Phone: r.Phone, TimeZone: r.TimeZone, ReplyTime: r.ReplyTime}, nil
+	return messaging.Practice{ID: r.ID, Name: r.Name, Phone: r.Phone, TimeZone: r.TimeZone, ReplyTime: r.ReplyTime, Hours: r.Hours, ShortName: r.ShortName}, nil
 }
 
 type teammateRow struct {

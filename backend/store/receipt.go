@@ -76,3 +76,17 @@ func (tx *Tx) FurthestRead(c messaging.ConversationID) (int64, error) {
 	err := tx.row("SELECT coalesce(max(position), 0) FROM read_marks WHERE practice = ? AND conversation = ?", tx.practice, c).Scan(&position)
 	return position, tx.fail("read the furthest mark", err)
 }
+
+// Reader is how far one teammate has read a conversation. Name is the caller's to fill.
+type Reader struct {
+	Teammate messaging.TeammateID
+	Position int64
+	Name     string `gorm:"-"`
+}
+
+// Readers lists who of the staff has read a conversation, and how far.
+func (tx *Tx) Readers(c messaging.ConversationID) ([]Reader, error) {
+	list := []Reader{}
+	err := tx.db.Table("read_marks").Select("teammate, position").Where("practice = ? AND conversation = ?", tx.practice, c).Order("teammate").Find(&list).Error
+	return list, tx.fail("list readers", err)
+}

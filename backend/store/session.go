@@ -48,3 +48,10 @@ func (tx *Tx) SessionsEnded(now time.Time) ([]string, error) {
 	err := tx.db.Table("sessions").Where("practice = ? AND expires_at <= ?", tx.practice, millis(now)).Pluck("id", &ids).Error
 	return ids, tx.fail("list ended sessions", err)
 }
+
+// SessionsOf lists the sessions that a contact has.
+func (tx *Tx) SessionsOf(contact messaging.ContactID) ([]string, error) {
+	ids := []string{}
+	err := tx.db.Table("sessions").Where("practice = ? AND contact = ?", tx.practice, contact).Order("id").Pluck("id", &ids).Error
+	return ids, tx.fail("list sessions", err)
+}

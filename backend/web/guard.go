@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-chi/httprate"
 
 	"rowan/backend/api"
@@ -78,7 +79,11 @@ func limitStrangers(next http.Handler) http.Handler {
 	limited := httprate.LimitBy(strangersAMinute, time.Minute,
 		func(r *http.Request) (string, error) { return place(r), nil },
 		httprate.WithLimitHandler(func(w http.ResponseWriter, _ *http.Request) { writeProblem(w, api.ProblemOf(errTooMany)) }))(next)
-	strangers := map[string]bool{api.RouteSignIn.Path: true, api.RouteLook.Path: true, api.RouteAccept.Path: true}
+	strangers := map[string]bool{}
+	for _, r := range []huma.Operation{api.RouteSignIn, api.RouteLook, api.RouteAccept, api.RouteDoor, api.RouteDoorJoin, api.RouteComeBack,
+		api.RoutePasskeyTry, api.RoutePasskeySignIn} {
+		strangers[r.Path] = true
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strangers[r.URL.Path] {
 			limited.ServeHTTP(w, r)

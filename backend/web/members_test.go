@@ -89,7 +89,7 @@ func private(t *testing.T) (s *site, real target, askers []asker) {
 		return asker{name, http.DefaultClient, []string{"Authorization", "Bearer " + token}, sees}
 	}
 	return s, real, []asker{staffer("other practice", tokens["zoe"]), staffer("removed member", tokens["priya"]), staffer("owner who is no member", tokens["ana"]),
-		{"participant", browser, nil, []string{"me", "thread", "patientContent"}}, staffer("participant by name", tokens["marco"], "changes", "snapshot", "content"),
+		{"participant", browser, nil, []string{"me", "thread", "patientContent", "record"}}, staffer("participant by name", tokens["marco"], "changes", "snapshot", "content"),
 		staffer("member", tokens["ife"], "changes", "snapshot", "content", "uploadState", "upload", "attach")}
 }
 
@@ -134,6 +134,10 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 		"SaveContact":    {SaveContact: &messaging.SaveContact{Contact: at.contact, Saw: 1, Name: &text}},
 		"Invite":         {Invite: &messaging.Invite{Invitation: newID[messaging.InvitationID](t), Contact: at.contact, Link: at.link}},
 		"ConfirmPatient": {ConfirmPatient: &messaging.ConfirmPatient{Contact: at.contact}},
+		"AnswerReturn":   {AnswerReturn: &messaging.AnswerReturn{Contact: at.contact}},
+		"Match":          {Match: &messaging.Match{Contact: at.contact}},
+		"RotateDoor":     {RotateDoor: &messaging.RotateDoor{Link: at.link}},
+		"SavePractice":   {SavePractice: &messaging.SavePractice{Name: &name}},
 		"Start":          {Start: &messaging.Start{Conversation: newID[messaging.ConversationID](t), Link: at.link, Contacts: []messaging.ContactID{at.contact}}},
 		"Edit":           {Edit: &messaging.Edit{Conversation: at.conversation, Subject: &text}},
 		"Send":           {Send: &messaging.Send{Message: newID[messaging.MessageID](t), Conversation: at.conversation, Body: text}},
@@ -152,7 +156,7 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 
 // known are the commands about what everybody in the practice knows: that a link
 // or a contact is there. The others are about a conversation.
-var known = []string{"SaveLink", "SaveContact", "Invite", "ConfirmPatient", "Start"}
+var known = []string{"SaveLink", "SaveContact", "Invite", "ConfirmPatient", "Start", "AnswerReturn", "Match", "RotateDoor", "SavePractice"}
 
 // request is one way to ask a route for a target.
 type request struct {
@@ -166,11 +170,23 @@ type request struct {
 func requests(t *testing.T, r route, at target) []request {
 	t.Helper()
 	switch r.id {
-	case "about", "join", "joinAgain", "joinAsk", "me", "signOut", "signOutHere":
+	case "about", "join", "joinAgain", "joinAsk", "me", "signOut", "signOutHere", "passkeys", "passkeyAsk":
 		return []request{{same: true}}
 	case "signIn":
 		return []request{{body: api.SignIn{Email: service.SampleSignIns[2].Email, Passphrase: "not hers at all", Device: string(at.conversation)}}}
-	case "look", "accept":
+	case "passkeyTry":
+		return []request{{}} // its answer is drawn by lot
+	case "record":
+		return []request{{same: true}, {name: "html", query: "?format=html", same: true}}
+	case "passkeyAdd", "passkeySignIn":
+		return []request{{body: api.PasskeyMade{Credential: json.RawMessage(`{}`), Name: "Phone"}, same: true}}
+	case "passkeyRemove":
+		return []request{{body: api.PasskeyID{ID: string(at.conversation)}, same: true}}
+	case "doorJoin":
+		return []request{{body: api.Stranger{Token: string(at.link), Name: "Somebody", BirthDate: "1986-03-14", Phone: "+15035550199"}, same: true}}
+	case "comeBack":
+		return []request{{body: api.ComeBack{Token: string(at.conversation), Phone: "+15035550199"}, same: true}}
+	case "look", "accept", "door":
 		return []request{{body: api.Token{Token: string(at.conversation)}, same: true}}
 	case "joinCode":
 		return []request{{body: api.JoinCode{Code: "000000"}, same: true}}

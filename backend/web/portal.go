@@ -44,6 +44,9 @@ func (e *edge) portalRoutes(a huma.API) {
 		return e.step(e.Service.Ask(ctx, joinOf(ctx)))
 	})
 
+	e.doorRoutes(a)
+	e.passkeyRoutes(a)
+	e.recordRoutes(a)
 	handle(e, a, e.patient(a, api.RouteMe), func(ctx context.Context, _ *none) (*body[api.Me], error) {
 		out, err := e.Service.Me(ctx, actorOf(ctx))
 		return &body[api.Me]{out}, err

@@ -21,7 +21,7 @@ func (e *edge) portal() http.Handler {
 		}
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 		switch {
-		case name == "" || name == "join":
+		case name == "" || name == "join" || name == "welcome":
 			w.Header().Set("Cache-Control", "no-cache")
 			http.ServeFileFS(w, r, e.Portal, "index.html")
 		case strings.HasPrefix(name, "assets/"):

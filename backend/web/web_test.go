@@ -235,10 +235,11 @@ func fill(path string) string {
 }
 
 var (
-	public  = []string{"about", "signIn", "look", "accept"}
+	public  = []string{"about", "signIn", "look", "accept", "door", "doorJoin", "comeBack", "passkeyTry", "passkeySignIn"}
 	joining = []string{"join", "joinCode", "joinAgain", "joinBirthDate", "joinAsk"}
 	staff   = []string{"signOut", "push", "changes", "snapshot", "attach", "upload", "uploadState", "detach", "content"}
-	patient = []string{"me", "thread", "write", "seen", "signOutHere", "patientAttach", "patientUpload", "patientUploadState", "patientDetach", "patientContent"}
+	patient = []string{"me", "thread", "write", "seen", "signOutHere", "patientAttach", "patientUpload", "patientUploadState", "patientDetach", "patientContent",
+		"passkeys", "passkeyAsk", "passkeyAdd", "passkeyRemove", "record"}
 )
 
 // route is one that the API has registered.

@@ -804,7 +804,7 @@ function folded(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 }
 
-const noAdmin = "Only an owner or an admin can change links. Ask one of them.";
+const noAdmin = "Only an owner or an admin can change this. Ask one of them.";
 
 function staff(): LinkMember[] {
   return team.map(({ id, name }) => ({ id, name, initials: initials(name) }));

@@ -130,7 +130,7 @@ test("LNK-09: a link is archived and taken back, and the last one is not", async
 
 test("LNK-09: whoever is no admin reads, and is told why", async () => {
   await openSettings({ manages: false });
-  expect(screen.getByText(/Only an owner or an admin can change links/)).toBeTruthy();
+  expect(screen.getByText(/Only an owner or an admin can change this/)).toBeTruthy();
   expect(screen.queryByRole("button", { name: "New link" })).toBeNull();
   expect(screen.queryByRole("button", { name: /^Change / })).toBeNull();
 });

@@ -57,6 +57,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/come-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to get back in without a passkey: send a code */
+        post: operations["comeBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/conversations/{conversation}/attachments": {
         parameters: {
             query?: never;
@@ -103,6 +120,40 @@ export interface paths {
         put?: never;
         /** Report messages that were on screen in a focused page for a second */
         post: operations["seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/doors/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to join without an invitation: send a code */
+        post: operations["doorJoin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/doors/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whose join address this is; changes nothing */
+        post: operations["door"];
         delete?: never;
         options?: never;
         head?: never;
@@ -239,6 +290,109 @@ export interface paths {
         get: operations["me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The patient's passkeys */
+        get: operations["passkeys"];
+        put?: never;
+        /** Keep a passkey that was made */
+        post: operations["passkeyAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/passkeys/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to make a passkey */
+        post: operations["passkeyAsk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/passkeys/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget a passkey */
+        post: operations["passkeyRemove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the patient's messages */
+        get: operations["record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with a passkey */
+        post: operations["passkeySignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/sign-in/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in with a passkey */
+        post: operations["passkeyTry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -417,6 +571,10 @@ export interface components {
             mentions?: string[] | null;
             note: string;
         };
+        AnswerReturn: {
+            approve?: boolean;
+            contact: string;
+        };
         Attachment: {
             /** Format: int64 */
             height?: number;
@@ -450,8 +608,17 @@ export interface components {
             seq: number;
             teammate?: components["schemas"]["Teammate"];
         };
+        ComeBack: {
+            email?: string;
+            /** @enum {string} */
+            language?: "en" | "es";
+            phone?: string;
+            practice?: string;
+            token?: string;
+        };
         Command: {
             addNote?: components["schemas"]["AddNote"];
+            answerReturn?: components["schemas"]["AnswerReturn"];
             confirmPatient?: components["schemas"]["ConfirmPatient"];
             edit?: components["schemas"]["Edit"];
             id: string;
@@ -459,9 +626,12 @@ export interface components {
             /** Format: date-time */
             madeAt: string;
             markRead?: components["schemas"]["MarkRead"];
+            match?: components["schemas"]["Match"];
             opened?: components["schemas"]["Opened"];
+            rotateDoor?: components["schemas"]["RotateDoor"];
             saveContact?: components["schemas"]["SaveContact"];
             saveLink?: components["schemas"]["SaveLink"];
+            savePractice?: components["schemas"]["SavePractice"];
             send?: components["schemas"]["Send"];
             start?: components["schemas"]["Start"];
             tag?: components["schemas"]["Tag"];
@@ -474,6 +644,7 @@ export interface components {
             account: "none" | "invited" | "started" | "active" | "expired";
             /** Format: date-time */
             accountAt?: string;
+            asksBack?: boolean;
             asksConfirmation?: boolean;
             birthDate?: string;
             email?: string;
@@ -484,11 +655,13 @@ export interface components {
             kind?: "patient" | "relative" | "professional" | "organization";
             /** @enum {string} */
             language?: "en" | "es";
+            mergedInto?: string;
             name: string;
             phone?: string;
             relatedTo?: string;
             tags?: string[] | null;
             unreached?: string;
+            unverified?: boolean;
             /** Format: int64 */
             version?: number;
         };
@@ -513,6 +686,15 @@ export interface components {
             teammates?: string[] | null;
             /** Format: int64 */
             version?: number;
+        };
+        Door: {
+            /** @description Whether codes can go by email */
+            byEmail: boolean;
+            /** @description Whether codes can go by text */
+            byPhone: boolean;
+            /** @description The link's name */
+            link: string;
+            practice: components["schemas"]["PracticeCard"];
         };
         Edit: {
             archived?: boolean;
@@ -540,12 +722,14 @@ export interface components {
             sendsTo: string;
         };
         Join: {
+            /** @description Whether this is somebody who has an account and comes back */
+            back?: boolean;
             byPhone?: boolean;
             practice: components["schemas"]["PracticeCard"];
             /** @description Where the code went, masked */
             sentTo?: string;
             /** @enum {string} */
-            step: "code" | "birth_date" | "ask" | "waiting" | "done";
+            step: "code" | "birth_date" | "ask" | "waiting" | "declined" | "done";
         };
         JoinBirth: {
             /** @example 1986-03-14 */
@@ -558,6 +742,7 @@ export interface components {
             archived?: boolean;
             assignee?: string;
             id: string;
+            joinUrl?: string;
             /** @enum {string} */
             kind: "practice" | "personal" | "team";
             members: string[] | null;
@@ -569,6 +754,11 @@ export interface components {
             conversation: string;
             /** Format: int64 */
             position: number;
+        };
+        Match: {
+            chart?: string;
+            contact: string;
+            verified?: boolean;
         };
         Me: {
             contact: string;
@@ -632,6 +822,30 @@ export interface components {
             next: number;
             scopes: string[] | null;
         };
+        Passkey: {
+            id: string;
+            /** Format: date-time */
+            madeAt: string;
+            name: string;
+            /** Format: date-time */
+            usedAt?: string;
+        };
+        PasskeyID: {
+            id: string;
+        };
+        PasskeyMade: {
+            /** @description PublicKeyCredential, as toJSON writes it */
+            credential: unknown;
+            /** @description What the patient will know it by */
+            name?: string;
+        };
+        PasskeyOptions: {
+            /** @description PublicKeyCredentialCreationOptionsJSON or …RequestOptionsJSON */
+            options: unknown;
+        };
+        Passkeys: {
+            passkeys: components["schemas"]["Passkey"][];
+        };
         PatientMessage: {
             /** Format: date-time */
             at: string;
@@ -673,13 +887,18 @@ export interface components {
             with?: string[];
         };
         Practice: {
+            hours?: string;
             id: string;
             name: string;
             phone?: string;
             replyTime?: string;
+            shortName?: string;
             timeZone: string;
         };
         PracticeCard: {
+            /** @description When somebody reads */
+            hours?: string;
+            id: string;
             name: string;
             phone?: string;
             replyTime?: string;
@@ -713,6 +932,9 @@ export interface components {
             /** Format: date-time */
             seenAt: string;
         };
+        RotateDoor: {
+            link: string;
+        };
         SaveContact: {
             birthDate?: string;
             contact: string;
@@ -737,6 +959,13 @@ export interface components {
             remove?: string[] | null;
             tag?: string[] | null;
             untag?: string[] | null;
+        };
+        SavePractice: {
+            hours?: string;
+            name?: string;
+            phone?: string;
+            replyTime?: string;
+            shortName?: string;
         };
         Seen: {
             messages: string[];
@@ -766,6 +995,16 @@ export interface components {
             namesShown?: boolean;
             subject?: string;
             teammates?: string[] | null;
+        };
+        Stranger: {
+            /** @example 1986-03-14 */
+            birthDate: string;
+            email?: string;
+            /** @enum {string} */
+            language?: "en" | "es";
+            name: string;
+            phone?: string;
+            token: string;
         };
         Tag: {
             add?: string[] | null;
@@ -989,6 +1228,40 @@ export interface operations {
             };
         };
     };
+    comeBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComeBack"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Join"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     patientAttach: {
         parameters: {
             query?: never;
@@ -1115,6 +1388,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    doorJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Stranger"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Join"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Token"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Door"];
+                };
             };
             /** @description Error */
             default: {
@@ -1368,6 +1708,226 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkeys"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkeyAdd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyMade"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkeys"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkeyAsk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkeyRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyID"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkeys"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record: {
+        parameters: {
+            query?: {
+                format?: "json" | "html";
+                language?: "en" | "es";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkeySignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyMade"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    passkeyTry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
                 };
             };
             /** @description Error */

@@ -36,6 +36,18 @@ export function Confirm({ join, onTell, onPoll }: ConfirmProps) {
       </Flow>
     );
   }
+  if (join.step === "declined") {
+    return (
+      <Flow
+        key="declined"
+        icon="warning"
+        title={t("back.declined")}
+        acts={<Call practice={join.practice} />}
+      >
+        <Lead>{t("back.declinedHow")}</Lead>
+      </Flow>
+    );
+  }
   return (
     <Flow
       key="ask"

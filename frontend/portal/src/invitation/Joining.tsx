@@ -55,6 +55,7 @@ export function Joining({ portal, beginning, onJoined }: JoiningProps) {
       );
     case "ask":
     case "waiting":
+    case "declined":
       return (
         <Confirm join={join} onTell={async () => setJoin(await portal.joinAsk())} onPoll={poll} />
       );

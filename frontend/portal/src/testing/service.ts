@@ -27,6 +27,7 @@ export class Refusal extends Error {}
  */
 export class FakeService {
   readonly practice: PracticeCard = {
+    id: "practice-alder",
     name: "Alder Street Clinic",
     phone: "+15035550100",
     replyTime: "Usually replies the same working day.",

@@ -58,6 +58,9 @@ export const en = {
   "confirm.waitingHow":
     "You do not need to do anything. Your messages open here by themselves. You can also close this page and open it again on this device within 7 days.",
 
+  "back.declined": "The clinic did not let you in",
+  "back.declinedHow": "Call them if you think that this is a mistake.",
+
   "refused.title": "This invitation cannot be opened",
 
   "list.empty": "No messages yet.",

@@ -63,6 +63,9 @@ export const es: Translation<typeof en> = {
   "confirm.waitingHow":
     "No tiene que hacer nada. Sus mensajes se abrirán aquí solos. También puede cerrar esta página y abrirla de nuevo en este dispositivo dentro de 7 días.",
 
+  "back.declined": "La clínica no le dio acceso",
+  "back.declinedHow": "Llame si cree que es un error.",
+
   "refused.title": "No se puede abrir esta invitación",
 
   "list.empty": "Todavía no hay mensajes.",

@@ -1,11 +1,50 @@
 export namespace app {
 	
+	export class ContactRow {
+	    id: string;
+	    name: string;
+	    initials: string;
+	    birthDate: string;
+	    phone: string;
+	    email: string;
+	    account: string;
+	    accountAt: string;
+	    inviteExpires: string;
+	    asksConfirmation: boolean;
+	    tags: string[];
+	    asksBack: boolean;
+	    unverified: boolean;
+	    unreached: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ContactRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.initials = source["initials"];
+	        this.birthDate = source["birthDate"];
+	        this.phone = source["phone"];
+	        this.email = source["email"];
+	        this.account = source["account"];
+	        this.accountAt = source["accountAt"];
+	        this.inviteExpires = source["inviteExpires"];
+	        this.asksConfirmation = source["asksConfirmation"];
+	        this.tags = source["tags"];
+	        this.asksBack = source["asksBack"];
+	        this.unverified = source["unverified"];
+	        this.unreached = source["unreached"];
+	    }
+	}
 	export class InboxRow {
 	    id: string;
 	    contact: string;
 	    name: string;
 	    initials: string;
 	    account: string;
+	    unverified: boolean;
 	    channel: string;
 	    link: string;
 	    linkName: string;
@@ -31,6 +70,7 @@ export namespace app {
 	        this.name = source["name"];
 	        this.initials = source["initials"];
 	        this.account = source["account"];
+	        this.unverified = source["unverified"];
 	        this.channel = source["channel"];
 	        this.link = source["link"];
 	        this.linkName = source["linkName"];
@@ -73,8 +113,10 @@ export namespace app {
 	    accountAt: string;
 	    inviteExpires: string;
 	    asksConfirmation: boolean;
-	    unreached: string;
 	    tags: string[];
+	    asksBack: boolean;
+	    unverified: boolean;
+	    unreached: string;
 	    version: number;
 	    canInvite: boolean;
 	    canResend: boolean;
@@ -82,6 +124,10 @@ export namespace app {
 	    why: string;
 	    draft: Draft;
 	    conversations: InboxRow[];
+	    chart: string;
+	    chartName: string;
+	    chartBirthDate: string;
+	    merged: ContactRow[];
 	
 	    static createFrom(source: any = {}) {
 	        return new ContactCard(source);
@@ -99,8 +145,10 @@ export namespace app {
 	        this.accountAt = source["accountAt"];
 	        this.inviteExpires = source["inviteExpires"];
 	        this.asksConfirmation = source["asksConfirmation"];
-	        this.unreached = source["unreached"];
 	        this.tags = source["tags"];
+	        this.asksBack = source["asksBack"];
+	        this.unverified = source["unverified"];
+	        this.unreached = source["unreached"];
 	        this.version = source["version"];
 	        this.canInvite = source["canInvite"];
 	        this.canResend = source["canResend"];
@@ -108,6 +156,10 @@ export namespace app {
 	        this.why = source["why"];
 	        this.draft = this.convertValues(source["draft"], Draft);
 	        this.conversations = this.convertValues(source["conversations"], InboxRow);
+	        this.chart = source["chart"];
+	        this.chartName = source["chartName"];
+	        this.chartBirthDate = source["chartBirthDate"];
+	        this.merged = this.convertValues(source["merged"], ContactRow);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -150,40 +202,6 @@ export namespace app {
 	        this.email = source["email"];
 	        this.birthDate = source["birthDate"];
 	        this.anyway = source["anyway"];
-	    }
-	}
-	export class ContactRow {
-	    id: string;
-	    name: string;
-	    initials: string;
-	    birthDate: string;
-	    phone: string;
-	    email: string;
-	    account: string;
-	    accountAt: string;
-	    inviteExpires: string;
-	    asksConfirmation: boolean;
-	    unreached: string;
-	    tags: string[];
-	
-	    static createFrom(source: any = {}) {
-	        return new ContactRow(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.id = source["id"];
-	        this.name = source["name"];
-	        this.initials = source["initials"];
-	        this.birthDate = source["birthDate"];
-	        this.phone = source["phone"];
-	        this.email = source["email"];
-	        this.account = source["account"];
-	        this.accountAt = source["accountAt"];
-	        this.inviteExpires = source["inviteExpires"];
-	        this.asksConfirmation = source["asksConfirmation"];
-	        this.unreached = source["unreached"];
-	        this.tags = source["tags"];
 	    }
 	}
 	export class ContactPage {
@@ -231,6 +249,7 @@ export namespace app {
 	    email: string;
 	    account: string;
 	    accountAt: string;
+	    unverified: boolean;
 	    channel: string;
 	    subject: string;
 	    linkName: string;
@@ -264,6 +283,7 @@ export namespace app {
 	        this.email = source["email"];
 	        this.account = source["account"];
 	        this.accountAt = source["accountAt"];
+	        this.unverified = source["unverified"];
 	        this.channel = source["channel"];
 	        this.subject = source["subject"];
 	        this.linkName = source["linkName"];
@@ -362,6 +382,26 @@ export namespace app {
 		    }
 		    return a;
 		}
+	}
+	export class Door {
+	    link: string;
+	    practice: string;
+	    url: string;
+	    size: number;
+	    path: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Door(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.link = source["link"];
+	        this.practice = source["practice"];
+	        this.url = source["url"];
+	        this.size = source["size"];
+	        this.path = source["path"];
+	    }
 	}
 	
 	export class SearchHit {
@@ -557,6 +597,7 @@ export namespace app {
 	    assignee: string;
 	    assigneeName: string;
 	    tags: string[];
+	    door: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new LinkSetting(source);
@@ -576,6 +617,7 @@ export namespace app {
 	        this.assignee = source["assignee"];
 	        this.assigneeName = source["assigneeName"];
 	        this.tags = source["tags"];
+	        this.door = source["door"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -631,6 +673,22 @@ export namespace app {
 		    }
 		    return a;
 		}
+	}
+	export class Match {
+	    contact: string;
+	    chart: string;
+	    verified: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Match(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.contact = source["contact"];
+	        this.chart = source["chart"];
+	        this.verified = source["verified"];
+	    }
 	}
 	export class Me {
 	    id: string;
@@ -831,6 +889,22 @@ export namespace app {
 	    }
 	}
 	
+	export class Notice {
+	    kind: string;
+	    language: string;
+	    text: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Notice(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.language = source["language"];
+	        this.text = source["text"];
+	    }
+	}
 	export class Person {
 	    id: string;
 	    initials: string;
@@ -852,6 +926,70 @@ export namespace app {
 	        this.changes = source["changes"];
 	        this.leaving = source["leaving"];
 	    }
+	}
+	export class PracticeForm {
+	    name: string;
+	    shortName: string;
+	    phone: string;
+	    hours: string;
+	    replyTime: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PracticeForm(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.shortName = source["shortName"];
+	        this.phone = source["phone"];
+	        this.hours = source["hours"];
+	        this.replyTime = source["replyTime"];
+	    }
+	}
+	export class PracticeSettings {
+	    name: string;
+	    shortName: string;
+	    phone: string;
+	    hours: string;
+	    replyTime: string;
+	    notices: Notice[];
+	    canEdit: boolean;
+	    why: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PracticeSettings(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.shortName = source["shortName"];
+	        this.phone = source["phone"];
+	        this.hours = source["hours"];
+	        this.replyTime = source["replyTime"];
+	        this.notices = this.convertValues(source["notices"], Notice);
+	        this.canEdit = source["canEdit"];
+	        this.why = source["why"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class SavedContact {
 	    id: string;

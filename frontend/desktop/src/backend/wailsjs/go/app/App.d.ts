@@ -4,6 +4,8 @@ import {app} from '../models';
 
 export function AddNote(arg1:string,arg2:string,arg3:Array<string>):Promise<string>;
 
+export function AnswerReturn(arg1:string,arg2:boolean):Promise<void>;
+
 export function Archive(arg1:string,arg2:boolean):Promise<void>;
 
 export function Assign(arg1:string,arg2:string):Promise<void>;
@@ -17,6 +19,8 @@ export function Contacts(arg1:string,arg2:string,arg3:number):Promise<app.Contac
 export function Conversation(arg1:string):Promise<app.Conversation>;
 
 export function Counts():Promise<app.Counts>;
+
+export function Door(arg1:string):Promise<app.Door>;
 
 export function Health():Promise<app.Health>;
 
@@ -36,6 +40,8 @@ export function MarkRead(arg1:string,arg2:string):Promise<void>;
 
 export function MarkUnread(arg1:string,arg2:string):Promise<void>;
 
+export function MatchContact(arg1:app.Match):Promise<void>;
+
 export function MessageDetails(arg1:string):Promise<app.MessageDetails>;
 
 export function Messages(arg1:string,arg2:string,arg3:number):Promise<app.MessagePage>;
@@ -44,15 +50,21 @@ export function Notify(arg1:string):Promise<void>;
 
 export function NotifyMention(arg1:string):Promise<void>;
 
+export function Practice():Promise<app.PracticeSettings>;
+
 export function Readers(arg1:string):Promise<Array<app.LinkMember>>;
 
 export function RenameConversation(arg1:string,arg2:string):Promise<void>;
+
+export function RotateDoor(arg1:string):Promise<void>;
 
 export function SaveContact(arg1:app.ContactForm):Promise<app.SavedContact>;
 
 export function SaveDraft(arg1:string,arg2:string):Promise<void>;
 
 export function SaveLink(arg1:app.LinkForm):Promise<string>;
+
+export function SavePractice(arg1:app.PracticeForm):Promise<void>;
 
 export function Search(arg1:string,arg2:number):Promise<app.Found>;
 

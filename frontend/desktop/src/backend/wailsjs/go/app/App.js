@@ -6,6 +6,10 @@ export function AddNote(arg1, arg2, arg3) {
   return window['go']['app']['App']['AddNote'](arg1, arg2, arg3);
 }
 
+export function AnswerReturn(arg1, arg2) {
+  return window['go']['app']['App']['AnswerReturn'](arg1, arg2);
+}
+
 export function Archive(arg1, arg2) {
   return window['go']['app']['App']['Archive'](arg1, arg2);
 }
@@ -32,6 +36,10 @@ export function Conversation(arg1) {
 
 export function Counts() {
   return window['go']['app']['App']['Counts']();
+}
+
+export function Door(arg1) {
+  return window['go']['app']['App']['Door'](arg1);
 }
 
 export function Health() {
@@ -70,6 +78,10 @@ export function MarkUnread(arg1, arg2) {
   return window['go']['app']['App']['MarkUnread'](arg1, arg2);
 }
 
+export function MatchContact(arg1) {
+  return window['go']['app']['App']['MatchContact'](arg1);
+}
+
 export function MessageDetails(arg1) {
   return window['go']['app']['App']['MessageDetails'](arg1);
 }
@@ -86,12 +98,20 @@ export function NotifyMention(arg1) {
   return window['go']['app']['App']['NotifyMention'](arg1);
 }
 
+export function Practice() {
+  return window['go']['app']['App']['Practice']();
+}
+
 export function Readers(arg1) {
   return window['go']['app']['App']['Readers'](arg1);
 }
 
 export function RenameConversation(arg1, arg2) {
   return window['go']['app']['App']['RenameConversation'](arg1, arg2);
+}
+
+export function RotateDoor(arg1) {
+  return window['go']['app']['App']['RotateDoor'](arg1);
 }
 
 export function SaveContact(arg1) {
@@ -104,6 +124,10 @@ export function SaveDraft(arg1, arg2) {
 
 export function SaveLink(arg1) {
   return window['go']['app']['App']['SaveLink'](arg1);
+}
+
+export function SavePractice(arg1) {
+  return window['go']['app']['App']['SavePractice'](arg1);
 }
 
 export function Search(arg1, arg2) {
