@@ -65,11 +65,13 @@ func (l line) Snapshot(_ context.Context, _ messaging.Scope, _ int64, _ int) (me
 	}}, nil
 }
 
-func (l line) Stream(ctx context.Context, _ time.Duration, heard func(messaging.Cursor)) error {
+func (l line) Stream(ctx context.Context, _ time.Duration, heard func(messaging.Cursor), _ func([]messaging.Presence)) error {
 	heard(messaging.Cursor{Epoch: 1, Seq: 10})
 	<-ctx.Done()
 	return messaging.Fail(messaging.CodeOffline, "The service cannot be reached.")
 }
+
+func (l line) Present(context.Context, messaging.ConversationID, messaging.Doing) error { return nil }
 
 // noKeychain is a computer without one.
 type noKeychain struct{}
@@ -142,6 +144,7 @@ func TestListsAreNeverNull(t *testing.T) {
 		for name, call := range map[string]func() any{
 			"State": func() any { v, _ := w.State(); return v }, "Counts": func() any { v, _ := w.Counts(); return v },
 			"Health": func() any { v, _ := w.Health(); return v }, "Links": func() any { v, _ := w.Links(); return v },
+			"Here":         func() any { v, _ := w.Here(); return v },
 			"LinkSettings": func() any { v, _ := w.LinkSettings(); return v },
 			"SignIn":       func() any { v, _ := w.SignIn(SignInForm{}); return v }, "Unlock": func() any { v, _ := w.Unlock("", ""); return v },
 			"Inbox": func() any { v, _ := w.Inbox("inbox", "", 10); return v }, "drafts": func() any { v, _ := w.Inbox("drafts", "", 10); return v },

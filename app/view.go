@@ -28,6 +28,13 @@ type Person struct {
 	Leaving  bool `json:"leaving"`
 }
 
+// Presence is a colleague who is at a conversation just now.
+type Presence struct {
+	Conversation string `json:"conversation"`
+	Name         string `json:"name"`
+	Doing        string `json:"doing"` // "viewing" or "replying"
+}
+
 // Me is the person whose store is open.
 type Me struct {
 	ID       string `json:"id"`

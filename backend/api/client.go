@@ -132,10 +132,15 @@ func (c *Client) Snapshot(ctx context.Context, scope messaging.Scope, before int
 	return page, c.do(ctx, RouteSnapshot, q, nil, &page)
 }
 
+// Present says at which conversation this device's person is.
+func (c *Client) Present(ctx context.Context, at messaging.ConversationID, doing messaging.Doing) error {
+	return c.do(ctx, RoutePresent, nil, Present{Conversation: at, Doing: doing}, nil)
+}
+
 // Stream calls heard for every cursor that the service announces, the present
-// one first, until the connection ends or ctx does. Silence for longer than
-// quiet counts as an end.
-func (c *Client) Stream(ctx context.Context, quiet time.Duration, heard func(messaging.Cursor)) error {
+// one first, and here for who is where, until the connection ends or ctx does.
+// Silence for longer than quiet counts as an end.
+func (c *Client) Stream(ctx context.Context, quiet time.Duration, heard func(messaging.Cursor), here func([]messaging.Presence)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	req, err := c.request(ctx, http.MethodGet, PathStream, nil, nil)
@@ -157,11 +162,26 @@ func (c *Client) Stream(ctx context.Context, quiet time.Duration, heard func(mes
 	watchdog := time.AfterFunc(quiet, cancel)
 	defer watchdog.Stop()
 	lines := bufio.NewScanner(res.Body)
+	lines.Buffer(nil, 1<<20) // a list of everybody is one line
+	event := ""
 	for lines.Scan() {
 		watchdog.Reset(quiet)
-		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+		if name, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
+			event = name
+		}
+		data, ok := strings.CutPrefix(lines.Text(), "data: ")
+		if !ok {
+			continue
+		}
+		switch event {
+		case "change":
 			if cursor, err := messaging.ParseCursor(data); err == nil {
 				heard(cursor)
+			}
+		case "presence":
+			var list []messaging.Presence
+			if json.Unmarshal([]byte(data), &list) == nil {
+				here(list)
 			}
 		}
 	}

@@ -42,11 +42,13 @@ var (
 	RouteSignOut  = route("signOut", http.MethodPost, "/api/staff/sign-out", "Revoke this device", "staff")
 	RoutePush     = route("push", http.MethodPost, "/api/staff/commands", "Apply commands, each once, in order", "staff")
 	RouteChanges  = route("changes", http.MethodGet, "/api/staff/changes", "What changed after a cursor, oldest first", "staff")
+	RoutePresent  = route("present", http.MethodPost, "/api/staff/presence", "Say at which conversation this person is; kept half a minute", "staff")
 	RouteSnapshot = route("snapshot", http.MethodGet, "/api/staff/snapshot", "All of one scope, newest first", "staff")
 )
 
-// PathStream is the staff stream: server-sent events named "change" whose data
-// is a cursor. It says only that there is something to pull.
+// PathStream is the staff stream. Its server-sent events named "change" carry a
+// cursor, and say only that there is something to pull; those named "presence"
+// carry the list of who is at a conversation that the listener sees.
 const PathStream = "/api/staff/stream"
 
 // The routes of patients.
@@ -65,5 +67,5 @@ var (
 	RouteSignOutHere = route("signOutHere", http.MethodPost, "/api/portal/sign-out", "End this session", "portal")
 )
 
-// PathPortalStream is the patients' stream, of the same form as PathStream.
+// PathPortalStream is the patients' stream, of the same form as PathStream but without presences.
 const PathPortalStream = "/api/portal/stream"

@@ -26,6 +26,12 @@ type SignedIn struct {
 	Practice messaging.Practice `json:"practice"`
 }
 
+// Present is the request of RoutePresent.
+type Present struct {
+	Conversation messaging.ConversationID `json:"conversation" format:"uuid"`
+	Doing        messaging.Doing          `json:"doing" enum:"viewing,replying,away"`
+}
+
 // Push is the request of RoutePush.
 type Push struct {
 	Commands []messaging.Command `json:"commands" minItems:"1" maxItems:"100"`

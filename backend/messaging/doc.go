@@ -33,6 +33,7 @@
 //   - command: what a person asks for. Commands climb through outboxes, and their
 //     client-made id makes them happen once.
 //   - change: what came of it. Changes descend through feeds, to those who may see them.
+//   - presence: that a teammate is at a conversation just now; kept nowhere.
 //   - scope: whom a change concerns: the practice, one link, one conversation or one teammate.
 //   - cursor: how far somebody has read a feed: an epoch and a sequence number.
 package messaging

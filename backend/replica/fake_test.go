@@ -35,6 +35,8 @@ type clinic struct {
 	pages    func(messaging.Page) messaging.Page // alters what goes down
 	asked    []string                            // scopes whose snapshots were asked for
 	pushes   int
+	here     []messaging.Presence // what streams tell of colleagues
+	said     []messaging.Presence // by desktops
 	position int64
 }
 
@@ -299,10 +301,21 @@ func (d *desk) Snapshot(_ context.Context, scope messaging.Scope, before int64, 
 	return d.page(list, limit), d.c.down
 }
 
-func (d *desk) Stream(ctx context.Context, _ time.Duration, heard func(messaging.Cursor)) error {
+func (d *desk) Stream(ctx context.Context, _ time.Duration, heard func(messaging.Cursor), here func([]messaging.Presence)) error {
 	heard(messaging.Cursor{Epoch: 1})
+	d.c.mu.Lock()
+	list := d.c.here
+	d.c.mu.Unlock()
+	here(list)
 	<-ctx.Done()
 	return offline
+}
+
+func (d *desk) Present(_ context.Context, at messaging.ConversationID, doing messaging.Doing) error {
+	d.c.mu.Lock()
+	defer d.c.mu.Unlock()
+	d.c.said = append(d.c.said, messaging.Presence{Conversation: at, Teammate: d.who, Doing: doing})
+	return d.c.down
 }
 
 // keychain is one in memory; nil has none.

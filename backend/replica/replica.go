@@ -35,14 +35,16 @@ type Remote interface {
 	Push(ctx context.Context, commands []messaging.Command) ([]messaging.Outcome, error)
 	Changes(ctx context.Context, after messaging.Cursor, limit int) (messaging.Page, error)
 	Snapshot(ctx context.Context, scope messaging.Scope, before int64, limit int) (messaging.Page, error)
-	Stream(ctx context.Context, quiet time.Duration, heard func(messaging.Cursor)) error
+	Stream(ctx context.Context, quiet time.Duration, heard func(messaging.Cursor), here func([]messaging.Presence)) error
+	Present(ctx context.Context, at messaging.ConversationID, doing messaging.Doing) error
 }
 
 // Kinds of messaging.Changed that concern the engine rather than a thing in it.
 const (
-	KindState  messaging.Kind = "state"  // locked, opened, or another person
-	KindHealth messaging.Kind = "health" // whether messages arrive
-	KindLock   messaging.Kind = "lock"   // when this person's store locks by itself
+	KindState    messaging.Kind = "state"    // locked, opened, or another person
+	KindPresence messaging.Kind = "presence" // who is at a conversation just now
+	KindHealth   messaging.Kind = "health"   // whether messages arrive
+	KindLock     messaging.Kind = "lock"     // when this person's store locks by itself
 	// KindArrived says that a patient's message came in just now, which is worth a
 	// notification; one that comes down as history is not.
 	KindArrived messaging.Kind = "arrived"

@@ -47,7 +47,8 @@ type line struct {
 	behind    bool // the service has announced more than was pulled
 	pulled    time.Time
 	signedOut bool
-	trouble   error // the last failure, while it lasts
+	here      []messaging.Presence // who is where, as heard last
+	trouble   error                // the last failure, while it lasts
 	syncing   bool
 	said      Health    // what was last told
 	single    bool      // push commands one by one, to find the one that is not understood

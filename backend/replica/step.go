@@ -151,7 +151,8 @@ func (r *Replica) Listen(ctx context.Context) time.Duration {
 		s.mu.Unlock()
 		heard = true
 		r.wake()
-	})
+	}, s.gathered)
+	s.gathered(nil) // whoever was there is not heard of any more
 	if ctx.Err() != nil && s.ctx.Err() != nil {
 		return -1
 	}

@@ -207,13 +207,15 @@ type Ear struct {
 	scopes map[messaging.Scope]bool          // of a teammate
 	own    map[messaging.ConversationID]bool // of a patient
 	heard  bool                              // something of theirs changed
+	here   []messaging.Presence              // as told last
 }
 
 // Listen begins to listen for an actor. Hear once first, to learn where the feed
 // stands; Close ends it.
 func (s *Service) Listen(who Actor) *Ear {
 	e := &Ear{s: s, who: who, news: make(chan struct{}, 1), heard: true}
-	e.end = s.Store.Watch(e.listen)
+	deaf, alone := s.Store.Watch(e.listen), s.here.watch(e.someone)
+	e.end = func() { deaf(); alone() }
 	return e
 }
 

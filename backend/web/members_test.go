@@ -172,6 +172,8 @@ func requests(t *testing.T, r route, at target) []request {
 	switch r.id {
 	case "about", "join", "joinAgain", "joinAsk", "me", "signOut", "signOutHere", "passkeys", "passkeyAsk":
 		return []request{{same: true}}
+	case "present":
+		return []request{{body: api.Present{Conversation: at.conversation, Doing: messaging.Replying}, same: true}}
 	case "signIn":
 		return []request{{body: api.SignIn{Email: service.SampleSignIns[2].Email, Passphrase: "not hers at all", Device: string(at.conversation)}}}
 	case "passkeyTry":
@@ -320,7 +322,9 @@ func TestLNK06_StreamWakesMembersOnly(t *testing.T) {
 		}
 		heard := make(chan messaging.Cursor, 16)
 		streams[name] = heard
-		go func() { _ = client.Stream(t.Context(), time.Minute, func(c messaging.Cursor) { heard <- c }) }()
+		go func() {
+			_ = client.Stream(t.Context(), time.Minute, func(c messaging.Cursor) { heard <- c }, func([]messaging.Presence) {})
+		}()
 		<-heard
 	}
 	s.do(token("member"), messaging.Command{Send: &messaging.Send{Message: newID[messaging.MessageID](t), Conversation: real.conversation, Body: canary}})

@@ -36,6 +36,9 @@ func (e *edge) staffRoutes(a huma.API) {
 		out, err := e.Service.Apply(ctx, actorOf(ctx), in.Body.Commands)
 		return &body[api.Pushed]{api.Pushed{Outcomes: out}}, err
 	})
+	handle(e, a, e.staff(a, api.RoutePresent), func(ctx context.Context, in *body[api.Present]) (*none, error) {
+		return nil, e.Service.Present(ctx, actorOf(ctx), in.Body)
+	})
 	handle(e, a, e.staff(a, api.RouteChanges), func(ctx context.Context, in *struct {
 		After string `query:"after" maxLength:"50" doc:"A cursor, EPOCH.SEQ; none is the beginning"`
 		Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`

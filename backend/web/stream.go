@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -23,7 +24,8 @@ func (e *edge) portalStream(w http.ResponseWriter, r *http.Request) {
 }
 
 // stream sends the present cursor, and another whenever something changed that
-// the listener may see. It ends when they may no longer listen.
+// the listener may see; to staff also who is at a conversation that they see. It
+// ends when they may no longer listen.
 func (e *edge) stream(w http.ResponseWriter, r *http.Request, who service.Actor, err error) {
 	if err != nil {
 		writeProblem(w, e.problem(r.Context(), "stream", err))
@@ -46,7 +48,7 @@ func (e *edge) stream(w http.ResponseWriter, r *http.Request, who service.Actor,
 	}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	for text := change(at.String()); ; {
+	for text := change(at.String()) + presence(ear); ; {
 		if _, err := w.Write([]byte(text)); err != nil {
 			return
 		}
@@ -60,6 +62,16 @@ func (e *edge) stream(w http.ResponseWriter, r *http.Request, who service.Actor,
 }
 
 func change(cursor string) string { return fmt.Sprintf("event: change\ndata: %s\n\n", cursor) }
+
+// presence says who is where, if that is news.
+func presence(ear *service.Ear) string {
+	list, news := ear.Here()
+	if !news {
+		return ""
+	}
+	b, _ := json.Marshal(list) // ids and words always can be
+	return fmt.Sprintf("event: presence\ndata: %s\n\n", b)
+}
 
 // next waits for what to send next; "" ends the stream.
 func (e *edge) next(r *http.Request, ear *service.Ear, beat <-chan time.Time) string {
@@ -75,12 +87,13 @@ func (e *edge) next(r *http.Request, ear *service.Ear, beat <-chan time.Time) st
 		case <-ear.News():
 		}
 		at, changed, err := ear.Hear(r.Context())
-		switch {
-		case err != nil:
+		if err != nil {
 			return ""
-		case changed:
-			return change(at.String())
-		case text != "":
+		}
+		if changed {
+			text = change(at.String())
+		}
+		if text += presence(ear); text != "" {
 			return text
 		}
 	}

@@ -237,7 +237,7 @@ func fill(path string) string {
 var (
 	public  = []string{"about", "signIn", "look", "accept", "door", "doorJoin", "comeBack", "passkeyTry", "passkeySignIn"}
 	joining = []string{"join", "joinCode", "joinAgain", "joinBirthDate", "joinAsk"}
-	staff   = []string{"signOut", "push", "changes", "snapshot", "attach", "upload", "uploadState", "detach", "content"}
+	staff   = []string{"signOut", "push", "present", "changes", "snapshot", "attach", "upload", "uploadState", "detach", "content"}
 	patient = []string{"me", "thread", "write", "seen", "signOutHere", "patientAttach", "patientUpload", "patientUploadState", "patientDetach", "patientContent",
 		"passkeys", "passkeyAsk", "passkeyAdd", "passkeyRemove", "record"}
 )
@@ -550,7 +550,7 @@ func TestStream_TellsOfChangesAndEndsWithTheDevice(t *testing.T) {
 	heard := make(chan messaging.Cursor, 16)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- listener.Stream(t.Context(), time.Minute, func(c messaging.Cursor) { heard <- c })
+		ended <- listener.Stream(t.Context(), time.Minute, func(c messaging.Cursor) { heard <- c }, func([]messaging.Presence) {})
 	}()
 	first := <-heard
 	desk := s.device(0)
@@ -569,7 +569,7 @@ func TestStream_TellsOfChangesAndEndsWithTheDevice(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-ended
-	if err := listener.Stream(t.Context(), time.Minute, func(messaging.Cursor) {}); messaging.CodeOf(err) != messaging.CodeDeviceRevoked {
+	if err := listener.Stream(t.Context(), time.Minute, func(messaging.Cursor) {}, func([]messaging.Presence) {}); messaging.CodeOf(err) != messaging.CodeDeviceRevoked {
 		t.Errorf("listening again: %v", err)
 	}
 }
