@@ -306,6 +306,13 @@ export interface NewMessage {
   body: string;
 }
 
+/** A colleague who is at a conversation just now. */
+export interface Presence {
+  conversation: string;
+  name: string;
+  doing: "viewing" | "replying";
+}
+
 export interface SearchHit {
   conversation: string;
   message: string;
@@ -361,6 +368,9 @@ export interface Backend {
   saveDraft(of: string, body: string): Promise<void>;
   renameConversation(id: string, subject: string): Promise<void>;
   setReadOnly(id: string, readOnly: boolean): Promise<void>;
+  /** Tells colleagues that the person is there. */
+  present(conversation: string, doing: Presence["doing"] | "away"): Promise<void>;
+  here(): Promise<Presence[]>;
   /** Out of the lists, for everyone, until the patient writes again; or back. */
   archive(id: string, archived: boolean): Promise<void>;
   /** teammate "" is nobody. */

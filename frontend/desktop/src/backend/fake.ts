@@ -20,6 +20,7 @@ import {
   type ListName,
   type Message,
   type MessageStatus,
+  type Presence,
   type State,
 } from "./backend.ts";
 import { links, me, people, type SampleMessage, team, threads } from "./sample.ts";
@@ -73,6 +74,7 @@ export class Fake implements Backend {
   readonly calls: [string, ...unknown[]][] = [];
   readonly people = new Map<string, Contact>();
   readonly threads = new Map<string, Thread>();
+  hereNow: Presence[] = [];
   readonly healthNow = { online: true, since: "", waiting: 0, syncing: false, sentence: "" };
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #failures = new Map<string, BackendError>();
@@ -147,6 +149,14 @@ export class Fake implements Backend {
     const entry = this.#addMessage(thread, { from: "contact", body, minutesAgo: 0 });
     thread.archived = false;
     this.tell("conversation", thread.id, thread.id);
+    this.tell("message", entry.id, thread.id);
+    return entry.id;
+  }
+
+  /** A colleague answers. */
+  answer(conversation: string, name: string, body: string): string {
+    const thread = this.#thread(conversation);
+    const entry = this.#addMessage(thread, { from: name, body, minutesAgo: 0 });
     this.tell("message", entry.id, thread.id);
     return entry.id;
   }
@@ -240,6 +250,16 @@ export class Fake implements Backend {
     const people = this.#state.people.map((person) => ({ ...person, ...waiting }));
     this.#state = { ...this.#state, people };
     this.tell("state", "");
+  }
+
+  present: Backend["present"] = (conversation, doing) =>
+    this.#answer("present", [conversation, doing], () => {});
+  here = () => this.#answer("here", [], () => this.hereNow);
+
+  /** Colleagues come to a conversation, or go. */
+  gather(...here: Presence[]): void {
+    this.hereNow = here;
+    this.tell("presence", "");
   }
 
   health = () => this.#answer("health", [], () => this.healthNow);

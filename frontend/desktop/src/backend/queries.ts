@@ -12,7 +12,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { type Change, type ListName, useBackend } from "./backend.ts";
+import { type Change, type ListName, type Presence, useBackend } from "./backend.ts";
 
 const inboxPage = 50;
 const messagesPage = 50;
@@ -23,6 +23,7 @@ export const keys = {
   state: ["state"],
   health: ["health"],
   idle: ["idle"],
+  here: ["here"],
   counts: ["counts"],
   links: ["links"],
   linkSettings: ["linkSettings"],
@@ -50,6 +51,13 @@ export function useAppState() {
 export function useHealth() {
   const backend = useBackend();
   return useQuery({ queryKey: keys.health, queryFn: () => backend.health() }).data;
+}
+
+/** The colleagues who are at a conversation just now. */
+export function useHere(conversation: string): readonly Presence[] {
+  const backend = useBackend();
+  const { data = [] } = useQuery({ queryKey: keys.here, queryFn: () => backend.here() });
+  return data.filter((someone) => someone.conversation === conversation);
 }
 
 /** After how many minutes without a key the window locks. */
@@ -165,6 +173,8 @@ export function touched(change: Change): readonly QueryKey[] | null {
     case "open":
     case "lockNow":
       return []; // what changed is told beside it
+    case "presence":
+      return [keys.here];
     case "lock":
       return [keys.idle];
     case "health":

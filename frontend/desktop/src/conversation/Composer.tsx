@@ -20,6 +20,8 @@ interface ComposerProps {
   readonly why: string;
   /** What the person can do about it, beside the sentence. */
   readonly way?: ReactNode;
+  /** What is to be decided before it is sent. */
+  readonly asks?: ReactNode;
   /** What went wrong with the last try. */
   readonly error?: unknown;
   /** Why the service did not take this text when it was sent, as a sentence. */
@@ -29,7 +31,20 @@ interface ComposerProps {
 
 /** Where a secure message is written, wherever one begins (SEC-12). */
 export function Composer(props: ComposerProps) {
-  const { label, from, text, write, left, send, why, way, error, refused, draft = "empty" } = props;
+  const {
+    label,
+    from,
+    text,
+    write,
+    left,
+    send,
+    why,
+    way,
+    asks,
+    error,
+    refused,
+    draft = "empty",
+  } = props;
   const t = useWords();
   const area = useRef<HTMLTextAreaElement>(null);
   const form = useRef<HTMLFormElement>(null);
@@ -81,6 +96,7 @@ export function Composer(props: ComposerProps) {
           {way && <span className={styles.way}>{way}</span>}
         </div>
       )}
+      {asks}
       <div className={styles.bar}>
         <span className={styles.note} role="status">
           {draft === "saved" && t("composer.saved")}

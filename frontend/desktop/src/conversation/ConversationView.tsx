@@ -9,6 +9,7 @@ import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
 import { Assignee } from "./Assignee.tsx";
 import styles from "./Conversation.module.css";
+import { Presence } from "./Presence.tsx";
 import { ReplyComposer } from "./ReplyComposer.tsx";
 import { Thread } from "./Thread.tsx";
 import { useArchive } from "./useTriage.ts";
@@ -48,6 +49,7 @@ export function ConversationView({ id, message }: ConversationViewProps) {
             {archived && ` · ${t("list.archived")}`}
           </p>
         </div>
+        <Presence conversation={id} />
         <Assignee conversation={conversation} />
         <ArchiveButton conversation={conversation} />
         <IconButton

@@ -8,7 +8,9 @@ import { useAnnounce } from "../shell/announce.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
 import { Composer } from "./Composer.tsx";
+import { useAnswered } from "./useAnswered.tsx";
 import { useDraft } from "./useDraft.ts";
+import { usePresent } from "./usePresent.ts";
 import { useReadOnly } from "./useReadOnly.ts";
 
 interface ReplyComposerProps {
@@ -27,6 +29,8 @@ export function ReplyComposer({ conversation, sent }: ReplyComposerProps) {
     draft,
     cached: keys.conversation(id),
   });
+  usePresent(id, text);
+  const answered = useAnswered(id, text);
   const { openNewMessage } = useNavigation();
   const setReadOnly = useReadOnly(id);
   const busy = useRef(false);
@@ -49,6 +53,11 @@ export function ReplyComposer({ conversation, sent }: ReplyComposerProps) {
       busy.current = false;
     },
   });
+  const send = () => {
+    if (busy.current) return;
+    busy.current = true;
+    mutate(take());
+  };
   const notJoined = account !== "active" && !readOnly;
   const why = readOnly
     ? t("composer.readOnly", { name })
@@ -67,11 +76,8 @@ export function ReplyComposer({ conversation, sent }: ReplyComposerProps) {
         write(body);
       }}
       left={() => void save()}
-      send={() => {
-        if (busy.current) return;
-        busy.current = true;
-        mutate(take());
-      }}
+      send={() => answered.orAsk(send)}
+      asks={answered.question}
       why={why}
       way={
         readOnly ? (

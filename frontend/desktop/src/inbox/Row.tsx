@@ -1,7 +1,7 @@
-import { rowTime } from "@rowan/shared/messaging";
+import { rowTime, shortName } from "@rowan/shared/messaging";
 import { Avatar, Icon, type IconName } from "@rowan/shared/ui";
 import type { InboxRow } from "../backend/backend.ts";
-import { useHealth } from "../backend/queries.ts";
+import { useHealth, useHere } from "../backend/queries.ts";
 import { avatarKind, useNow, usePlace } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./Inbox.module.css";
@@ -94,19 +94,28 @@ interface RowMark {
 /** The one mark that matters most, as Go chose it. */
 function useMark(row: InboxRow): RowMark | null {
   const t = useWords();
+  const replying = useHere(row.id).find(({ doing }) => doing === "replying");
   const offline = useHealth()?.online === false;
   switch (row.mark) {
     case "failed":
       return { icon: "warning", words: t("row.failed") };
     case "unconfirmed":
       return { icon: "warning", words: t("row.unconfirmed") };
+  }
+  if (replying) {
+    return {
+      icon: "pencil",
+      words: t("presence.replying", { name: shortName(replying.name) }),
+    };
+  }
+  switch (row.mark) {
     case "draft":
       return { icon: "pencil", words: t("row.draft") };
     case "seen":
       return { icon: "eye", words: t("status.seen") };
     case "waiting":
       return { icon: "clock", words: t(offline ? "status.waiting" : "status.pending") };
-    case "":
+    default:
       return null;
   }
 }

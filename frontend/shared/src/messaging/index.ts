@@ -3,5 +3,6 @@
  * order of statuses, and times in the reader's own zone. Knows no screen.
  */
 export { initials } from "./initials.ts";
+export { shortName } from "./shortName.ts";
 export { advance, needsPerson, type Status } from "./status.ts";
 export { calendarDate, clock, day, dayKey, here, type Place, rowTime, stamp } from "./time.ts";

@@ -991,6 +991,22 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class Presence {
+	    conversation: string;
+	    name: string;
+	    doing: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Presence(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.conversation = source["conversation"];
+	        this.name = source["name"];
+	        this.doing = source["doing"];
+	    }
+	}
 	export class SavedContact {
 	    id: string;
 	    like: ContactRow[];

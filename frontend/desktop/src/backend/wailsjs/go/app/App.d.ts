@@ -24,6 +24,8 @@ export function Door(arg1:string):Promise<app.Door>;
 
 export function Health():Promise<app.Health>;
 
+export function Here():Promise<Array<app.Presence>>;
+
 export function IdleMinutes():Promise<number>;
 
 export function Inbox(arg1:string,arg2:string,arg3:number):Promise<app.InboxPage>;
@@ -51,6 +53,8 @@ export function Notify(arg1:string):Promise<void>;
 export function NotifyMention(arg1:string):Promise<void>;
 
 export function Practice():Promise<app.PracticeSettings>;
+
+export function Present(arg1:string,arg2:string):Promise<void>;
 
 export function Readers(arg1:string):Promise<Array<app.LinkMember>>;
 

@@ -46,6 +46,10 @@ export function Health() {
   return window['go']['app']['App']['Health']();
 }
 
+export function Here() {
+  return window['go']['app']['App']['Here']();
+}
+
 export function IdleMinutes() {
   return window['go']['app']['App']['IdleMinutes']();
 }
@@ -100,6 +104,10 @@ export function NotifyMention(arg1) {
 
 export function Practice() {
   return window['go']['app']['App']['Practice']();
+}
+
+export function Present(arg1, arg2) {
+  return window['go']['app']['App']['Present'](arg1, arg2);
 }
 
 export function Readers(arg1) {
