@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pquerna/otp/totp"
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"rowan/backend/api"
@@ -163,7 +164,10 @@ func (a *App) enterSample() {
 	switch {
 	case err != nil:
 	case len(people) == 0:
-		err = a.signIn(replica.SignIn{Address: address, Email: email, Passphrase: passphrase, PIN: pin})
+		var code string
+		if code, err = totp.GenerateCode(os.Getenv("ROWAN_SAMPLE_FACTOR"), time.Now()); err == nil {
+			err = a.signIn(replica.SignIn{Address: address, Email: email, Passphrase: passphrase, Code: code, PIN: pin})
+		}
 	case len(people) == 1 && people[0].Mode == keyring.ModePIN:
 		err = a.unlock(people[0].ID, pin)
 	case len(people) == 1:

@@ -39,6 +39,25 @@ func (l line) SignIn(_ context.Context, in api.SignIn) (api.SignedIn, error) {
 		Practice: messaging.Practice{ID: "01890000-0000-7000-8000-000000000001", Name: "Alder Street Clinic", TimeZone: "America/Los_Angeles"}}, nil
 }
 
+func (l line) RenewToken(context.Context) (string, error) { return "token", nil }
+func (l line) UseToken(string)                            {}
+
+func (l line) Devices(context.Context) ([]api.Device, error) {
+	return []api.Device{{ID: "d", Teammate: ana, Name: "Desk", Here: true}}, nil
+}
+
+func (l line) TeamLook(context.Context, string) (api.TeamInvitation, error) {
+	return api.TeamInvitation{Practice: "Alder Street Clinic", Email: "ben@example.com", Role: messaging.RoleMember}, nil
+}
+
+func (l line) TeamFactor(context.Context, string) (api.FactorOffer, error) {
+	return api.FactorOffer{URI: "otpauth://totp/x?secret=ABCD", Secret: "ABCD", Recovery: []string{"aaaa"}}, nil
+}
+
+func (l line) TeamAccept(_ context.Context, in api.TeamAccept) (api.SignedIn, error) {
+	return l.SignIn(context.Background(), api.SignIn{Email: "ben@example.com", Passphrase: in.Passphrase})
+}
+
 func (l line) Push(_ context.Context, commands []messaging.Command) ([]messaging.Outcome, error) {
 	outcomes := []messaging.Outcome{}
 	for _, c := range commands {
@@ -160,6 +179,11 @@ func TestListsAreNeverNull(t *testing.T) {
 			"no contact":     func() any { v, _ := w.Contact("none"); return v },
 			"SaveContact":    func() any { v, _ := w.SaveContact(ContactForm{}); return v },
 			"like":           func() any { v, _ := w.SaveContact(ContactForm{Name: "Maya", Email: "maya@example.com"}); return v },
+			"Staff":          func() any { v, _ := w.Staff(); return v },
+			"Devices":        func() any { v, _ := w.Devices(); return v },
+			"TeamLook":       func() any { v, _ := w.TeamLook("https://rowan.example/team#x"); return v },
+			"no invitation":  func() any { v, _ := w.TeamLook(""); return v },
+			"JoinTeam":       func() any { v, _ := w.JoinTeam(JoinForm{}); return v },
 			"Team":           func() any { v, _ := w.Team(string(talk)); return v },
 			"no team":        func() any { v, _ := w.Team("none"); return v },
 			"Search":         func() any { v, _ := w.Search("hello", 10); return v }, "nothing": func() any { v, _ := w.Search("zzz", 10); return v },

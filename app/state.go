@@ -42,7 +42,7 @@ func (a *App) state() (State, error) {
 
 // SignIn signs a person in at a service and makes their store on this computer.
 func (a *App) SignIn(f SignInForm) (State, error) {
-	err := a.signIn(replica.SignIn{Address: f.Address, Email: f.Email, Passphrase: f.Passphrase, PIN: f.PIN})
+	err := a.signIn(replica.SignIn{Address: f.Address, Email: f.Email, Passphrase: f.Passphrase, Code: f.Code, PIN: f.PIN})
 	if err != nil {
 		return State{People: []Person{}}, shown(err)
 	}

@@ -143,7 +143,7 @@ func TestFlow_EveryFailureHasItsSentence(t *testing.T) {
 		}
 		sentences[s] = what
 	}
-	in := replica.SignIn{Address: h.url(), Email: "ana@clinic.example", Passphrase: passphrase, PIN: "246810"}
+	in := replica.SignIn{Address: h.url(), Email: "ana@clinic.example", Passphrase: passphrase, Code: h.code("ana"), PIN: "246810"}
 	with := func(change func(*replica.SignIn)) error {
 		other := in
 		change(&other)

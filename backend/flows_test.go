@@ -169,7 +169,7 @@ func TestFlow_SameCommandTwice_OneMessage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := client.SignIn(t.Context(), api.SignIn{Email: "ana@clinic.example", Passphrase: passphrase, Device: "second"})
+	in, err := client.SignIn(t.Context(), api.SignIn{Email: "ana@clinic.example", Passphrase: passphrase, Code: h.code("ana"), Device: "second"})
 	if err != nil {
 		t.Fatal(err)
 	}

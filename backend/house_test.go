@@ -28,6 +28,7 @@ import (
 	"rowan/backend/messaging"
 	"rowan/backend/replica"
 	"rowan/backend/service"
+	"rowan/backend/service/servicetest"
 	"rowan/backend/store"
 	"rowan/backend/web"
 )
@@ -47,6 +48,13 @@ type house struct {
 	server *http.Server
 	addr   string // host:port, which outlives the server
 	link   messaging.LinkID
+	shows  map[string]*servicetest.Authenticator // by first name
+}
+
+// code is what somebody's authenticator shows now.
+func (h *house) code(name string) string {
+	h.t.Helper()
+	return h.shows[name].Code(h.t, h.Clock())
 }
 
 // phone takes what would go to patients' phones.
@@ -125,7 +133,8 @@ func (w *wire) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 // newHouse builds one with a practice of two teammates, Ana and Ben.
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, data: t.TempDir(), phone: &phone{}, logs: &logbook{}, wire: &wire{}, addr: "127.0.0.1:0"}
+	h := &house{t: t, data: t.TempDir(), phone: &phone{}, logs: &logbook{}, wire: &wire{}, addr: "127.0.0.1:0",
+		shows: map[string]*servicetest.Authenticator{"ana": {Secret: servicetest.Secret}, "ben": {Secret: servicetest.Secret}}}
 	var err error
 	master, err := keyring.MasterFromFile(filepath.Join(h.data, "key"), rand.Reader)
 	if err != nil {
@@ -141,7 +150,7 @@ func newHouse(t *testing.T) *house {
 	founders := []service.Founder{}
 	for _, name := range []string{"Ana Reyes", "Ben Sato"} {
 		first, _, _ := strings.Cut(name, " ")
-		founders = append(founders, service.Founder{Passphrase: passphrase, Teammate: messaging.Teammate{ID: newID[messaging.TeammateID](t),
+		founders = append(founders, service.Founder{Passphrase: passphrase, Factor: servicetest.Secret, Teammate: messaging.Teammate{ID: newID[messaging.TeammateID](t),
 			Name: name, Email: messaging.Email(strings.ToLower(first) + "@clinic.example"), Role: messaging.RoleAdmin, Active: true}})
 	}
 	practice := messaging.Practice{ID: newID[messaging.PracticeID](t), Name: "Alder Street Clinic", Phone: "+15035550100", TimeZone: "America/Los_Angeles"}
@@ -214,7 +223,7 @@ func (h *house) newDesk(name string, ahead time.Duration) *desk {
 	d.ahead.Store(int64(ahead))
 	d.Replica = d.engine()
 	h.t.Cleanup(func() { d.Lock() })
-	if err := d.SignIn(h.t.Context(), replica.SignIn{Address: h.url(), Email: name + "@clinic.example", Passphrase: passphrase, PIN: "246810"}); err != nil {
+	if err := d.SignIn(h.t.Context(), replica.SignIn{Address: h.url(), Email: name + "@clinic.example", Passphrase: passphrase, Code: h.code(name), PIN: "246810"}); err != nil {
 		h.t.Fatal(err, errors.Unwrap(err))
 	}
 	d.settle()

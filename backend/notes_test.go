@@ -30,7 +30,7 @@ func (d *desk) me() messaging.TeammateID {
 // as gives the service a command of a teammate's that their desk would not make.
 func (h *house) as(name string, c messaging.Command) (messaging.Outcome, error) {
 	h.t.Helper()
-	in, err := h.SignIn(h.t.Context(), "test", api.SignIn{Email: messaging.Email(name + "@clinic.example"), Passphrase: passphrase, Device: "Desk"})
+	in, err := h.SignIn(h.t.Context(), "test", api.SignIn{Email: messaging.Email(name + "@clinic.example"), Passphrase: passphrase, Code: h.code(name), Device: "Desk"})
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -31,7 +32,7 @@ const maxAnswer = 256 << 20
 type Client struct {
 	base  *url.URL
 	http  *http.Client
-	token string
+	token atomic.Pointer[string]
 }
 
 // NewClient makes a client of the service at base, such as "https://rowan.example".
@@ -50,18 +51,23 @@ func NewClient(base, token string, roots *x509.CertPool) (*Client, error) {
 		IdleConnTimeout:       90 * time.Second,
 		ResponseHeaderTimeout: 60 * time.Second,
 	}
-	return &Client{base: u, token: token, http: &http.Client{
+	c := &Client{base: u, http: &http.Client{
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}, nil
+	}}
+	c.UseToken(token)
+	return c, nil
 }
 
 // WithToken is the same client for another device.
 func (c *Client) WithToken(token string) *Client {
-	d := *c
-	d.token = token
-	return &d
+	d := &Client{base: c.base, http: c.http}
+	d.UseToken(token)
+	return d
 }
+
+// UseToken makes every later request carry another token.
+func (c *Client) UseToken(token string) { c.token.Store(&token) }
 
 // CheckAddress says whether a service's address may be used: https anywhere,
 // plain http to literal loopback only.
@@ -103,6 +109,40 @@ func (c *Client) SignIn(ctx context.Context, in SignIn) (SignedIn, error) {
 // SignOut revokes this device.
 func (c *Client) SignOut(ctx context.Context) error {
 	return c.do(ctx, RouteSignOut, nil, struct{}{}, nil)
+}
+
+// RenewToken asks for this device's next token.
+func (c *Client) RenewToken(ctx context.Context) (string, error) {
+	var out Renewed
+	err := c.do(ctx, RouteRenew, nil, struct{}{}, &out)
+	if err == nil && out.Token == "" {
+		err = notRowan()
+	}
+	return out.Token, err
+}
+
+// Devices lists the devices that this one may see.
+func (c *Client) Devices(ctx context.Context) ([]Device, error) {
+	var out Devices
+	return out.Devices, c.do(ctx, RouteDevices, nil, nil, &out)
+}
+
+// TeamLook says who invites to the staff.
+func (c *Client) TeamLook(ctx context.Context, token string) (TeamInvitation, error) {
+	var out TeamInvitation
+	return out, c.do(ctx, RouteTeamLook, nil, Token{token}, &out)
+}
+
+// TeamFactor asks for a second factor to set up.
+func (c *Client) TeamFactor(ctx context.Context, token string) (FactorOffer, error) {
+	var out FactorOffer
+	return out, c.do(ctx, RouteTeamFactor, nil, Token{token}, &out)
+}
+
+// TeamAccept joins the staff, and enrols this device.
+func (c *Client) TeamAccept(ctx context.Context, in TeamAccept) (SignedIn, error) {
+	var out SignedIn
+	return out, c.do(ctx, RouteTeamAccept, nil, in, &out)
 }
 
 // Push applies commands.
@@ -196,8 +236,8 @@ func (c *Client) request(ctx context.Context, method, path string, q url.Values,
 		return nil, messaging.Internal("make a request", err)
 	}
 	req.Header.Set(HeaderClient, "desktop/1")
-	if c.token != "" {
-		req.Header.Set("Authorization", "Bearer "+c.token)
+	if token := *c.token.Load(); token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
 	}
 	return req, nil
 }

@@ -21,6 +21,7 @@ var statuses = map[messaging.Code]int{
 	messaging.CodeNotMember:         http.StatusForbidden,
 	messaging.CodeConflict:          http.StatusConflict,
 	messaging.CodeWrongSignIn:       http.StatusUnauthorized,
+	messaging.CodeFactorRequired:    http.StatusUnauthorized,
 	messaging.CodeSignedOut:         http.StatusUnauthorized,
 	messaging.CodeDeviceRevoked:     http.StatusUnauthorized,
 	messaging.CodeTooManyTries:      http.StatusTooManyRequests,

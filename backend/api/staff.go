@@ -14,6 +14,7 @@ type About struct {
 type SignIn struct {
 	Email      messaging.Email `json:"email" maxLength:"254"`
 	Passphrase string          `json:"passphrase" maxLength:"1024"`
+	Code       string          `json:"code,omitempty" maxLength:"20" doc:"Of the authenticator, or a recovery code"`
 	Device     string          `json:"device" maxLength:"100" doc:"What the person calls this computer"`
 }
 

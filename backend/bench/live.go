@@ -49,7 +49,11 @@ func live(ctx context.Context, binary, dir string, messages int) ([]figure, erro
 				}
 			}
 		}})
-	if err := r.SignIn(ctx, replica.SignIn{Address: p.address, Email: string(p.signIns[1].Email), Passphrase: p.signIns[1].Passphrase}); err != nil {
+	code, err := p.signIns[1].code()
+	if err != nil {
+		return nil, err
+	}
+	if err := r.SignIn(ctx, replica.SignIn{Address: p.address, Email: string(p.signIns[1].Email), Passphrase: p.signIns[1].Passphrase, Code: code}); err != nil {
 		return nil, err
 	}
 	defer r.Lock()

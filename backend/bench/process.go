@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/pquerna/otp/totp"
+
 	"rowan/backend/api"
 	"rowan/backend/messaging"
 )
@@ -27,7 +29,11 @@ type process struct {
 type signIn struct {
 	Email      messaging.Email `json:"email"`
 	Passphrase string          `json:"passphrase"`
+	Factor     string          `json:"factor"`
 }
+
+// code is what their authenticator shows now.
+func (s signIn) code() (string, error) { return totp.GenerateCode(s.Factor, time.Now()) }
 
 // buildService builds the service into dir.
 func buildService(ctx context.Context, dir string) (string, error) {
@@ -80,7 +86,11 @@ func (p *process) client(ctx context.Context) (*api.Client, []messaging.Conversa
 	if err != nil {
 		return nil, nil, err
 	}
-	in, err := client.SignIn(ctx, api.SignIn{Email: p.signIns[0].Email, Passphrase: p.signIns[0].Passphrase, Device: "bench"})
+	code, err := p.signIns[0].code()
+	if err != nil {
+		return nil, nil, err
+	}
+	in, err := client.SignIn(ctx, api.SignIn{Email: p.signIns[0].Email, Passphrase: p.signIns[0].Passphrase, Code: code, Device: "bench"})
 	if err != nil {
 		return nil, nil, err
 	}

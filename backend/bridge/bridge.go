@@ -27,9 +27,11 @@ const (
 	KindInvitation Kind = "invitation"
 	KindCode       Kind = "code"
 	KindUnread     Kind = "unread" // messages wait that were not seen yet
+	KindTeam       Kind = "team"   // to the staff: an invitation
+	KindAlert      Kind = "alert"  // to the staff: something to look after
 )
 
-// Notice is a short text for a patient's phone or mailbox.
+// Notice is a short text for a phone or a mailbox: a patient's, or a teammate's.
 type Notice struct {
 	ID      string          `json:"id"` // unique, and the same each time that it is tried
 	Kind    Kind            `json:"kind"`
@@ -46,7 +48,7 @@ type Capabilities struct {
 	Phone, Email bool
 }
 
-// Notifier carries notices to patients. An error of Notify is an *Error, or
+// Notifier carries notices. An error of Notify is an *Error, or
 // counts as one that is Unsure.
 type Notifier interface {
 	Capabilities() Capabilities

@@ -27,6 +27,10 @@ type Command struct {
 	Tag            *Tag            `json:"tag,omitempty"`
 	MarkRead       *MarkRead       `json:"markRead,omitempty"`
 	Opened         *Opened         `json:"opened,omitempty"`
+	InviteTeammate *InviteTeammate `json:"inviteTeammate,omitempty"`
+	SaveTeammate   *SaveTeammate   `json:"saveTeammate,omitempty"`
+	RevokeDevice   *RevokeDevice   `json:"revokeDevice,omitempty"`
+	ResetSignIn    *ResetSignIn    `json:"resetSignIn,omitempty"`
 }
 
 // SaveLink makes a link, or changes the fields that it names of one (LNK-09).
@@ -249,6 +253,8 @@ func (c Command) Kind() string {
 		"answer_return": c.AnswerReturn != nil, "match": c.Match != nil, "rotate_door": c.RotateDoor != nil, "save_practice": c.SavePractice != nil,
 		"confirm_patient": c.ConfirmPatient != nil, "start": c.Start != nil, "edit": c.Edit != nil,
 		"send": c.Send != nil, "add_note": c.AddNote != nil, "tag": c.Tag != nil, "mark_read": c.MarkRead != nil, "opened": c.Opened != nil,
+		"invite_teammate": c.InviteTeammate != nil, "save_teammate": c.SaveTeammate != nil,
+		"revoke_device": c.RevokeDevice != nil, "reset_sign_in": c.ResetSignIn != nil,
 	} {
 		if set {
 			kind = name

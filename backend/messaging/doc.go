@@ -6,6 +6,9 @@
 //
 //   - practice: the organization, for example a clinic.
 //   - teammate: a member of its staff. A device is a desktop that one teammate enrolled.
+//   - role: what a teammate may ask for; powers is the one table of it.
+//   - factor: a teammate's second proof beside the passphrase: an authenticator's
+//     code, or one of ten recovery codes.
 //   - contact: a person that the practice writes to, as its contact book knows them.
 //   - account: what a patient makes by joining; it belongs to one practice and one
 //     contact. Its state (AccountState) decides whether secure messages may be sent.

@@ -22,6 +22,7 @@ const (
 	CodeConflict          Code = "conflict"           // somebody else changed it meanwhile
 	CodeDepends           Code = "depends"            // what it was built upon was refused
 	CodeWrongSignIn       Code = "wrong_sign_in"      // email or passphrase
+	CodeFactorRequired    Code = "mfa_required"       // the second factor is missing
 	CodeSignedOut         Code = "signed_out"         // no valid device token or session
 	CodeDeviceRevoked     Code = "device_revoked"     // an admin took the device's access away
 	CodeWrongPIN          Code = "wrong_pin"          // the local store did not unlock

@@ -65,32 +65,3 @@ func (s SavePractice) Onto(p Practice) (Practice, error) {
 	}
 	return p, nil
 }
-
-// Role is what a teammate may do.
-type Role string
-
-const (
-	RoleOwner   Role = "owner"
-	RoleAdmin   Role = "admin"
-	RoleMember  Role = "member"
-	RoleAuditor Role = "auditor" // reads the audit log, writes nothing
-)
-
-// CheckManages says whether somebody of this role may change how the practice is
-// set up: its links, their members, and what patients are told.
-func (r Role) CheckManages() error {
-	if r == RoleOwner || r == RoleAdmin {
-		return nil
-	}
-	return Fail(CodeNotMember, "Only an owner or an admin can change this. Ask one of them.")
-}
-
-// Teammate is a member of the staff.
-type Teammate struct {
-	ID     TeammateID `json:"id"`
-	Name   string     `json:"name"`
-	Title  string     `json:"title,omitempty"` // "Front desk"
-	Email  Email      `json:"email"`
-	Role   Role       `json:"role"`
-	Active bool       `json:"active"`
-}

@@ -208,6 +208,21 @@ func (d *desk) SignIn(_ context.Context, in api.SignIn) (api.SignedIn, error) {
 	return api.SignedIn{}, messaging.Fail(messaging.CodeWrongSignIn, "Email or passphrase did not match. Try again.")
 }
 
+// A device goes on with the token that it has.
+func (d *desk) RenewToken(context.Context) (string, error) { return string(d.who), d.c.down }
+func (d *desk) UseToken(string)                            {}
+
+func (d *desk) Devices(context.Context) ([]api.Device, error) { return nil, offline }
+func (d *desk) TeamLook(context.Context, string) (api.TeamInvitation, error) {
+	return api.TeamInvitation{}, offline
+}
+func (d *desk) TeamFactor(context.Context, string) (api.FactorOffer, error) {
+	return api.FactorOffer{}, offline
+}
+func (d *desk) TeamAccept(context.Context, api.TeamAccept) (api.SignedIn, error) {
+	return api.SignedIn{}, offline
+}
+
 func (d *desk) Push(ctx context.Context, commands []messaging.Command) ([]messaging.Outcome, error) {
 	outcomes, hung, err := d.push(commands)
 	if hung == nil {

@@ -48,6 +48,7 @@ type SignIn struct {
 	Address    string
 	Email      string
 	Passphrase string
+	Code       string // of the second factor
 	PIN        string // unlocks the store from then on; unused without a keychain
 }
 
@@ -83,11 +84,9 @@ func (r *Replica) SignIn(ctx context.Context, in SignIn) error {
 	if err := email.Check(); err != nil {
 		return err
 	}
-	secret := in.Passphrase
-	if r.keychain() {
-		if secret = in.PIN; len(secret) < 6 {
-			return r.keyError(nil, keyring.ErrPINTooShort)
-		}
+	secret, err := r.secret(in.Passphrase, in.PIN)
+	if err != nil {
+		return err
 	}
 	remote, err := r.cfg.Dial(address.String(), "")
 	if err != nil {
@@ -96,19 +95,35 @@ func (r *Replica) SignIn(ctx context.Context, in SignIn) error {
 	if _, err := remote.About(ctx); err != nil {
 		return err
 	}
-	signed, err := remote.SignIn(ctx, api.SignIn{Email: email, Passphrase: in.Passphrase, Device: r.cfg.Computer})
+	signed, err := remote.SignIn(ctx, api.SignIn{Email: email, Passphrase: in.Passphrase, Code: in.Code, Device: r.cfg.Computer})
 	if err != nil {
 		return err
 	}
+	return r.admit(ctx, address.String(), secret, signed)
+}
+
+// secret is what unlocks a store that is made now.
+func (r *Replica) secret(passphrase, pin string) (string, error) {
+	if !r.keychain() {
+		return passphrase, nil
+	}
+	if len(pin) < 6 {
+		return "", r.keyError(nil, keyring.ErrPINTooShort)
+	}
+	return pin, nil
+}
+
+// admit opens the store of somebody who has signed in. r.coming is held.
+func (r *Replica) admit(ctx context.Context, address, secret string, signed api.SignedIn) error {
 	p := Person{ID: folder(signed), Initials: messaging.Initials(messaging.Text(signed.Teammate.Name)), Mode: keyring.ModePassphrase}
 	if r.keychain() {
 		p.Mode = keyring.ModePIN
 	}
-	s, err := r.enrol(ctx, p, secret, address.String(), signed)
+	s, err := r.enrol(ctx, p, secret, address, signed)
 	if err != nil {
 		return err
 	}
-	if err := r.remember(s.person, address.String()); err != nil {
+	if err := r.remember(s.person, address); err != nil {
 		s.close()
 		return err
 	}
@@ -131,6 +146,9 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 	keys := r.device.KeyFile(filepath.Join(dir, keyFile))
 	keep := func(tx *store.Tx) error {
 		if err := tx.SetSetting(settingToken, []byte(signed.Token)); err != nil {
+			return err
+		}
+		if err := tx.SetSetting(settingRenewed, []byte(r.cfg.Clock().Format(time.RFC3339))); err != nil {
 			return err
 		}
 		return tx.SetSetting(settingAddress, []byte(address))

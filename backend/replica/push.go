@@ -28,6 +28,13 @@ type entry struct {
 // may depend on what is before it: a conversation's id is the lane of what
 // happens in it, a contact's the lane of what happens to them.
 func (s *session) put(tx *store.Tx, lane string, e entry) error {
+	me, err := tx.Teammate(s.me)
+	if err != nil {
+		return err
+	}
+	if err := me.Role.Check(e.Command.Kind()); err != nil {
+		return err
+	}
 	id, err := newID[messaging.CommandID](s.r)
 	if err != nil {
 		return err

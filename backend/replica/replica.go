@@ -32,6 +32,12 @@ import (
 type Remote interface {
 	About(ctx context.Context) (api.About, error)
 	SignIn(ctx context.Context, in api.SignIn) (api.SignedIn, error)
+	TeamLook(ctx context.Context, token string) (api.TeamInvitation, error)
+	TeamFactor(ctx context.Context, token string) (api.FactorOffer, error)
+	TeamAccept(ctx context.Context, in api.TeamAccept) (api.SignedIn, error)
+	Devices(ctx context.Context) ([]api.Device, error)
+	RenewToken(ctx context.Context) (string, error)
+	UseToken(token string) // with every later request
 	Push(ctx context.Context, commands []messaging.Command) ([]messaging.Outcome, error)
 	Changes(ctx context.Context, after messaging.Cursor, limit int) (messaging.Page, error)
 	Snapshot(ctx context.Context, scope messaging.Scope, before int64, limit int) (messaging.Page, error)

@@ -73,6 +73,9 @@ func (s *session) step(ctx context.Context) (next time.Time, revoked bool) {
 		more, err = s.history(ctx)
 	}
 	if err == nil {
+		err = s.renew(ctx, now)
+	}
+	if err == nil {
 		err = s.tidy(now)
 	}
 	now = s.r.cfg.Clock()

@@ -70,6 +70,14 @@ func about(c messaging.Command) thing {
 		return thing{"conversation", string(c.MarkRead.Conversation)}
 	case c.Opened != nil:
 		return thing{"conversation", string(c.Opened.Conversation)}
+	case c.InviteTeammate != nil:
+		return thing{"teammate", string(c.InviteTeammate.Teammate)}
+	case c.SaveTeammate != nil:
+		return thing{"teammate", string(c.SaveTeammate.Teammate)}
+	case c.RevokeDevice != nil:
+		return thing{"teammate", string(c.RevokeDevice.Teammate)}
+	case c.ResetSignIn != nil:
+		return thing{"teammate", string(c.ResetSignIn.Teammate)}
 	}
 	return thing{}
 }
@@ -78,8 +86,8 @@ func (t *turn) apply(c messaging.Command) error {
 	if c.Kind() == "" {
 		return messaging.Fail(messaging.CodeUnsupported, "The service does not know how to do this. It has to be updated; ask whoever runs it.")
 	}
-	if t.role == messaging.RoleAuditor {
-		return errAuditor
+	if err := t.role.Check(c.Kind()); err != nil {
+		return err
 	}
 	switch {
 	case c.SaveLink != nil:
@@ -110,13 +118,19 @@ func (t *turn) apply(c messaging.Command) error {
 		return t.tag(*c.Tag)
 	case c.MarkRead != nil:
 		return t.markRead(*c.MarkRead)
+	case c.InviteTeammate != nil:
+		return t.inviteTeammate(*c.InviteTeammate)
+	case c.SaveTeammate != nil:
+		return t.saveTeammate(*c.SaveTeammate)
+	case c.RevokeDevice != nil:
+		return t.revokeDevice(*c.RevokeDevice)
+	case c.ResetSignIn != nil:
+		return t.resetSignIn(*c.ResetSignIn)
 	default:
 		_, err := t.conversation(c.Opened.Conversation)
 		return err
 	}
 }
-
-var errAuditor error = messaging.Fail(messaging.CodeNotMember, "Auditors can look and cannot change anything. Ask an admin for another role.")
 
 // once does what a command says, unless it was done before, and returns what
 // became of it then or now. A refusal is an outcome, and stays one.

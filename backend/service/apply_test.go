@@ -187,7 +187,6 @@ func TestApply_AuditorsWriteNothing(t *testing.T) {
 	name, phone := messaging.Text("Bao Tran"), messaging.Phone("+15035550124")
 	for _, c := range []messaging.Command{
 		send(t, thread, "Hello"),
-		{MarkRead: &messaging.MarkRead{Conversation: thread}},
 		{SaveContact: &messaging.SaveContact{Contact: id[messaging.ContactID](t), Name: &name, Phone: &phone}},
 	} {
 		h.refused(h.ben, c, messaging.CodeNotMember)

@@ -86,8 +86,10 @@ func (t *turn) mayAttach(id messaging.ConversationID) error {
 	if err != nil {
 		return err
 	}
-	if t.role == messaging.RoleAuditor {
-		return errAuditor
+	if !t.who.patient() {
+		if err := t.role.Check("send"); err != nil {
+			return err
+		}
 	}
 	if c.State != messaging.ConversationOpen {
 		return errClosed

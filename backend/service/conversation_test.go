@@ -9,6 +9,7 @@ import (
 	"rowan/backend/api"
 	"rowan/backend/messaging"
 	"rowan/backend/service"
+	"rowan/backend/service/servicetest"
 	"rowan/backend/store"
 )
 
@@ -541,7 +542,11 @@ func TestListen_PatientHearsOnlyOfTheirOwn(t *testing.T) {
 func TestSignIn_GuessingIsSlowedDownWithoutLockingOutTheOwner(t *testing.T) {
 	h := newHouse(t)
 	try := func(place, pass string) error {
-		_, err := h.SignIn(t.Context(), place, api.SignIn{Email: "Ana@Clinic.example ", Passphrase: pass, Device: "PC"})
+		in := api.SignIn{Email: "Ana@Clinic.example ", Passphrase: pass, Device: "PC"}
+		if pass == passphrase {
+			in.Code = h.code("ana")
+		}
+		_, err := h.SignIn(t.Context(), place, in)
 		return err
 	}
 	for range 5 {
@@ -581,7 +586,7 @@ func TestSignIn_ShortPassphrasesAreNotTaken(t *testing.T) {
 
 func TestSignOut_EndsTheDevice(t *testing.T) {
 	h := newHouse(t)
-	out, err := h.SignIn(t.Context(), "192.0.2.1", api.SignIn{Email: "ana@clinic.example", Passphrase: passphrase, Device: "PC"})
+	out, err := h.SignIn(t.Context(), "192.0.2.1", api.SignIn{Email: "ana@clinic.example", Passphrase: passphrase, Code: h.code("ana"), Device: "PC"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -604,7 +609,7 @@ func TestPractices_KnowNothingOfEachOther(t *testing.T) {
 	h := newHouse(t)
 	_, thread := h.patient(h.desk, h.ana)
 	other := messaging.Practice{ID: id[messaging.PracticeID](t), Name: "Other"}
-	_, err := h.Found(t.Context(), other, []service.Founder{{Passphrase: passphrase,
+	_, err := h.Found(t.Context(), other, []service.Founder{{Passphrase: passphrase, Factor: servicetest.Secret,
 		Teammate: messaging.Teammate{ID: id[messaging.TeammateID](t), Name: "Zoe", Email: "zoe@clinic.example", Role: messaging.RoleOwner, Active: true}}})
 	if err != nil {
 		t.Fatal(err)
@@ -641,7 +646,8 @@ func TestSample_LooksAlive(t *testing.T) {
 		t.Error("the sample's past reached the real phone")
 	}
 	in := service.SampleSignIns[0]
-	out, err := h.SignIn(t.Context(), "192.0.2.1", api.SignIn{Email: in.Email, Passphrase: in.Passphrase, Device: "PC"})
+	code := (&servicetest.Authenticator{Secret: in.Factor}).Code(t, h.clock)
+	out, err := h.SignIn(t.Context(), "192.0.2.1", api.SignIn{Email: in.Email, Passphrase: in.Passphrase, Code: code, Device: "PC"})
 	if err != nil {
 		t.Fatal(err)
 	}

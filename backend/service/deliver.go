@@ -30,7 +30,7 @@ func noticeLife(k bridge.Kind) time.Duration {
 	return 24 * time.Hour
 }
 
-// parcel is a notice in the outbox.
+// parcel is a notice in the outbox. Contact is empty of one to a teammate.
 type parcel struct {
 	bridge.Notice
 	Contact messaging.ContactID `json:"contact"`

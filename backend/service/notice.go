@@ -21,3 +21,18 @@ func unreadNotice(l messaging.Language, portal string) bridge.Notice {
 	subject, text := messaging.UnreadNotice(l, portal)
 	return bridge.Notice{Kind: bridge.KindUnread, Subject: subject, Text: text, Link: portal}
 }
+
+func teamNotice(by, practice, link string) bridge.Notice {
+	subject, text := messaging.TeamNotice(by, practice, link)
+	return bridge.Notice{Kind: bridge.KindTeam, Subject: subject, Text: text, Link: link}
+}
+
+func renewNotice(by, practice, link string) bridge.Notice {
+	subject, text := messaging.RenewNotice(by, practice, link)
+	return bridge.Notice{Kind: bridge.KindTeam, Subject: subject, Text: text, Link: link}
+}
+
+func copiedNotice(practice string) bridge.Notice {
+	subject, text := messaging.CopiedNotice(practice)
+	return bridge.Notice{Kind: bridge.KindAlert, Subject: subject, Text: text}
+}

@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"time"
-	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
 
@@ -11,11 +10,13 @@ import (
 	"rowan/backend/store"
 )
 
-// Founder is a teammate whom a practice begins with, and the passphrase they
-// will sign in with.
+// Founder is a teammate whom a practice begins with, and what they will sign in
+// with: a passphrase and the secret of their authenticator. Both are empty for
+// somebody who is invited.
 type Founder struct {
 	messaging.Teammate
 	Passphrase string
+	Factor     string
 }
 
 // Found makes a practice with its first teammates and exactly one link, named
@@ -33,7 +34,10 @@ func (s *Service) Found(ctx context.Context, p messaging.Practice, founders []Fo
 	hashes := make([]string, len(founders))
 	for i, f := range founders {
 		link.Members = append(link.Members, f.ID)
-		if hashes[i], err = s.hashPassphrase(f.Passphrase); err != nil {
+		if !f.Active {
+			continue
+		}
+		if hashes[i], err = s.hashPassphrase(f.Passphrase, p.Name); err != nil {
 			return "", err
 		}
 	}
@@ -45,7 +49,13 @@ func (s *Service) Found(ctx context.Context, p messaging.Practice, founders []Fo
 			if err := tx.PutTeammate(f.Teammate); err != nil {
 				return err
 			}
+			if !f.Active {
+				continue
+			}
 			if err := tx.SetPassphrase(f.ID, hashes[i]); err != nil {
+				return err
+			}
+			if err := s.keepFactor(tx, f.ID, factor{Secret: f.Factor}, 0); err != nil {
 				return err
 			}
 			if err := tx.PutDirectory(store.DirectoryEmail, s.emailHash(f.Email), string(f.ID)); err != nil {
@@ -62,11 +72,9 @@ func (s *Service) Found(ctx context.Context, p messaging.Practice, founders []Fo
 
 func (s *Service) emailHash(e messaging.Email) []byte { return s.keyed("email", []byte(e.Fold())) }
 
-const minPassphrase = 8
-
-func (s *Service) hashPassphrase(passphrase string) (string, error) {
-	if utf8.RuneCountInString(passphrase) < minPassphrase {
-		return "", messaging.FailField("passphrase", messaging.CodeInvalid, "A passphrase has at least 8 characters. Choose a longer one; a few words work well.")
+func (s *Service) hashPassphrase(passphrase, practice string) (string, error) {
+	if err := messaging.CheckPassphrase(passphrase, practice); err != nil {
+		return "", err
 	}
 	s.hashing <- struct{}{}
 	defer func() { <-s.hashing }()

@@ -14,6 +14,7 @@ import (
 	"rowan/backend/messaging"
 	"rowan/backend/sealed"
 	"rowan/backend/service"
+	"rowan/backend/service/servicetest"
 	"rowan/backend/store"
 	"rowan/backend/store/storetest"
 )
@@ -283,7 +284,7 @@ func TestUnread_KilledBetweenLeaseAndSendItIsNotSentTwice(t *testing.T) {
 	first := storetest.OpenAt(t, store.Service, path)
 	h.Service = service.New(service.Config{Store: first, Lookup: sealed.Key{1, 2, 3}, Notifier: h.phone, BaseURL: "https://rowan.example",
 		Clock: func() time.Time { return h.clock }, Passphrases: fast})
-	founder := service.Founder{Passphrase: passphrase, Teammate: messaging.Teammate{ID: id[messaging.TeammateID](t), Name: "Ana", Email: "ana@clinic.example", Role: messaging.RoleOwner, Active: true}}
+	founder := service.Founder{Passphrase: passphrase, Factor: servicetest.Secret, Teammate: messaging.Teammate{ID: id[messaging.TeammateID](t), Name: "Ana", Email: "ana@clinic.example", Role: messaging.RoleOwner, Active: true}}
 	h.practice = id[messaging.PracticeID](t)
 	var err error
 	if h.desk, err = h.Found(t.Context(), messaging.Practice{ID: h.practice, Name: "Alder Street Clinic", TimeZone: "America/Los_Angeles"}, []service.Founder{founder}); err != nil {

@@ -62,7 +62,10 @@ func (s *Service) admit(tx *store.Tx, who Actor) (*turn, error) {
 		return nil, errSignedOut
 	}
 	if standing.Revoked || !standing.Active {
-		return nil, messaging.Fail(messaging.CodeDeviceRevoked, "Access from this computer was ended. Ask an admin of your practice if you need it again.")
+		return nil, errRevoked
+	}
+	if standing.Copied {
+		return nil, errCopied
 	}
 	t.role, t.seen = standing.Role, standing.LastSeen
 	return t, nil

@@ -63,6 +63,8 @@ type Service struct {
 	writing    locks         // of files, by their ids
 	nobody     func() string // the hash that an unknown address is compared with
 
+	presenting sync.Mutex // held while a token is looked up
+
 	mu      sync.Mutex
 	devices map[[sha256.Size]byte]Actor // who a token belongs to; whether it still counts is asked each time
 	swept   time.Time

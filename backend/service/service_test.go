@@ -16,6 +16,7 @@ import (
 	"rowan/backend/messaging"
 	"rowan/backend/sealed"
 	"rowan/backend/service"
+	"rowan/backend/service/servicetest"
 	"rowan/backend/store"
 	"rowan/backend/store/storetest"
 )
@@ -32,6 +33,7 @@ type house struct {
 	t     testing.TB
 	clock time.Time
 	phone *phone
+	shows map[string]*servicetest.Authenticator // by name
 
 	practice       messaging.PracticeID
 	ana, ben, ife  service.Actor
@@ -40,7 +42,7 @@ type house struct {
 
 func newHouse(t testing.TB) *house {
 	t.Helper()
-	h := &house{t: t, clock: storetest.Now, phone: &phone{}, practice: id[messaging.PracticeID](t)}
+	h := &house{t: t, clock: storetest.Now, phone: &phone{}, shows: map[string]*servicetest.Authenticator{}, practice: id[messaging.PracticeID](t)}
 	h.Service = service.New(service.Config{
 		Store:  storetest.OpenAt(t, store.Service, t.TempDir()+"/rowan.db"),
 		Lookup: sealed.Key{1, 2, 3}, Notifier: h.phone, BaseURL: "https://rowan.example",
@@ -52,7 +54,7 @@ func newHouse(t testing.TB) *house {
 		if name == "Ana" {
 			role = messaging.RoleOwner
 		}
-		founders = append(founders, service.Founder{Passphrase: passphrase, Teammate: messaging.Teammate{
+		founders = append(founders, service.Founder{Passphrase: passphrase, Factor: servicetest.Secret, Teammate: messaging.Teammate{
 			ID: id[messaging.TeammateID](t), Name: name, Email: messaging.Email(strings.ToLower(name) + "@clinic.example"), Role: role, Active: true}})
 	}
 	var err error
@@ -91,9 +93,18 @@ func (h *house) read(fn func(*store.Tx) error) {
 	}
 }
 
+// code is what somebody's authenticator shows now.
+func (h *house) code(name string) string {
+	h.t.Helper()
+	if h.shows[name] == nil {
+		h.shows[name] = &servicetest.Authenticator{Secret: servicetest.Secret}
+	}
+	return h.shows[name].Code(h.t, h.clock)
+}
+
 func (h *house) signIn(name string) service.Actor {
 	h.t.Helper()
-	out, err := h.SignIn(h.t.Context(), "192.0.2.1", api.SignIn{Email: messaging.Email(name + "@clinic.example"), Passphrase: passphrase, Device: "Desk PC"})
+	out, err := h.SignIn(h.t.Context(), "192.0.2.1", api.SignIn{Email: messaging.Email(name + "@clinic.example"), Passphrase: passphrase, Code: h.code(name), Device: "Desk PC"})
 	if err != nil {
 		h.t.Fatal(err, errors.Unwrap(err))
 	}

@@ -15,10 +15,10 @@ import (
 
 var errWrongSignIn error = messaging.Fail(messaging.CodeWrongSignIn, "This email and passphrase do not match. Check both and try again.")
 
-// SignIn enrols a device for a teammate and returns its token, this once. place
-// is where the request came from. An unknown address costs and says the same as
+// SignIn enrols a device for a teammate and returns its token, this once. Without
+// the second factor there is none. place is where the request came from. An unknown address costs and says the same as
 // a wrong passphrase.
-func (s *Service) SignIn(ctx context.Context, place string, in api.SignIn) (api.SignedIn, error) {
+func (s *Service) SignIn(ctx context.Context, place string, in api.SignIn) (out api.SignedIn, err error) {
 	now := s.now()
 	if err := messaging.CheckLine("device", messaging.Text(in.Device), 100); err != nil {
 		return api.SignedIn{}, err
@@ -27,35 +27,30 @@ func (s *Service) SignIn(ctx context.Context, place string, in api.SignIn) (api.
 	if wait := s.tries.wait(account, place, now); wait > 0 {
 		return api.SignedIn{}, messaging.Fail(messaging.CodeTooManyTries, fmt.Sprintf("Too many tries. Wait %s, then try again.", spell(wait)))
 	}
-	who, teammate, err := s.prove(ctx, in)
+	who, err := s.prove(ctx, in)
 	if errors.Is(err, errWrongSignIn) {
 		s.tries.failed(account, place, now)
-		if err := s.auditWrongSignIn(ctx, who); err != nil {
+		if err := s.auditWrongSignIn(ctx, who, messaging.CodeWrongSignIn); err != nil {
 			return api.SignedIn{}, err
 		}
 	}
 	if err != nil {
 		return api.SignedIn{}, err
 	}
-	token, hash, err := s.newToken(messaging.DeviceTokenBytes)
-	if err != nil {
-		return api.SignedIn{}, err
-	}
-	if who.Device, err = newID[messaging.DeviceID](s, now); err != nil {
-		return api.SignedIn{}, err
-	}
-	out := api.SignedIn{Token: token, Device: who.Device, Teammate: teammate}
 	err = s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) (err error) {
-		if out.Practice, err = tx.GetPractice(); err != nil {
-			return err
-		}
-		d := store.Device{ID: who.Device, Teammate: who.Teammate, Name: messaging.Text(in.Device), MadeAt: now}
-		if err := tx.AddDevice(d, hash); err != nil {
-			return err
-		}
 		t := &turn{Tx: tx, s: s, who: who, now: now}
-		return t.audit("sign_in", thing{"device", string(who.Device)}, resultOK)
+		if err := t.proveFactor(in.Code); err != nil {
+			return err
+		}
+		out, err = t.enrol(in.Device)
+		return err
 	})
+	if errors.Is(err, errWrongFactor) {
+		s.tries.failed(account, place, now)
+		if err := s.auditWrongSignIn(ctx, who, messaging.CodeWrongCode); err != nil {
+			return api.SignedIn{}, err
+		}
+	}
 	if err != nil {
 		return api.SignedIn{}, err
 	}
@@ -65,12 +60,13 @@ func (s *Service) SignIn(ctx context.Context, place string, in api.SignIn) (api.
 
 // prove says whose address and passphrase these are. When they do not match, the
 // actor is whoever was meant, if the address is known.
-func (s *Service) prove(ctx context.Context, in api.SignIn) (who Actor, teammate messaging.Teammate, err error) {
+func (s *Service) prove(ctx context.Context, in api.SignIn) (who Actor, err error) {
+	var teammate messaging.Teammate
 	hash := s.nobody()
 	found, err := s.Store.Find(ctx, store.DirectoryEmail, s.emailHash(in.Email))
 	switch {
 	case unless(err, nil) != nil:
-		return who, teammate, err
+		return who, err
 	case err == nil:
 		who = Actor{Practice: found.Practice, Teammate: messaging.TeammateID(found.ID)}
 		err = s.Store.Read(ctx, who.Practice, func(tx *store.Tx) (err error) {
@@ -81,25 +77,25 @@ func (s *Service) prove(ctx context.Context, in api.SignIn) (who Actor, teammate
 			return err
 		})
 		if err != nil {
-			return who, teammate, err
+			return who, err
 		}
 	}
 	ok, err := s.matches(in.Passphrase, hash)
 	if err == nil && (!ok || !teammate.Active) {
 		err = errWrongSignIn
 	}
-	return who, teammate, err
+	return who, err
 }
 
 // auditWrongSignIn notes a failed try at a known account. An unknown address
 // belongs to no practice, so there is no log to note it in.
-func (s *Service) auditWrongSignIn(ctx context.Context, who Actor) error {
+func (s *Service) auditWrongSignIn(ctx context.Context, who Actor, code messaging.Code) error {
 	if who.Practice == "" {
 		return nil
 	}
 	return s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
 		t := &turn{Tx: tx, s: s, who: who, now: s.now()}
-		return t.audit("sign_in", thing{"teammate", string(who.Teammate)}, string(messaging.CodeWrongSignIn))
+		return t.audit("sign_in", thing{"teammate", string(who.Teammate)}, string(code))
 	})
 }
 
@@ -128,6 +124,8 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Actor, error)
 	if ok {
 		return who, nil
 	}
+	s.presenting.Lock() // else a token could be remembered that was just given up
+	defer s.presenting.Unlock()
 	found, err := s.Store.Find(ctx, store.DirectoryDevice, key[:])
 	if err != nil {
 		return who, unless(err, errSignedOut)
@@ -138,9 +136,13 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Actor, error)
 		who.Teammate = standing.Teammate
 		return err
 	})
+	if err == nil {
+		err = s.present(ctx, who, key[:])
+	}
 	if err != nil {
 		return Actor{}, unless(err, errSignedOut)
 	}
+	s.forget(who.Device)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.devices) >= maxRemembered {
@@ -148,6 +150,17 @@ func (s *Service) Authenticate(ctx context.Context, token string) (Actor, error)
 	}
 	s.devices[key] = who
 	return who, nil
+}
+
+// forget makes the tokens of a device unknown, to be looked up anew.
+func (s *Service) forget(device messaging.DeviceID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for key, known := range s.devices {
+		if known.Device == device {
+			delete(s.devices, key)
+		}
+	}
 }
 
 // SignOut revokes the actor's own device, or ends the patient's session.
@@ -175,12 +188,6 @@ func (s *Service) SignOut(ctx context.Context, who Actor) error {
 		}
 		return t.audit("sign_out", thing{"device", string(who.Device)}, resultOK)
 	})
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for key, known := range s.devices {
-		if known.Device == who.Device {
-			delete(s.devices, key)
-		}
-	}
+	s.forget(who.Device)
 	return err
 }

@@ -16,7 +16,8 @@ const (
 	DirectoryJoin       DirectoryKind = "join"
 	DirectorySession    DirectoryKind = "session"
 	DirectoryDoor       DirectoryKind = "door"
-	DirectoryPasskey    DirectoryKind = "passkey" // SHA-256 of what the authenticator calls it
+	DirectoryPasskey    DirectoryKind = "passkey"         // SHA-256 of what the authenticator calls it
+	DirectoryTeam       DirectoryKind = "team_invitation" // kept when spent, like a patient's
 )
 
 // Found says where a directory entry leads.
@@ -39,6 +40,11 @@ func (s *Store) Find(ctx context.Context, kind DirectoryKind, hash []byte) (Foun
 // PutDirectory makes a thing of the transaction's practice findable by a hash.
 func (tx *Tx) PutDirectory(kind DirectoryKind, hash []byte, id string) error {
 	return tx.fail("write the directory", tx.exec("INSERT INTO directory (kind, hash, practice, id) VALUES (?, ?, ?, ?)", kind, hash, tx.practice, id))
+}
+
+// RemoveHash makes a hash lead nowhere.
+func (tx *Tx) RemoveHash(kind DirectoryKind, hash []byte) error {
+	return tx.fail("clear the directory", tx.exec("DELETE FROM directory WHERE practice = ? AND kind = ? AND hash = ?", tx.practice, kind, hash))
 }
 
 // RemoveDirectory makes a thing findable no more.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -102,9 +103,10 @@ func (teammateRow) TableName() string { return "teammates" }
 
 // staffPerson is what of a teammate is sealed.
 type staffPerson struct {
-	Name  string          `json:"name"`
-	Title string          `json:"title,omitempty"`
-	Email messaging.Email `json:"email"`
+	Name         string          `json:"name"`
+	Title        string          `json:"title,omitempty"`
+	Email        messaging.Email `json:"email"`
+	InvitedUntil time.Time       `json:"invitedUntil,omitzero"`
 }
 
 // upsert replaces a row by its primary key.
@@ -117,7 +119,7 @@ func (tx *Tx) PutTeammate(t messaging.Teammate) error {
 		return err
 	}
 	r := teammateRow{Practice: tx.practice, ID: t.ID, Role: t.Role, Active: t.Active, Version: version}
-	if r.Person, err = tx.sealJSON("teammates", "person", string(t.ID), staffPerson{t.Name, t.Title, t.Email}); err != nil {
+	if r.Person, err = tx.sealJSON("teammates", "person", string(t.ID), staffPerson{t.Name, t.Title, t.Email, t.InvitedUntil}); err != nil {
 		return err
 	}
 	return tx.fail("save a teammate", tx.db.Clauses(upsert).Create(&r).Error)
@@ -126,7 +128,7 @@ func (tx *Tx) PutTeammate(t messaging.Teammate) error {
 func (tx *Tx) teammate(r teammateRow) (messaging.Teammate, error) {
 	var p staffPerson
 	err := tx.unsealJSON("teammates", "person", string(r.ID), r.Person, &p)
-	return messaging.Teammate{ID: r.ID, Name: p.Name, Title: p.Title, Email: p.Email, Role: r.Role, Active: r.Active}, err
+	return messaging.Teammate{ID: r.ID, Name: p.Name, Title: p.Title, Email: p.Email, Role: r.Role, Active: r.Active, InvitedUntil: p.InvitedUntil}, err
 }
 
 // Teammate returns one teammate.

@@ -81,7 +81,7 @@ func limitStrangers(next http.Handler) http.Handler {
 		httprate.WithLimitHandler(func(w http.ResponseWriter, _ *http.Request) { writeProblem(w, api.ProblemOf(errTooMany)) }))(next)
 	strangers := map[string]bool{}
 	for _, r := range []huma.Operation{api.RouteSignIn, api.RouteLook, api.RouteAccept, api.RouteDoor, api.RouteDoorJoin, api.RouteComeBack,
-		api.RoutePasskeyTry, api.RoutePasskeySignIn} {
+		api.RoutePasskeyTry, api.RoutePasskeySignIn, api.RouteTeamLook, api.RouteTeamFactor, api.RouteTeamAccept} {
 		strangers[r.Path] = true
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/json"
+	"net"
 	"net/http"
 	"reflect"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"rowan/backend/api"
 	"rowan/backend/messaging"
 	"rowan/backend/service"
+	"rowan/backend/service/servicetest"
 	"rowan/backend/store"
 )
 
@@ -53,23 +55,23 @@ func private(t *testing.T) (s *site, real target, askers []asker) {
 	browser, me := s.maya()
 	tokens, ids := map[string]string{}, map[string]messaging.TeammateID{}
 	practices := map[string]messaging.PracticeID{}
-	signIn := func(name string, email messaging.Email, passphrase string) {
+	signIn := func(name string, email messaging.Email, passphrase, code string) {
 		t.Helper()
-		out, err := s.engine.SignIn(t.Context(), name, api.SignIn{Email: email, Passphrase: passphrase, Device: "Desk"})
+		out, err := s.engine.SignIn(t.Context(), name, api.SignIn{Email: email, Passphrase: passphrase, Code: code, Device: "Desk"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		tokens[name], ids[name], practices[name] = out.Token, out.Teammate.ID, out.Practice.ID
 	}
 	for i, name := range []string{"ana", "priya", "ife"} {
-		signIn(name, service.SampleSignIns[i].Email, service.SampleSignIns[i].Passphrase)
+		signIn(name, service.SampleSignIns[i].Email, service.SampleSignIns[i].Passphrase, s.code(i))
 	}
 	zoe := messaging.Teammate{ID: newID[messaging.TeammateID](t), Name: "Zoe", Email: "zoe@elsewhere.example", Role: messaging.RoleOwner, Active: true}
 	elsewhere := messaging.Practice{ID: newID[messaging.PracticeID](t), Name: "Elsewhere", TimeZone: "America/Los_Angeles"}
-	if _, err := s.engine.Found(t.Context(), elsewhere, []service.Founder{{Teammate: zoe, Passphrase: "correct horse battery"}}); err != nil {
+	if _, err := s.engine.Found(t.Context(), elsewhere, []service.Founder{{Teammate: zoe, Passphrase: "correct horse battery", Factor: servicetest.Secret}}); err != nil {
 		t.Fatal(err)
 	}
-	signIn("zoe", zoe.Email, "correct horse battery")
+	signIn("zoe", zoe.Email, "correct horse battery", (&servicetest.Authenticator{Secret: servicetest.Secret}).Code(t, time.Now()))
 
 	real = target{conversation: newID[messaging.ConversationID](t), message: newID[messaging.MessageID](t), link: newID[messaging.LinkID](t),
 		contact: me.Contact, teammate: ids["ife"]}
@@ -85,8 +87,11 @@ func private(t *testing.T) (s *site, real target, askers []asker) {
 	s.do(tokens["ife"], messaging.Command{Tag: &messaging.Tag{Conversation: real.conversation, Add: []messaging.Text{secretTag}}})
 	s.do(tokens["ana"], messaging.Command{SaveLink: &messaging.SaveLink{Link: real.link, Remove: []messaging.TeammateID{ids["priya"]}}})
 
+	place := 1
 	staffer := func(name, token string, sees ...string) asker {
-		return asker{name, http.DefaultClient, []string{"Authorization", "Bearer " + token}, sees}
+		place++
+		dial := (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, byte(place))}}).DialContext // so that none slows another down
+		return asker{name, &http.Client{Transport: &http.Transport{DialContext: dial}}, []string{"Authorization", "Bearer " + token}, sees}
 	}
 	return s, real, []asker{staffer("other practice", tokens["zoe"]), staffer("removed member", tokens["priya"]), staffer("owner who is no member", tokens["ana"]),
 		{"participant", browser, nil, []string{"me", "thread", "patientContent", "record"}}, staffer("participant by name", tokens["marco"], "changes", "snapshot", "content"),
@@ -128,7 +133,7 @@ func (s *site) do(token string, c messaging.Command) {
 // thought of here fails.
 func commands(t *testing.T, at target) map[string]messaging.Command {
 	t.Helper()
-	name, text := "Taken over", messaging.Text("Taken over")
+	name, text, role := "Taken over", messaging.Text("Taken over"), messaging.RoleMember
 	list := map[string]messaging.Command{
 		"SaveLink":       {SaveLink: &messaging.SaveLink{Link: at.link, Name: &name}},
 		"SaveContact":    {SaveContact: &messaging.SaveContact{Contact: at.contact, Saw: 1, Name: &text}},
@@ -144,11 +149,21 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 		"AddNote":        {AddNote: &messaging.AddNote{Note: newID[messaging.NoteID](t), Conversation: at.conversation, Body: text}},
 		"Tag":            {Tag: &messaging.Tag{Conversation: at.conversation, Add: []messaging.Text{text}}},
 		"MarkRead":       {MarkRead: &messaging.MarkRead{Conversation: at.conversation, Position: 1}},
+		"InviteTeammate": {InviteTeammate: &messaging.InviteTeammate{Teammate: newID[messaging.TeammateID](t), Email: messaging.Email(newID[messaging.TeammateID](t) + "@clinic.example"), Role: messaging.RoleMember}},
+		"SaveTeammate":   {SaveTeammate: &messaging.SaveTeammate{Teammate: at.teammate, Role: &role}},
+		"RevokeDevice":   {RevokeDevice: &messaging.RevokeDevice{Teammate: at.teammate, Device: newID[messaging.DeviceID](t)}},
+		"ResetSignIn":    {ResetSignIn: &messaging.ResetSignIn{Teammate: at.teammate}},
 		"Opened":         {Opened: &messaging.Opened{Conversation: at.conversation}},
 	}
 	for f := range reflect.TypeFor[messaging.Command]().Fields() {
-		if _, ok := list[f.Name]; !ok && f.Type.Kind() == reflect.Pointer {
+		if f.Type.Kind() != reflect.Pointer {
+			continue
+		}
+		c, ok := list[f.Name]
+		if !ok {
 			t.Errorf("the command %s is on no list", f.Name)
+		} else if err := messaging.RoleOwner.Check(c.Kind()); err != nil {
+			t.Errorf("nobody may give the command %s: it stands in no row of the table of powers", f.Name)
 		}
 	}
 	return list
@@ -156,7 +171,7 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 
 // known are the commands about what everybody in the practice knows: that a link
 // or a contact is there. The others are about a conversation.
-var known = []string{"SaveLink", "SaveContact", "Invite", "ConfirmPatient", "Start", "AnswerReturn", "Match", "RotateDoor", "SavePractice"}
+var known = []string{"SaveLink", "SaveContact", "Invite", "ConfirmPatient", "Start", "AnswerReturn", "Match", "RotateDoor", "SavePractice", "InviteTeammate", "SaveTeammate", "RevokeDevice", "ResetSignIn"}
 
 // request is one way to ask a route for a target.
 type request struct {
@@ -170,7 +185,7 @@ type request struct {
 func requests(t *testing.T, r route, at target) []request {
 	t.Helper()
 	switch r.id {
-	case "about", "join", "joinAgain", "joinAsk", "me", "signOut", "signOutHere", "passkeys", "passkeyAsk":
+	case "about", "join", "joinAgain", "joinAsk", "me", "signOut", "signOutHere", "passkeys", "passkeyAsk", "devices":
 		return []request{{same: true}}
 	case "present":
 		return []request{{body: api.Present{Conversation: at.conversation, Doing: messaging.Replying}, same: true}}
@@ -188,7 +203,11 @@ func requests(t *testing.T, r route, at target) []request {
 		return []request{{body: api.Stranger{Token: string(at.link), Name: "Somebody", BirthDate: "1986-03-14", Phone: "+15035550199"}, same: true}}
 	case "comeBack":
 		return []request{{body: api.ComeBack{Token: string(at.conversation), Phone: "+15035550199"}, same: true}}
-	case "look", "accept", "door":
+	case "renew": // the token that each goes on with stays the one that they have
+		return []request{{}}
+	case "teamAccept":
+		return []request{{body: api.TeamAccept{Token: string(at.conversation), Name: "Somebody", Passphrase: "correct horse battery", Code: "000000", Device: "Desk"}, same: true}}
+	case "look", "accept", "door", "teamLook", "teamFactor":
 		return []request{{body: api.Token{Token: string(at.conversation)}, same: true}}
 	case "joinCode":
 		return []request{{body: api.JoinCode{Code: "000000"}, same: true}}

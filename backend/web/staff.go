@@ -25,6 +25,26 @@ func (e *edge) staffRoutes(a huma.API) {
 	handle(e, a, e.staff(a, api.RouteSignOut), func(ctx context.Context, _ *none) (*none, error) {
 		return nil, e.Service.SignOut(ctx, actorOf(ctx))
 	})
+	handle(e, a, e.staff(a, api.RouteRenew), func(ctx context.Context, _ *none) (*body[api.Renewed], error) {
+		token, err := e.Service.RenewToken(ctx, actorOf(ctx))
+		return &body[api.Renewed]{api.Renewed{Token: token}}, err
+	})
+	handle(e, a, e.staff(a, api.RouteDevices), func(ctx context.Context, _ *none) (*body[api.Devices], error) {
+		list, err := e.Service.Devices(ctx, actorOf(ctx))
+		return &body[api.Devices]{api.Devices{Devices: list}}, err
+	})
+	handle(e, a, api.RouteTeamLook, func(ctx context.Context, in *body[api.Token]) (*body[api.TeamInvitation], error) {
+		out, err := e.Service.TeamLook(ctx, in.Body.Token)
+		return &body[api.TeamInvitation]{out}, err
+	})
+	handle(e, a, api.RouteTeamFactor, func(ctx context.Context, in *body[api.Token]) (*body[api.FactorOffer], error) {
+		out, err := e.Service.TeamFactor(ctx, in.Body.Token)
+		return &body[api.FactorOffer]{out}, err
+	})
+	handle(e, a, api.RouteTeamAccept, func(ctx context.Context, in *body[api.TeamAccept]) (*body[api.SignedIn], error) {
+		out, err := e.Service.TeamAccept(ctx, in.Body)
+		return &body[api.SignedIn]{out}, err
+	})
 	// Bodies of the busiest route are read once: what the schema would check, the
 	// strict reader and the service do.
 	push := e.staff(a, api.RoutePush)

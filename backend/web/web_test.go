@@ -27,6 +27,7 @@ import (
 	"rowan/backend/messaging"
 	"rowan/backend/sealed"
 	"rowan/backend/service"
+	"rowan/backend/service/servicetest"
 	"rowan/backend/store"
 	"rowan/backend/store/storetest"
 	"rowan/backend/web"
@@ -42,6 +43,9 @@ type site struct {
 	phone  *phone
 	log    *buffer
 	stop   context.CancelFunc
+
+	mu    sync.Mutex
+	shows map[int]*servicetest.Authenticator // of the sample's people; guarded by mu
 }
 
 type buffer struct {
@@ -166,6 +170,20 @@ func (s *site) call(c *http.Client, method, path string, body any, header ...str
 	return answer{res.StatusCode, res.Header, b}
 }
 
+// code is what the authenticator of somebody of the sample shows now.
+func (s *site) code(n int) string {
+	s.t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.shows == nil {
+		s.shows = map[int]*servicetest.Authenticator{}
+	}
+	if s.shows[n] == nil {
+		s.shows[n] = &servicetest.Authenticator{Secret: service.SampleSignIns[n].Factor}
+	}
+	return s.shows[n].Code(s.t, time.Now())
+}
+
 // device signs somebody of the sample in and returns their client.
 func (s *site) device(n int) *api.Client {
 	s.t.Helper()
@@ -174,7 +192,7 @@ func (s *site) device(n int) *api.Client {
 		s.t.Fatal(err)
 	}
 	in := service.SampleSignIns[n]
-	out, err := c.SignIn(s.t.Context(), api.SignIn{Email: in.Email, Passphrase: in.Passphrase, Device: "Desk"})
+	out, err := c.SignIn(s.t.Context(), api.SignIn{Email: in.Email, Passphrase: in.Passphrase, Code: s.code(n), Device: "Desk"})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -235,9 +253,9 @@ func fill(path string) string {
 }
 
 var (
-	public  = []string{"about", "signIn", "look", "accept", "door", "doorJoin", "comeBack", "passkeyTry", "passkeySignIn"}
+	public  = []string{"about", "signIn", "look", "accept", "door", "doorJoin", "comeBack", "passkeyTry", "passkeySignIn", "teamLook", "teamFactor", "teamAccept"}
 	joining = []string{"join", "joinCode", "joinAgain", "joinBirthDate", "joinAsk"}
-	staff   = []string{"signOut", "push", "present", "changes", "snapshot", "attach", "upload", "uploadState", "detach", "content"}
+	staff   = []string{"signOut", "renew", "devices", "push", "present", "changes", "snapshot", "attach", "upload", "uploadState", "detach", "content"}
 	patient = []string{"me", "thread", "write", "seen", "signOutHere", "patientAttach", "patientUpload", "patientUploadState", "patientDetach", "patientContent",
 		"passkeys", "passkeyAsk", "passkeyAdd", "passkeyRemove", "record"}
 )
@@ -320,7 +338,7 @@ func TestRoutes_EachIsListedAndShutToStrangers(t *testing.T) {
 func (s *site) tokens() (messaging.DeviceID, string) {
 	s.t.Helper()
 	in := service.SampleSignIns[1]
-	out, err := s.engine.SignIn(s.t.Context(), "x", api.SignIn{Email: in.Email, Passphrase: in.Passphrase, Device: "Desk"})
+	out, err := s.engine.SignIn(s.t.Context(), "x", api.SignIn{Email: in.Email, Passphrase: in.Passphrase, Code: s.code(1), Device: "Desk"})
 	if err != nil {
 		s.t.Fatal(err)
 	}

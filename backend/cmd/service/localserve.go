@@ -39,6 +39,7 @@ type signIn struct {
 	Name       string          `json:"name"`
 	Email      messaging.Email `json:"email"`
 	Passphrase string          `json:"passphrase"`
+	Factor     string          `json:"factor"` // the secret of their authenticator
 }
 
 // localserve serves a sample practice on loopback. What would go to phones goes
@@ -95,7 +96,7 @@ func (m Main) sample(ctx context.Context, engine *service.Service, out *outbox, 
 		}
 	}
 	for _, s := range service.SampleSignIns {
-		about.SignIns = append(about.SignIns, signIn{s.Name, s.Email, s.Passphrase})
+		about.SignIns = append(about.SignIns, signIn{s.Name, s.Email, s.Passphrase, s.Factor})
 	}
 	invited, err := engine.SampleInvite(ctx)
 	switch {

@@ -26,6 +26,7 @@ import (
 
 	"rowan/backend/api"
 	"rowan/backend/messaging"
+	"rowan/backend/service/servicetest"
 )
 
 // running is a localserve under test.
@@ -108,7 +109,7 @@ func TestLocalserve_StartsASampleAndContinuesIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in, err := desk.SignIn(t.Context(), api.SignIn{Email: r.SignIns[0].Email, Passphrase: r.SignIns[0].Passphrase, Device: "PC"})
+	in, err := desk.SignIn(t.Context(), api.SignIn{Email: r.SignIns[0].Email, Passphrase: r.SignIns[0].Passphrase, Code: (&servicetest.Authenticator{Secret: r.SignIns[0].Factor}).Code(t, time.Now()), Device: "PC"})
 	if err != nil {
 		t.Fatal(err)
 	}

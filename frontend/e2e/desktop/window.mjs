@@ -51,6 +51,7 @@ export async function window() {
           ROWAN_SERVICE: hosted.address,
           ROWAN_SAMPLE_EMAIL: ana.email,
           ROWAN_SAMPLE_PASSPHRASE: ana.passphrase,
+          ROWAN_SAMPLE_FACTOR: ana.factor,
           ROWAN_SAMPLE_PIN: "246810",
         },
       });

@@ -1,7 +1,7 @@
 import { PasswordInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { type State, useBackend } from "../backend/backend.ts";
+import { BackendError, type State, useBackend } from "../backend/backend.ts";
 import { Button, fieldError, Problem } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./account.module.css";
@@ -24,16 +24,22 @@ export function SignIn({ state, entered, back }: SignInProps) {
     address: state.address,
     email: "",
     passphrase: "",
+    code: "",
     pin: "",
     again: "",
   });
   const [tried, setTried] = useState(false);
+  // The second step: address and passphrase were right.
+  const [asksCode, setAsksCode] = useState(false);
   const signIn = useMutation({
     mutationFn: () => {
       const { again: _, ...asked } = form;
       return backend.signIn(asked);
     },
     onSuccess: entered,
+    onError: (error) => {
+      if (BackendError.from(error).code === "mfa_required") setAsksCode(true);
+    },
   });
 
   const shortPIN = state.keychain && !/^\d{6,}$/u.test(form.pin);
@@ -76,6 +82,16 @@ export function SignIn({ state, entered, back }: SignInProps) {
           visibilityToggleButtonProps={eye}
           {...field("passphrase")}
         />
+        {asksCode && (
+          <TextInput
+            label={t("signIn.code")}
+            description={t("signIn.codeHelp")}
+            autoComplete="one-time-code"
+            autoFocus
+            {...field("code")}
+            error={form.code === "" ? null : fieldError(signIn.error, "code")}
+          />
+        )}
         {state.keychain ? (
           <>
             <PasswordInput

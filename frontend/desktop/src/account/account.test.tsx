@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { fakePassphrase, fakePIN } from "../backend/fake.ts";
+import { fakeCode, fakePassphrase, fakePIN } from "../backend/fake.ts";
 import { open, openInbox, press, type } from "../testing/render.tsx";
 
 const field = (label: RegExp | string) => screen.findByLabelText(label, { selector: "input" });
@@ -13,20 +13,39 @@ async function fillSignIn(pin = "483920", again = pin) {
   fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
 }
 
-test("a first sign-in asks once, with the service's address filled in, and opens the inbox", async () => {
+test("SEC-07 (in part): a first sign-in asks for a second factor, with the service's address filled in, and opens the inbox", async () => {
   const { fake } = open({ phase: "first" });
   expect((await field("Address of the service")) as HTMLInputElement).toHaveProperty(
     "value",
     "http://127.0.0.1:7420",
   );
   await fillSignIn();
+  const code = await field("Code of your authenticator");
+  expect(document.activeElement).toBe(code);
+  expect(screen.queryByRole("alert")).toBeNull();
+  type(code, fakeCode);
+  fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
   await screen.findByRole("listbox", { name: "Inbox" });
-  expect(fake.calls.find(([method]) => method === "signIn")?.[1]).toEqual({
-    address: "http://127.0.0.1:7420",
-    email: "ana@example.com",
-    passphrase: fakePassphrase,
-    pin: "483920",
-  });
+  expect(fake.calls.filter(([method]) => method === "signIn").map(([, form]) => form)).toEqual(
+    ["", fakeCode].map((code) => ({
+      address: "http://127.0.0.1:7420",
+      email: "ana@example.com",
+      passphrase: fakePassphrase,
+      code,
+      pin: "483920",
+    })),
+  );
+});
+
+test("SEC-07 (in part): a wrong code is said at its field and opens nothing", async () => {
+  open({ phase: "first" });
+  await fillSignIn();
+  const code = await field("Code of your authenticator");
+  type(code, "000000");
+  fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
+  expect(await screen.findByText("This code does not match.")).toBeTruthy();
+  expect(code.getAttribute("aria-invalid")).toBe("true");
+  expect(screen.queryByRole("listbox")).toBeNull();
 });
 
 test.each([

@@ -46,6 +46,8 @@ export interface SignInForm {
   address: string;
   email: string;
   passphrase: string;
+  /** Of the second factor; "" until it is asked for. */
+  code: string;
   pin: string;
 }
 

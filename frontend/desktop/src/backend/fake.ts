@@ -63,6 +63,7 @@ export interface FakeOptions {
 
 export const fakePIN = "483920";
 export const fakePassphrase = "correct horse battery";
+export const fakeCode = "123456";
 const tries = 3;
 const nothingWaits = { messages: 0, changes: 0, leaving: false };
 const noDraft: Draft = { body: "", reason: "", at: "" };
@@ -195,6 +196,11 @@ export class Fake implements Backend {
           "wrong_sign_in",
           "This email address and passphrase do not belong together. Check both and try again.",
         );
+      }
+      if (form.code !== fakeCode) {
+        throw form.code === ""
+          ? new BackendError("mfa_required", "Enter the code of your authenticator.", "code")
+          : new BackendError("wrong_code", "This code does not match.", "code");
       }
       this.#state = {
         ...this.#state,

@@ -25,6 +25,8 @@ export const en = {
   "signIn.address": "Address of the service",
   "signIn.email": "Email",
   "signIn.passphrase": "Passphrase",
+  "signIn.code": "Code of your authenticator",
+  "signIn.codeHelp": "Six digits, or one of your recovery codes.",
   "signIn.show": "Show or hide what is typed",
   "signIn.pin": "New PIN for this computer",
   "signIn.pinHelp": "At least {digits} digits. It unlocks Rowan here from now on.",

@@ -27,6 +27,8 @@ export const es: Translation<typeof en> = {
   "signIn.address": "Dirección del servicio",
   "signIn.email": "Correo electrónico",
   "signIn.passphrase": "Frase de contraseña",
+  "signIn.code": "Código de su autenticador",
+  "signIn.codeHelp": "Seis dígitos, o uno de sus códigos de recuperación.",
   "signIn.show": "Mostrar u ocultar lo escrito",
   "signIn.pin": "Nuevo PIN para esta computadora",
   "signIn.pinHelp": "Al menos {digits} dígitos. Desde ahora desbloquea Rowan aquí.",

@@ -503,6 +503,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices with access: one's own, and everybody's for those who manage */
+        get: operations["devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join with a passphrase and the offered factor, and enrol this device */
+        post: operations["teamAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/invitations/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer a second factor */
+        post: operations["teamFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say who invites to the staff; changes nothing */
+        post: operations["teamLook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/presence": {
         parameters: {
             query?: never;
@@ -565,6 +633,23 @@ export interface paths {
         get: operations["snapshot"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give this device its next token */
+        post: operations["renew"];
         delete?: never;
         options?: never;
         head?: never;
@@ -640,15 +725,19 @@ export interface components {
             edit?: components["schemas"]["Edit"];
             id: string;
             invite?: components["schemas"]["Invite"];
+            inviteTeammate?: components["schemas"]["InviteTeammate"];
             /** Format: date-time */
             madeAt: string;
             markRead?: components["schemas"]["MarkRead"];
             match?: components["schemas"]["Match"];
             opened?: components["schemas"]["Opened"];
+            resetSignIn?: components["schemas"]["ResetSignIn"];
+            revokeDevice?: components["schemas"]["RevokeDevice"];
             rotateDoor?: components["schemas"]["RotateDoor"];
             saveContact?: components["schemas"]["SaveContact"];
             saveLink?: components["schemas"]["SaveLink"];
             savePractice?: components["schemas"]["SavePractice"];
+            saveTeammate?: components["schemas"]["SaveTeammate"];
             send?: components["schemas"]["Send"];
             start?: components["schemas"]["Start"];
             tag?: components["schemas"]["Tag"];
@@ -704,6 +793,22 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        Device: {
+            /** @description The one that asks */
+            here: boolean;
+            id: string;
+            /** Format: date-time */
+            lastSeen: string;
+            /** Format: date-time */
+            madeAt: string;
+            name: string;
+            /** @description A copy of it was used */
+            stopped: boolean;
+            teammate: string;
+        };
+        Devices: {
+            devices: components["schemas"]["Device"][] | null;
+        };
         Door: {
             /** @description Whether codes can go by email */
             byEmail: boolean;
@@ -723,11 +828,26 @@ export interface components {
             state?: "open" | "read_only";
             subject?: string;
         };
+        FactorOffer: {
+            /** @description Single-use codes for when the authenticator is lost */
+            recovery: string[] | null;
+            /** @description Base32, for typing */
+            secret: string;
+            /** @description otpauth URI, for a QR code */
+            uri: string;
+        };
         Invite: {
             contact: string;
             invitation: string;
             link: string;
             new?: components["schemas"]["SaveContact"];
+        };
+        InviteTeammate: {
+            email: string;
+            links?: string[] | null;
+            /** @enum {string} */
+            role: "owner" | "admin" | "member" | "auditor";
+            teammate: string;
         };
         Invited: {
             /** @description Whether that is a phone rather than an email address */
@@ -955,6 +1075,16 @@ export interface components {
             /** Format: date-time */
             seenAt: string;
         };
+        Renewed: {
+            token: string;
+        };
+        ResetSignIn: {
+            teammate: string;
+        };
+        RevokeDevice: {
+            device?: string;
+            teammate: string;
+        };
         RotateDoor: {
             link: string;
         };
@@ -990,6 +1120,13 @@ export interface components {
             replyTime?: string;
             shortName?: string;
         };
+        SaveTeammate: {
+            active?: boolean;
+            heir?: string;
+            /** @enum {string} */
+            role?: "owner" | "admin" | "member" | "auditor";
+            teammate: string;
+        };
         Seen: {
             messages: string[];
         };
@@ -1000,6 +1137,8 @@ export interface components {
             message: string;
         };
         SignIn: {
+            /** @description Of the authenticator, or a recovery code */
+            code?: string;
             /** @description What the person calls this computer */
             device: string;
             email: string;
@@ -1035,10 +1174,30 @@ export interface components {
             conversation?: string;
             remove?: string[] | null;
         };
+        TeamAccept: {
+            /** @description Of the offered factor */
+            code: string;
+            device: string;
+            name: string;
+            /** @description A new one */
+            passphrase: string;
+            token: string;
+        };
+        TeamInvitation: {
+            email: string;
+            /** @description A teammate's name; none if the practice was founded with it */
+            invitedBy?: string;
+            name?: string;
+            practice: string;
+            renews: boolean;
+            role: string;
+        };
         Teammate: {
             active: boolean;
             email: string;
             id: string;
+            /** Format: date-time */
+            invitedUntil?: string;
             name: string;
             role: string;
             title?: string;
@@ -2226,6 +2385,134 @@ export interface operations {
             };
         };
     };
+    devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teamAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamAccept"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teamFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Token"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorOffer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teamLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Token"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamInvitation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     present: {
         parameters: {
             query?: never;
@@ -2338,6 +2625,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renewed"];
                 };
             };
             /** @description Error */

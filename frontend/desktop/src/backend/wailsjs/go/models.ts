@@ -383,6 +383,30 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class Device {
+	    id: string;
+	    teammate: string;
+	    name: string;
+	    madeAt: string;
+	    lastSeen: string;
+	    here: boolean;
+	    stopped: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Device(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.teammate = source["teammate"];
+	        this.name = source["name"];
+	        this.madeAt = source["madeAt"];
+	        this.lastSeen = source["lastSeen"];
+	        this.here = source["here"];
+	        this.stopped = source["stopped"];
+	    }
+	}
 	export class Door {
 	    link: string;
 	    practice: string;
@@ -519,6 +543,26 @@ export namespace app {
 		}
 	}
 	
+	export class JoinForm {
+	    link: string;
+	    name: string;
+	    passphrase: string;
+	    code: string;
+	    pin: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new JoinForm(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.link = source["link"];
+	        this.name = source["name"];
+	        this.passphrase = source["passphrase"];
+	        this.code = source["code"];
+	        this.pin = source["pin"];
+	    }
+	}
 	
 	export class LinkForm {
 	    id: string;
@@ -1045,6 +1089,7 @@ export namespace app {
 	    address: string;
 	    email: string;
 	    passphrase: string;
+	    code: string;
 	    pin: string;
 	
 	    static createFrom(source: any = {}) {
@@ -1056,9 +1101,79 @@ export namespace app {
 	        this.address = source["address"];
 	        this.email = source["email"];
 	        this.passphrase = source["passphrase"];
+	        this.code = source["code"];
 	        this.pin = source["pin"];
 	    }
 	}
+	export class StaffMember {
+	    id: string;
+	    name: string;
+	    initials: string;
+	    title: string;
+	    email: string;
+	    role: string;
+	    state: string;
+	    invitedUntil: string;
+	    me: boolean;
+	    needsHeir: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new StaffMember(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.initials = source["initials"];
+	        this.title = source["title"];
+	        this.email = source["email"];
+	        this.role = source["role"];
+	        this.state = source["state"];
+	        this.invitedUntil = source["invitedUntil"];
+	        this.me = source["me"];
+	        this.needsHeir = source["needsHeir"];
+	    }
+	}
+	export class Staff {
+	    members: StaffMember[];
+	    links: LinkRow[];
+	    canManage: boolean;
+	    owner: boolean;
+	    why: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Staff(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.members = this.convertValues(source["members"], StaffMember);
+	        this.links = this.convertValues(source["links"], LinkRow);
+	        this.canManage = source["canManage"];
+	        this.owner = source["owner"];
+	        this.why = source["why"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
 	export class State {
 	    phase: string;
 	    people: Person[];
@@ -1100,6 +1215,54 @@ export namespace app {
 		    }
 		    return a;
 		}
+	}
+	export class TeamInvitation {
+	    practice: string;
+	    invitedBy: string;
+	    email: string;
+	    name: string;
+	    role: string;
+	    renews: boolean;
+	    secret: string;
+	    size: number;
+	    path: string;
+	    recovery: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new TeamInvitation(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.practice = source["practice"];
+	        this.invitedBy = source["invitedBy"];
+	        this.email = source["email"];
+	        this.name = source["name"];
+	        this.role = source["role"];
+	        this.renews = source["renews"];
+	        this.secret = source["secret"];
+	        this.size = source["size"];
+	        this.path = source["path"];
+	        this.recovery = source["recovery"];
+	    }
+	}
+	export class TeammateForm {
+	    id: string;
+	    email: string;
+	    role: string;
+	    links: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new TeammateForm(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.email = source["email"];
+	        this.role = source["role"];
+	        this.links = source["links"];
+	    }
 	}
 
 }

@@ -20,6 +20,8 @@ export function Conversation(arg1:string):Promise<app.Conversation>;
 
 export function Counts():Promise<app.Counts>;
 
+export function Devices():Promise<Array<app.Device>>;
+
 export function Door(arg1:string):Promise<app.Door>;
 
 export function Health():Promise<app.Health>;
@@ -31,6 +33,10 @@ export function IdleMinutes():Promise<number>;
 export function Inbox(arg1:string,arg2:string,arg3:number):Promise<app.InboxPage>;
 
 export function Invite(arg1:string):Promise<void>;
+
+export function InviteTeammate(arg1:app.TeammateForm):Promise<void>;
+
+export function JoinTeam(arg1:app.JoinForm):Promise<app.State>;
 
 export function LinkSettings():Promise<app.LinkSettings>;
 
@@ -60,6 +66,10 @@ export function Readers(arg1:string):Promise<Array<app.LinkMember>>;
 
 export function RenameConversation(arg1:string,arg2:string):Promise<void>;
 
+export function ResetSignIn(arg1:string):Promise<void>;
+
+export function RevokeDevice(arg1:string,arg2:string):Promise<void>;
+
 export function RotateDoor(arg1:string):Promise<void>;
 
 export function SaveContact(arg1:app.ContactForm):Promise<app.SavedContact>;
@@ -74,13 +84,19 @@ export function Search(arg1:string,arg2:number):Promise<app.Found>;
 
 export function Send(arg1:string,arg2:string):Promise<string>;
 
+export function SetActive(arg1:string,arg2:boolean,arg3:string):Promise<void>;
+
 export function SetDefaultFrom(arg1:string):Promise<void>;
 
 export function SetIdleMinutes(arg1:number):Promise<void>;
 
 export function SetReadOnly(arg1:string,arg2:boolean):Promise<void>;
 
+export function SetRole(arg1:string,arg2:string):Promise<void>;
+
 export function SignIn(arg1:app.SignInForm):Promise<app.State>;
+
+export function Staff():Promise<app.Staff>;
 
 export function StartConversation(arg1:app.NewMessage):Promise<string>;
 
@@ -95,5 +111,7 @@ export function TagConversation(arg1:string,arg2:Array<string>,arg3:Array<string
 export function Tags():Promise<Array<string>>;
 
 export function Team(arg1:string):Promise<Array<app.LinkMember>>;
+
+export function TeamLook(arg1:string):Promise<app.TeamInvitation>;
 
 export function Unlock(arg1:string,arg2:string):Promise<app.State>;

@@ -38,6 +38,10 @@ export function Counts() {
   return window['go']['app']['App']['Counts']();
 }
 
+export function Devices() {
+  return window['go']['app']['App']['Devices']();
+}
+
 export function Door(arg1) {
   return window['go']['app']['App']['Door'](arg1);
 }
@@ -60,6 +64,14 @@ export function Inbox(arg1, arg2, arg3) {
 
 export function Invite(arg1) {
   return window['go']['app']['App']['Invite'](arg1);
+}
+
+export function InviteTeammate(arg1) {
+  return window['go']['app']['App']['InviteTeammate'](arg1);
+}
+
+export function JoinTeam(arg1) {
+  return window['go']['app']['App']['JoinTeam'](arg1);
 }
 
 export function LinkSettings() {
@@ -118,6 +130,14 @@ export function RenameConversation(arg1, arg2) {
   return window['go']['app']['App']['RenameConversation'](arg1, arg2);
 }
 
+export function ResetSignIn(arg1) {
+  return window['go']['app']['App']['ResetSignIn'](arg1);
+}
+
+export function RevokeDevice(arg1, arg2) {
+  return window['go']['app']['App']['RevokeDevice'](arg1, arg2);
+}
+
 export function RotateDoor(arg1) {
   return window['go']['app']['App']['RotateDoor'](arg1);
 }
@@ -146,6 +166,10 @@ export function Send(arg1, arg2) {
   return window['go']['app']['App']['Send'](arg1, arg2);
 }
 
+export function SetActive(arg1, arg2, arg3) {
+  return window['go']['app']['App']['SetActive'](arg1, arg2, arg3);
+}
+
 export function SetDefaultFrom(arg1) {
   return window['go']['app']['App']['SetDefaultFrom'](arg1);
 }
@@ -158,8 +182,16 @@ export function SetReadOnly(arg1, arg2) {
   return window['go']['app']['App']['SetReadOnly'](arg1, arg2);
 }
 
+export function SetRole(arg1, arg2) {
+  return window['go']['app']['App']['SetRole'](arg1, arg2);
+}
+
 export function SignIn(arg1) {
   return window['go']['app']['App']['SignIn'](arg1);
+}
+
+export function Staff() {
+  return window['go']['app']['App']['Staff']();
 }
 
 export function StartConversation(arg1) {
@@ -188,6 +220,10 @@ export function Tags() {
 
 export function Team(arg1) {
   return window['go']['app']['App']['Team'](arg1);
+}
+
+export function TeamLook(arg1) {
+  return window['go']['app']['App']['TeamLook'](arg1);
 }
 
 export function Unlock(arg1, arg2) {
