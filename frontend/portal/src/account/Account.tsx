@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Me } from "../api/client.ts";
+import type { Me, Portal } from "../api/client.ts";
 import { Action } from "../page/Action.tsx";
 import { Alert } from "../page/Alert.tsx";
 import { Call } from "../page/Call.tsx";
@@ -10,8 +10,11 @@ import { useAct } from "../page/useAct.ts";
 import { useTitle } from "../page/useTitle.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./Account.module.css";
+import { Passkeys } from "./Passkeys.tsx";
+import { Record } from "./Record.tsx";
 
 export interface AccountProps {
+  readonly portal: Portal;
   readonly me: Me;
   /** Whether signing out would destroy something that the patient wrote. */
   readonly unsent: () => boolean;
@@ -20,7 +23,7 @@ export interface AccountProps {
 }
 
 /** How to reach the practice, who reads along, and the way out. */
-export function Account({ me, unsent, onBack, onSignOut }: AccountProps) {
+export function Account({ portal, me, unsent, onBack, onSignOut }: AccountProps) {
   const t = useWords();
   const { act, busy, problem } = useAct();
   const [asking, setAsking] = useState(false);
@@ -34,12 +37,15 @@ export function Account({ me, unsent, onBack, onSignOut }: AccountProps) {
           <h2 id="account-clinic">{t("account.clinic")}</h2>
           <p className={styles.name}>{practice.name}</p>
           {practice.replyTime && <p>{practice.replyTime}</p>}
+          {practice.hours && <p>{practice.hours}</p>}
           <p>{t("account.readers", { practice: practice.name })}</p>
           <p>
             <Emergency />
           </p>
           <Call practice={practice} />
         </section>
+        <Passkeys portal={portal} />
+        <Record />
         <section aria-labelledby="account-notices">
           <h2 id="account-notices">{t("account.notices")}</h2>
           <p>{t("account.signedInAs", { name: me.name })}</p>

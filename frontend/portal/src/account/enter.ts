@@ -1,13 +1,14 @@
-import type { Me, Portal } from "../api/client.ts";
+import type { Door, Me, Portal } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
 import type { Beginning } from "../invitation/Joining.tsx";
-import { wasAccepted } from "../invitation/token.ts";
+import { type Opened, wasAccepted } from "../invitation/token.ts";
 
 /** Where a page that was just opened begins. */
 export type Entrance =
   | { readonly at: "in"; readonly me: Me }
   | { readonly at: "joining"; readonly beginning: Beginning }
-  | { readonly at: "refused"; readonly problem: ApiProblem }
+  | { readonly at: "door"; readonly door: Door; readonly token: string }
+  | { readonly at: "refused"; readonly problem: ApiProblem; readonly token: string }
   | { readonly at: "out" };
 
 /**
@@ -17,7 +18,7 @@ export type Entrance =
  * to who is signed in. Rejects only when the service cannot be reached or is
  * at fault.
  */
-export async function enter(portal: Portal, token: string | undefined): Promise<Entrance> {
+export async function enter(portal: Portal, opened: Opened | undefined): Promise<Entrance> {
   const goOn = async (): Promise<Entrance | undefined> => {
     const me = await unlessRefused(portal.me());
     if (!(me instanceof ApiProblem)) return { at: "in", me };
@@ -25,15 +26,21 @@ export async function enter(portal: Portal, token: string | undefined): Promise<
     if (!(join instanceof ApiProblem)) return { at: "joining", beginning: { join } };
     return undefined;
   };
-  if (token === undefined) return (await goOn()) ?? { at: "out" };
+  if (opened === undefined) return (await goOn()) ?? { at: "out" };
 
+  const { token } = opened;
   const begun = wasAccepted(token) ? await goOn() : undefined;
   if (begun) return begun;
+  if (opened.door) {
+    const door = await unlessRefused(portal.door(token));
+    if (!(door instanceof ApiProblem)) return { at: "door", door, token };
+    return (await goOn()) ?? { at: "refused", problem: door, token };
+  }
   const invited = await unlessRefused(portal.look(token));
   if (!(invited instanceof ApiProblem)) {
     return { at: "joining", beginning: { invited, token } };
   }
-  return (await goOn()) ?? { at: "refused", problem: invited };
+  return (await goOn()) ?? { at: "refused", problem: invited, token };
 }
 
 async function unlessRefused<T>(asked: Promise<T>): Promise<T | ApiProblem> {

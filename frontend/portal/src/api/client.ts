@@ -3,11 +3,13 @@ import { Reach } from "./reach.ts";
 import type { components, paths } from "./schema.ts";
 
 type Schemas = components["schemas"];
+export type Door = Schemas["Door"];
 export type Invited = Schemas["Invited"];
 export type Join = Schemas["Join"];
 export type Me = Schemas["Me"];
 export type PatientMessage = Schemas["PatientMessage"];
 export type PatientThread = Schemas["PatientThread"];
+export type Passkey = Schemas["Passkey"];
 export type PracticeCard = Schemas["PracticeCard"];
 export type Thread = Schemas["Thread"];
 
@@ -83,6 +85,17 @@ export function connect(request: typeof fetch = (...args) => fetch(...args)) {
     joinBirthDate: (birthDate: string) =>
       call("post", "/api/portal/join/birth-date", { body: { birthDate } }),
     joinAsk: () => call("post", "/api/portal/join/ask"),
+    door: (token: string) => call("post", "/api/portal/doors/look", { body: { token } }),
+    enterDoor: (stranger: Schemas["Stranger"]) =>
+      call("post", "/api/portal/doors/join", { body: stranger }),
+    comeBack: (who: Schemas["ComeBack"]) => call("post", "/api/portal/come-back", { body: who }),
+    passkeys: () => call("get", "/api/portal/passkeys"),
+    askPasskey: () => call("post", "/api/portal/passkeys/ask"),
+    addPasskey: (credential: unknown, name: string) =>
+      call("post", "/api/portal/passkeys", { body: { credential, name } }),
+    removePasskey: (id: string) => call("post", "/api/portal/passkeys/remove", { body: { id } }),
+    askSignIn: () => call("post", "/api/portal/sign-in/ask"),
+    signIn: (credential: unknown) => call("post", "/api/portal/sign-in", { body: { credential } }),
     me: () => call("get", "/api/portal/me"),
     /** The newest messages, or those that stand before a position. */
     thread: (conversation: string, before?: number) =>

@@ -57,6 +57,7 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
   if (screen.help) {
     return (
       <Account
+        portal={portal}
         me={me}
         unsent={() => keep.holds()}
         onBack={back}

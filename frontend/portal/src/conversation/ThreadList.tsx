@@ -1,7 +1,7 @@
 import { rowTime } from "@rowan/shared/messaging";
 import { Icon } from "@rowan/shared/ui";
 import type { Me, PatientThread } from "../api/client.ts";
-import { Emergency } from "../page/Emergency.tsx";
+import { Expect } from "../page/Expect.tsx";
 import { place } from "../page/language.ts";
 import { Tap, TopBar } from "../page/TopBar.tsx";
 import { useTitle } from "../page/useTitle.ts";
@@ -53,10 +53,7 @@ export function ThreadList({ me, onOpen, onHelp }: ThreadListProps) {
         )}
       </main>
       <footer className={styles.foot}>
-        {practice.replyTime && <span>{practice.replyTime}</span>}
-        <span>
-          <Emergency />
-        </span>
+        <Expect practice={practice} />
       </footer>
     </div>
   );

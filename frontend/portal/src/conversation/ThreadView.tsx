@@ -6,7 +6,7 @@ import type { Live } from "../api/live.ts";
 import { Action } from "../page/Action.tsx";
 import { Alert } from "../page/Alert.tsx";
 import { Call } from "../page/Call.tsx";
-import { Emergency } from "../page/Emergency.tsx";
+import { Expect } from "../page/Expect.tsx";
 import { explain } from "../page/explain.ts";
 import { Tap, TopBar } from "../page/TopBar.tsx";
 import { useTitle } from "../page/useTitle.ts";
@@ -108,10 +108,7 @@ export function ThreadView(props: ThreadViewProps) {
             )}
           </p>
           <p className={styles.expect}>
-            {practice.replyTime && <span>{practice.replyTime}</span>}
-            <span>
-              <Emergency />
-            </span>
+            <Expect practice={practice} />
           </p>
         </div>
         {thread?.state === "read_only" ? (

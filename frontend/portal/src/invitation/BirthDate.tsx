@@ -8,7 +8,7 @@ import { explain } from "../page/explain.ts";
 import { Flow, Lead } from "../page/Flow.tsx";
 import { useAct } from "../page/useAct.ts";
 import { useWords } from "../words/index.ts";
-import { birthDate } from "./birthDate.ts";
+import { BirthFields, useBirthFields } from "./BirthFields.tsx";
 import styles from "./invitation.module.css";
 
 export interface BirthDateProps {
@@ -21,9 +21,7 @@ export function BirthDate({ practice, onBirthDate, onTell }: BirthDateProps) {
   const t = useWords();
   const title = useId();
   const first = useRef<HTMLInputElement>(null);
-  const [month, setMonth] = useState("");
-  const [day, setDay] = useState("");
-  const [year, setYear] = useState("");
+  const fields = useBirthFields();
   const [incomplete, setIncomplete] = useState(false);
   const [mismatched, setMismatched] = useState(false);
   const { act, busy, problem } = useAct();
@@ -39,7 +37,7 @@ export function BirthDate({ practice, onBirthDate, onTell }: BirthDateProps) {
     incomplete || (problem instanceof ApiProblem && problem.code === "wrong_birth_date");
 
   const submit = () => {
-    const date = birthDate(month, day, year, new Date());
+    const date = fields.date();
     setIncomplete(date === undefined);
     first.current?.focus();
     if (date === undefined) return;
@@ -53,28 +51,6 @@ export function BirthDate({ practice, onBirthDate, onTell }: BirthDateProps) {
     });
   };
 
-  const part = (
-    label: string,
-    value: string,
-    set: (value: string) => void,
-    length: number,
-    autoComplete: string,
-  ) => (
-    <label>
-      {label}
-      <input
-        ref={autoComplete === "bday-month" ? first : undefined}
-        className={styles.field}
-        value={value}
-        onChange={(event) => set(event.target.value.replace(/\D/g, "").slice(0, length))}
-        inputMode="numeric"
-        autoComplete={autoComplete}
-        aria-describedby="birth-problem"
-        aria-invalid={wrong}
-      />
-    </label>
-  );
-
   return (
     <Flow icon="calendar" step={3} title={t("birth.title")} titleId={title} focusTitle={false}>
       <form
@@ -85,11 +61,14 @@ export function BirthDate({ practice, onBirthDate, onTell }: BirthDateProps) {
         }}
       >
         <Lead id="birth-why">{t("birth.why")}</Lead>
-        <fieldset className={styles.birth} aria-labelledby={title} aria-describedby="birth-why">
-          {part(t("birth.month"), month, setMonth, 2, "bday-month")}
-          {part(t("birth.day"), day, setDay, 2, "bday-day")}
-          {part(t("birth.year"), year, setYear, 4, "bday-year")}
-        </fieldset>
+        <BirthFields
+          fields={fields}
+          wrong={wrong}
+          labelledBy={title}
+          describedBy="birth-why"
+          problem="birth-problem"
+          first={first}
+        />
         <Alert id="birth-problem" text={text} />
         <div className={styles.again}>
           <Action kind="secure" type="submit" busy={busy}>

@@ -85,7 +85,8 @@ export function Invitation({ invited, onContinue }: InvitationProps) {
           <div>
             <b>{t("join.readers")}</b>
             <span>
-              {t("join.readersAre", { practice: practice.name })} {practice.replyTime}
+              {t("join.readersAre", { practice: practice.name })} {practice.replyTime}{" "}
+              {practice.hours}
             </span>
           </div>
         </li>

@@ -1,4 +1,4 @@
-import type { Join, Me, PatientMessage, PracticeCard } from "../api/client.ts";
+import type { Join, Me, Passkey, PatientMessage, PracticeCard } from "../api/client.ts";
 
 interface Asked {
   readonly route: string;
@@ -46,6 +46,8 @@ export class FakeService {
   deaf = false;
   pageLength = 50;
   name = "Maya Lindqvist";
+  passkeys: Passkey[] = [];
+  readonly now = "2026-11-19T18:00:00Z";
   readonly asked: Asked[] = [];
   readonly #refusals: { route: string; code: string }[] = [];
 
@@ -151,6 +153,34 @@ export class FakeService {
       return this.#go("done");
     },
     "POST /api/portal/join/ask": () => this.#go("waiting"),
+    "POST /api/portal/doors/look": ({ body }) => {
+      this.#checkToken(body.token);
+      return { practice: this.practice, link: "Dr. Sato", byPhone: this.byPhone, byEmail: true };
+    },
+    "POST /api/portal/doors/join": ({ body }) => {
+      this.#checkToken(body.token);
+      this.birthDate = undefined;
+      return this.#go("code");
+    },
+    "POST /api/portal/come-back": () => ({ ...this.#go("code"), back: true }),
+    "GET /api/portal/passkeys": () => ({ passkeys: this.passkeys }),
+    "POST /api/portal/passkeys/ask": () => ({
+      options: { challenge: "AAAA", user: { id: "BBBB" }, rp: { name: "Rowan" } },
+    }),
+    "POST /api/portal/passkeys": ({ body }) => {
+      const name = String(body.name);
+      this.passkeys.push({ id: String(this.passkeys.length), name, madeAt: this.now });
+      return { passkeys: this.passkeys };
+    },
+    "POST /api/portal/passkeys/remove": ({ body }) => {
+      this.passkeys = this.passkeys.filter(({ id }) => id !== body.id);
+      return { passkeys: this.passkeys };
+    },
+    "POST /api/portal/sign-in/ask": () => ({ options: { challenge: "CCCC" } }),
+    "POST /api/portal/sign-in": () => {
+      this.step = "done";
+      return undefined;
+    },
     "GET /api/portal/me": () => {
       this.#checkSession();
       return {

@@ -106,7 +106,7 @@ export const en = {
 
   "out.title": "You are signed out",
   "out.why":
-    "To read your messages again, open the newest invitation from your clinic, or ask the clinic for a new one.",
+    "To read your messages again, sign in with a passkey, or with a code and the clinic's help.",
   "out.unsent": "What you wrote and did not send is kept in this tab until you close it.",
 
   "problem.offline": "You are offline. Check your connection and try again.",
@@ -130,4 +130,53 @@ export const en = {
   "problem.tooLong": "It is longer than 100,000 characters. Shorten it or send it in parts.",
   "problem.badText": "It has characters that cannot be read. Remove them and send it again.",
   "problem.notFound": "This conversation cannot be found. Go back to your messages.",
+
+  "door.title": "Message {practice} securely",
+  "door.window": "Join",
+  "door.lead":
+    "Tell the clinic who you are. Then read and write in this browser: nothing to install, no password.",
+  "door.name": "Your full name",
+  "door.birth": "Your date of birth",
+  "door.to.phone": "Your phone number",
+  "door.to.email": "Your email address",
+  "door.to.either": "Your phone number or email address",
+  "door.code": "Send me a code",
+  "door.joined": "I have joined before",
+  "door.missing.name": "Enter your name.",
+  "door.missing.to": "Enter a phone number or an email address that is yours.",
+  "door.only.phone": "Codes go by text message. Enter your phone number.",
+  "door.only.email": "Codes go by email. Enter your email address.",
+  "door.only.either": "Enter your phone number or your email address.",
+  "door.tooMany": "Too many tries. Wait an hour, or call the clinic.",
+  "back.title": "Sign in again",
+  "back.lead": "Your messages are kept. This shows that it is you.",
+  "back.to": "Your phone number or email address",
+  "back.how":
+    "If the clinic knows it, we send a code. Then we ask your date of birth, and the clinic lets you in.",
+  "back.other": "Codes cannot go there yet. If you entered a phone number, try your email address.",
+  "back.which":
+    "We do not know which clinic this is. Open the newest message from your clinic, or ask them for a new invitation.",
+  "out.back": "Sign in again",
+  "passkey.offer": "Sign in faster next time",
+  "passkey.why":
+    "Your phone can keep a passkey: next time your face, finger or screen lock opens your messages. You do not need one.",
+  "passkey.use": "Use a passkey",
+  "passkey.notNow": "Not now",
+  "passkey.signIn": "Sign in with a passkey",
+  "passkey.title": "Passkeys",
+  "passkey.none": "With a passkey you sign in by face, finger or screen lock, without a code.",
+  "passkey.some":
+    "These open your messages without a code. Remove those on devices that are not yours any more.",
+  "passkey.unnamed": "Passkey",
+  "passkey.add": "Add a passkey",
+  "passkey.remove": "Remove",
+  "passkey.removeOf": "Remove {name}",
+  "passkey.unknown": "This passkey does not open anything here. Get a code instead.",
+  "passkey.failed": "That could not be checked. Try again, or go on without a passkey.",
+  "record.title": "Your messages, to keep",
+  "record.why":
+    "Download everything that you and the clinic wrote, and who there has read what you wrote. Keep it where only you see it.",
+  "record.html": "Download to read or print",
+  "record.json": "Download for programs (JSON)",
+  "problem.conflict": "We cannot tell who you are from this. Call the clinic; they can let you in.",
 };

@@ -112,7 +112,7 @@ export const es: Translation<typeof en> = {
 
   "out.title": "Su sesión está cerrada",
   "out.why":
-    "Para volver a leer sus mensajes, abra la invitación más reciente de su clínica o pida una nueva.",
+    "Para volver a leer sus mensajes, entre con una llave de acceso, o con un código y la ayuda de la clínica.",
   "out.unsent": "Lo que escribió y no se envió se guarda en esta pestaña hasta que la cierre.",
 
   "problem.offline": "Está sin conexión. Revise su conexión e intente de nuevo.",
@@ -136,4 +136,56 @@ export const es: Translation<typeof en> = {
   "problem.tooLong": "Tiene más de 100,000 caracteres. Acórtelo o envíelo en partes.",
   "problem.badText": "Tiene caracteres que no se pueden leer. Quítelos y envíelo de nuevo.",
   "problem.notFound": "No se encuentra esta conversación. Vuelva a sus mensajes.",
+
+  "door.title": "Envíe mensajes seguros a {practice}",
+  "door.window": "Unirse",
+  "door.lead":
+    "Diga a la clínica quién es. Después lea y escriba en este navegador: nada que instalar, sin contraseña.",
+  "door.name": "Su nombre completo",
+  "door.birth": "Su fecha de nacimiento",
+  "door.to.phone": "Su número de teléfono",
+  "door.to.email": "Su correo electrónico",
+  "door.to.either": "Su teléfono o correo electrónico",
+  "door.code": "Enviarme un código",
+  "door.joined": "Ya me uní antes",
+  "door.missing.name": "Escriba su nombre.",
+  "door.missing.to": "Escriba un número de teléfono o un correo electrónico que sea suyo.",
+  "door.only.phone": "Los códigos se envían por mensaje de texto. Escriba su número de teléfono.",
+  "door.only.email": "Los códigos se envían por correo electrónico. Escriba su correo.",
+  "door.only.either": "Escriba su número de teléfono o su correo electrónico.",
+  "door.tooMany": "Demasiados intentos. Espere una hora o llame a la clínica.",
+  "back.title": "Entrar de nuevo",
+  "back.lead": "Sus mensajes se conservan. Esto muestra que es usted.",
+  "back.to": "Su teléfono o correo electrónico",
+  "back.how":
+    "Si la clínica lo conoce, enviamos un código. Después pedimos su fecha de nacimiento, y la clínica le da acceso.",
+  "back.other":
+    "Todavía no se pueden enviar códigos ahí. Si escribió un teléfono, pruebe con su correo electrónico.",
+  "back.which":
+    "No sabemos qué clínica es. Abra el mensaje más reciente de su clínica o pida una invitación nueva.",
+  "out.back": "Entrar de nuevo",
+  "passkey.offer": "Entre más rápido la próxima vez",
+  "passkey.why":
+    "Su teléfono puede guardar una llave de acceso: la próxima vez su cara, su dedo o el bloqueo de pantalla abre sus mensajes. No es obligatorio.",
+  "passkey.use": "Usar una llave de acceso",
+  "passkey.notNow": "Ahora no",
+  "passkey.signIn": "Entrar con una llave de acceso",
+  "passkey.title": "Llaves de acceso",
+  "passkey.none":
+    "Con una llave de acceso entra con la cara, el dedo o el bloqueo de pantalla, sin código.",
+  "passkey.some":
+    "Estas abren sus mensajes sin código. Quite las de dispositivos que ya no son suyos.",
+  "passkey.unnamed": "Llave de acceso",
+  "passkey.add": "Añadir una llave de acceso",
+  "passkey.remove": "Quitar",
+  "passkey.removeOf": "Quitar {name}",
+  "passkey.unknown": "Esta llave de acceso no abre nada aquí. Pida un código.",
+  "passkey.failed": "No se pudo comprobar. Inténtelo de nuevo o siga sin llave de acceso.",
+  "record.title": "Sus mensajes, para guardar",
+  "record.why":
+    "Descargue todo lo que usted y la clínica escribieron, y quién leyó lo que usted escribió. Guárdelo donde solo usted lo vea.",
+  "record.html": "Descargar para leer o imprimir",
+  "record.json": "Descargar para programas (JSON)",
+  "problem.conflict":
+    "Con esto no podemos saber quién es usted. Llame a la clínica; puede darle acceso.",
 };
