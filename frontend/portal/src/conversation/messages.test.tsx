@@ -81,7 +81,7 @@ test("reply time and emergency numbers stand above the field", async () => {
   service.open("c1");
   visit();
   await log();
-  const expectation = screen.getByText("Usually replies the same working day.");
+  const expectation = screen.getByText(/Usually replies the same working day\./);
   const emergency = screen.getByRole("link", { name: "911" });
   for (const element of [expectation, emergency, screen.getByRole("link", { name: "988" })]) {
     expect(element.compareDocumentPosition(field())).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
@@ -159,7 +159,7 @@ test("a reload while offline keeps the draft and what waits", async () => {
   expect(field().value).toBe("Not finished");
   await screen.findByText(/^Delivered/);
   expect(service.messages.map(({ body }) => body)).toEqual(["Sent"]);
-  expect(Object.keys(localStorage)).toEqual([]);
+  expect(Object.keys(localStorage)).toEqual(["rowan.practice"]);
 });
 
 test("what the service refuses shows why, and can be taken back into the field", async () => {
@@ -292,7 +292,7 @@ test("a session that ended says how to get back in, and keeps what was not sent"
   service.step = "none";
   act(() => stream.change());
   await screen.findByRole("heading", { name: "You are signed out" });
-  expect(screen.getByText(/open the newest invitation from your clinic, or ask/)).toBeTruthy();
+  expect(screen.getByText(/sign in with a passkey, or with a code/)).toBeTruthy();
   expect(screen.getByText(/is kept in this tab/)).toBeTruthy();
   expect(screen.getByRole("link", { name: "Call (503) 555-0100" })).toBeTruthy();
 });
