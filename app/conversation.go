@@ -13,7 +13,7 @@ import (
 func (a *App) Conversation(id string) (Conversation, error) {
 	t, err := a.replica.Conversation(messaging.ConversationID(id))
 	if err != nil {
-		return Conversation{Tags: []string{}, Others: []InboxRow{}}, shown(err)
+		return Conversation{Tags: []string{}, Others: []InboxRow{}, People: []Participant{}}, shown(err)
 	}
 	row := inboxRow(t.InboxRow)
 	return Conversation{ID: row.ID, Contact: row.Contact, Name: row.Name, Initials: row.Initials, BirthDate: string(t.Contact.BirthDate),
@@ -22,6 +22,7 @@ func (a *App) Conversation(id string) (Conversation, error) {
 		CanSend: t.Why == nil, Why: sentence(t.Why), Unread: row.Unread, ReadTo: position(t.ReadTo), Draft: draft(t.Draft),
 		NoteDraft: draft(t.Note), Mentions: t.Mentions, Tags: row.Tags,
 		Archived: t.Archived, Assignee: string(t.Assignee), AssigneeName: t.AssigneeName,
+		Group: row.Group, People: people(t.People, t), Early: string(t.Early.Body),
 		Others: inboxRows(t.Others)}, nil
 }
 
@@ -31,7 +32,8 @@ func draft(d store.Draft) Draft {
 
 // StartConversation begins a conversation with its first message.
 func (a *App) StartConversation(n NewMessage) (string, error) {
-	id, err := a.replica.Start(replica.NewMessage{Contact: messaging.ContactID(n.Contact), Link: messaging.LinkID(n.Link),
+	id, err := a.replica.Start(replica.NewMessage{Contact: messaging.ContactID(n.Contact),
+		With: typed[messaging.ContactID](n.With), Teammates: typed[messaging.TeammateID](n.Teammates), NamesShown: n.NamesShown, Link: messaging.LinkID(n.Link),
 		Subject: messaging.Text(n.Subject), Body: messaging.Text(n.Body)})
 	return string(id), shown(err)
 }
@@ -44,11 +46,15 @@ func (a *App) RenameConversation(id, subject string) error {
 
 // SetReadOnly makes a conversation read-only, or reactivates it.
 func (a *App) SetReadOnly(id string, readOnly bool) error {
-	state := messaging.ConversationOpen
-	if readOnly {
-		state = messaging.ConversationReadOnly
-	}
+	state := stateOf(readOnly)
 	return shown(a.replica.Edit(messaging.Edit{Conversation: messaging.ConversationID(id), State: &state}))
+}
+
+func stateOf(readOnly bool) messaging.ConversationState {
+	if readOnly {
+		return messaging.ConversationReadOnly
+	}
+	return messaging.ConversationOpen
 }
 
 // Archive takes a conversation out of the lists, for all who have it, until the
@@ -66,11 +72,7 @@ func (a *App) Assign(id, teammate string) error {
 // Team lists who can look after a conversation, by name.
 func (a *App) Team(conversation string) ([]LinkMember, error) {
 	team, err := a.replica.Team(messaging.ConversationID(conversation))
-	v := []LinkMember{}
-	for _, t := range team {
-		v = append(v, linkMember(t))
-	}
-	return v, shown(err)
+	return members(team), shown(err)
 }
 
 // SaveDraft keeps what was typed in a conversation, or for a contact with whom

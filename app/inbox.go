@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 
 	"rowan/backend/messaging"
 	"rowan/backend/store"
@@ -57,7 +58,19 @@ func inboxRow(r store.InboxRow) InboxRow {
 		Link: string(r.Link), LinkName: r.LinkName, Subject: string(r.Subject), Preview: string(r.Preview),
 		Mine: r.Mine, At: stamp(r.LastAt), Unread: r.Unread, Mark: mark(r), Event: string(r.Event),
 		ReadOnly: r.State == messaging.ConversationReadOnly, Note: r.Note, Tags: tagViews(r.Tags)}
+	if len(r.Group) > 0 {
+		v.Group, v.Name, v.Initials = true, groupName(r.Group), ""
+	}
 	return v
+}
+
+// groupName is what a group is called: everybody's name.
+func groupName(names []messaging.Text) string {
+	list := make([]string, len(names))
+	for i, n := range names {
+		list[i] = string(n)
+	}
+	return strings.Join(list, ", ")
 }
 
 // mark is the one mark of a row that matters most.

@@ -103,8 +103,9 @@ type InboxRow struct {
 	ReadOnly   bool   `json:"readOnly"`
 	// Note says that an internal note is newer than the newest message; it is what
 	// Preview shows then.
-	Note bool     `json:"note"`
-	Tags []string `json:"tags"`
+	Note  bool     `json:"note"`
+	Tags  []string `json:"tags"`
+	Group bool     `json:"group"` // name has everybody's
 }
 
 // InboxPage is a stretch of a list, newest activity first.
@@ -143,6 +144,22 @@ type Conversation struct {
 	Archived     bool   `json:"archived"`
 	Assignee     string `json:"assignee"` // teammate id of who looks after it; "" for nobody
 	AssigneeName string `json:"assigneeName"`
+
+	Group  bool          `json:"group"`
+	People []Participant `json:"people"`
+	Early  string        `json:"early"` // what was written to the patient before they joined
+}
+
+// Participant is somebody who takes part in a conversation.
+type Participant struct {
+	ID       string `json:"id"`
+	Teammate bool   `json:"teammate"` // by name; else a contact
+	Name     string `json:"name"`
+	Initials string `json:"initials"`
+	Account  string `json:"account"` // a contact's
+	Role     string `json:"role"`    // a teammate's title, or a contact's kind
+	Since    string `json:"since"`   // when a contact joined the practice, or a teammate the conversation
+	SeenAt   string `json:"seenAt"`  // when a contact saw what the practice wrote last; "" for not yet
 }
 
 // Draft is what a person has typed and not sent. Reason is set when it was sent
@@ -163,6 +180,8 @@ type Message struct {
 	Event    string `json:"event"`
 	Status   string `json:"status"` // messaging.Status, "seen" once a receipt is there
 	SeenAt   string `json:"seenAt"`
+	SeenBy   int    `json:"seenBy"` // how many of Of contacts saw it
+	Of       int    `json:"of"`
 	Position string `json:"position"` // "" while pending
 	At       string `json:"at"`
 }
@@ -220,6 +239,8 @@ type ContactRow struct {
 	AsksBack   bool     `json:"asksBack"`   // they wait to be let in again
 	Unverified bool     `json:"unverified"` // nobody invited them, and nobody has said who they are
 	Unreached  string   `json:"unreached"`  // why the last notice to them did not arrive, as a sentence; "" if it did
+	Kind       string   `json:"kind"`       // "patient", "relative", "professional" or "organization"
+	RelatedTo  string   `json:"relatedTo"`  // the patient whose relative this is
 }
 
 // ContactPage is a stretch of the contact book in the order of names.
@@ -233,6 +254,7 @@ type ContactPage struct {
 type ContactCard struct {
 	ContactRow
 	Version        int64        `json:"version"`
+	RelatedName    string       `json:"relatedName"`
 	CanInvite      bool         `json:"canInvite"`
 	CanResend      bool         `json:"canResend"`
 	CanMessage     bool         `json:"canMessage"`
@@ -255,6 +277,9 @@ type ContactForm struct {
 	Email     string `json:"email"`
 	BirthDate string `json:"birthDate"`
 	Anyway    bool   `json:"anyway"`
+	Kind      string `json:"kind"`
+	RelatedTo string `json:"relatedTo"`
+	Invite    bool   `json:"invite"` // a new contact, at once
 }
 
 // SavedContact is the contact's id, or somebody who looks like them and was
@@ -321,12 +346,17 @@ type LinkForm struct {
 	Untag    []string `json:"untag"`  // and those that they no longer do
 }
 
-// NewMessage is a message that begins a conversation.
+// NewMessage is a message that begins a conversation: with a contact, or with them
+// and others. NamesShown says that the person understands that patients will see
+// each other's names.
 type NewMessage struct {
-	Contact string `json:"contact"`
-	Link    string `json:"link"`
-	Subject string `json:"subject"`
-	Body    string `json:"body"`
+	Contact    string   `json:"contact"`
+	With       []string `json:"with"`
+	Teammates  []string `json:"teammates"`
+	NamesShown bool     `json:"namesShown"`
+	Link       string   `json:"link"`
+	Subject    string   `json:"subject"`
+	Body       string   `json:"body"`
 }
 
 // SearchHit is a message or a note that was found; the other of the two is "". Snippet has the words around the hit;
@@ -339,6 +369,7 @@ type SearchHit struct {
 	Name         string `json:"name"`
 	Initials     string `json:"initials"`
 	Account      string `json:"account"`
+	Group        bool   `json:"group"`
 	Snippet      string `json:"snippet"`
 	Marks        []int  `json:"marks"`
 	At           string `json:"at"`

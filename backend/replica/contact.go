@@ -41,7 +41,8 @@ func (r *Replica) Contacts(query string, after *store.ContactKey, limit int) (co
 // Card is all about one contact.
 type Card struct {
 	messaging.Contact
-	Why           error // why they cannot be written to; nil if they can
+	RelatedName   messaging.Text // of the patient whose relative they are
+	Why           error          // why they cannot be written to; nil if they can
 	Draft         store.Draft
 	Conversations []store.InboxRow  // theirs, and those of whoever is merged into them
 	Chart         messaging.Contact // whom they are merged into; zero for nobody
@@ -54,6 +55,13 @@ func (r *Replica) Contact(id messaging.ContactID) (c Card, err error) {
 		return s.read(func(tx *store.Tx) error {
 			if c.Contact, err = tx.Contact(id); err != nil {
 				return err
+			}
+			if c.RelatedTo != "" {
+				of, err := tx.Contact(c.RelatedTo)
+				if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+					return err
+				}
+				c.RelatedName = of.Name
 			}
 			c.Why = joined(c.Contact)
 			if links, err := s.links(tx); err != nil {
@@ -175,7 +183,13 @@ func (s *session) putAbout(tx *store.Tx, id messaging.ContactID, e entry) error 
 }
 
 func normalize(f ContactForm) (messaging.Contact, error) {
-	c := messaging.Contact{ID: f.ID, Kind: f.Kind, RelatedTo: f.RelatedTo, Name: messaging.Text(strings.Join(strings.Fields(f.Name), " ")), Email: messaging.Email(strings.TrimSpace(f.Email))}
+	c := messaging.Contact{ID: f.ID, Name: messaging.Text(strings.Join(strings.Fields(f.Name), " ")), Email: messaging.Email(strings.TrimSpace(f.Email))}
+	if f.Kind != messaging.ContactPatient { // who nothing is said of is one
+		c.Kind = f.Kind
+	}
+	if f.Kind == messaging.ContactRelative {
+		c.RelatedTo = f.RelatedTo
+	}
 	if phone := strings.TrimSpace(f.Phone); phone != "" {
 		n, err := phonenumbers.Parse(phone, region)
 		if err != nil || !phonenumbers.IsPossibleNumber(n) {

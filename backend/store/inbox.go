@@ -186,6 +186,7 @@ type InboxRow struct {
 	LinkName     string
 	Contact      messaging.Contact // of a group the first
 	Group        []messaging.Text  // the names of who takes part in a group; empty for one person
+	MadeAt       time.Time
 	LastAt       time.Time
 	Preview      messaging.Text
 	Event        messaging.Event // of the newest message, if it reports something
@@ -297,7 +298,7 @@ func (tx *Tx) InboxOf(contact messaging.ContactID) ([]InboxRow, error) {
 		ORDER BY i.last_at DESC, i.conversation DESC`, tx.practice, tx.practice, contact)
 }
 
-const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.link, coalesce(l.name, '') AS link_name, i.last_at,
+const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.link, coalesce(l.name, '') AS link_name, c.made_at, i.last_at,
 		i.preview, i.event, i.mine, i.seen, i.unread, i.failed, i.pending, i.draft, i.attention, i.archived, i.assignee, coalesce(a.person, x'') AS colleague,
 		i.note, i.mentions, c.tags,
 		p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.asks_back, p.unverified, p.merged_into, p.version,
@@ -317,6 +318,7 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 		Subject      secret
 		Link         messaging.LinkID
 		LinkName     string
+		MadeAt       int64
 		LastAt       int64
 		Preview      secret
 		Event        messaging.Event
@@ -354,7 +356,7 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 	list := make([]InboxRow, 0, len(rows))
 	for _, r := range rows {
 		row := InboxRow{Conversation: r.Conversation, Channel: r.Channel, State: r.State, Link: r.Link, LinkName: r.LinkName,
-			LastAt: instant(r.LastAt), Event: r.Event, Mine: r.Mine, Seen: r.Seen, Unread: r.Unread, Failed: r.Failed, Pending: r.Pending, Draft: r.Draft,
+			MadeAt: instant(r.MadeAt), LastAt: instant(r.LastAt), Event: r.Event, Mine: r.Mine, Seen: r.Seen, Unread: r.Unread, Failed: r.Failed, Pending: r.Pending, Draft: r.Draft,
 			Attention: r.Attention, Archived: r.Archived, Assignee: r.Assignee, Note: r.Note, Mentions: r.Mentions, Group: names[r.Conversation]}
 		if row.Tags, err = tx.unsealTags("conversations", string(r.Conversation), r.Tags); err != nil {
 			return nil, err

@@ -109,6 +109,25 @@ export interface InboxRow {
   unread: number;
   mark: "failed" | "unconfirmed" | "draft" | "waiting" | "seen" | "";
   readOnly: boolean;
+  /** The name has everybody's. */
+  group: boolean;
+}
+
+/** Somebody who takes part in a conversation. */
+export interface Participant {
+  id: string;
+  /** By name; else a contact. */
+  teammate: boolean;
+  name: string;
+  initials: string;
+  /** A contact's. */
+  account: AccountState;
+  /** A teammate's title, or a contact's kind. */
+  role: string;
+  /** When a contact joined the practice, or a teammate the conversation. */
+  since: string;
+  /** When a contact saw what the practice wrote last; "" for not yet. */
+  seenAt: string;
 }
 
 export interface InboxPage {
@@ -148,6 +167,10 @@ export interface Conversation {
   /** Teammate id of who looks after it; "" for nobody. */
   assignee: string;
   assigneeName: string;
+  group: boolean;
+  people: Participant[];
+  /** What was written to the patient before they joined. */
+  early: string;
 }
 
 export interface Colleague {
@@ -176,6 +199,9 @@ export interface Message {
   event: string;
   status: MessageStatus;
   seenAt: string;
+  /** How many of `of` contacts saw it. */
+  seenBy: number;
+  of: number;
   /** "" while pending. */
   position: string;
   at: string;
@@ -202,6 +228,8 @@ export interface MessageDetails {
   seen: SeenBy[];
 }
 
+export type ContactKind = "patient" | "relative" | "professional" | "organization";
+
 export interface ContactRow {
   id: string;
   name: string;
@@ -216,6 +244,9 @@ export interface ContactRow {
   asksConfirmation: boolean;
   /** Why the last notice to them did not arrive, as a sentence; "" if it did. */
   unreached: string;
+  kind: ContactKind;
+  /** The patient whose relative this is. */
+  relatedTo: string;
 }
 
 export interface ContactPage {
@@ -226,6 +257,7 @@ export interface ContactPage {
 
 export interface ContactCard extends ContactRow {
   version: number;
+  relatedName: string;
   canInvite: boolean;
   canResend: boolean;
   canMessage: boolean;
@@ -244,6 +276,10 @@ export interface ContactForm {
   birthDate: string;
   /** Save although somebody like this exists already. */
   anyway: boolean;
+  kind: ContactKind;
+  relatedTo: string;
+  /** Invite a new contact at once. */
+  invite: boolean;
 }
 
 export interface SavedContact {
@@ -303,6 +339,11 @@ export interface LinkForm {
 
 export interface NewMessage {
   contact: string;
+  /** The others of a group. */
+  with: string[];
+  teammates: string[];
+  /** The person understands that patients will see each other's names. */
+  namesShown: boolean;
   link: string;
   subject: string;
   body: string;
@@ -322,6 +363,7 @@ export interface SearchHit {
   name: string;
   initials: string;
   account: AccountState;
+  group: boolean;
   snippet: string;
   /** Pairs of offsets into snippet, in UTF-16 units. */
   marks: number[];
@@ -366,19 +408,27 @@ export interface Backend {
   send(conversation: string, body: string): Promise<string>;
   /** Returns the conversation's id. */
   startConversation(message: NewMessage): Promise<string>;
-  /** Of a conversation, or of a contact while there is none; "" removes it. */
+  /** Of a conversation, or of a contact or several while there is none; "" removes it. */
   saveDraft(of: string, body: string): Promise<void>;
+  /** Of several people, whose ids are joined in order. */
+  draft(of: string): Promise<Draft>;
+  /** Makes what was written to a patient before they joined the conversation's draft. */
+  takeEarly(conversation: string): Promise<void>;
   renameConversation(id: string, subject: string): Promise<void>;
   setReadOnly(id: string, readOnly: boolean): Promise<void>;
   /** Tells colleagues that the person is there. */
   present(conversation: string, doing: Presence["doing"] | "away"): Promise<void>;
   here(): Promise<Presence[]>;
+  /** All of them, or none. */
+  setAllReadOnly(ids: string[], readOnly: boolean): Promise<void>;
   /** Out of the lists, for everyone, until the patient writes again; or back. */
   archive(id: string, archived: boolean): Promise<void>;
   /** teammate "" is nobody. */
   assign(id: string, teammate: string): Promise<void>;
   /** Who can look after a conversation. */
   team(conversation: string): Promise<Colleague[]>;
+  /** Who can be taken into a group. */
+  colleagues(): Promise<Colleague[]>;
   markRead(conversation: string, position: string): Promise<void>;
   /** position is the first message that is to be unread. */
   markUnread(conversation: string, position: string): Promise<void>;

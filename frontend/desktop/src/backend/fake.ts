@@ -20,6 +20,7 @@ import {
   type ListName,
   type Message,
   type MessageStatus,
+  type Participant,
   type Presence,
   type State,
 } from "./backend.ts";
@@ -27,6 +28,7 @@ import { links, me, people, type SampleMessage, team, threads } from "./sample.t
 
 interface Contact extends ContactRow {
   version: number;
+  relatedName: string;
   draft: Draft;
 }
 
@@ -37,6 +39,9 @@ interface Entry extends Message {
 interface Thread {
   readonly id: string;
   readonly contact: string;
+  /** The others of a group. */
+  with: readonly string[];
+  teammates: readonly string[];
   readonly link: string;
   subject: string;
   readonly messages: Entry[];
@@ -76,6 +81,8 @@ export class Fake implements Backend {
   readonly people = new Map<string, Contact>();
   readonly threads = new Map<string, Thread>();
   hereNow: Presence[] = [];
+  /** Of groups that have not begun. */
+  readonly drafts = new Map<string, Draft>();
   readonly healthNow = { online: true, since: "", waiting: 0, syncing: false, sentence: "" };
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #failures = new Map<string, BackendError>();
@@ -176,6 +183,14 @@ export class Fake implements Backend {
     person.account = account;
     person.accountAt = this.#now().toISOString();
     this.tell("contact", contact);
+  }
+
+  /** A patient who joined has an empty conversation on a link, which says so. */
+  joined(contact: string, link: string): string {
+    const thread = this.#addThread(contact, link, "");
+    this.#addMessage(thread, { from: "Automatic", body: "", event: "joined", minutesAgo: 0 });
+    this.tell("conversation", thread.id, thread.id);
+    return thread.id;
   }
 
   tell(kind: string, id: string, about = ""): void {
@@ -301,11 +316,12 @@ export class Fake implements Backend {
       const thread = this.#thread(id);
       const person = this.#person(thread.contact);
       const link = found(this.#settings.find(({ id }) => id === thread.link));
+      const { name, group } = this.#row(thread);
       const joined = person.account === "active";
       return {
         id,
         contact: person.id,
-        name: person.name,
+        name,
         initials: person.initials,
         birthDate: person.birthDate,
         phone: person.phone,
@@ -327,8 +343,12 @@ export class Fake implements Backend {
         readTo: String(thread.readTo),
         draft: { ...thread.draft },
         others: [...this.threads.values()]
-          .filter((other) => other.contact === person.id && other.id !== id)
+          .filter((other) => !group && inThread(other, person.id) && other.id !== id)
           .map((other) => this.#row(other)),
+        group,
+        people: this.#participants(thread),
+        early:
+          group || thread.messages.some(({ kind }) => kind === "teammate") ? "" : person.draft.body,
         archived: thread.archived,
         assignee: thread.assignee,
         assigneeName: team.find((colleague) => colleague.id === thread.assignee)?.name ?? "",
@@ -360,7 +380,12 @@ export class Fake implements Backend {
         from: this.#settings.find(({ id }) => id === thread.link)?.name ?? "",
         sentAt: entry.at,
         status: entry.status,
-        seen: inbound ? [] : [{ name: person.name, initials: person.initials, at: entry.seenAt }],
+        seen: inbound
+          ? []
+          : [person.id, ...thread.with].map((one, at) => {
+              const { name, initials } = this.#person(one);
+              return { name, initials, at: at === 0 ? entry.seenAt : "" };
+            }),
       };
     });
 
@@ -380,15 +405,26 @@ export class Fake implements Backend {
   startConversation: Backend["startConversation"] = (message) =>
     this.#answer("startConversation", [message], () => {
       const person = this.#person(message.contact);
-      this.#mayWrite(person);
+      const people = [message.contact, ...message.with].map((id) => this.#person(id));
+      for (const one of people) this.#mayWrite(one);
+      if (!message.namesShown && families(people) > 1) {
+        throw new BackendError(
+          "names_shown",
+          "Each person will see the others' names. Confirm that you understand, then send it again.",
+          "to",
+        );
+      }
       if (!message.link) {
         throw new BackendError("empty", "Choose who this message is from.", "from");
       }
       checkBody(message.body);
       const thread = this.#addThread(person.id, message.link, message.subject);
+      thread.with = message.with;
+      thread.teammates = message.teammates;
       const entry = this.#addMessage(thread, { from: me.name, body: message.body, minutesAgo: 0 });
       thread.readTo = 1;
-      person.draft = { ...noDraft };
+      if (thread.with.length + thread.teammates.length === 0) person.draft = { ...noDraft };
+      else this.drafts.delete([person.id, ...thread.with, ...thread.teammates].sort().join("+"));
       this.tell("conversation", thread.id);
       this.tell("message", entry.id, thread.id);
       return thread.id;
@@ -396,9 +432,24 @@ export class Fake implements Backend {
 
   saveDraft: Backend["saveDraft"] = (of, body) =>
     this.#answer("saveDraft", [of, body], () => {
-      const owner = this.threads.get(of) ?? this.#person(of);
-      owner.draft = { body, reason: "", at: this.#now().toISOString() };
+      const draft = { body, reason: "", at: this.#now().toISOString() };
+      if (of.includes("+")) this.drafts.set(of, draft);
+      else (this.threads.get(of) ?? this.#person(of)).draft = draft;
       this.tell("draft", of, this.threads.has(of) ? of : "");
+    });
+
+  draft: Backend["draft"] = (of) =>
+    this.#answer("draft", [of], () => this.drafts.get(of) ?? { ...noDraft });
+
+  takeEarly: Backend["takeEarly"] = (conversation) =>
+    this.#answer("takeEarly", [conversation], () => {
+      const thread = this.#thread(conversation);
+      const person = this.#person(thread.contact);
+      const body = [person.draft.body, thread.draft.body].filter(Boolean).join("\n\n");
+      thread.draft = { ...thread.draft, body };
+      person.draft = { ...noDraft };
+      this.tell("draft", conversation, conversation);
+      this.tell("draft", person.id);
     });
 
   renameConversation: Backend["renameConversation"] = (id, subject) =>
@@ -426,6 +477,14 @@ export class Fake implements Backend {
       });
       this.tell("conversation", id, id);
       this.tell("message", id, id);
+    });
+
+  setAllReadOnly: Backend["setAllReadOnly"] = (ids, readOnly) =>
+    this.#answer("setAllReadOnly", [ids, readOnly], () => {
+      for (const id of ids) {
+        this.#thread(id).readOnly = readOnly;
+        this.tell("conversation", id, id);
+      }
     });
 
   archive: Backend["archive"] = (id, archived) =>
@@ -456,6 +515,8 @@ export class Fake implements Backend {
         initials: initials(name),
       })),
     );
+
+  colleagues = () => this.#answer("colleagues", [], () => staff().filter(({ id }) => id !== me.id));
 
   notify: Backend["notify"] = (conversation) =>
     this.#answer("notify", [conversation], () => undefined);
@@ -489,12 +550,13 @@ export class Fake implements Backend {
       const joined = person.account === "active";
       return {
         ...person,
+        relatedName: this.people.get(person.relatedTo)?.name ?? "",
         canInvite: person.account === "none",
         canResend: !joined && person.account !== "none",
         canMessage: joined,
         why: joined ? "" : `${person.name} has not joined yet. Invite them first.`,
         conversations: [...this.threads.values()]
-          .filter((thread) => thread.contact === id)
+          .filter((thread) => inThread(thread, id))
           .map((thread) => this.#row(thread)),
       };
     });
@@ -534,8 +596,11 @@ export class Fake implements Backend {
         phone,
         email: form.email,
         birthDate: form.birthDate,
+        kind: form.kind,
+        relatedTo: form.relatedTo,
         version: person.version + 1,
       });
+      if (form.invite) this.account(id, "invited");
       this.tell("contact", id);
       return { id, like: [] };
     });
@@ -618,6 +683,7 @@ export class Fake implements Backend {
               name: person.name,
               initials: person.initials,
               account: person.account,
+              group: this.#row(thread).group,
               snippet: message.body.slice(start, start + 90),
               marks: [at - start, at - start + wanted.length],
               at: message.at,
@@ -654,6 +720,9 @@ export class Fake implements Backend {
       inviteExpires: "",
       asksConfirmation: false,
       unreached: "",
+      kind: "patient",
+      relatedTo: "",
+      relatedName: "",
       version: 1,
       draft: { ...noDraft },
       ...row,
@@ -667,6 +736,8 @@ export class Fake implements Backend {
     const thread: Thread = {
       id,
       contact,
+      with: [],
+      teammates: [],
       link,
       subject,
       messages: [],
@@ -694,6 +765,8 @@ export class Fake implements Backend {
       event: sample.event ?? "",
       status: sample.seenMinutesAgo === undefined ? "sent" : "seen",
       seenAt: sample.seenMinutesAgo === undefined ? "" : this.#ago(sample.seenMinutesAgo),
+      seenBy: sample.seenMinutesAgo === undefined ? 0 : 1,
+      of: 1 + thread.with.length,
       position: String(number),
       at: this.#ago(sample.minutesAgo),
     };
@@ -707,13 +780,16 @@ export class Fake implements Backend {
 
   #row(thread: Thread): InboxRow {
     const person = this.#person(thread.contact);
+    const people = this.#participants(thread);
+    const group = people.length > 1;
     const last = thread.messages[thread.messages.length - 1];
     return {
       id: thread.id,
       contact: person.id,
-      name: person.name,
-      initials: person.initials,
+      name: people.map(({ name }) => name).join(", "),
+      initials: group ? "" : person.initials,
       account: person.account,
+      group,
       channel: "secure",
       link: thread.link,
       linkName: this.#settings.find(({ id }) => id === thread.link)?.name ?? "",
@@ -737,6 +813,21 @@ export class Fake implements Backend {
                   : "",
       readOnly: thread.readOnly,
     };
+  }
+
+  #participants(thread: Thread): Participant[] {
+    const last = thread.messages.findLast(({ kind }) => kind === "teammate");
+    const contacts = [thread.contact, ...thread.with].map((id, at): Participant => {
+      const { name, initials, account, kind, accountAt } = this.#person(id);
+      const seenAt = at === 0 ? (last?.seenAt ?? "") : "";
+      return { id, teammate: false, name, initials, account, role: kind, since: accountAt, seenAt };
+    });
+    const colleagues = thread.teammates.map((id): Participant => {
+      const { name, initials } = found(staff().find((one) => one.id === id));
+      const since = thread.messages[0]?.at ?? "";
+      return { id, teammate: true, name, initials, account: "none", role: "", since, seenAt: "" };
+    });
+    return [...contacts, ...colleagues];
   }
 
   #found(query: string): Contact[] {
@@ -777,6 +868,16 @@ export class Fake implements Backend {
     }
     throw gone();
   }
+}
+
+function inThread(thread: Thread, contact: string): boolean {
+  return thread.contact === contact || thread.with.includes(contact);
+}
+
+/** How many patients these people belong to. */
+function families(people: readonly Contact[]): number {
+  const patients = people.filter(({ kind }) => kind === "patient" || kind === "relative");
+  return new Set(patients.map(({ id, relatedTo }) => relatedTo || id)).size;
 }
 
 function found<T>(thing: T | undefined): T {

@@ -8,6 +8,7 @@ import {
   type QueryClient,
   type QueryKey,
   useInfiniteQuery,
+  useQueries,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
@@ -32,6 +33,8 @@ export const keys = {
   conversations: ["conversation"],
   conversation: (id: string) => ["conversation", id],
   team: (conversation: string) => ["team", conversation],
+  colleagues: ["colleagues"],
+  draft: (of: string) => ["draft", of],
   messages: (conversation: string) => ["messages", conversation],
   details: ["details"],
   messageDetails: (message: string) => ["details", message],
@@ -106,6 +109,22 @@ export function useTeam(conversation: string, enabled: boolean) {
   }).data;
 }
 
+/** Who can be taken into a group. */
+export function useColleagues() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.colleagues, queryFn: () => backend.colleagues() }).data ?? [];
+}
+
+/** What was typed to begin a conversation with several people. */
+export function useDraftOf(of: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: keys.draft(of),
+    queryFn: async () => ({ draft: await backend.draft(of) }),
+    enabled: of !== "",
+  }).data;
+}
+
 /** Newest first, as Go gives them. */
 export function useMessages(conversation: string) {
   const backend = useBackend();
@@ -143,6 +162,14 @@ export function useContact(id: string) {
     queryFn: () => backend.contact(id),
     enabled: id !== "",
   });
+}
+
+/** Those that have arrived, in their order. */
+export function useContactCards(ids: readonly string[]) {
+  const backend = useBackend();
+  return useQueries({
+    queries: ids.map((id) => ({ queryKey: keys.contact(id), queryFn: () => backend.contact(id) })),
+  }).flatMap(({ data }) => data ?? []);
 }
 
 export function useSearch(query: string) {
@@ -194,11 +221,17 @@ export function touched(change: Change): readonly QueryKey[] | null {
         keys.searches,
       ];
     case "receipt":
-      return [keys.messages(about), keys.details, keys.inboxes];
+      return [keys.messages(about), keys.conversation(about), keys.details, keys.inboxes];
     case "read_mark":
       return [keys.inboxes, keys.counts, keys.conversation(about)];
     case "draft":
-      return [keys.conversation(about), keys.contact(id), keys.inboxes, keys.counts];
+      return [
+        keys.conversation(about),
+        keys.contact(id),
+        keys.draft(id),
+        keys.inboxes,
+        keys.counts,
+      ];
     case "conversation":
       return [keys.conversation(id), keys.inboxes, keys.counts, keys.cards];
     case "contact":

@@ -1,21 +1,22 @@
-import { TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { spoken } from "@rowan/shared/i18n";
 import { calendarDate } from "@rowan/shared/messaging";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useDeferredValue, useEffect, useState } from "react";
 import {
   BackendError,
   type ContactCard,
+  type ContactKind,
   type ContactRow,
   type ContactForm as Form,
   useBackend,
 } from "../backend/backend.ts";
-import { useContact } from "../backend/queries.ts";
+import { useContact, useContacts } from "../backend/queries.ts";
 import { Button, fieldError, Problem } from "../controls/index.ts";
 import { useNavigation } from "../shell/navigation.tsx";
+import { toast } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import styles from "./ContactForm.module.css";
-import { useInvite } from "./InviteButton.tsx";
 
 interface ContactFormProps {
   /** "" for a new contact. */
@@ -26,33 +27,57 @@ interface ContactFormProps {
 
 export function ContactForm({ id, invite }: ContactFormProps) {
   const { data: card, error } = useContact(id);
-  if (id === "") return <Fields invite={invite} />;
-  if (!card) return <Problem error={error} />;
-  return <Fields card={card} invite={invite} />;
+  const { openContact, back } = useNavigation();
+  if (id !== "" && !card) return <Problem error={error} />;
+  return (
+    <ContactFields
+      {...(card && { card })}
+      invite={invite}
+      done={openContact}
+      cancel={() => (card ? openContact(card.id) : back())}
+    />
+  );
 }
 
 const fields = ["name", "phone", "email", "birthDate"] as const;
 
-function Fields({ card, invite }: { readonly card?: ContactCard; readonly invite: boolean }) {
+interface ContactFieldsProps {
+  /** Leave out for a new contact. */
+  readonly card?: ContactCard;
+  /** Invites a new contact as well: both happen, or neither (SEC-16). */
+  readonly invite: boolean;
+  /** Of a new contact, as far as it is known. */
+  readonly phone?: string;
+  /** Whether a title stands above already. */
+  readonly titled?: boolean;
+  /** It was saved, or is somebody who was there before. */
+  readonly done: (id: string) => void;
+  readonly cancel: () => void;
+}
+
+/** What is known of a contact, to be typed. */
+export function ContactFields(props: ContactFieldsProps) {
+  const { card, invite, phone = "", titled = false, done, cancel } = props;
   const t = useWords();
   const backend = useBackend();
-  const inviting = useInvite();
-  const { openContact, back } = useNavigation();
   const [form, setForm] = useState<Form>({
     id: card?.id ?? "",
     version: card?.version ?? 0,
     name: card?.name ?? "",
-    phone: card?.phone ?? "",
+    phone: card?.phone ?? phone,
     email: card?.email ?? "",
     birthDate: card?.birthDate ?? "",
     anyway: false,
+    kind: card?.kind ?? "patient",
+    relatedTo: card?.relatedTo ?? "",
+    invite,
   });
   const save = useMutation({
     mutationFn: (anyway: boolean) => backend.saveContact({ ...form, anyway }),
     onSuccess: ({ id }) => {
       if (id === "") return; // somebody like this is there already
-      if (invite) inviting.mutate({ contact: id, name: form.name });
-      openContact(id);
+      if (invite) toast(t("contact.invited", { name: form.name }));
+      done(id);
     },
   });
   const like = save.data?.id === "" ? save.data.like : [];
@@ -80,7 +105,7 @@ function Fields({ card, invite }: { readonly card?: ContactCard; readonly invite
   });
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
-      <h1>{t(card ? "form.edit" : invite ? "form.invite" : "form.new")}</h1>
+      {!titled && <h1>{t(card ? "form.edit" : invite ? "form.invite" : "form.new")}</h1>}
       {save.error && !ofAField && <Problem error={save.error} />}
       <TextInput {...field("name")} autoComplete="off" data-focus autoFocus />
       <TextInput {...field("phone")} type="tel" autoComplete="off" />
@@ -91,21 +116,84 @@ function Fields({ card, invite }: { readonly card?: ContactCard; readonly invite
         min="1880-01-01"
         description={t("form.birthDateHelp")}
       />
+      {!invite && (
+        <Kind
+          form={form}
+          of={card?.relatedName ?? ""}
+          change={(kind, relatedTo) => setForm((have) => ({ ...have, kind, relatedTo }))}
+          error={fieldError(save.error, "relatedTo")}
+        />
+      )}
       {like.map((person) => (
         <Like
           key={person.id}
           person={person}
-          open={() => openContact(person.id)}
+          open={() => done(person.id)}
           anyway={() => save.mutate(true)}
         />
       ))}
       <div className={styles.acts}>
-        <Button onClick={() => (card ? openContact(card.id) : back())}>{t("cancel")}</Button>
+        <Button onClick={cancel}>{t("cancel")}</Button>
         <Button type="submit" look="ink" aria-disabled={save.isPending}>
           {t(invite ? "form.saveInvite" : "save")}
         </Button>
       </div>
     </form>
+  );
+}
+
+interface KindProps {
+  readonly form: Form;
+  /** The name of who the contact is related to now. */
+  readonly of: string;
+  readonly change: (kind: ContactKind, relatedTo: string) => void;
+  readonly error: string | null;
+}
+
+const kinds = ["patient", "relative", "professional", "organization"] as const;
+
+/** What the contact is to the practice, and a relative to whom (CON-09). */
+function Kind({ form, of, change, error }: KindProps) {
+  const t = useWords();
+  const [query, setQuery] = useState(of);
+  const asked = useDeferredValue(query.trim());
+  const { data } = useContacts(asked);
+  const rows = data?.pages[0]?.rows ?? [];
+  const people = rows.filter(({ id, kind }) => id !== form.id && kind === "patient").slice(0, 8);
+  const options = people.map(({ id, name, birthDate }) => ({
+    value: id,
+    label: birthDate ? `${name} · ${calendarDate(birthDate, spoken())}` : name,
+  }));
+  if (form.relatedTo && !options.some(({ value }) => value === form.relatedTo)) {
+    options.unshift({ value: form.relatedTo, label: of || query });
+  }
+  return (
+    <>
+      <Select
+        label={t("kind.label")}
+        data={kinds.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))}
+        value={form.kind}
+        allowDeselect={false}
+        onChange={(kind) => change((kind as ContactKind | null) ?? "patient", "")}
+      />
+      {form.kind === "relative" && (
+        <Select
+          label={t("form.relatedTo")}
+          description={t("form.relatedToHelp")}
+          data={options}
+          filter={({ options }) => options}
+          searchable
+          clearable
+          clearButtonProps={{ "aria-label": t("newMessage.removeNamed", { name: query }) }}
+          nothingFoundMessage={t("form.noneFound")}
+          searchValue={query}
+          onSearchChange={setQuery}
+          value={form.relatedTo || null}
+          error={error}
+          onChange={(id) => change("relative", id ?? "")}
+        />
+      )}
+    </>
   );
 }
 

@@ -10,7 +10,7 @@ import { avatarKind, Button, IconButton, Problem, useNow, usePlace } from "../co
 import { HelpLink } from "../help/Help.tsx";
 import { usePreview } from "../inbox/preview.ts";
 import { useNavigation } from "../shell/navigation.tsx";
-import { toastProblem } from "../shell/toast.tsx";
+import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import { shortDate, useAccountWords } from "./account.ts";
 import styles from "./ContactView.module.css";
@@ -75,6 +75,11 @@ function Hero({ card }: { readonly card: ContactCard }) {
           <h1 tabIndex={-1} data-focus>
             {card.name}
           </h1>
+          {card.kind === "relative" && card.relatedName ? (
+            <p>{t("contact.relativeOf", { name: card.relatedName })}</p>
+          ) : (
+            card.kind !== "patient" && <p>{t(`kind.${card.kind}`)}</p>
+          )}
           {card.birthDate && (
             <p>{t("contact.born", { date: calendarDate(card.birthDate, spoken()) })}</p>
           )}
@@ -163,6 +168,11 @@ function Conversations({ card }: { readonly card: ContactCard }) {
   const preview = usePreview();
   const { conversations, draft } = card;
   const inactive = conversations.filter(({ readOnly }) => readOnly).length;
+  const closeAll = useCloseAll();
+  // A group is closed by itself: it is others' conversation too.
+  const closable = conversations.filter(({ readOnly, group }) => !readOnly && !group);
+  const called = ({ subject, group, name }: (typeof conversations)[number]) =>
+    subject || (group ? name : t("details.noSubject"));
   return (
     <section className={styles.section}>
       <h2>
@@ -197,12 +207,10 @@ function Conversations({ card }: { readonly card: ContactCard }) {
             <button type="button" onClick={() => openConversation(row.id)}>
               <Avatar kind={avatarKind(row)} initials={row.initials} size="small" />
               <span className={styles.subject}>
-                <b>
-                  {row.readOnly
-                    ? t("row.inactive", { name: row.subject || t("details.noSubject") })
-                    : row.subject || t("details.noSubject")}
-                </b>
-                <span>{t("contact.secureFrom", { link: row.linkName })}</span>
+                <b>{row.readOnly ? t("row.inactive", { name: called(row) }) : called(row)}</b>
+                <span>
+                  {t(row.group ? "contact.group" : "contact.secureFrom", { link: row.linkName })}
+                </span>
               </span>
               <span className={styles.preview}>{preview(row)}</span>
               <time>{row.at && rowTime(row.at, now, place)}</time>
@@ -210,6 +218,30 @@ function Conversations({ card }: { readonly card: ContactCard }) {
           </li>
         ))}
       </ul>
+      {closable.length > 0 && (
+        <Button look="quiet" icon="blocked" onClick={() => closeAll(closable.map(({ id }) => id))}>
+          {t("contact.closeAll")}
+        </Button>
+      )}
     </section>
   );
+}
+
+/** Closes all of somebody's conversations to writing, and offers to take that back (RO-08). */
+function useCloseAll() {
+  const t = useWords();
+  const backend = useBackend();
+  const { mutate, isPending } = useMutation({
+    mutationFn: ({ ids, readOnly }: { ids: string[]; readOnly: boolean }) =>
+      backend.setAllReadOnly(ids, readOnly),
+    onSuccess: (_, { ids, readOnly }) =>
+      toast(t(readOnly ? "contact.closedAll" : "contact.openedAll", { count: ids.length }), {
+        label: t("undo"),
+        act: () => mutate({ ids, readOnly: !readOnly }),
+      }),
+    onError: toastProblem,
+  });
+  return (ids: string[]) => {
+    if (!isPending) mutate({ ids, readOnly: true });
+  };
 }

@@ -9,10 +9,13 @@ interface InviteButtonProps {
   readonly name: string;
   readonly account: AccountState;
   readonly look?: ButtonProps["look"];
+  /** Whether it stands beside others, and says whom it invites. */
+  readonly named?: boolean;
 }
 
 /** `Invite`, or `Resend Invite` once there was one (INV-01, INV-03). */
-export function InviteButton({ contact, name, account, look = "outline" }: InviteButtonProps) {
+export function InviteButton(props: InviteButtonProps) {
+  const { contact, name, account, look = "outline", named = false } = props;
   const t = useWords();
   const invite = useInvite();
   return (
@@ -23,7 +26,9 @@ export function InviteButton({ contact, name, account, look = "outline" }: Invit
         if (!invite.isPending) invite.mutate({ contact, name });
       }}
     >
-      {t(account === "none" ? "contact.invite" : "contact.resend")}
+      {named
+        ? t(account === "none" ? "group.inviteNamed" : "group.resendNamed", { name })
+        : t(account === "none" ? "contact.invite" : "contact.resend")}
     </Button>
   );
 }

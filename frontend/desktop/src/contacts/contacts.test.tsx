@@ -109,7 +109,9 @@ test("Invite patient saves and invites in one step", async () => {
   type(screen.getByLabelText("Email"), "ines@example.com");
   fireEvent.click(screen.getByRole("button", { name: "Save and invite" }));
   await screen.findByText("Invitation sent to Ines Petrova.");
-  expect(called(fake, "invite")).toHaveLength(1);
+  expect(called(fake, "saveContact")).toEqual([
+    ["saveContact", expect.objectContaining({ name: "Ines Petrova", invite: true })],
+  ]);
 });
 
 test("a field that is wrong says so and has the focus", async () => {

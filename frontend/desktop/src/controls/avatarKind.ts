@@ -5,7 +5,9 @@ import type { AccountState } from "../backend/backend.ts";
 export function avatarKind(of: {
   readonly account: AccountState;
   readonly readOnly?: boolean;
+  readonly group?: boolean;
 }): AvatarKind {
+  if (of.group) return of.readOnly ? "inactiveGroup" : "group";
   if (of.account !== "active") return "notJoined";
   return of.readOnly ? "inactive" : "joined";
 }

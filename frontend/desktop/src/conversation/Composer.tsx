@@ -27,6 +27,8 @@ interface ComposerProps {
   /** Why the service did not take this text when it was sent, as a sentence. */
   readonly refused?: string;
   readonly draft?: DraftState;
+  /** What could be sent, and the way to take it. */
+  readonly offer?: ReactNode;
 }
 
 /** Where a secure message is written, wherever one begins (SEC-12). */
@@ -44,6 +46,7 @@ export function Composer(props: ComposerProps) {
     error,
     refused,
     draft = "empty",
+    offer,
   } = props;
   const t = useWords();
   const area = useRef<HTMLTextAreaElement>(null);
@@ -71,6 +74,11 @@ export function Composer(props: ComposerProps) {
           {from}
         </span>
       </div>
+      {offer && (
+        <div className={styles.offer} role="status">
+          {offer}
+        </div>
+      )}
       <Textarea
         ref={area}
         variant="unstyled"

@@ -1,9 +1,9 @@
 import { spoken } from "@rowan/shared/i18n";
 import { calendarDate } from "@rowan/shared/messaging";
-import { Icon } from "@rowan/shared/ui";
+import { Avatar, Icon } from "@rowan/shared/ui";
 import type { Conversation } from "../backend/backend.ts";
 import { useConversation } from "../backend/queries.ts";
-import { IconButton, Problem } from "../controls/index.ts";
+import { avatarKind, IconButton, Problem } from "../controls/index.ts";
 import { keysOf, useCommand } from "../shell/commands.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
@@ -30,21 +30,22 @@ export function ConversationView({ id, message }: ConversationViewProps) {
   useCommand("details", toggle);
 
   if (!conversation) return <Problem error={error} />;
-  const { name, birthDate, subject, readOnly, archived } = conversation;
+  const { name, birthDate, subject, readOnly, archived, group } = conversation;
   return (
     <>
       <header className={styles.head}>
         <IconButton className={styles.back} icon="chevron-left" label={t("back")} onClick={back} />
+        {group && <Avatar kind={avatarKind(conversation)} />}
         <div className={styles.title}>
           <h1>
             {readOnly ? t("row.inactive", { name }) : name}
-            {birthDate && (
+            {birthDate && !group && (
               <span>{t("thread.born", { date: calendarDate(birthDate, spoken()) })}</span>
             )}
           </h1>
           <p>
             <Icon name="lock" size="small" />
-            <b>{t("channel.secure")}</b>
+            <b>{t(group ? "channel.group" : "channel.secure")}</b>
             {subject && ` · ${subject}`}
             {archived && ` · ${t("list.archived")}`}
           </p>

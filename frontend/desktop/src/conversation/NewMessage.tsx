@@ -1,16 +1,28 @@
-import { Combobox, Select, TextInput, useCombobox } from "@mantine/core";
-import { spoken } from "@rowan/shared/i18n";
-import { calendarDate, rowTime } from "@rowan/shared/messaging";
+import { Modal, Select, TextInput } from "@mantine/core";
+import { rowTime } from "@rowan/shared/messaging";
 import { Avatar, Icon } from "@rowan/shared/ui";
-import { useMutation } from "@tanstack/react-query";
-import { useDeferredValue, useEffect, useId, useRef, useState } from "react";
-import { type ContactCard, type ContactRow, useBackend } from "../backend/backend.ts";
-import { keys, useContact, useContacts, useConversation, useLinks } from "../backend/queries.ts";
-import { useAccountWords } from "../contacts/account.ts";
+import { type QueryKey, useMutation } from "@tanstack/react-query";
+import { type RefObject, useEffect, useId, useRef, useState } from "react";
+import {
+  BackendError,
+  type Colleague,
+  type ContactCard,
+  type Draft,
+  useBackend,
+} from "../backend/backend.ts";
+import {
+  keys,
+  useAppState,
+  useContactCards,
+  useConversation,
+  useDraftOf,
+  useLinks,
+} from "../backend/queries.ts";
+import { ContactFields } from "../contacts/ContactForm.tsx";
 import { InviteButton } from "../contacts/InviteButton.tsx";
-import { shownPhone } from "../contacts/phone.ts";
 import {
   avatarKind,
+  Button,
   fieldError,
   IconButton,
   Problem,
@@ -22,25 +34,45 @@ import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
 import { Composer } from "./Composer.tsx";
 import styles from "./NewMessage.module.css";
+import { Recipients } from "./Recipients.tsx";
 import { ReplyComposer } from "./ReplyComposer.tsx";
+import { Thread } from "./Thread.tsx";
 import { useDraft } from "./useDraft.ts";
 
 /** A conversation of its own rather than one that is there already. */
 const another = "";
 
-/** A message that begins at a person, not in a conversation. */
+/** A message that begins at people, not in a conversation. */
 export function NewMessage({ contact: given }: { readonly contact: string }) {
   const t = useWords();
   const { openConversation, back } = useNavigation();
-  const [to, setTo] = useState(given);
-  /** What was written before anybody was chosen. */
+  const practice = useAppState().data?.me.practice ?? "";
+  const [to, setTo] = useState<readonly string[]>(given === "" ? [] : [given]);
+  const [colleagues, setColleagues] = useState<readonly Colleague[]>([]);
+  /** What was written before these people were chosen. */
   const [early, setEarly] = useState("");
   const [picked, setPicked] = useState<string>();
-  const { data: card } = useContact(to);
+  const [unknown, setUnknown] = useState<string>();
+  /** Takes what is written out of the composer, to go along to other people. */
+  const takeAlong = useRef(() => "");
+  const people = useContactCards(to);
 
-  const open = card?.conversations.filter(({ readOnly }) => !readOnly) ?? [];
+  const group = to.length + colleagues.length > 1;
+  const ids = [...to, ...colleagues.map(({ id }) => id)].sort().join("+");
+  const kept = useDraftOf(group ? ids : "");
+  const card = group || people.length < to.length ? undefined : people[0];
+  const open = card?.conversations.filter(({ readOnly, group }) => !readOnly && !group) ?? [];
   const begun = early !== "" || (card !== undefined && card.draft.body !== "");
   const chosen = picked ?? (begun ? another : (open[0]?.id ?? another));
+  const ready = group ? kept !== undefined && people.length === to.length : card !== undefined;
+
+  const change = (next: () => void) => {
+    const along = takeAlong.current();
+    if (along !== "") setEarly(along);
+    setPicked(undefined);
+    next();
+  };
+  const add = (id: string) => change(() => setTo((have) => [...have, id]));
   return (
     <>
       <header className={styles.head}>
@@ -49,22 +81,25 @@ export function NewMessage({ contact: given }: { readonly contact: string }) {
         <IconButton icon="close" label={t("close")} onClick={back} />
       </header>
       <div className={styles.to}>
-        {card ? (
-          <Chosen
-            card={card}
-            remove={() => {
-              setTo("");
-              setPicked(undefined);
-            }}
-          />
-        ) : (
-          <To choose={setTo} />
-        )}
+        <Recipients
+          people={people}
+          colleagues={colleagues}
+          add={add}
+          addColleague={(colleague) => change(() => setColleagues((have) => [...have, colleague]))}
+          remove={(id) =>
+            change(() => {
+              setTo((have) => have.filter((other) => other !== id));
+              setColleagues((have) => have.filter((other) => other.id !== id));
+            })
+          }
+          invite={setUnknown}
+          first={given === ""}
+        />
         {card && open.length > 0 && (
           <History card={card} open={open} chosen={chosen} choose={setPicked} />
         )}
       </div>
-      {!card && (
+      {!ready && (
         <>
           <div className={styles.room} />
           <Composer
@@ -77,25 +112,61 @@ export function NewMessage({ contact: given }: { readonly contact: string }) {
           />
         </>
       )}
-      {card && chosen === another && (
-        <Beginning key={card.id} card={card} early={early} taken={() => setEarly("")} />
+      {ready && (group || chosen === another) && (
+        <Beginning
+          key={ids}
+          id={ids}
+          people={people}
+          colleagues={colleagues}
+          draft={(group ? kept?.draft : card?.draft) ?? none}
+          cached={group ? keys.draft(ids) : keys.contact(ids)}
+          early={early}
+          taken={() => setEarly("")}
+          takeAlong={takeAlong}
+        />
       )}
-      {card && chosen !== another && (
+      {ready && !group && chosen !== another && (
         <Existing key={chosen} id={chosen} sent={() => openConversation(chosen)} />
       )}
+      <Modal
+        opened={unknown !== undefined}
+        onClose={() => setUnknown(undefined)}
+        title={t("newMessage.inviteTo", { practice })}
+        closeButtonProps={{ "aria-label": t("close") }}
+      >
+        <ContactFields
+          invite
+          phone={unknown ?? ""}
+          titled
+          done={(id) => {
+            setUnknown(undefined);
+            add(id);
+          }}
+          cancel={() => setUnknown(undefined)}
+        />
+      </Modal>
     </>
   );
 }
 
+const none: Draft = { body: "", reason: "", at: "" };
+
 interface BeginningProps {
-  readonly card: ContactCard;
-  /** What was written before this person was chosen. */
+  /** Of the draft: everybody's ids in order. */
+  readonly id: string;
+  readonly people: readonly ContactCard[];
+  readonly colleagues: readonly Colleague[];
+  readonly draft: Draft;
+  readonly cached: QueryKey;
+  /** What was written before these people were chosen. */
   readonly early: string;
   readonly taken: () => void;
+  readonly takeAlong: RefObject<() => string>;
 }
 
-/** Begins a conversation. Until then its text is the person's draft. */
-function Beginning({ card, early, taken }: BeginningProps) {
+/** Begins a conversation. Until then its text is a draft to these people. */
+function Beginning(props: BeginningProps) {
+  const { id, people, colleagues, early, taken, takeAlong } = props;
   const t = useWords();
   const backend = useBackend();
   const announce = useAnnounce();
@@ -103,24 +174,37 @@ function Beginning({ card, early, taken }: BeginningProps) {
   const { data: links = [] } = useLinks();
   const [link, setLink] = useState<string | null>(null);
   const [subject, setSubject] = useState("");
-  const draft = useDraft({ id: card.id, draft: card.draft, cached: keys.contact(card.id) });
-  const { write } = draft;
-  const before = useRef(card.draft.body);
+  const draft = useDraft({ id, draft: props.draft, cached: props.cached });
+  const { text, write } = draft;
+  const before = useRef(props.draft.body);
   useEffect(() => {
     if (early === "") return;
     write(before.current === "" ? early : `${before.current}\n${early}`);
     taken();
   }, [early, taken, write]);
+  useEffect(() => {
+    takeAlong.current = () => {
+      write("");
+      return text;
+    };
+    return () => {
+      takeAlong.current = () => "";
+    };
+  }, [takeAlong, text, write]);
 
   // One link needs no choice (LNK-02), several do unless one is the default (LNK-03).
   const preset = links.length === 1 ? links[0] : links.find((one) => one.default);
   const from = link ?? preset?.id ?? null;
+  const [first, ...others] = people;
   const send = useMutation({
-    mutationFn: async (taken: Promise<string>) => {
+    mutationFn: async ({ taken, namesShown }: { taken: Promise<string>; namesShown: boolean }) => {
       const body = await taken;
       try {
         const id = await backend.startConversation({
-          contact: card.id,
+          contact: first?.id ?? "",
+          with: others.map(({ id }) => id),
+          teammates: colleagues.map(({ id }) => id),
+          namesShown,
           link: from ?? "",
           subject,
           body,
@@ -137,16 +221,35 @@ function Beginning({ card, early, taken }: BeginningProps) {
       openConversation(id);
     },
   });
-  const { name } = card;
-  const notJoined = card.account !== "active";
-  const why = notJoined ? t("composer.notJoined", { name }) : from ? "" : t("composer.noFrom");
+  const begin = (namesShown: boolean) => {
+    if (!send.isPending) send.mutate({ taken: draft.take(), namesShown });
+  };
+  const group = people.length + colleagues.length > 1;
+  const names = (of: readonly { name: string }[]) => of.map(({ name }) => name).join(", ");
+  const name = names([...people, ...colleagues]);
+  const absent = people.filter(({ account }) => account !== "active");
+  const asksNames = send.error !== null && BackendError.from(send.error).code === "names_shown";
+  const why =
+    absent.length > 0
+      ? t(group ? "group.notJoined" : "composer.notJoined", { name, names: names(absent) })
+      : !first
+        ? t("composer.noTo")
+        : from
+          ? ""
+          : t("composer.noFrom");
+  // The first conversation with somebody needs no subject; the next is told apart by it (SEC-24).
+  const hint = group
+    ? t("group.hint")
+    : (first?.conversations.length ?? 0) > 0
+      ? t("newMessage.subjectHint", { name })
+      : null;
   return (
     <>
       <div className={styles.room}>
-        {!notJoined && (
+        {absent.length === 0 && (
           <TextInput
             label={t("newMessage.subject")}
-            description={t("newMessage.subjectHint", { name })}
+            description={subject === "" && hint}
             value={subject}
             error={fieldError(send.error, "subject")}
             onChange={(event) => setSubject(event.currentTarget.value)}
@@ -156,32 +259,41 @@ function Beginning({ card, early, taken }: BeginningProps) {
       <Composer
         label={t("composer.label", { name })}
         from={<From chosen={from} choose={setLink} />}
-        text={draft.text}
+        text={text}
         write={(text) => {
           if (send.error) send.reset();
           write(text);
         }}
         left={() => void draft.save()}
-        send={() => {
-          if (!send.isPending) send.mutate(draft.take());
-        }}
+        send={() => begin(false)}
+        offer={
+          asksNames && (
+            <div className={styles.names}>
+              <Icon name="warning" />
+              <p>{t("group.names")}</p>
+              <Button onClick={() => begin(true)}>{t("group.understand")}</Button>
+            </div>
+          )
+        }
         why={why}
-        way={notJoined && <InviteButton contact={card.id} name={name} account={card.account} />}
-        error={fieldError(send.error, "subject") === null ? send.error : null}
-        refused={card.draft.reason && draft.text === card.draft.body ? card.draft.reason : ""}
+        way={absent.map(({ id, name, account }) => (
+          <InviteButton key={id} contact={id} name={name} account={account} named={group} />
+        ))}
+        error={fieldError(send.error, "subject") === null && !asksNames ? send.error : null}
+        refused={props.draft.reason && text === props.draft.body ? props.draft.reason : ""}
         draft={draft.state}
       />
     </>
   );
 }
 
-/** Answers in a conversation that is there, with that conversation's own draft. */
+/** Answers in a conversation that is there, below what was said in it (SEC-23). */
 function Existing({ id, sent }: { readonly id: string; readonly sent: () => void }) {
   const { data: conversation, error } = useConversation(id);
   return (
     <>
-      <div className={styles.room} />
       <Problem error={error} />
+      {conversation && <Thread conversation={conversation} />}
       {conversation && <ReplyComposer conversation={conversation} sent={sent} />}
     </>
   );
@@ -207,86 +319,6 @@ function From({ chosen, choose }: FromProps) {
       onChange={choose}
       allowDeselect={false}
     />
-  );
-}
-
-interface ChosenProps {
-  readonly card: ContactCard;
-  readonly remove: () => void;
-}
-
-function Chosen({ card, remove }: ChosenProps) {
-  const t = useWords();
-  const accountWords = useAccountWords();
-  return (
-    <div className={styles.chosen}>
-      <span className={styles.label}>{t("newMessage.to")}</span>
-      <Avatar kind={avatarKind(card)} initials={card.initials} size="small" />
-      <b>{card.name}</b>
-      <span className={styles.meta}>
-        {card.birthDate && t("contact.born", { date: calendarDate(card.birthDate, spoken()) })}{" "}
-        {accountWords(card)}
-      </span>
-      <IconButton icon="close" label={t("newMessage.remove")} onClick={remove} />
-    </div>
-  );
-}
-
-function To({ choose }: { readonly choose: (contact: string) => void }) {
-  const t = useWords();
-  const accountWords = useAccountWords();
-  const input = useRef<HTMLInputElement>(null);
-  const [query, setQuery] = useState("");
-  const asked = useDeferredValue(query.trim());
-  const { data } = useContacts(asked);
-  const found: ContactRow[] = asked === "" ? [] : (data?.pages[0]?.rows.slice(0, 8) ?? []);
-  const combobox = useCombobox();
-  useEffect(() => input.current?.focus(), []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: anew for each answer, so that Enter takes the first
-  useEffect(() => void combobox.selectFirstOption(), [data]);
-  return (
-    <Combobox store={combobox} onOptionSubmit={choose}>
-      <Combobox.Target>
-        <TextInput
-          ref={input}
-          label={t("newMessage.to")}
-          placeholder={t("newMessage.toHint")}
-          value={query}
-          onChange={(event) => {
-            setQuery(event.currentTarget.value);
-            combobox.openDropdown();
-          }}
-          onFocus={() => combobox.openDropdown()}
-          onBlur={() => combobox.closeDropdown()}
-        />
-      </Combobox.Target>
-      <Combobox.Dropdown hidden={asked === ""}>
-        <Combobox.Options aria-label={t("newMessage.to")}>
-          {found.length === 0 && (
-            <Combobox.Empty>{t("newMessage.none", { query: asked })}</Combobox.Empty>
-          )}
-          {found.map((person) => (
-            <Combobox.Option key={person.id} value={person.id}>
-              <span className={styles.option}>
-                <Avatar kind={avatarKind(person)} initials={person.initials} size="small" />
-                <span className={styles.optionName}>
-                  <b>{person.name}</b>
-                  <span className={styles.meta}>
-                    {[
-                      person.birthDate && calendarDate(person.birthDate, spoken()),
-                      person.phone ? shownPhone(person.phone) : person.email,
-                    ]
-                      .filter(Boolean)
-                      .join(" · ")}
-                  </span>
-                </span>
-                <span className={styles.meta}>{accountWords(person)}</span>
-              </span>
-            </Combobox.Option>
-          ))}
-        </Combobox.Options>
-      </Combobox.Dropdown>
-    </Combobox>
   );
 }
 

@@ -4,7 +4,12 @@ import { calendarDate, initials, rowTime, stamp } from "@rowan/shared/messaging"
 import { Avatar, Icon } from "@rowan/shared/ui";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { BackendError, type Conversation, useBackend } from "../backend/backend.ts";
+import {
+  BackendError,
+  type ContactKind,
+  type Conversation,
+  useBackend,
+} from "../backend/backend.ts";
 import { useConversation, useMessageDetails } from "../backend/queries.ts";
 import { shortDate, useAccountWords } from "../contacts/account.ts";
 import { shownPhone } from "../contacts/phone.ts";
@@ -245,25 +250,32 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
   return (
     <>
       <h3>{t("details.participants")}</h3>
-      <button
-        type="button"
-        className={styles.open}
-        onClick={() => openContact(conversation.contact)}
-      >
-        <Who
-          picture={
-            <Avatar kind={avatarKind({ account })} initials={conversation.initials} size="small" />
-          }
-          name={name}
+      {conversation.group && <People people={conversation.people} />}
+      {!conversation.group && (
+        <button
+          type="button"
+          className={styles.open}
+          onClick={() => openContact(conversation.contact)}
         >
-          {account === "active" && (
-            <span className={styles.secure}>
-              <Icon name="lock" size="small" />
-            </span>
-          )}
-          {t("details.patientState", { state })}
-        </Who>
-      </button>
+          <Who
+            picture={
+              <Avatar
+                kind={avatarKind({ account })}
+                initials={conversation.initials}
+                size="small"
+              />
+            }
+            name={name}
+          >
+            {account === "active" && (
+              <span className={styles.secure}>
+                <Icon name="lock" size="small" />
+              </span>
+            )}
+            {t("details.patientState", { state })}
+          </Who>
+        </button>
+      )}
       <Who
         picture={
           <span className={styles.building}>
@@ -285,7 +297,7 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
         <dt>{t("details.assigned")}</dt>
         <dd>{conversation.assigneeName || t("assign.nobody")}</dd>
       </dl>
-      {facts.length > 0 && (
+      {!conversation.group && facts.length > 0 && (
         <>
           <h3>{t("details.patient")}</h3>
           <dl className={styles.facts}>
@@ -320,6 +332,50 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
       )}
     </>
   );
+}
+
+/** Who takes part in a group: what they are, since when, and whether they have seen it (GRP-06). */
+function People({ people }: { readonly people: Conversation["people"] }) {
+  const t = useWords();
+  const place = usePlace();
+  const { openContact } = useNavigation();
+  const now = useNow();
+  return people.map((person) => {
+    const { id, teammate, name, initials, role, since, seenAt } = person;
+    if (teammate) {
+      const words = [role || t("group.teammate")];
+      if (since) words.push(t("group.since", { date: shortDate(since, place) }));
+      return (
+        <Who
+          key={id}
+          picture={<Avatar kind="teammate" initials={initials} size="small" />}
+          name={name}
+        >
+          {words.join(" · ")}
+        </Who>
+      );
+    }
+    const words = [t(`kind.${role as ContactKind}`)];
+    if (since) words.push(t("group.joinedAt", { date: shortDate(since, place) }));
+    return (
+      <button key={id} type="button" className={styles.open} onClick={() => openContact(id)}>
+        <Who
+          picture={<Avatar kind={avatarKind(person)} initials={initials} size="small" />}
+          name={name}
+        >
+          <span>{words.join(" · ")}</span>
+          {seenAt ? (
+            <span className={styles.notSeen}>
+              <Icon name="eye" size="small" />
+              {t("group.seenAt", { time: rowTime(seenAt, now, place) })}
+            </span>
+          ) : (
+            <NotSeen />
+          )}
+        </Who>
+      </button>
+    );
+  });
 }
 
 interface WhoProps {

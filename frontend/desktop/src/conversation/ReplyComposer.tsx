@@ -6,6 +6,7 @@ import { InviteButton } from "../contacts/InviteButton.tsx";
 import { Button } from "../controls/index.ts";
 import { useAnnounce } from "../shell/announce.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
+import { toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import { Composer } from "./Composer.tsx";
 import { useAnswered } from "./useAnswered.tsx";
@@ -23,7 +24,7 @@ export function ReplyComposer({ conversation, sent }: ReplyComposerProps) {
   const t = useWords();
   const backend = useBackend();
   const announce = useAnnounce();
-  const { id, name, linkName, account, readOnly, canSend, draft } = conversation;
+  const { id, name, linkName, account, readOnly, canSend, draft, group, early } = conversation;
   const { text, state, write, save, take, gone, giveBack } = useDraft({
     id,
     draft,
@@ -58,7 +59,14 @@ export function ReplyComposer({ conversation, sent }: ReplyComposerProps) {
     busy.current = true;
     mutate(take());
   };
-  const notJoined = account !== "active" && !readOnly;
+  const takeEarly = useMutation({
+    mutationFn: async () => {
+      await save();
+      await backend.takeEarly(id);
+    },
+    onError: toastProblem,
+  });
+  const notJoined = account !== "active" && !readOnly && !group;
   const why = readOnly
     ? t("composer.readOnly", { name })
     : notJoined
@@ -68,6 +76,16 @@ export function ReplyComposer({ conversation, sent }: ReplyComposerProps) {
         : conversation.why;
   return (
     <Composer
+      offer={
+        early !== "" &&
+        canSend && (
+          <>
+            <p>{t("newMessage.early", { name })}</p>
+            <blockquote>{early}</blockquote>
+            <Button onClick={() => takeEarly.mutate()}>{t("newMessage.takeEarly")}</Button>
+          </>
+        )
+      }
       label={t("composer.label", { name })}
       from={linkName}
       text={text}

@@ -40,7 +40,8 @@ export function ThreadEntry(props: ThreadEntryProps) {
         {message.event === "joined" && t("thread.joined", { name })}
         {message.event === "closed" && t("thread.closed", { name: message.author })}
         {message.event === "reopened" && t("thread.reopened", { name: message.author })}
-        {message.event === "unread_3_days" && t("thread.unseen", { name })}
+        {message.event === "unread_3_days" &&
+          (message.of > 1 ? message.body : t("thread.unseen", { name }))}
         {!(message.event in eventIcons) && message.body}
         <time dateTime={message.at}>{clock(message.at, place)}</time>
       </p>
@@ -48,6 +49,7 @@ export function ThreadEntry(props: ThreadEntryProps) {
   }
   const outbound = message.kind !== "contact";
   const author = message.kind === "automatic" ? t("author.automatic") : message.author;
+  const someSaw = message.of > 1 && message.seenBy > 0;
   const copy = async () => {
     await navigator.clipboard.writeText(message.body);
     toast(t("message.copied"));
@@ -63,8 +65,10 @@ export function ThreadEntry(props: ThreadEntryProps) {
         {...(status && {
           status: (
             <StatusMark
-              status={message.status}
+              // In a group what one of several saw says so (D13).
+              status={someSaw ? "seen" : message.status}
               offline={offline}
+              {...(someSaw && { seenBy: { count: message.seenBy, total: message.of } })}
               {...(message.seenAt && { time: clock(message.seenAt, place) })}
             />
           ),

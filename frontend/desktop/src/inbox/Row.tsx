@@ -26,9 +26,10 @@ export function Row({ id, row, selected, active, position, size, top, open }: Ro
   const t = useWords();
   const place = usePlace();
   const now = useNow();
-  const channel = row.subject
-    ? t("row.channelSubject", { subject: row.subject })
-    : t("channel.secure");
+  const { subject, group } = row;
+  const channel = subject
+    ? t(group ? "row.groupSubject" : "row.channelSubject", { subject })
+    : t(group ? "channel.group" : "channel.secure");
   const name = row.readOnly ? t("row.inactive", { name: row.name }) : row.name;
   const time = row.at ? rowTime(row.at, now, place) : "";
   const mark = useMark(row);

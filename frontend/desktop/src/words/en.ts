@@ -1,7 +1,9 @@
 /** The desktop's own words, in English. */
+import { en as group } from "../group/words.en.ts";
 import { en as help } from "../help/words.en.ts";
 
 export const en = {
+  ...group,
   ...help,
   "title.open": "Rowan",
   "title.unread": "Rowan ({count})",

@@ -11,6 +11,8 @@ export type AvatarKind =
   | "inactive"
   /** A secure conversation with several people: solid blue circle, people. */
   | "group"
+  /** The same, read-only: blue ring, people. */
+  | "inactiveGroup"
   /** Not secure: pale circle, phone or envelope. */
   | "sms"
   | "email"
@@ -28,6 +30,7 @@ export interface AvatarProps {
 
 const drawn: Partial<Record<AvatarKind, IconName>> = {
   group: "users",
+  inactiveGroup: "users",
   sms: "phone",
   email: "envelope",
   link: "lock",

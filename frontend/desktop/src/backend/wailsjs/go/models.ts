@@ -15,6 +15,8 @@ export namespace app {
 	    asksBack: boolean;
 	    unverified: boolean;
 	    unreached: string;
+	    kind: string;
+	    relatedTo: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new ContactRow(source);
@@ -36,6 +38,8 @@ export namespace app {
 	        this.asksBack = source["asksBack"];
 	        this.unverified = source["unverified"];
 	        this.unreached = source["unreached"];
+	        this.kind = source["kind"];
+	        this.relatedTo = source["relatedTo"];
 	    }
 	}
 	export class InboxRow {
@@ -58,6 +62,7 @@ export namespace app {
 	    readOnly: boolean;
 	    note: boolean;
 	    tags: string[];
+	    group: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new InboxRow(source);
@@ -84,6 +89,7 @@ export namespace app {
 	        this.readOnly = source["readOnly"];
 	        this.note = source["note"];
 	        this.tags = source["tags"];
+	        this.group = source["group"];
 	    }
 	}
 	export class Draft {
@@ -117,7 +123,10 @@ export namespace app {
 	    asksBack: boolean;
 	    unverified: boolean;
 	    unreached: string;
+	    kind: string;
+	    relatedTo: string;
 	    version: number;
+	    relatedName: string;
 	    canInvite: boolean;
 	    canResend: boolean;
 	    canMessage: boolean;
@@ -149,7 +158,10 @@ export namespace app {
 	        this.asksBack = source["asksBack"];
 	        this.unverified = source["unverified"];
 	        this.unreached = source["unreached"];
+	        this.kind = source["kind"];
+	        this.relatedTo = source["relatedTo"];
 	        this.version = source["version"];
+	        this.relatedName = source["relatedName"];
 	        this.canInvite = source["canInvite"];
 	        this.canResend = source["canResend"];
 	        this.canMessage = source["canMessage"];
@@ -188,6 +200,9 @@ export namespace app {
 	    email: string;
 	    birthDate: string;
 	    anyway: boolean;
+	    kind: string;
+	    relatedTo: string;
+	    invite: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new ContactForm(source);
@@ -202,6 +217,9 @@ export namespace app {
 	        this.email = source["email"];
 	        this.birthDate = source["birthDate"];
 	        this.anyway = source["anyway"];
+	        this.kind = source["kind"];
+	        this.relatedTo = source["relatedTo"];
+	        this.invite = source["invite"];
 	    }
 	}
 	export class ContactPage {
@@ -239,6 +257,32 @@ export namespace app {
 		}
 	}
 	
+	export class Participant {
+	    id: string;
+	    teammate: boolean;
+	    name: string;
+	    initials: string;
+	    account: string;
+	    role: string;
+	    since: string;
+	    seenAt: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Participant(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.teammate = source["teammate"];
+	        this.name = source["name"];
+	        this.initials = source["initials"];
+	        this.account = source["account"];
+	        this.role = source["role"];
+	        this.since = source["since"];
+	        this.seenAt = source["seenAt"];
+	    }
+	}
 	export class Conversation {
 	    id: string;
 	    contact: string;
@@ -267,6 +311,9 @@ export namespace app {
 	    archived: boolean;
 	    assignee: string;
 	    assigneeName: string;
+	    group: boolean;
+	    people: Participant[];
+	    early: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Conversation(source);
@@ -301,6 +348,9 @@ export namespace app {
 	        this.archived = source["archived"];
 	        this.assignee = source["assignee"];
 	        this.assigneeName = source["assigneeName"];
+	        this.group = source["group"];
+	        this.people = this.convertValues(source["people"], Participant);
+	        this.early = source["early"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -436,6 +486,7 @@ export namespace app {
 	    name: string;
 	    initials: string;
 	    account: string;
+	    group: boolean;
 	    snippet: string;
 	    marks: number[];
 	    at: string;
@@ -453,6 +504,7 @@ export namespace app {
 	        this.name = source["name"];
 	        this.initials = source["initials"];
 	        this.account = source["account"];
+	        this.group = source["group"];
 	        this.snippet = source["snippet"];
 	        this.marks = source["marks"];
 	        this.at = source["at"];
@@ -761,6 +813,8 @@ export namespace app {
 	    event: string;
 	    status: string;
 	    seenAt: string;
+	    seenBy: number;
+	    of: number;
 	    position: string;
 	    at: string;
 	
@@ -778,6 +832,8 @@ export namespace app {
 	        this.event = source["event"];
 	        this.status = source["status"];
 	        this.seenAt = source["seenAt"];
+	        this.seenBy = source["seenBy"];
+	        this.of = source["of"];
 	        this.position = source["position"];
 	        this.at = source["at"];
 	    }
@@ -916,6 +972,9 @@ export namespace app {
 	}
 	export class NewMessage {
 	    contact: string;
+	    with: string[];
+	    teammates: string[];
+	    namesShown: boolean;
 	    link: string;
 	    subject: string;
 	    body: string;
@@ -927,6 +986,9 @@ export namespace app {
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.contact = source["contact"];
+	        this.with = source["with"];
+	        this.teammates = source["teammates"];
+	        this.namesShown = source["namesShown"];
 	        this.link = source["link"];
 	        this.subject = source["subject"];
 	        this.body = source["body"];
@@ -949,6 +1011,7 @@ export namespace app {
 	        this.text = source["text"];
 	    }
 	}
+	
 	export class Person {
 	    id: string;
 	    initials: string;

@@ -10,6 +10,8 @@ export function Archive(arg1:string,arg2:boolean):Promise<void>;
 
 export function Assign(arg1:string,arg2:string):Promise<void>;
 
+export function Colleagues():Promise<Array<app.LinkMember>>;
+
 export function ConfirmPatient(arg1:string):Promise<void>;
 
 export function Contact(arg1:string):Promise<app.ContactCard>;
@@ -23,6 +25,8 @@ export function Counts():Promise<app.Counts>;
 export function Devices():Promise<Array<app.Device>>;
 
 export function Door(arg1:string):Promise<app.Door>;
+
+export function Draft(arg1:string):Promise<app.Draft>;
 
 export function Health():Promise<app.Health>;
 
@@ -86,6 +90,8 @@ export function Send(arg1:string,arg2:string):Promise<string>;
 
 export function SetActive(arg1:string,arg2:boolean,arg3:string):Promise<void>;
 
+export function SetAllReadOnly(arg1:Array<string>,arg2:boolean):Promise<void>;
+
 export function SetDefaultFrom(arg1:string):Promise<void>;
 
 export function SetIdleMinutes(arg1:number):Promise<void>;
@@ -109,6 +115,8 @@ export function TagContact(arg1:string,arg2:Array<string>,arg3:Array<string>):Pr
 export function TagConversation(arg1:string,arg2:Array<string>,arg3:Array<string>):Promise<void>;
 
 export function Tags():Promise<Array<string>>;
+
+export function TakeEarly(arg1:string):Promise<void>;
 
 export function Team(arg1:string):Promise<Array<app.LinkMember>>;
 

@@ -18,6 +18,10 @@ export function Assign(arg1, arg2) {
   return window['go']['app']['App']['Assign'](arg1, arg2);
 }
 
+export function Colleagues() {
+  return window['go']['app']['App']['Colleagues']();
+}
+
 export function ConfirmPatient(arg1) {
   return window['go']['app']['App']['ConfirmPatient'](arg1);
 }
@@ -44,6 +48,10 @@ export function Devices() {
 
 export function Door(arg1) {
   return window['go']['app']['App']['Door'](arg1);
+}
+
+export function Draft(arg1) {
+  return window['go']['app']['App']['Draft'](arg1);
 }
 
 export function Health() {
@@ -170,6 +178,10 @@ export function SetActive(arg1, arg2, arg3) {
   return window['go']['app']['App']['SetActive'](arg1, arg2, arg3);
 }
 
+export function SetAllReadOnly(arg1, arg2) {
+  return window['go']['app']['App']['SetAllReadOnly'](arg1, arg2);
+}
+
 export function SetDefaultFrom(arg1) {
   return window['go']['app']['App']['SetDefaultFrom'](arg1);
 }
@@ -216,6 +228,10 @@ export function TagConversation(arg1, arg2, arg3) {
 
 export function Tags() {
   return window['go']['app']['App']['Tags']();
+}
+
+export function TakeEarly(arg1) {
+  return window['go']['app']['App']['TakeEarly'](arg1);
 }
 
 export function Team(arg1) {

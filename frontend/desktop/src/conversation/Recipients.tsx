@@ -1,0 +1,181 @@
+import { Combobox, PillsInput, useCombobox } from "@mantine/core";
+import { spoken } from "@rowan/shared/i18n";
+import { calendarDate } from "@rowan/shared/messaging";
+import { Avatar, Icon } from "@rowan/shared/ui";
+import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
+import type { Colleague, ContactCard, ContactRow } from "../backend/backend.ts";
+import { useAppState, useColleagues, useContacts } from "../backend/queries.ts";
+import { useAccountWords } from "../contacts/account.ts";
+import { shownPhone } from "../contacts/phone.ts";
+import { avatarKind, IconButton } from "../controls/index.ts";
+import { useWords } from "../words/index.ts";
+import styles from "./NewMessage.module.css";
+
+/** What somebody types who knows a number and finds nobody under it. */
+const phone = /^\+?[\d\s().-]{10,}$/;
+const unknown = "unknown";
+
+interface RecipientsProps {
+  readonly people: readonly ContactCard[];
+  readonly colleagues: readonly Colleague[];
+  readonly add: (contact: string) => void;
+  readonly addColleague: (colleague: Colleague) => void;
+  readonly remove: (id: string) => void;
+  /** Somebody whom the practice does not know, by the number that was typed. */
+  readonly invite: (phone: string) => void;
+  /** Whether the person begins here. */
+  readonly first: boolean;
+}
+
+/** Who a message is for: chips, and the field that finds more. */
+export function Recipients(props: RecipientsProps) {
+  const { people, colleagues, add, addColleague, remove, invite, first } = props;
+  const t = useWords();
+  const accountWords = useAccountWords();
+  const practice = useAppState().data?.me.practice ?? "";
+  const input = useRef<HTMLInputElement>(null);
+  const [query, setQuery] = useState("");
+  const typed = query.trim();
+  const asked = useDeferredValue(typed.length < 2 ? "" : typed);
+  const { data, isPlaceholderData } = useContacts(asked);
+  const staff = useColleagues();
+  const taken = [...people, ...colleagues].map(({ id }) => id);
+  const known: ContactRow[] = asked === "" ? [] : (data?.pages[0]?.rows ?? []);
+  const found = known.filter(({ id }) => !taken.includes(id)).slice(0, 8);
+  const matching =
+    asked === ""
+      ? []
+      : staff.filter(({ id, name }) => !taken.includes(id) && folded(name).includes(folded(asked)));
+  const isPhone = phone.test(asked) && !isPlaceholderData && known.length === 0;
+  const combobox = useCombobox();
+  useEffect(() => {
+    if (first) input.current?.focus();
+  }, [first]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: anew for each answer, so that Enter takes the first
+  useEffect(() => void combobox.selectFirstOption(), [data, isPhone]);
+
+  const choose = (value: string) => {
+    const colleague = matching.find(({ id }) => id === value);
+    if (value === unknown) invite(asked);
+    else if (colleague) addColleague(colleague);
+    else add(value);
+    setQuery("");
+    input.current?.focus();
+  };
+  return (
+    <Combobox store={combobox} onOptionSubmit={choose}>
+      <Combobox.DropdownTarget>
+        <PillsInput label={t("newMessage.to")} classNames={{ input: styles.recipients ?? "" }}>
+          {people.map((person) => (
+            <Chip
+              key={person.id}
+              picture={<Avatar kind={avatarKind(person)} initials={person.initials} size="small" />}
+              name={person.name}
+              remove={() => remove(person.id)}
+            >
+              {person.birthDate &&
+                t("contact.born", { date: calendarDate(person.birthDate, spoken()) })}{" "}
+              {accountWords(person)}
+            </Chip>
+          ))}
+          {colleagues.map(({ id, name, initials }) => (
+            <Chip
+              key={id}
+              picture={<Avatar kind="teammate" initials={initials} size="small" />}
+              name={name}
+              remove={() => remove(id)}
+            >
+              {t("group.teammate")}
+            </Chip>
+          ))}
+          <Combobox.EventsTarget>
+            <PillsInput.Field
+              ref={input}
+              placeholder={t(taken.length > 0 ? "newMessage.add" : "newMessage.toHint")}
+              value={query}
+              onChange={(event) => {
+                setQuery(event.currentTarget.value);
+                combobox.openDropdown();
+              }}
+              onFocus={() => combobox.openDropdown()}
+              onBlur={() => combobox.closeDropdown()}
+              onKeyDown={(event) => {
+                const last = taken[taken.length - 1];
+                if (event.key === "Backspace" && query === "" && last) remove(last);
+              }}
+            />
+          </Combobox.EventsTarget>
+        </PillsInput>
+      </Combobox.DropdownTarget>
+      <Combobox.Dropdown hidden={asked === ""}>
+        <Combobox.Options aria-label={t("newMessage.to")}>
+          {found.length + matching.length === 0 && !isPhone && (
+            <Combobox.Empty>{t("newMessage.none", { query: asked })}</Combobox.Empty>
+          )}
+          {isPhone && (
+            <Combobox.Option value={unknown}>
+              <span className={styles.option}>
+                <Icon name="person-add" />
+                <b>{t("newMessage.inviteTo", { practice })}</b>
+              </span>
+            </Combobox.Option>
+          )}
+          {found.map((person) => (
+            <Combobox.Option key={person.id} value={person.id}>
+              <span className={styles.option}>
+                <Avatar kind={avatarKind(person)} initials={person.initials} size="small" />
+                <span className={styles.optionName}>
+                  <b>{person.name}</b>
+                  <span className={styles.meta}>
+                    {[
+                      person.birthDate && calendarDate(person.birthDate, spoken()),
+                      person.phone ? shownPhone(person.phone) : person.email,
+                    ]
+                      .filter(Boolean)
+                      .join(" · ")}
+                  </span>
+                </span>
+                <span className={styles.meta}>{accountWords(person)}</span>
+              </span>
+            </Combobox.Option>
+          ))}
+          {matching.map(({ id, name, initials }) => (
+            <Combobox.Option key={id} value={id}>
+              <span className={styles.option}>
+                <Avatar kind="teammate" initials={initials} size="small" />
+                <span className={styles.optionName}>
+                  <b>{name}</b>
+                </span>
+                <span className={styles.meta}>{t("group.teammate")}</span>
+              </span>
+            </Combobox.Option>
+          ))}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}
+
+interface ChipProps {
+  readonly picture: ReactNode;
+  readonly name: string;
+  readonly children: ReactNode;
+  readonly remove: () => void;
+}
+
+/** Name and birth date stand in full, however many there are. */
+function Chip({ picture, name, children, remove }: ChipProps) {
+  const t = useWords();
+  return (
+    <span className={styles.chosen}>
+      {picture}
+      <b>{name}</b>
+      <span className={styles.meta}>{children}</span>
+      <IconButton icon="close" label={t("newMessage.removeNamed", { name })} onClick={remove} />
+    </span>
+  );
+}
+
+function folded(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
