@@ -40,11 +40,11 @@ type house struct {
 	desk, personal messaging.LinkID
 }
 
-func newHouse(t testing.TB) *house {
+func newHouse(t testing.TB, change ...func(*store.Config)) *house {
 	t.Helper()
 	h := &house{t: t, clock: storetest.Now, phone: &phone{}, shows: map[string]*servicetest.Authenticator{}, practice: id[messaging.PracticeID](t)}
 	h.Service = service.New(service.Config{
-		Store:  storetest.OpenAt(t, store.Service, t.TempDir()+"/rowan.db"),
+		Store:  storetest.OpenAt(t, store.Service, t.TempDir()+"/rowan.db", change...),
 		Lookup: sealed.Key{1, 2, 3}, Notifier: h.phone, BaseURL: "https://rowan.example",
 		Clock: func() time.Time { return h.clock }, Passphrases: fast,
 	})

@@ -69,14 +69,18 @@ func Open(t testing.TB, side store.Side) *store.Store {
 	return s
 }
 
-// OpenAt opens the store at path, which need not exist.
-func OpenAt(t testing.TB, side store.Side, path string) *store.Store {
+// OpenAt opens the store at path, which need not exist, as change has it.
+func OpenAt(t testing.TB, side store.Side, path string, change ...func(*store.Config)) *store.Store {
 	t.Helper()
 	var keys store.Keys = store.Clear{}
 	if side == store.Service {
 		keys = Keys{}
 	}
-	s, err := store.Open(context.Background(), store.Config{Path: path, Key: Key, Side: side, Keys: keys})
+	cfg := store.Config{Path: path, Key: Key, Side: side, Keys: keys}
+	for _, c := range change {
+		c(&cfg)
+	}
+	s, err := store.Open(context.Background(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
