@@ -87,7 +87,7 @@ type PatientMessage struct {
 	Author      string                 `json:"author,omitempty" doc:"Who wrote it, if not the patient"`
 	Patient     bool                   `json:"patient,omitempty" doc:"Whether another patient of the group wrote it, rather than the practice"`
 	Body        messaging.Text         `json:"body,omitempty"`
-	Attachments []messaging.Attachment `json:"attachments,omitempty"`
+	Attachments []messaging.Attachment `json:"attachments,omitempty" nullable:"false"`
 	Event       messaging.Event        `json:"event,omitempty"`
 	Status      messaging.Status       `json:"status" enum:"sent,delivered,seen" doc:"For the patient's own: delivered, or seen by the practice"`
 	Seen        bool                   `json:"seen" doc:"For those of others: whether this patient saw it"`

@@ -3,6 +3,7 @@ import { Reach } from "./reach.ts";
 import type { components, paths } from "./schema.ts";
 
 type Schemas = components["schemas"];
+export type Attachment = Schemas["Attachment"];
 export type Door = Schemas["Door"];
 export type Invited = Schemas["Invited"];
 export type Join = Schemas["Join"];
@@ -12,8 +13,9 @@ export type PatientThread = Schemas["PatientThread"];
 export type Passkey = Schemas["Passkey"];
 export type PracticeCard = Schemas["PracticeCard"];
 export type Thread = Schemas["Thread"];
+export type Upload = Schemas["Upload"];
 
-type Method = "get" | "post";
+type Method = "get" | "post" | "put" | "delete";
 type PathOf<M extends Method> = {
   [P in keyof paths]: paths[P][M] extends { responses: unknown } ? P : never;
 }[keyof paths] &
@@ -26,7 +28,12 @@ type Query<O> = O extends { parameters: { query?: infer Q } } ? Q : undefined;
 interface Request<O> {
   readonly body?: Asked<O>;
   readonly conversation?: string;
+  readonly attachment?: string;
   readonly query?: Query<O>;
+  /** Part of a file, in place of a body. */
+  readonly part?: Uint8Array<ArrayBuffer>;
+  /** Ends the request when it is not wanted any more. */
+  readonly signal?: AbortSignal;
   /** Let it finish although the page is going away. */
   readonly keepalive?: boolean;
 }
@@ -44,23 +51,31 @@ export function connect(request: typeof fetch = (...args) => fetch(...args)) {
   async function call<M extends Method, P extends PathOf<M>>(
     method: M,
     path: P,
-    { body, conversation = "", query, keepalive = false }: Request<paths[P][M]> = {},
+    asked: Request<paths[P][M]> = {},
   ): Promise<Answer<paths[P][M]>> {
+    const { body, conversation = "", attachment = "", query, part, signal } = asked;
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query ?? {})) search.set(name, String(value));
-    const url = path.replace("{conversation}", encodeURIComponent(conversation));
+    const url = path
+      .replace("{conversation}", encodeURIComponent(conversation))
+      .replace("{attachment}", encodeURIComponent(attachment));
     try {
       const response = await request(search.size > 0 ? `${url}?${search}` : url, {
         method: method.toUpperCase(),
         headers: {
           "Rowan-Client": "portal/1",
-          ...(method === "post" && { "Content-Type": "application/json" }),
+          ...(part && {
+            "Content-Type": "application/octet-stream",
+            "Content-Digest": `sha-256=:${await digestOf(part)}:`,
+          }),
+          ...(method !== "get" && !part && { "Content-Type": "application/json" }),
         },
-        ...(method === "post" && { body: JSON.stringify(body ?? {}) }),
+        ...(method !== "get" && { body: part ?? JSON.stringify(body ?? {}) }),
         credentials: "same-origin",
         cache: "no-store",
         redirect: "error",
-        keepalive,
+        keepalive: asked.keepalive ?? false,
+        ...(signal && { signal }),
       });
       const answer = await read(response);
       reach.report(true);
@@ -70,7 +85,7 @@ export function connect(request: typeof fetch = (...args) => fetch(...args)) {
         reach.report(true);
         throw error;
       }
-      reach.report(false);
+      if (!signal?.aborted) reach.report(false);
       throw error instanceof Offline ? error : new Offline("no answer", { cause: error });
     }
   }
@@ -103,11 +118,31 @@ export function connect(request: typeof fetch = (...args) => fetch(...args)) {
         conversation,
         query: { limit: 50, ...(before !== undefined && { before }) },
       }),
-    write: (conversation: string, id: string, body: string) =>
+    write: (conversation: string, id: string, body: string, attachments: readonly string[] = []) =>
       call("post", "/api/portal/conversations/{conversation}/messages", {
         conversation,
-        body: { id, body },
+        body: { id, body, ...(attachments.length > 0 && { attachments: [...attachments] }) },
       }),
+    /** Begins a file, or says how far it has come. */
+    attach: (conversation: string, file: { id: string; name: string; size: number }) =>
+      call("post", "/api/portal/conversations/{conversation}/attachments", {
+        conversation,
+        body: file,
+      }),
+    addPart: (
+      attachment: string,
+      offset: number,
+      part: Uint8Array<ArrayBuffer>,
+      signal: AbortSignal,
+    ) =>
+      call("put", "/api/portal/attachments/{attachment}", {
+        attachment,
+        query: { offset },
+        part,
+        signal,
+      }),
+    detach: (attachment: string) =>
+      call("delete", "/api/portal/attachments/{attachment}", { attachment }),
     seen: (conversation: string, messages: string[]) =>
       call("post", "/api/portal/conversations/{conversation}/seen", {
         conversation,
@@ -116,6 +151,16 @@ export function connect(request: typeof fetch = (...args) => fetch(...args)) {
       }),
     signOut: () => call("post", "/api/portal/sign-out"),
   };
+}
+
+/** Where the browser finds a file's bytes. */
+export function contentOf(attachment: string, as: "original" | "view" | "thumbnail"): string {
+  return `/api/portal/attachments/${encodeURIComponent(attachment)}/content?as=${as}`;
+}
+
+async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return btoa(String.fromCharCode(...sum));
 }
 
 async function read(response: Response): Promise<unknown> {
@@ -136,6 +181,5 @@ async function read(response: Response): Promise<unknown> {
 async function compare(bytes: Uint8Array<ArrayBuffer>, digest: string | null): Promise<void> {
   const expected = digest?.match(/^sha-256=:(.+):$/)?.[1];
   if (!expected || !globalThis.crypto.subtle) return;
-  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  if (btoa(String.fromCharCode(...sum)) !== expected) throw new Offline("cut short");
+  if ((await digestOf(bytes)) !== expected) throw new Offline("cut short");
 }

@@ -986,7 +986,7 @@ export interface components {
         PatientMessage: {
             /** Format: date-time */
             at: string;
-            attachments?: components["schemas"]["Attachment"][] | null;
+            attachments?: components["schemas"]["Attachment"][];
             /** @description Who wrote it, if not the patient */
             author?: string;
             body?: string;

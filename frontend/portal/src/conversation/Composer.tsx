@@ -1,8 +1,10 @@
 import { Icon } from "@rowan/shared/ui";
-import { useLayoutEffect, useRef } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { Alert } from "../page/Alert.tsx";
 import { useWords } from "../words/index.ts";
+import { AttachButton, Chips } from "./Attaching.tsx";
 import styles from "./Composer.module.css";
+import type { Attaching } from "./uploads.ts";
 
 /** The service's limit, in Unicode code points. */
 const longest = 100_000;
@@ -14,13 +16,19 @@ export interface ComposerProps {
   readonly label: string;
   readonly text: string;
   readonly onText: (text: string) => void;
+  readonly files: readonly Attaching[];
+  readonly onFiles: (files: File[]) => void;
+  readonly onRemove: (id: string) => void;
   readonly onSend: (body: string) => void;
 }
 
 /** Enter makes a line, as phones expect; Ctrl or ⌘ with it sends. */
-export function Composer({ label, text, onText, onSend }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { label, text, onText, files, onFiles, onRemove, onSend } = props;
   const t = useWords();
+  const [early, setEarly] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
+  const ready = files.every(({ state }) => state === "ready");
   // Only a text that could be too long is worth counting.
   const over = text.length > longest ? [...text].length - longest : 0;
 
@@ -34,7 +42,8 @@ export function Composer({ label, text, onText, onSend }: ComposerProps) {
 
   const send = () => {
     field.current?.focus();
-    if (over === 0 && text.trim() !== "") onSend(text.trim());
+    setEarly(!ready);
+    if (over === 0 && ready && (text.trim() !== "" || files.length > 0)) onSend(text.trim());
   };
   return (
     <form
@@ -44,13 +53,26 @@ export function Composer({ label, text, onText, onSend }: ComposerProps) {
         event.preventDefault();
         send();
       }}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        onFiles([...event.dataTransfer.files]);
+      }}
     >
       <div className={styles.alert}>
         <Alert
           id="composer-problem"
-          text={over > 0 ? t("thread.tooLong", { count: over }) : undefined}
+          text={
+            over > 0
+              ? t("thread.tooLong", { count: over })
+              : early && !ready
+                ? t("attach.notYet")
+                : undefined
+          }
         />
       </div>
+      <Chips files={files} onRemove={onRemove} />
+      <AttachButton onFiles={onFiles} />
       <textarea
         ref={field}
         className={styles.field}
@@ -61,6 +83,11 @@ export function Composer({ label, text, onText, onSend }: ComposerProps) {
         aria-describedby="composer-problem"
         aria-invalid={over > 0}
         onChange={(event) => onText(event.target.value)}
+        onPaste={(event) => {
+          if (event.clipboardData.files.length === 0) return;
+          event.preventDefault();
+          onFiles([...event.clipboardData.files]);
+        }}
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
         }}

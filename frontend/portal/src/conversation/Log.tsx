@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } f
 import { explain } from "../page/explain.ts";
 import { place } from "../page/language.ts";
 import { useWords } from "../words/index.ts";
+import { Attached } from "./Attached.tsx";
 import type { Held } from "./held.ts";
 import styles from "./Log.module.css";
 import type { Outgoing } from "./outbox.ts";
@@ -98,7 +99,7 @@ function LogRow({ row, online, seen, onEdit, onDiscard }: LogRowProps) {
       return isShown(event) ? <p className={styles.event}>{t(events[event])}</p> : null;
     }
     case "theirs": {
-      const { id, author = "", at, body } = row.message;
+      const { id, author = "", at, body, attachments } = row.message;
       return (
         <Watched message={id} wanted={!row.message.seen} seen={seen}>
           <Bubble
@@ -109,12 +110,13 @@ function LogRow({ row, online, seen, onEdit, onDiscard }: LogRowProps) {
               <span className="sr-only">{t("thread.by", { name: author })} </span>
             )}
             {body}
+            <Attached files={attachments} />
           </Bubble>
         </Watched>
       );
     }
     case "mine": {
-      const { status, at, body } = row.message;
+      const { status, at, body, attachments } = row.message;
       const time = clock(at, here);
       const sent = <time dateTime={at}>{time}</time>;
       return (
@@ -136,6 +138,7 @@ function LogRow({ row, online, seen, onEdit, onDiscard }: LogRowProps) {
         >
           <span className="sr-only">{t("thread.you")} </span>
           {body}
+          <Attached files={attachments} />
         </Bubble>
       );
     }
@@ -146,6 +149,7 @@ function LogRow({ row, online, seen, onEdit, onDiscard }: LogRowProps) {
           <Bubble direction="outbound" status={<OutgoingMark entry={entry} online={online} />}>
             <span className="sr-only">{t("thread.you")} </span>
             {entry.body}
+            <Attached files={entry.attachments} />
           </Bubble>
           {entry.state === "refused" && (
             <div className={styles.refused}>

@@ -7,6 +7,7 @@ import { isSignedOut } from "../api/problem.ts";
 import { Outbox } from "./outbox.ts";
 import { ThreadList } from "./ThreadList.tsx";
 import { ThreadView } from "./ThreadView.tsx";
+import { Uploads } from "./uploads.ts";
 import { useScreen } from "./useScreen.ts";
 
 export interface MessagesProps {
@@ -21,6 +22,7 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
   const [me, setMe] = useState(first);
   const [keep] = useState(() => new Keep(first.contact));
   const [outbox] = useState(() => new Outbox(portal, keep));
+  const [uploads] = useState(() => new Uploads(portal, keep));
   const { screen, open, back } = useScreen();
 
   const onSignedOut = useCallback(
@@ -35,6 +37,7 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
   useEffect(() => {
     const refresh = () => {
       void outbox.flush();
+      void uploads.flush();
       // A failure shows by what else fails; the next hint asks again.
       portal.me().then(setMe, onSignedOut);
     };
@@ -45,8 +48,9 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
       stopHints();
       stopLive();
       outbox.stop();
+      uploads.stop();
     };
-  }, [portal, live, outbox, onSignedOut]);
+  }, [portal, live, outbox, uploads, onSignedOut]);
 
   const { conversations } = me;
   const only = conversations.length === 1 ? conversations[0]?.id : undefined;
@@ -81,6 +85,7 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
       me={me}
       conversation={conversation}
       outbox={outbox}
+      uploads={uploads}
       keep={keep}
       onBack={only === conversation ? undefined : back}
       onHelp={openHelp}

@@ -17,6 +17,7 @@ import { nameOf } from "./name.ts";
 import type { Outbox } from "./outbox.ts";
 import { SeenWatch } from "./seen.ts";
 import styles from "./ThreadView.module.css";
+import type { Uploads } from "./uploads.ts";
 import { useThread } from "./useThread.ts";
 
 export interface ThreadViewProps {
@@ -25,6 +26,7 @@ export interface ThreadViewProps {
   readonly me: Me;
   readonly conversation: string;
   readonly outbox: Outbox;
+  readonly uploads: Uploads;
   readonly keep: Keep;
   /** Leave out where there is no list to go back to. */
   readonly onBack?: (() => void) | undefined;
@@ -35,7 +37,7 @@ export interface ThreadViewProps {
 }
 
 export function ThreadView(props: ThreadViewProps) {
-  const { portal, live, me, conversation, outbox, keep } = props;
+  const { portal, live, me, conversation, outbox, uploads, keep } = props;
   const { onBack, onHelp, onAnother, onSignedOut } = props;
   const t = useWords();
   useTitle(t("page.title"));
@@ -47,6 +49,8 @@ export function ThreadView(props: ThreadViewProps) {
   const seen = useSeenWatch(portal, live, conversation);
   const online = useSyncExternalStore(portal.reach.subscribe, portal.reach.online);
   const entries = useSyncExternalStore(outbox.subscribe, outbox.entries);
+  const attaching = useSyncExternalStore(uploads.subscribe, uploads.entries);
+  const files = attaching.filter((file) => file.conversation === conversation);
   const draft = useDraft(keep, conversation);
 
   const shown = new Set(held?.messages.map(({ id }) => id));
@@ -85,8 +89,9 @@ export function ThreadView(props: ThreadViewProps) {
           seen={seen}
           loadingOlder={loadingOlder}
           onOlder={fetchOlder}
-          onEdit={({ id, body }) => {
+          onEdit={({ id, body, attachments = [] }) => {
             outbox.remove(id);
+            uploads.giveBack(conversation, attachments);
             draft.set(draft.text.trim() === "" ? body : `${body}\n${draft.text}`);
           }}
           onDiscard={({ id }) => outbox.remove(id)}
@@ -126,8 +131,11 @@ export function ThreadView(props: ThreadViewProps) {
             label={t("thread.write", { practice: practice.name })}
             text={draft.text}
             onText={draft.set}
+            files={files}
+            onFiles={(chosen) => uploads.add(conversation, chosen)}
+            onRemove={(id) => uploads.remove(id)}
             onSend={(body) => {
-              outbox.add(conversation, body);
+              outbox.add(conversation, body, uploads.take(conversation));
               draft.set("");
             }}
           />

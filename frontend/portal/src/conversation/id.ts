@@ -1,8 +1,8 @@
 /**
- * A message's id, made here so that sending it again is the same message: a
+ * A message's or a file's id, made here so that sending it again is the same one: a
  * UUIDv7. Nothing is sorted by it, this device's clock decides nothing.
  */
-export function newMessageId(now: Date): string {
+export function newId(now: Date): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const random = ((bytes[6] ?? 0) << 8) | (bytes[7] ?? 0);
   const version = 0x7000 | (random & 0x0fff);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Keep } from "../account/keep.ts";
 import { connect } from "../api/client.ts";
 import { FakeService } from "../testing/service.ts";
-import { newMessageId } from "./id.ts";
+import { newId } from "./id.ts";
 import { Outbox } from "./outbox.ts";
 
 const route = "POST /api/portal/conversations/*/messages";
@@ -119,7 +119,7 @@ test.each(["internal", "too_soon", "signed_out"])(
 
 test("ids are UUIDv7 of the moment, each its own", () => {
   const now = new Date("2026-11-22T08:00:00Z");
-  const ids = Array.from({ length: 100 }, () => newMessageId(now));
+  const ids = Array.from({ length: 100 }, () => newId(now));
   expect(new Set(ids).size).toBe(100);
   for (const id of ids) {
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);

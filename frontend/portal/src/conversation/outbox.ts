@@ -1,13 +1,15 @@
 import type { Keep } from "../account/keep.ts";
-import type { Portal } from "../api/client.ts";
+import type { Attachment, Portal } from "../api/client.ts";
 import { ApiProblem, isSignedOut, passing } from "../api/problem.ts";
-import { newMessageId } from "./id.ts";
+import { newId } from "./id.ts";
 
 /** A text that the patient sent and that the thread from the service does not show yet. */
 export interface Outgoing {
   readonly id: string;
   readonly conversation: string;
   readonly body: string;
+  /** Files that are at the service already. */
+  readonly attachments?: readonly Attachment[];
   /** When it was written, RFC 3339. */
   readonly at: string;
   readonly state: "sending" | "waiting" | "delivered" | "refused";
@@ -49,9 +51,9 @@ export class Outbox {
     return () => this.#listeners.delete(changed);
   };
 
-  add(conversation: string, body: string): void {
+  add(conversation: string, body: string, attachments: readonly Attachment[] = []): void {
     const now = this.#now();
-    const entry = { id: newMessageId(now), conversation, body, at: now.toISOString() };
+    const entry = { id: newId(now), conversation, body, attachments, at: now.toISOString() };
     this.#set([...this.#entries, { ...entry, state: "sending" }]);
     this.flush();
   }
@@ -85,10 +87,11 @@ export class Outbox {
   async #sendAll(): Promise<void> {
     const held = new Set<string>();
     for (let entry = this.#next(held); entry; entry = this.#next(held)) {
-      const { id, conversation, body } = entry;
+      const { id, conversation, body, attachments = [] } = entry;
       this.#change(id, { state: "sending" });
       try {
-        await this.#portal.write(conversation, id, body);
+        const files = attachments.map((file) => file.id);
+        await this.#portal.write(conversation, id, body, files);
         this.#wait = firstWait;
         this.#change(id, { state: "delivered" });
       } catch (error) {
@@ -140,10 +143,11 @@ export class Outbox {
 /** After a reload what was refused is offered again: its reason may be gone. */
 function restore(kept: string): Outgoing[] {
   const entries: Outgoing[] = kept === "" ? [] : JSON.parse(kept);
-  return entries.map(({ id, conversation, body, at }) => ({
+  return entries.map(({ id, conversation, body, attachments = [], at }) => ({
     id,
     conversation,
     body,
+    attachments,
     at,
     state: "waiting",
   }));

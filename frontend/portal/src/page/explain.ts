@@ -24,6 +24,11 @@ const known = {
   too_long: "problem.tooLong",
   bad_text: "problem.badText",
   not_found: "problem.notFound",
+  bad_file: "problem.badFile",
+  too_large: "problem.tooLarge",
+  not_ready: "problem.notReady",
+  no_room: "problem.noRoom",
+  disk_full: "problem.noRoom",
 } as const;
 
 type Key = Parameters<Translate>[0];

@@ -1,4 +1,4 @@
-import type { Join, Me, Passkey, PatientMessage, PracticeCard } from "../api/client.ts";
+import type { Join, Me, Passkey, PatientMessage, PracticeCard, Upload } from "../api/client.ts";
 
 interface Asked {
   readonly route: string;
@@ -40,6 +40,10 @@ export class FakeService {
   step: Join["step"] | "none" = "none";
   conversations: Me["conversations"] = [];
   messages: PatientMessage[] = [];
+  /** The files that were begun, and what came of their bytes. */
+  readonly uploads = new Map<string, Upload & { content: Uint8Array[] }>();
+  /** A scanner that has not spoken. */
+  held = false;
   /** Nothing arrives here. */
   down = false;
   /** What arrives is done, but its answer is lost. */
@@ -95,8 +99,11 @@ export class FakeService {
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     if (this.down) throw new TypeError("Failed to fetch");
     const url = new URL(String(input), "http://portal.test");
-    const route = `${init?.method} ${url.pathname.replace(/conversations\/[^/]+/, "conversations/*")}`;
-    const asked = { route, body: init?.body ? JSON.parse(String(init.body)) : {} };
+    const path = url.pathname.replace(/(conversations|attachments)\/[^/]+/, "$1/*");
+    const route = `${init?.method} ${path}`;
+    const sent = init?.body ?? "{}";
+    const body = typeof sent === "string" ? JSON.parse(sent) : { part: sent };
+    const asked = { route, body };
     this.asked.push(asked);
     const response = await this.#answer(asked, url);
     if (this.deaf) throw new TypeError("Failed to fetch");
@@ -205,7 +212,38 @@ export class FakeService {
       if (this.#conversation(url).state === "read_only") throw new Refusal("closed");
       const id = String(body.id);
       const known = this.messages.find((message) => message.id === id);
-      return known ?? this.say(String(body.body), { id, mine: true, status: "delivered" });
+      const attachments = ((body.attachments as string[]) ?? []).map((file) => {
+        const { content, state, received, ...attachment } = this.uploads.get(file) ?? never();
+        return attachment;
+      });
+      const more = attachments.length > 0 ? { attachments } : {};
+      return known ?? this.say(String(body.body), { id, mine: true, status: "delivered", ...more });
+    },
+    "POST /api/portal/conversations/*/attachments": ({ body }) => {
+      this.#checkSession();
+      const { id, name, size } = body as { id: string; name: string; size: number };
+      const known = this.uploads.get(id);
+      if (!known) {
+        const file = { id, name, size, type: "", state: "uploading" as const, received: 0 };
+        this.uploads.set(id, { ...file, content: [] });
+      }
+      return this.#upload(id);
+    },
+    "PUT /api/portal/attachments/*": ({ body }, url) => {
+      const id = url.pathname.split("/")[4] ?? "";
+      const file = this.uploads.get(id);
+      if (!file) throw new Refusal("not_found");
+      if (Number(url.searchParams.get("offset")) !== file.received) throw new Refusal("conflict");
+      const part = body.part as Uint8Array;
+      file.content.push(part);
+      file.received += part.length;
+      if (file.received === file.size) file.state = this.held ? "held" : "ready";
+      file.type = "image/jpeg";
+      return this.#upload(id);
+    },
+    "DELETE /api/portal/attachments/*": (_, url) => {
+      this.uploads.delete(url.pathname.split("/")[4] ?? "");
+      return undefined;
     },
     "POST /api/portal/conversations/*/seen": ({ body }) => {
       this.#checkSession();
@@ -220,6 +258,11 @@ export class FakeService {
       return undefined;
     },
   };
+
+  #upload(id: string): Upload {
+    const { content, ...upload } = this.uploads.get(id) ?? never();
+    return upload;
+  }
 
   #checkToken(token: unknown): void {
     if (token !== this.token) throw new Refusal("invitation_unknown");
@@ -250,4 +293,8 @@ export class FakeService {
   #address(): string {
     return this.byPhone ? "••• ••• ••62" : "m•••@example.com";
   }
+}
+
+function never(): never {
+  throw new Refusal("not_found");
 }
