@@ -5,7 +5,6 @@ import (
 
 	"rowan/backend/messaging"
 	"rowan/backend/replica"
-	"rowan/backend/store"
 )
 
 // Conversation returns a thread's header and details, and reports that the
@@ -26,8 +25,8 @@ func (a *App) Conversation(id string) (Conversation, error) {
 		Others: inboxRows(t.Others)}, nil
 }
 
-func draft(d store.Draft) Draft {
-	return Draft{Body: string(d.Body), Reason: d.Reason, At: stamp(d.At)}
+func draft(d messaging.Draft) Draft {
+	return Draft{Body: string(d.Body), Other: string(d.Other), Reason: d.Reason, At: stamp(d.At)}
 }
 
 // StartConversation begins a conversation with its first message.
@@ -73,13 +72,6 @@ func (a *App) Assign(id, teammate string) error {
 func (a *App) Team(conversation string) ([]LinkMember, error) {
 	team, err := a.replica.Team(messaging.ConversationID(conversation))
 	return members(team), shown(err)
-}
-
-// SaveDraft keeps what was typed in a conversation, or for a contact with whom
-// there is none yet; "" removes it. A conversation's note has a draft of its own, at
-// "note:" and the conversation's id.
-func (a *App) SaveDraft(conversation, body string) error {
-	return shown(a.replica.SaveDraft(store.DraftKey(conversation), messaging.Text(body)))
 }
 
 // MarkRead says that the person has read up to a position.

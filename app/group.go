@@ -3,7 +3,6 @@ package app
 import (
 	"rowan/backend/messaging"
 	"rowan/backend/replica"
-	"rowan/backend/store"
 )
 
 // Colleagues lists the teammates who can be taken into a group, by name.
@@ -23,7 +22,7 @@ func members(list []messaging.Teammate) []LinkMember {
 // Draft returns what was typed to begin a conversation with several people: of is
 // their ids in order, with a plus sign between.
 func (a *App) Draft(of string) (Draft, error) {
-	d, err := a.replica.Draft(store.DraftKey(of))
+	d, err := a.replica.Draft(messaging.DraftKey(of))
 	return draft(d), shown(err)
 }
 

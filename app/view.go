@@ -166,8 +166,25 @@ type Participant struct {
 // and the service refused it.
 type Draft struct {
 	Body   string `json:"body"`
+	Other  string `json:"other"` // what was typed on another computer at the same time
 	Reason string `json:"reason"`
 	At     string `json:"at"`
+}
+
+// LooseDraft is a draft to somebody with whom there is no conversation.
+type LooseDraft struct {
+	Contact  string `json:"contact"`
+	Name     string `json:"name"`
+	Initials string `json:"initials"`
+	Account  string `json:"account"`
+	Preview  string `json:"preview"`
+	Reason   string `json:"reason"`
+	At       string `json:"at"`
+}
+
+// Preferences are the person's own settings, on all of their desktops.
+type Preferences struct {
+	UndoSend int `json:"undoSend"` // seconds
 }
 
 // Message is one entry of a thread.

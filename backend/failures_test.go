@@ -14,7 +14,6 @@ import (
 	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 	"rowan/backend/replica"
-	"rowan/backend/store"
 )
 
 // TestSEC05_FlowCanariesAreNowhere plants strings on every way that patient data
@@ -65,11 +64,11 @@ func TestSEC05_FlowCanariesAreNowhere(t *testing.T) {
 		}
 	}
 	for _, c := range canaries[13:15] {
-		if err := ana.SaveDraft(store.DraftKey(talk), messaging.Text(c)); err != nil {
+		if err := ana.SaveDraft(messaging.DraftKey(talk), messaging.Text(c)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := ana.SaveDraft(store.DraftKey(people[1]), messaging.Text(canaries[15])); err != nil {
+	if err := ana.SaveDraft(messaging.DraftKey(people[1]), messaging.Text(canaries[15])); err != nil {
 		t.Fatal(err)
 	}
 	stranger := h.newBrowser()
@@ -127,7 +126,7 @@ func TestSEC05_FlowCanariesAreNowhere(t *testing.T) {
 // desk can, and asks that each is told apart and loses nothing.
 func TestFlow_EveryFailureHasItsSentence(t *testing.T) {
 	h, ana, _, _, talk := story(t)
-	if err := ana.SaveDraft(store.DraftKey(talk), "half a thought"); err != nil {
+	if err := ana.SaveDraft(messaging.DraftKey(talk), "half a thought"); err != nil {
 		t.Fatal(err)
 	}
 	sentences := map[string]string{}

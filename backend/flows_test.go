@@ -398,7 +398,7 @@ func TestFlow_RefusedSendIsADraftAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := ana.SaveDraft(store.DraftKey(talk), "third, begun"); err != nil {
+	if err := ana.SaveDraft(messaging.DraftKey(talk), "third, begun"); err != nil {
 		t.Fatal(err)
 	}
 	err := h.store.Tx(t.Context(), h.practice(), func(tx *store.Tx) error {

@@ -48,6 +48,7 @@ type house struct {
 	server *http.Server
 	addr   string // host:port, which outlives the server
 	link   messaging.LinkID
+	ahead  atomic.Int64                          // how far its clock is off, in nanoseconds
 	shows  map[string]*servicetest.Authenticator // by first name
 }
 
@@ -146,6 +147,7 @@ func newHouse(t *testing.T) *house {
 	}
 	t.Cleanup(func() { _ = h.store.Close() })
 	h.Service = service.New(service.Config{Store: h.store, Lookup: service.LookupKey(master), Notifier: h.phone, BaseURL: "http://127.0.0.1",
+		Clock:       func() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) },
 		Passphrases: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}})
 	founders := []service.Founder{}
 	for _, name := range []string{"Ana Reyes", "Ben Sato"} {
@@ -227,7 +229,17 @@ func (h *house) newDesk(name string, ahead time.Duration) *desk {
 		h.t.Fatal(err, errors.Unwrap(err))
 	}
 	d.settle()
+	d.holdFor(0)
 	return d
+}
+
+// holdFor lets the person's messages be taken back for so many seconds.
+func (d *desk) holdFor(seconds int) {
+	d.h.t.Helper()
+	if err := d.SavePreferences(messaging.SavePreferences{UndoSend: &seconds}); err != nil {
+		d.h.t.Fatal(err)
+	}
+	d.settle()
 }
 
 // engine makes the desktop's engine, as the application does at its start.

@@ -172,7 +172,7 @@ func TestLNK05_LNK06_LNK09_FlowALinkIsItsMembersOwn(t *testing.T) {
 	if _, err := ana.SaveLink(messaging.SaveLink{Link: link, Remove: []messaging.TeammateID{benID}}); messaging.CodeOf(err) != messaging.CodeEmpty {
 		t.Errorf("its only member: %v", err)
 	}
-	if err := ben.SaveDraft(store.DraftKey(private), "half a thought"); err != nil {
+	if err := ben.SaveDraft(messaging.DraftKey(private), "half a thought"); err != nil {
 		t.Fatal(err)
 	}
 	anaID := ana.who("Ana Reyes")

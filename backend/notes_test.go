@@ -97,7 +97,7 @@ func TestU4_FlowANoteReachesTheStaffAndNeverThePatient(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := maya.me()
-	if err := ana.SaveDraft(store.NoteDraft(talk), canary+" draft"); err != nil {
+	if err := ana.SaveDraft(messaging.NoteDraft(talk), canary+" draft"); err != nil {
 		t.Fatal(err)
 	}
 	ana.note(talk, canary+" one", ben.me())

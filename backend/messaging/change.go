@@ -43,6 +43,7 @@ const (
 	KindMembership   Kind = "membership" // the person's own scopes changed
 	KindDraft        Kind = "draft"
 	KindNote         Kind = "note"
+	KindPreferences  Kind = "preferences"
 )
 
 // Changed says that a thing changed, without saying what it is now: it is what
@@ -72,6 +73,8 @@ type Change struct {
 	Note         *Note         `json:"note,omitempty"`
 	Receipt      *Receipt      `json:"receipt,omitempty"`
 	ReadMark     *ReadMark     `json:"readMark,omitempty"`
+	Draft        *Draft        `json:"draft,omitempty"`
+	Preferences  *Preferences  `json:"preferences,omitempty"`
 }
 
 // Cursor says how far a feed was read. Restoring the service raises the epoch,

@@ -31,6 +31,11 @@ type Command struct {
 	SaveTeammate   *SaveTeammate   `json:"saveTeammate,omitempty"`
 	RevokeDevice   *RevokeDevice   `json:"revokeDevice,omitempty"`
 	ResetSignIn    *ResetSignIn    `json:"resetSignIn,omitempty"`
+
+	SaveDraft       *SaveDraft       `json:"saveDraft,omitempty"`
+	UndoSend        *UndoSend        `json:"undoSend,omitempty"`
+	Retract         *Retract         `json:"retract,omitempty"`
+	SavePreferences *SavePreferences `json:"savePreferences,omitempty"`
 }
 
 // SaveLink makes a link, or changes the fields that it names of one (LNK-09).
@@ -221,7 +226,8 @@ func (e Edit) Changes(before, after Conversation) bool {
 	return after.Subject != before.Subject || after.State != before.State || after.Archived != before.Archived || after.Assignee != before.Assignee
 }
 
-// Send adds a message to a conversation.
+// Send adds a message to a conversation, at once or after the writer had the time
+// to take it back.
 type Send struct {
 	Message      MessageID      `json:"message"`
 	Conversation ConversationID `json:"conversation"`
@@ -229,6 +235,13 @@ type Send struct {
 	// Attachments are files that the writer uploaded for this conversation. They
 	// are sent with this message and with no other.
 	Attachments []AttachmentID `json:"attachments,omitempty"`
+	// Hold is for how many milliseconds the service keeps the message, at most
+	// MaxHold. Start begins the conversation with it, so that until then nobody
+	// finds an empty one. After is a message of the writer's that goes first, if it
+	// is still held.
+	Hold  int64     `json:"hold,omitempty"`
+	Start *Start    `json:"start,omitempty"`
+	After MessageID `json:"after,omitempty"`
 }
 
 // MarkRead moves the person's own read mark: forwards when they read, backwards
@@ -255,6 +268,7 @@ func (c Command) Kind() string {
 		"send": c.Send != nil, "add_note": c.AddNote != nil, "tag": c.Tag != nil, "mark_read": c.MarkRead != nil, "opened": c.Opened != nil,
 		"invite_teammate": c.InviteTeammate != nil, "save_teammate": c.SaveTeammate != nil,
 		"revoke_device": c.RevokeDevice != nil, "reset_sign_in": c.ResetSignIn != nil,
+		"save_draft": c.SaveDraft != nil, "undo_send": c.UndoSend != nil, "retract": c.Retract != nil, "save_preferences": c.SavePreferences != nil,
 	} {
 		if set {
 			kind = name

@@ -29,6 +29,10 @@
 //   - note: what the staff write to each other within a conversation. A mention calls
 //     a teammate to it. No patient is ever given one.
 //   - tag: a short word that the practice puts on conversations and contacts.
+//   - draft: what one teammate typed and did not send; it is on all of their desktops.
+//   - hold: the seconds in which a sent message waits for its writer to take it back.
+//   - retract: to take away a message that went out and that nobody has seen.
+//   - preferences: one teammate's own settings.
 //   - receipt: when one participant saw one message.
 //   - read mark: how far one teammate has read a conversation.
 //   - suppression: the record that texts to an address are off, since it replied STOP.

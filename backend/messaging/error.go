@@ -19,6 +19,7 @@ const (
 	CodeNotJoined         Code = "not_joined"         // the contact has no active account
 	CodeNamesShown        Code = "names_shown"        // patients would see each other's names: ask first
 	CodeClosed            Code = "closed"             // the conversation is read-only
+	CodeSeen              Code = "seen"               // somebody has seen it: it cannot be taken away
 	CodeConflict          Code = "conflict"           // somebody else changed it meanwhile
 	CodeDepends           Code = "depends"            // what it was built upon was refused
 	CodeWrongSignIn       Code = "wrong_sign_in"      // email or passphrase

@@ -30,6 +30,9 @@ const (
 	EventUnseen Event = "unread_3_days"
 	// EventAsksBack is for the staff alone: the patient asks to be let in again.
 	EventAsksBack Event = "asks_back"
+	// EventRetracted is for the staff alone: what stood there was taken away before
+	// anybody saw it.
+	EventRetracted Event = "retracted"
 )
 
 // Status is how far a message has come. It moves by Advance only.
@@ -37,6 +40,7 @@ type Status string
 
 const (
 	StatusPending     Status = "pending" // on the writer's device, not yet accepted by the service
+	StatusHeld        Status = "held"    // the service keeps it until its writer cannot take it back any more
 	StatusQueued      Status = "queued"  // accepted, waiting for a network
 	StatusSent        Status = "sent"    // where the recipient can have it
 	StatusUnconfirmed Status = "unconfirmed"
@@ -47,8 +51,8 @@ const (
 )
 
 var statusRank = map[Status]int{
-	StatusPending: 1, StatusQueued: 2, StatusUnconfirmed: 3, StatusSent: 4,
-	StatusDelivered: 5, StatusFailed: 5, StatusRefused: 5, StatusSeen: 6,
+	StatusPending: 1, StatusHeld: 2, StatusQueued: 3, StatusUnconfirmed: 4, StatusSent: 5,
+	StatusDelivered: 6, StatusFailed: 6, StatusRefused: 6, StatusSeen: 7,
 }
 
 // Advance returns the status after news arrived: never one that stands further
@@ -69,7 +73,7 @@ type Message struct {
 	Body         Text           `json:"body,omitempty"` // may be empty beside attachments
 	Attachments  []Attachment   `json:"attachments,omitempty"`
 	Event        Event          `json:"event,omitempty"`
-	Status       Status         `json:"status" enum:"pending,queued,sent,unconfirmed,delivered,seen,failed,refused"`
+	Status       Status         `json:"status" enum:"pending,held,queued,sent,unconfirmed,delivered,seen,failed,refused"`
 	// Position orders the conversation. The service gives it; 0 means not yet,
 	// and stands last.
 	Position int64     `json:"position,omitempty"`

@@ -31,6 +31,8 @@ const (
 // does not stand here, nobody may.
 var powers = map[string]power{
 	"mark_read": looks, "opened": looks, "revoke_device": looks, // their own; CheckDevice says whose else
+	"save_draft": looks, "undo_send": looks, "save_preferences": looks, // their own, whatever became of their role
+	"retract":      works,
 	"save_contact": works, "invite": works, "confirm_patient": works, "start": works, "edit": works, "send": works, "add_note": works, "tag": works,
 	"answer_return": works, "match": works,
 	"save_link": manages, "rotate_door": manages, "save_practice": manages, "invite_teammate": manages, "save_teammate": manages, "reset_sign_in": manages,

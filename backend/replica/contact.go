@@ -43,7 +43,7 @@ type Card struct {
 	messaging.Contact
 	RelatedName   messaging.Text // of the patient whose relative they are
 	Why           error          // why they cannot be written to; nil if they can
-	Draft         store.Draft
+	Draft         messaging.Draft
 	Conversations []store.InboxRow  // theirs, and those of whoever is merged into them
 	Chart         messaging.Contact // whom they are merged into; zero for nobody
 	Merged        []messaging.Contact
@@ -69,7 +69,7 @@ func (r *Replica) Contact(id messaging.ContactID) (c Card, err error) {
 			} else if c.Why == nil && len(links) == 0 {
 				c.Why = messaging.Fail(messaging.CodeNotMember, "You are not a member of any link. Ask an admin to add you to one.")
 			}
-			if c.Draft, err = tx.Draft(store.DraftKey(id)); err != nil {
+			if c.Draft, err = tx.Draft(s.me, messaging.DraftKey(id)); err != nil {
 				return err
 			}
 			if c.Conversations, err = tx.InboxOf(id); err != nil {

@@ -59,6 +59,7 @@ func newClinic() *clinic {
 		{ID: ben, Name: "Ben Osei", Email: "ben@example.com", Role: messaging.RoleMember, Active: true},
 	} {
 		c.put(messaging.Change{Scope: messaging.ScopePractice, Kind: messaging.KindTeammate, Key: string(t.ID), Teammate: &t})
+		c.put(messaging.Change{Scope: messaging.ScopeTeammate(t.ID), Kind: messaging.KindPreferences, Key: string(t.ID), Preferences: &messaging.Preferences{}})
 		c.scopes[t.ID] = []messaging.Scope{messaging.ScopePractice, messaging.ScopeTeammate(t.ID), messaging.ScopeLink(front)}
 	}
 	l := messaging.Link{ID: front, Name: "Alder Street Clinic", Kind: messaging.LinkPractice, Members: []messaging.TeammateID{ana, ben}}

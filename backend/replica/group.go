@@ -90,10 +90,10 @@ func (r *Replica) Colleagues() (list []messaging.Teammate, err error) {
 }
 
 // Draft returns what the person has typed and not sent, by its key.
-func (r *Replica) Draft(key store.DraftKey) (d store.Draft, err error) {
+func (r *Replica) Draft(key messaging.DraftKey) (d messaging.Draft, err error) {
 	err = r.with(func(s *session) error {
 		return s.read(func(tx *store.Tx) error {
-			d, err = tx.Draft(key)
+			d, err = tx.Draft(s.me, key)
 			return err
 		})
 	})
@@ -118,14 +118,14 @@ func (r *Replica) SetAllReadOnly(ids []messaging.ConversationID, state messaging
 // early is what the person wrote to the only contact of a conversation before they
 // joined, to be offered in it (SEC-15): until the practice has written something
 // there, which is the answer.
-func (s *session) early(tx *store.Tx, c messaging.Conversation) (store.Draft, error) {
+func (s *session) early(tx *store.Tx, c messaging.Conversation) (messaging.Draft, error) {
 	if c.Channel != messaging.ChannelSecure || c.State != messaging.ConversationOpen || len(c.Contacts) != 1 || len(c.Teammates) > 0 {
-		return store.Draft{}, nil
+		return messaging.Draft{}, nil
 	}
 	if wrote, err := tx.PracticeWrote(c.ID); err != nil || wrote {
-		return store.Draft{}, err
+		return messaging.Draft{}, err
 	}
-	return tx.Draft(store.DraftKey(c.Contacts[0]))
+	return tx.Draft(s.me, messaging.DraftKey(c.Contacts[0]))
 }
 
 // TakeEarly makes what was written to a conversation's contact before they joined
@@ -141,17 +141,20 @@ func (r *Replica) TakeEarly(id messaging.ConversationID) error {
 			if err != nil || d.Body == "" {
 				return err
 			}
-			here, err := tx.Draft(store.DraftKey(id))
+			here, err := tx.Draft(s.me, messaging.DraftKey(id))
 			if err != nil {
 				return err
 			}
-			if here.Body != "" {
-				d.Body += "\n\n" + here.Body
+			for _, text := range []messaging.Text{d.Other, d.Body} {
+				if text != "" {
+					here = here.Joined(text, "")
+				}
 			}
-			if err := tx.PutDraft(store.DraftKey(id), store.Draft{Body: d.Body, Reason: here.Reason, At: r.cfg.Clock()}); err != nil {
+			if err := s.putDraft(tx, here, false); err != nil {
 				return err
 			}
-			return tx.PutDraft(store.DraftKey(c.Contacts[0]), store.Draft{})
+			d.Body, d.Other, d.Reason, d.Returned = "", "", "", false
+			return s.putDraft(tx, d, true)
 		})
 	})
 }

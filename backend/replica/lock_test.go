@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"rowan/backend/messaging"
-	"rowan/backend/store"
 )
 
 // leave carries up what waits of whoever has locked, until nothing is due.
@@ -332,7 +331,7 @@ func TestN7_SEC05_NothingOfTheLastPersonIsOnTheDiskAfterASwitch(t *testing.T) {
 	c.scopes[ana] = append(c.scopes[ana], messaging.ScopeLink(bills))
 	id := c.begin(bills, "canaryinbound")
 	comp := signedIn(t, c)
-	if err := comp.SaveDraft(store.DraftKey(id), "canarydraft"); err != nil {
+	if err := comp.SaveDraft(messaging.DraftKey(id), "canarydraft"); err != nil {
 		t.Fatal(err)
 	}
 	c.down = offline

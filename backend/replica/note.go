@@ -25,6 +25,9 @@ func (r *Replica) AddNote(id messaging.ConversationID, body messaging.Text, ment
 			if err := checkMentions(tx, c, mentions); err != nil {
 				return err
 			}
+			if err := s.begun(tx, c); err != nil {
+				return err
+			}
 			if err := s.startAgain(tx, c); err != nil {
 				return err
 			}
@@ -36,7 +39,7 @@ func (r *Replica) AddNote(id messaging.ConversationID, body messaging.Text, ment
 			if err := s.put(tx, string(id), entry{Command: messaging.Command{AddNote: &add}}); err != nil {
 				return err
 			}
-			return s.clearDraft(tx, store.NoteDraft(id), body)
+			return s.clearDraft(tx, messaging.NoteDraft(id), body)
 		})
 	})
 }
@@ -139,6 +142,6 @@ func (b *returned) takeNoteBack(c messaging.AddNote, reason string) error {
 	if err := b.tx.RemoveNote(n); err != nil {
 		return err
 	}
-	b.keep(store.NoteDraft(c.Conversation), c.Body, reason)
+	b.keep(messaging.NoteDraft(c.Conversation), c.Body, reason)
 	return nil
 }

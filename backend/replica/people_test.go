@@ -14,7 +14,6 @@ import (
 
 	"rowan/backend/keyring"
 	"rowan/backend/messaging"
-	"rowan/backend/store"
 )
 
 func TestSignIn_SaysWhatIsWrong(t *testing.T) {
@@ -111,7 +110,7 @@ func TestTwoPeopleOnOneComputerHaveAStoreEach(t *testing.T) {
 	c := newClinic()
 	id := c.begin(front, "Hello")
 	comp := signedIn(t, c)
-	if err := comp.SaveDraft(store.DraftKey(id), "Ana's"); err != nil {
+	if err := comp.SaveDraft(messaging.DraftKey(id), "Ana's"); err != nil {
 		t.Fatal(err)
 	}
 	comp.signIn("ben@example.com") // Ana is locked by it
@@ -286,7 +285,7 @@ func TestSEC05_CARD05_NothingThatAPersonWritesOrReadsIsOnTheDiskInClear(t *testi
 	c.down = offline
 	must(comp.Send(ids[0], messaging.Text(plant("pending"))))(t)
 	started := must(comp.Start(NewMessage{Contact: maya, Link: front, Subject: messaging.Text(plant("subject")), Body: messaging.Text(plant("first"))}))(t)
-	for _, key := range []store.DraftKey{store.DraftKey(ids[1]), store.DraftKey(started)} {
+	for _, key := range []messaging.DraftKey{messaging.DraftKey(ids[1]), messaging.DraftKey(started)} {
 		if err := comp.SaveDraft(key, messaging.Text(plant("draft"))); err != nil {
 			t.Fatal(err)
 		}

@@ -171,7 +171,10 @@ func (s *session) compare(tx *store.Tx, scopes []messaging.Scope) error {
 		}
 		for _, u := range unsent {
 			reason := "What this was written in is no longer shared with you. It was not sent."
-			if err := s.joinDraft(tx, u.To, []string{string(u.Body)}, reason, s.r.cfg.Clock()); err != nil {
+			if err := s.joinDraft(tx, u.To, []string{string(u.Body)}, reason); err != nil {
+				return err
+			}
+			if err := s.putDraft(tx, messaging.Draft{Key: messaging.DraftKey(u.Conversation), Version: u.Draft}, false); err != nil {
 				return err
 			}
 		}
@@ -274,9 +277,16 @@ func (s *session) keepOne(tx *store.Tx, c messaging.Change) error {
 		_, err := tx.PutConversation(*c.Conversation)
 		return err
 	case c.Message != nil:
-		return tx.PutMessage(c.Scope, *c.Message)
+		if err := tx.PutMessage(c.Scope, *c.Message); err != nil || c.Message.Event != messaging.EventRetracted {
+			return err
+		}
+		return s.forgetSend(tx, c.Message.ID)
 	case c.Note != nil:
 		return tx.PutNote(c.Scope, *c.Note)
+	case c.Draft != nil:
+		return s.keepDraft(tx, *c.Draft)
+	case c.Preferences != nil:
+		return s.keepPreferences(tx, *c.Preferences)
 	case c.Receipt != nil:
 		_, err := tx.PutReceipt(c.Scope, *c.Receipt)
 		return err
@@ -299,7 +309,15 @@ func (s *session) keepOne(tx *store.Tx, c messaging.Change) error {
 		if err != nil {
 			return err
 		}
-		return tx.RemoveMessage(m)
+		if err := tx.RemoveMessage(m); err != nil {
+			return err
+		}
+		if err := s.forgetSend(tx, m.ID); err != nil {
+			return err
+		}
+		return s.dropEmpty(tx, m.Conversation)
+	case messaging.KindDraft:
+		return s.keepDraft(tx, messaging.Draft{Key: messaging.DraftKey(c.Key)})
 	}
 	return nil // a kind that a newer service knows
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"rowan/backend/api"
@@ -12,16 +11,18 @@ import (
 	"rowan/backend/store"
 )
 
-// entry is a command in the outbox. Before and Was are the contact or the
-// conversation as it was, Practice the practice, and Link what was done to a link,
-// to be put back if the command is refused.
+// entry is a command in the outbox. Before, Was, Practice and Prefs are the contact,
+// the conversation, the practice and the preferences as they were, and Link what was
+// done to a link, to be put back if the command is refused.
 type entry struct {
 	Command messaging.Command
 	Link    *linkEdit               `json:",omitempty"`
 	Before  *messaging.Contact      `json:",omitempty"`
 	Was     *messaging.Conversation `json:",omitempty"`
 
-	Practice *messaging.Practice `json:",omitempty"`
+	Practice *messaging.Practice    `json:",omitempty"`
+	Prefs    *messaging.Preferences `json:",omitempty"`
+	Until    time.Time              `json:",omitzero"` // by when a held message goes out
 }
 
 // put puts a command into the outbox. What one lane holds goes up in order, and
@@ -35,12 +36,15 @@ func (s *session) put(tx *store.Tx, lane string, e entry) error {
 	if err := me.Role.Check(e.Command.Kind()); err != nil {
 		return err
 	}
-	id, err := newID[messaging.CommandID](s.r)
-	if err != nil {
+	if e.Command.Send != nil {
+		e.Command.ID = messaging.CommandID(e.Command.Send.Message) // a message is sent by one command
+	} else if id, err := newID[messaging.CommandID](s.r); err != nil {
 		return err
+	} else {
+		e.Command.ID = id
 	}
-	e.Command.ID, e.Command.MadeAt = id, s.r.cfg.Clock()
-	return tx.PutOutbox(store.Item{ID: string(id), Kind: e.Command.Kind(), Lane: lane, MadeAt: e.Command.MadeAt}, e)
+	e.Command.MadeAt = s.r.cfg.Clock()
+	return tx.PutOutbox(store.Item{ID: string(e.Command.ID), Kind: e.Command.Kind(), Lane: lane, MadeAt: e.Command.MadeAt}, e)
 }
 
 // offer is one row of the outbox on its way up.
@@ -68,6 +72,9 @@ func (s *session) push(ctx context.Context, now time.Time) (pushed bool, err err
 	for {
 		batch, err := s.batch(now)
 		if err != nil || len(batch) == 0 {
+			return pushed, err
+		}
+		if err := s.offering(batch, now); err != nil {
 			return pushed, err
 		}
 		commands := make([]messaging.Command, len(batch))
@@ -142,8 +149,8 @@ func (s *session) batch(now time.Time) ([]offer, error) {
 
 // settle keeps what became of a batch, in one transaction.
 func (s *session) settle(batch []offer, outcomes []messaging.Outcome, now time.Time) error {
-	return s.store.Tx(s.ctx, s.practice, func(tx *store.Tx) error {
-		back := returned{session: s, tx: tx, now: now, gone: map[int64]bool{}, reasons: map[store.DraftKey]string{}, texts: map[store.DraftKey][]string{}}
+	err := s.store.Tx(s.ctx, s.practice, func(tx *store.Tx) error {
+		back := returned{session: s, tx: tx, now: now, gone: map[int64]bool{}, reasons: map[messaging.DraftKey]string{}, texts: map[messaging.DraftKey][]string{}}
 		for i, o := range batch {
 			var err error
 			switch out := outcomes[i]; {
@@ -161,6 +168,10 @@ func (s *session) settle(batch []offer, outcomes []messaging.Outcome, now time.T
 		}
 		return back.toDrafts()
 	})
+	if err == nil {
+		s.answer(batch, outcomes)
+	}
+	return err
 }
 
 // busy says whether a refusal is about the moment rather than the command.
@@ -174,6 +185,9 @@ func (s *session) applied(tx *store.Tx, o offer) error {
 		m, err := tx.Message(c.Send.Message)
 		if err == nil && m.Status == messaging.StatusPending {
 			m.Status = messaging.StatusQueued
+			if c.Send.Hold > 0 || c.Send.After != "" {
+				m.Status = messaging.StatusHeld
+			}
 			err = tx.PutMessage("", m)
 		}
 		if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
@@ -190,7 +204,17 @@ func (s *session) applied(tx *store.Tx, o offer) error {
 		if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 			return err
 		}
-	case c.MarkRead != nil, c.Opened != nil:
+	case c.SaveDraft != nil:
+		if err := s.savedDraft(tx, c.SaveDraft.Key); err != nil {
+			return err
+		}
+		return tx.Drop(o.Item)
+	case c.UndoSend != nil:
+		if err := s.takeBack(tx, c.UndoSend.Message); err != nil {
+			return err
+		}
+		return tx.Drop(o.Item)
+	case c.MarkRead != nil, c.Opened != nil, c.SavePreferences != nil:
 		return tx.Drop(o.Item) // nothing that would be missed after a restore
 	}
 	return tx.Done(o.Item)
@@ -202,9 +226,9 @@ type returned struct {
 	tx      *store.Tx
 	now     time.Time
 	gone    map[int64]bool // the rows that were refused
-	order   []store.DraftKey
-	texts   map[store.DraftKey][]string
-	reasons map[store.DraftKey]string
+	order   []messaging.DraftKey
+	texts   map[messaging.DraftKey][]string
+	reasons map[messaging.DraftKey]string
 }
 
 // refuse undoes what a command did here, and what was built upon it.
@@ -224,8 +248,13 @@ func (b *returned) refuse(o offer, reason string) error {
 		return b.putBack(*o.Before, "A contact was not matched. "+reason)
 	case c.AnswerReturn != nil:
 		return b.putBack(*o.Before, "A patient was not answered. "+reason)
+	case c.Send != nil && c.Send.Start == nil:
+		return b.recall(*c.Send, reason)
 	case c.Send != nil:
-		return b.takeBack(*c.Send, reason)
+		if err := b.recall(*c.Send, reason); err != nil {
+			return err
+		}
+		return b.dependants(o, reason)
 	case c.AddNote != nil:
 		return b.takeNoteBack(*c.AddNote, reason)
 	case c.Tag != nil && o.Was != nil:
@@ -246,6 +275,12 @@ func (b *returned) refuse(o offer, reason string) error {
 		return b.putBack(*o.Before, "An invitation was not sent. "+reason)
 	case c.ConfirmPatient != nil:
 		return b.putBack(*o.Before, "A patient was not confirmed. "+reason)
+	case c.UndoSend != nil && !b.awaited(c.UndoSend.Message):
+		return b.say("A message could not be taken back. " + reason)
+	case c.Retract != nil && !b.awaited(c.Retract.Message):
+		return b.say("A message was not retracted. " + reason)
+	case c.SavePreferences != nil:
+		return b.unsavePreferences(o, reason)
 	}
 	return nil
 }
@@ -278,14 +313,14 @@ func (b *returned) dependants(o offer, reason string) error {
 		return err
 	}
 	for _, f := range following {
-		if f.N < o.N {
+		if f.N < o.N || b.gone[f.N] {
 			continue
 		}
 		if err := b.drop(f); err != nil {
 			return err
 		}
 		if f.Command.Send != nil {
-			if err := b.takeBack(*f.Command.Send, reason); err != nil {
+			if err := b.recall(*f.Command.Send, reason); err != nil {
 				return err
 			}
 		}
@@ -298,8 +333,8 @@ func (b *returned) dependants(o offer, reason string) error {
 	return nil
 }
 
-// takeBack takes a message out of its thread, to become a draft again.
-func (b *returned) takeBack(c messaging.Send, reason string) error {
+// recall takes a message out of its thread, to become a draft again.
+func (b *returned) recall(c messaging.Send, reason string) error {
 	m, err := b.tx.Message(c.Message)
 	if messaging.CodeOf(err) == messaging.CodeNotFound {
 		return nil // purged, and back with that
@@ -310,12 +345,12 @@ func (b *returned) takeBack(c messaging.Send, reason string) error {
 	if err := b.tx.RemoveMessage(m); err != nil {
 		return err
 	}
-	b.keep(store.DraftKey(c.Conversation), c.Body, reason)
+	b.keep(messaging.DraftKey(c.Conversation), c.Body, reason)
 	return nil
 }
 
 // keep keeps a text that came back for the draft at key.
-func (b *returned) keep(key store.DraftKey, text messaging.Text, reason string) {
+func (b *returned) keep(key messaging.DraftKey, text messaging.Text, reason string) {
 	if len(b.texts[key]) == 0 {
 		b.order = append(b.order, key)
 	}
@@ -326,28 +361,11 @@ func (b *returned) keep(key store.DraftKey, text messaging.Text, reason string) 
 // toDrafts makes what was taken back drafts again.
 func (b *returned) toDrafts() error {
 	for _, key := range b.order {
-		if err := b.joinDraft(b.tx, key, b.texts[key], b.reasons[key], b.now); err != nil {
+		if err := b.joinDraft(b.tx, key, b.texts[key], b.reasons[key]); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// joinDraft joins texts to the draft at key: after what came back before them,
-// and before what was begun since.
-func (s *session) joinDraft(tx *store.Tx, key store.DraftKey, texts []string, reason string, now time.Time) error {
-	have, err := tx.Draft(key)
-	if err != nil {
-		return err
-	}
-	switch {
-	case have.Body == "":
-	case have.Reason != "":
-		texts = append([]string{string(have.Body)}, texts...)
-	default:
-		texts = append(slices.Clone(texts), string(have.Body))
-	}
-	return tx.PutDraft(key, store.Draft{Body: messaging.Text(strings.Join(texts, "\n\n")), Reason: reason, At: now})
 }
 
 // putBack restores a contact, unless a newer one has come down meanwhile.

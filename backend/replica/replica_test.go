@@ -152,7 +152,7 @@ func TestRefused_TextsComeBackJoinedAndNothingTypedIsLost(t *testing.T) {
 	end := c.refusing("send", messaging.CodeClosed, "This conversation is read-only. Start a new one to write.")
 	must(comp.Send(id, "first"))(t)
 	must(comp.Send(id, "second"))(t)
-	if err := comp.SaveDraft(store.DraftKey(id), "begun meanwhile"); err != nil {
+	if err := comp.SaveDraft(messaging.DraftKey(id), "begun meanwhile"); err != nil {
 		t.Fatal(err)
 	}
 	comp.settle()
@@ -203,7 +203,7 @@ func TestRefused_StartTakesItsMessagesBackAndCanBeTriedAgain(t *testing.T) {
 	c.refusing("start", messaging.CodeNotMember, "No.")
 	other := must(comp.Start(NewMessage{Contact: maya, Link: front, Body: "second"}))(t)
 	comp.settle()
-	if err := comp.SaveDraft(store.DraftKey(other), ""); err != nil {
+	if err := comp.SaveDraft(messaging.DraftKey(other), ""); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := comp.Conversation(other); messaging.CodeOf(err) != messaging.CodeNotFound {
@@ -496,7 +496,7 @@ func TestRefused_WhatIsTypedInIgnoranceOfItOverwritesNothing(t *testing.T) {
 	comp.settle() // it comes back while the composer holds something else
 	end()
 	must(comp.Send(id, "Quick note"))(t)
-	draft := func() store.Draft { return must(comp.Conversation(id))(t).Draft }
+	draft := func() messaging.Draft { return must(comp.Conversation(id))(t).Draft }
 	if d := draft(); d.Body != "This took an hour to write." || d.Reason != "Closed." {
 		t.Errorf("after sending something else: %+v", d)
 	}
@@ -505,7 +505,7 @@ func TestRefused_WhatIsTypedInIgnoranceOfItOverwritesNothing(t *testing.T) {
 		{"This took an hour to write.\n\nSomething", "This took an hour to write.\n\nSomething"},
 		{"This took two hours to write.\n\nSomething", "This took two hours to write.\n\nSomething"},
 	} {
-		if err := comp.SaveDraft(store.DraftKey(id), step.typed); err != nil {
+		if err := comp.SaveDraft(messaging.DraftKey(id), step.typed); err != nil {
 			t.Fatal(err)
 		}
 		if d := draft(); d.Body != step.want || d.Reason != "Closed." {

@@ -36,6 +36,7 @@ type session struct {
 
 	line
 	opened map[messaging.ConversationID]time.Time // when opening was last reported; guarded by line.mu
+	asked  map[messaging.MessageID]chan error     // who waits for what becomes of a message; guarded by line.mu
 }
 
 // line is how things stand with the service.
@@ -60,7 +61,7 @@ type line struct {
 // session makes a session of a store that has just been opened, and closes the
 // store if it cannot. before runs first, in a transaction of its own.
 func (r *Replica) session(ctx context.Context, p Person, st *store.Store, before func(*store.Tx) error) (*session, error) {
-	s := &session{r: r, person: p, store: st, opened: map[messaging.ConversationID]time.Time{}}
+	s := &session{r: r, person: p, store: st, opened: map[messaging.ConversationID]time.Time{}, asked: map[messaging.MessageID]chan error{}}
 	s.since, s.behind = r.cfg.Clock(), true
 	err := s.prepare(ctx, before)
 	if err != nil {

@@ -76,12 +76,12 @@ type Thread struct {
 	Members int   // of the link
 	Why     error // why the person cannot write here; nil if they can
 	ReadTo  int64
-	Draft   store.Draft
-	Note    store.Draft      // what was typed for a note
+	Draft   messaging.Draft
+	Note    messaging.Draft  // what was typed for a note
 	Others  []store.InboxRow // the contact's other conversations, or of a group none
 
 	People []Participant
-	Early  store.Draft // what was written to the contact before they joined
+	Early  messaging.Draft // what was written to the contact before they joined
 }
 
 // Conversation returns a conversation, and reports that the person read it.
@@ -121,10 +121,10 @@ func (r *Replica) Conversation(id messaging.ConversationID) (t Thread, err error
 				return err
 			}
 			t.ReadTo = mark.Position
-			if t.Draft, err = tx.Draft(store.DraftKey(id)); err != nil {
+			if t.Draft, err = tx.Draft(s.me, messaging.DraftKey(id)); err != nil {
 				return err
 			}
-			if t.Note, err = tx.Draft(store.NoteDraft(id)); err != nil {
+			if t.Note, err = tx.Draft(s.me, messaging.NoteDraft(id)); err != nil {
 				return err
 			}
 			if c.Group() {

@@ -62,37 +62,36 @@ func (r *Replica) Start(n NewMessage) (id messaging.ConversationID, err error) {
 			if _, err := tx.PutConversation(c); err != nil {
 				return err
 			}
-			if err := s.putStart(tx, c); err != nil {
-				return err
-			}
 			if _, err := s.say(tx, c, n.Body); err != nil {
 				return err
 			}
-			return s.clearDraft(tx, store.DraftFor(c), n.Body)
+			return s.clearDraft(tx, messaging.DraftFor(c), n.Body)
 		})
 	})
 }
 
-func (s *session) putStart(tx *store.Tx, c messaging.Conversation) error {
-	contacts, _, err := taking(tx, c)
-	if err != nil {
-		return err
-	}
-	start := messaging.Start{Conversation: c.ID, Link: c.Link, Contacts: c.Contacts, Teammates: c.Teammates, Subject: c.Subject,
-		NamesShown: messaging.ShowsNames(contacts)} // the person was asked before c was here
-	return s.put(tx, string(c.ID), entry{Command: messaging.Command{Start: &start}})
-}
-
 // startAgain starts a conversation whose start was refused, unless it still waits.
 func (s *session) startAgain(tx *store.Tx, c messaging.Conversation) error {
+	start, err := s.start(tx, c)
+	if err != nil || start == nil {
+		return err
+	}
+	return s.put(tx, string(c.ID), entry{Command: messaging.Command{Start: start}})
+}
+
+// start is what begins a conversation that the service does not have; nil if
+// something that waits begins it already.
+func (s *session) start(tx *store.Tx, c messaging.Conversation) (*messaging.Start, error) {
 	if c.Version != versionLocal {
-		return nil
+		return nil, nil
 	}
 	waiting, err := tx.Lane(string(c.ID))
 	if err != nil || slices.ContainsFunc(waiting, func(i store.Item) bool { return i.Kind == "start" }) {
-		return err
+		return nil, err
 	}
-	return s.putStart(tx, c)
+	contacts, _, err := taking(tx, c)
+	return &messaging.Start{Conversation: c.ID, Link: c.Link, Contacts: c.Contacts, Teammates: c.Teammates, Subject: c.Subject,
+		NamesShown: messaging.ShowsNames(contacts)}, err // the person was asked before c was here
 }
 
 // Edit changes a conversation's subject, whether it can be written in, whether it
@@ -106,6 +105,9 @@ func (r *Replica) Edit(e messaging.Edit) error {
 func (s *session) edit(tx *store.Tx, e messaging.Edit) error {
 	before, err := tx.Conversation(e.Conversation)
 	if err != nil {
+		return err
+	}
+	if err := s.begun(tx, before); err != nil {
 		return err
 	}
 	after, err := e.Onto(before)
@@ -158,9 +160,6 @@ func (r *Replica) Send(id messaging.ConversationID, body messaging.Text) (m mess
 			if err := s.mayWrite(tx, c, contacts); err != nil {
 				return err
 			}
-			if err := s.startAgain(tx, c); err != nil {
-				return err
-			}
 			m, err = s.say(tx, c, body)
 			return err
 		})
@@ -179,21 +178,10 @@ func (s *session) say(tx *store.Tx, c messaging.Conversation, body messaging.Tex
 	if err := tx.PutMessage(store.ScopeOf(c), m); err != nil {
 		return "", err
 	}
-	send := messaging.Send{Message: id, Conversation: c.ID, Body: body}
-	if err := s.put(tx, string(c.ID), entry{Command: messaging.Command{Send: &send}}); err != nil {
+	if err := s.carry(tx, c, m); err != nil {
 		return "", err
 	}
-	return id, s.clearDraft(tx, store.DraftKey(c.ID), body)
-}
-
-// clearDraft removes the draft that was sent. One that came back while something
-// else was typed is not that one, and stays.
-func (s *session) clearDraft(tx *store.Tx, key store.DraftKey, sent messaging.Text) error {
-	have, err := tx.Draft(key)
-	if err != nil || have.Body == "" || have.Reason != "" && !grownFrom(have.Body, sent) {
-		return err
-	}
-	return tx.PutDraft(key, store.Draft{})
+	return id, s.clearDraft(tx, messaging.DraftKey(c.ID), body)
 }
 
 // grownFrom says whether text is an edit of what came back, rather than something
@@ -237,27 +225,6 @@ func (s *session) mayWrite(tx *store.Tx, c messaging.Conversation, contacts []me
 	return nil
 }
 
-// SaveDraft keeps what the person has typed and not sent; "" removes it. Where a
-// refused text has come back meanwhile, both are kept.
-func (r *Replica) SaveDraft(key store.DraftKey, body messaging.Text) error {
-	return r.with(func(s *session) error {
-		return s.do(func(tx *store.Tx) error {
-			have, err := tx.Draft(key)
-			if err != nil || have.Body == body {
-				return err
-			}
-			d := store.Draft{Body: body, Reason: have.Reason, At: r.cfg.Clock()}
-			if body != "" && have.Reason != "" && !grownFrom(have.Body, body) {
-				d.Body = have.Body + "\n\n" + body
-			}
-			if err := tx.PutDraft(key, d); err != nil || body != "" {
-				return err
-			}
-			return s.dropEmpty(tx, key.Conversation())
-		})
-	})
-}
-
 // dropEmpty removes a conversation that the service refused to start, once
 // nothing is left in it.
 func (s *session) dropEmpty(tx *store.Tx, id messaging.ConversationID) error {
@@ -276,8 +243,8 @@ func (s *session) dropEmpty(tx *store.Tx, id messaging.ConversationID) error {
 	if err != nil || row.Note {
 		return err
 	}
-	for _, key := range []store.DraftKey{store.DraftKey(id), store.NoteDraft(id)} {
-		if d, err := tx.Draft(key); err != nil || d.Body != "" {
+	for _, key := range []messaging.DraftKey{messaging.DraftKey(id), messaging.NoteDraft(id)} {
+		if d, err := tx.Draft(s.me, key); err != nil || !d.Empty() {
 			return err
 		}
 	}

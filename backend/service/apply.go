@@ -14,7 +14,7 @@ import (
 func (s *Service) Apply(ctx context.Context, who Actor, commands []messaging.Command) ([]messaging.Outcome, error) {
 	outcomes := make([]messaging.Outcome, 0, len(commands))
 	for _, c := range commands {
-		o, err := s.once(ctx, who, c.ID, commandAction(c), about(c), func(t *turn) error { return t.apply(c) })
+		o, err := s.once(ctx, who, c.ID, commandAction(c), about(c), c.SaveDraft == nil, func(t *turn) error { return t.apply(c) })
 		if err != nil {
 			return nil, err
 		}
@@ -78,6 +78,10 @@ func about(c messaging.Command) thing {
 		return thing{"teammate", string(c.RevokeDevice.Teammate)}
 	case c.ResetSignIn != nil:
 		return thing{"teammate", string(c.ResetSignIn.Teammate)}
+	case c.UndoSend != nil:
+		return thing{"message", string(c.UndoSend.Message)}
+	case c.Retract != nil:
+		return thing{"message", string(c.Retract.Message)}
 	}
 	return thing{}
 }
@@ -126,6 +130,14 @@ func (t *turn) apply(c messaging.Command) error {
 		return t.revokeDevice(*c.RevokeDevice)
 	case c.ResetSignIn != nil:
 		return t.resetSignIn(*c.ResetSignIn)
+	case c.SaveDraft != nil:
+		return t.saveDraft(*c.SaveDraft)
+	case c.UndoSend != nil:
+		return t.undoSend(*c.UndoSend)
+	case c.Retract != nil:
+		return t.retract(*c.Retract)
+	case c.SavePreferences != nil:
+		return t.savePreferences(*c.SavePreferences)
 	default:
 		_, err := t.conversation(c.Opened.Conversation)
 		return err
@@ -133,8 +145,9 @@ func (t *turn) apply(c messaging.Command) error {
 }
 
 // once does what a command says, unless it was done before, and returns what
-// became of it then or now. A refusal is an outcome, and stays one.
-func (s *Service) once(ctx context.Context, who Actor, id messaging.CommandID, action string, about thing, do func(*turn) error) (messaging.Outcome, error) {
+// became of it then or now. A refusal is an outcome, and stays one. What is not
+// logged is what nobody else is concerned by: a draft.
+func (s *Service) once(ctx context.Context, who Actor, id messaging.CommandID, action string, about thing, logged bool, do func(*turn) error) (messaging.Outcome, error) {
 	if !messaging.ValidID(id) {
 		return messaging.Outcome{}, messaging.FailField("id", messaging.CodeInvalid, "This command has no valid id. Update this program.")
 	}
@@ -164,6 +177,9 @@ func (s *Service) once(ctx context.Context, who Actor, id messaging.CommandID, a
 			}
 			if err := tx.PutApplied(who.id(), out, t.now); err != nil {
 				return err
+			}
+			if !logged {
+				return nil
 			}
 			result := resultOK
 			if out.Refused != "" {

@@ -9,30 +9,39 @@ import (
 // start begins a secure conversation with somebody who has joined, or with
 // several who all have.
 func (t *turn) start(c messaging.Start) error {
-	if err := checkIDs(c.Conversation); err != nil {
+	next, err := t.mayStart(c)
+	if err != nil {
 		return err
 	}
+	_, err = t.begin(next)
+	return err
+}
+
+// mayStart returns the conversation that c would begin.
+func (t *turn) mayStart(c messaging.Start) (messaging.Conversation, error) {
 	next := messaging.Conversation{ID: c.Conversation, Channel: messaging.ChannelSecure, Link: c.Link, Contacts: each(c.Contacts), Teammates: each(c.Teammates),
 		Subject: c.Subject, State: messaging.ConversationOpen, MadeAt: t.now}
+	if err := checkIDs(c.Conversation); err != nil {
+		return next, err
+	}
 	if err := next.Check(); err != nil { // SEC-09, SEC-10
-		return err
+		return next, err
 	}
 	if err := t.mayWriteFrom(c.Link); err != nil {
-		return err
+		return next, err
 	}
 	if err := t.joined(next.Contacts); err != nil {
-		return err
+		return next, err
 	}
 	if err := t.convene(next, c.NamesShown); err != nil {
-		return err
+		return next, err
 	}
 	if _, err := t.Conversation(c.Conversation); err == nil {
-		return messaging.Fail(messaging.CodeConflict, "This conversation was started already. Open it from the inbox.")
+		return next, messaging.Fail(messaging.CodeConflict, "This conversation was started already. Open it from the inbox.")
 	} else if unless(err, nil) != nil {
-		return err
+		return next, err
 	}
-	_, err := t.begin(next)
-	return err
+	return next, nil
 }
 
 // each lists everybody once.
@@ -153,16 +162,54 @@ func (t *turn) edit(c messaging.Edit) error {
 	return err
 }
 
-// send adds a teammate's message to a conversation.
+// send adds a teammate's message to a conversation, or holds it for as long as
+// they want to be able to take it back. What follows one that is held waits behind it.
 func (t *turn) send(c messaging.Send) error {
-	if err := messaging.CheckSaid(c.Body, c.Attachments); err != nil {
+	if c.After != "" {
+		_, h, err := t.heldMessage(c.After)
+		if err == nil && h.Conversation == c.Conversation {
+			if err := messaging.CheckSaid(c.Body, c.Attachments); err != nil {
+				return err
+			}
+			return t.hold(c)
+		}
+		if unless(err, nil) != nil {
+			return err
+		}
+	}
+	if c.Hold <= 0 {
+		return t.sendNow(c)
+	}
+	if _, err := t.maySend(c); err != nil {
 		return err
+	}
+	return t.hold(c)
+}
+
+// maySend returns the conversation that a message would stand in.
+func (t *turn) maySend(c messaging.Send) (messaging.Conversation, error) {
+	if err := messaging.CheckSaid(c.Body, c.Attachments); err != nil {
+		return messaging.Conversation{}, err
+	}
+	if c.Start != nil && c.Start.Conversation == c.Conversation {
+		return t.mayStart(*c.Start)
 	}
 	conversation, err := t.conversation(c.Conversation)
 	if err != nil {
-		return err
+		return conversation, err
 	}
 	if err := t.joined(conversation.Contacts); err != nil {
+		return conversation, err
+	}
+	return conversation, writable(conversation)
+}
+
+func (t *turn) sendNow(c messaging.Send) error {
+	conversation, err := t.maySend(c)
+	if err == nil && c.Start != nil {
+		conversation, err = t.begin(conversation)
+	}
+	if err != nil {
 		return err
 	}
 	return t.say(conversation, messaging.Message{ID: c.Message, Body: c.Body, Status: messaging.StatusSent,
@@ -176,8 +223,8 @@ func (t *turn) say(c messaging.Conversation, m messaging.Message, files ...messa
 	if err := checkIDs(m.ID); err != nil {
 		return err
 	}
-	if c.State != messaging.ConversationOpen {
-		return errClosed
+	if err := writable(c); err != nil {
+		return err
 	}
 	var err error
 	if m.Attachments, err = t.attached(c, m, files); err != nil {
@@ -198,6 +245,14 @@ func (t *turn) say(c messaging.Conversation, m messaging.Message, files ...messa
 }
 
 var errClosed error = messaging.Fail(messaging.CodeClosed, "This conversation is read-only. Start a new one to write.")
+
+// writable says whether anybody can write in a conversation (RO-01).
+func writable(c messaging.Conversation) error {
+	if c.State != messaging.ConversationOpen {
+		return errClosed
+	}
+	return nil
+}
 
 // markRead moves the teammate's own mark.
 func (t *turn) markRead(c messaging.MarkRead) error {

@@ -88,7 +88,7 @@ func (s *Service) deliver(ctx context.Context, practice messaging.PracticeID) er
 		if stale, err = tx.LeasedOut(s.now()); err != nil {
 			return err
 		}
-		due, err = tx.Due(s.now(), atOnce)
+		due, err = tx.Due(noticeItem, s.now(), atOnce)
 		return err
 	})
 	if err != nil {

@@ -176,6 +176,16 @@ func (t *turn) loader(kind messaging.Kind, keys []string) (func(*messaging.Chang
 		list, err := t.ReadMarksByConversation(t.who.Teammate, ids[messaging.ConversationID](keys))
 		byID := index(list, func(r messaging.ReadMark) string { return string(r.Conversation) })
 		return func(c *messaging.Change) { c.ReadMark = byID[c.Key] }, err
+	case messaging.KindDraft:
+		list, err := t.DraftsByKey(t.who.Teammate, ids[messaging.DraftKey](keys))
+		for i := range list {
+			list[i] = list[i].For(t.who.Device)
+		}
+		byKey := index(list, func(d messaging.Draft) string { return string(d.Key) })
+		return func(c *messaging.Change) { c.Draft = byKey[c.Key] }, err
+	case messaging.KindPreferences:
+		p, err := t.Preferences(t.who.Teammate)
+		return func(c *messaging.Change) { c.Preferences = &p }, err
 	}
 	return func(*messaging.Change) {}, nil // a membership says all by its key
 }
@@ -238,7 +248,7 @@ func (e *Ear) listen(practice messaging.PracticeID, changed []messaging.Changed)
 		case !e.who.patient():
 			_, shared := c.Scope.Link()
 			e.heard = e.heard || e.scopes[c.Scope] || shared && e.scopes[messaging.ScopeConversation(c.About)]
-		case c.Kind == messaging.KindNote: // no patient is told that there is one
+		case c.Kind == messaging.KindNote || c.Kind == messaging.KindDraft: // no patient is told that there is one
 		case c.Kind == messaging.KindConversation && !e.own[c.About]:
 			ask = true // it may be a new one of theirs
 		default:

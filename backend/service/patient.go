@@ -78,7 +78,7 @@ func (s *Service) Me(ctx context.Context, who Actor) (api.Me, error) {
 }
 
 // staffOnly are the events of a conversation that its patient is not shown.
-var staffOnly = []messaging.Event{messaging.EventUnseen, messaging.EventAsksBack}
+var staffOnly = []messaging.Event{messaging.EventUnseen, messaging.EventAsksBack, messaging.EventRetracted}
 
 // patientThread is a conversation as its patient sees it.
 func (t *turn) patientThread(c messaging.Conversation) (api.PatientThread, error) {
@@ -180,7 +180,7 @@ func (t *turn) patientMessages(c messaging.Conversation, list []messaging.Messag
 
 // Write adds a patient's message to a conversation of theirs, once.
 func (s *Service) Write(ctx context.Context, who Actor, id messaging.ConversationID, in api.Write) (out api.PatientMessage, err error) {
-	o, err := s.once(ctx, who, messaging.CommandID(in.ID), "write", thing{"message", string(in.ID)}, func(t *turn) error {
+	o, err := s.once(ctx, who, messaging.CommandID(in.ID), "write", thing{"message", string(in.ID)}, true, func(t *turn) error {
 		if err := messaging.CheckSaid(in.Body, in.Attachments); err != nil {
 			return err
 		}
@@ -244,8 +244,8 @@ func (s *Service) Seen(ctx context.Context, who Actor, id messaging.Conversation
 			if m.Conversation != c.ID {
 				return errNoMessage
 			}
-			if m.Author.Contact == who.Contact {
-				continue
+			if m.Author.Contact == who.Contact || m.Event == messaging.EventRetracted {
+				continue // a report of what was taken away came too late
 			}
 			r := messaging.Receipt{Message: m.ID, Conversation: c.ID, Contact: who.Contact, SeenAt: t.now}
 			if _, err := tx.PutReceipt(store.ScopeOf(c), r); err != nil {

@@ -15,9 +15,8 @@ const (
 	keepApplied = 30 * 24 * time.Hour
 )
 
-// Step does what is due at this moment: it reminds of what was not seen, hands
-// over notices, and once a minute
-// it ends what ran out of time. Whoever starts the service calls it again and again.
+// Step does what is due at this moment: it lets go what was held, reminds of what
+// was not seen, hands over notices, and once a minute it ends what ran out of time. Whoever starts the service calls it again and again.
 func (s *Service) Step(ctx context.Context) error {
 	practices, err := s.Store.Practices(ctx)
 	if err != nil {
@@ -25,7 +24,7 @@ func (s *Service) Step(ctx context.Context) error {
 	}
 	errs := []error{s.Store.Checkpoint(ctx)} // and of one practice: the others go on
 	for _, p := range practices {
-		errs = append(errs, s.remind(ctx, p), s.deliver(ctx, p))
+		errs = append(errs, s.release(ctx, p), s.remind(ctx, p), s.deliver(ctx, p))
 	}
 	now := s.now()
 	s.mu.Lock()

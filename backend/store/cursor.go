@@ -55,7 +55,7 @@ func (tx *Tx) Hold(h Held) error {
 // ForgetVersions makes whatever comes down next newer than what is here: after a
 // restore the service gives its numbers a second time.
 func (tx *Tx) ForgetVersions() error {
-	for _, table := range []string{"contacts", "conversations", "messages", "notes", "read_marks"} {
+	for _, table := range []string{"contacts", "conversations", "messages", "notes", "read_marks", "drafts", "preferences"} {
 		if err := tx.exec("UPDATE "+table+" SET version = 0 WHERE practice = ? AND version > 0", tx.practice); err != nil {
 			return tx.fail("forget versions", err)
 		}

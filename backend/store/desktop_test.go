@@ -59,7 +59,7 @@ func TestINB03_EachNumberEqualsAFreshCount(t *testing.T) {
 			threads = append(threads, thread(fmt.Sprint("c", i), link))
 		}
 		messages, marks := map[messaging.MessageID]messaging.Message{}, map[messaging.ConversationID]int64{}
-		drafts := map[messaging.ConversationID]store.Draft{}
+		drafts := map[messaging.ConversationID]messaging.Draft{}
 		known := map[messaging.ConversationID]bool{} // those that the store has
 		position := int64(0)
 		put := func(c *messaging.Conversation) {
@@ -163,9 +163,9 @@ func TestINB03_EachNumberEqualsAFreshCount(t *testing.T) {
 			},
 			"type": func(r *rapid.T) {
 				c := threads[rapid.IntRange(0, 2).Draw(r, "thread")]
-				d := rapid.SampledFrom([]store.Draft{{}, {Body: "unfinished"}, {Body: "refused", Reason: "Not sent."}}).Draw(r, "draft")
+				d := rapid.SampledFrom([]messaging.Draft{{}, {Body: "unfinished"}, {Body: "refused", Reason: "Not sent."}}).Draw(r, "draft")
 				put(&c)
-				write(t, s, func(tx *store.Tx) error { return tx.PutDraft(store.DraftKey(c.ID), d) })
+				write(t, s, func(tx *store.Tx) error { d.Key = messaging.DraftKey(c.ID); return tx.PutDraft(ana, d) })
 				drafts[c.ID] = d
 			},
 			"lose a message": func(r *rapid.T) {
@@ -187,7 +187,7 @@ func TestInboxPagesHoldEachConversationOnce(t *testing.T) {
 			if _, err := tx.PutConversation(c); err != nil {
 				return err
 			}
-			if err := tx.PutDraft(store.DraftKey(c.ID), store.Draft{Body: "refused", Reason: "Not sent."}); err != nil {
+			if err := tx.PutDraft(ana, messaging.Draft{Key: messaging.DraftKey(c.ID), Body: "refused", Reason: "Not sent."}); err != nil {
 				return err
 			}
 			m := said(c, int64(i+1), true, fmt.Sprint("number ", i))
@@ -377,7 +377,7 @@ func TestLNK06_PurgeLeavesNothingOfALostLink(t *testing.T) {
 		if _, err := tx.PutReceipt(store.ScopeOf(lost), messaging.Receipt{Message: "zzreceipt", Conversation: lost.ID, Contact: "x", SeenAt: storetest.Now}); err != nil {
 			return err
 		}
-		return tx.PutDraft(store.DraftKey(lost.ID), store.Draft{Body: "zzdraft"})
+		return tx.PutDraft(ana, messaging.Draft{Key: messaging.DraftKey(lost.ID), Body: "zzdraft"})
 	})
 	if !strings.Contains(s.Dump(t), "zzbody") {
 		t.Fatal("the control is not found: the dump sees nothing")

@@ -1,79 +1,104 @@
 package store
 
 import (
-	"slices"
-	"strings"
-	"time"
-
 	"rowan/backend/messaging"
 )
 
-// Draft is what a person has typed and not sent. Reason says why it came back,
-// if it was sent and refused.
-type Draft struct {
-	Body   messaging.Text
-	Reason string
-	At     time.Time
+// draftContent is what is sealed of a draft.
+type draftContent struct {
+	Body     messaging.Text `json:"body"`
+	Other    messaging.Text `json:"other,omitempty"`
+	Reason   string         `json:"reason,omitempty"`
+	Returned bool           `json:"returned,omitempty"`
 }
 
-// DraftFor is where the text waits that is to begin a conversation with these
-// people: one person's own place, or the group's.
-func DraftFor(c messaging.Conversation) DraftKey {
-	ids := []string{}
-	for _, id := range c.Contacts {
-		ids = append(ids, string(id))
-	}
-	for _, id := range c.Teammates {
-		ids = append(ids, string(id))
-	}
-	slices.Sort(ids)
-	return DraftKey(strings.Join(ids, "+"))
+func content(d messaging.Draft) draftContent {
+	return draftContent{Body: d.Body, Other: d.Other, Reason: d.Reason, Returned: d.Returned}
 }
 
-// DraftKey is where a draft stands: a conversation, or a contact with whom there
-// is none yet.
-type DraftKey string
-
-// NoteDraft is where what was typed for a note stands, beside the message's draft.
-func NoteDraft(c messaging.ConversationID) DraftKey { return "note:" + DraftKey(c) }
-
-// Conversation is what a draft stands in, if that is a conversation.
-func (k DraftKey) Conversation() messaging.ConversationID {
-	return messaging.ConversationID(strings.TrimPrefix(string(k), "note:"))
+type draftRow struct {
+	key             messaging.DraftKey
+	teammate        messaging.TeammateID
+	content         secret
+	bodyBy, otherBy messaging.DeviceID
+	at, version     int64
 }
 
-// PutDraft keeps a draft; an empty body removes it.
-func (tx *Tx) PutDraft(key DraftKey, d Draft) error {
-	var err error
-	if d.Body == "" {
-		err = tx.exec(`DELETE FROM drafts WHERE practice = ? AND "key" = ?`, tx.practice, key)
-	} else {
-		err = tx.exec(`INSERT OR REPLACE INTO drafts (practice, "key", body, reason, at) VALUES (?, ?, ?, ?, ?)`,
-			tx.practice, key, tx.sealText("drafts", "body", string(key), d.Body), d.Reason, millis(d.At))
-	}
+const selectDraft = `SELECT d."key", d.teammate, d.content, d.body_by, d.other_by, d.at, d.version FROM drafts d `
+
+func (r *draftRow) places() []any {
+	return []any{&r.key, &r.teammate, &r.content, &r.bodyBy, &r.otherBy, &r.at, &r.version}
+}
+
+func draftPlace(key messaging.DraftKey, t messaging.TeammateID) string {
+	return string(key) + "/" + string(t)
+}
+
+func (tx *Tx) draft(r draftRow) (messaging.Draft, error) {
+	var c draftContent
+	err := tx.unsealJSON("drafts", "content", draftPlace(r.key, r.teammate), r.content, &c)
+	return messaging.Draft{Key: r.key, Body: c.Body, Other: c.Other, Reason: c.Reason, Returned: c.Returned,
+		At: instant(r.at), Version: r.version, BodyBy: r.bodyBy, OtherBy: r.otherBy}, err
+}
+
+// PutDraft keeps what a teammate typed; an empty draft is removed. The service
+// gives it its version, and tells the teammate's own desktops alone.
+func (tx *Tx) PutDraft(t messaging.TeammateID, d messaging.Draft) error {
+	have, err := tx.Draft(t, d.Key)
 	if err != nil {
-		return tx.fail("save a draft", err)
+		return err
 	}
-	tx.touch(key.Conversation())
-	_, err = tx.change(messaging.Changed{Kind: messaging.KindDraft, Key: string(key), About: key.Conversation()})
-	return err
+	if tx.s.side == Service || content(have) != content(d) {
+		version, err := tx.change(messaging.Changed{Scope: messaging.ScopeTeammate(t), Kind: messaging.KindDraft, Key: string(d.Key), About: d.Key.Conversation()})
+		if err != nil {
+			return err
+		}
+		if tx.s.side == Service {
+			d.Version = version
+		} else {
+			tx.touch(d.Key.Conversation())
+		}
+	}
+	if d.Empty() {
+		return tx.fail("remove a draft", tx.exec(`DELETE FROM drafts WHERE practice = ? AND "key" = ? AND teammate = ?`, tx.practice, d.Key, t))
+	}
+	sealed, err := tx.sealJSON("drafts", "content", draftPlace(d.Key, t), content(d))
+	if err != nil {
+		return err
+	}
+	return tx.fail("save a draft", tx.exec(`INSERT OR REPLACE INTO drafts (practice, "key", teammate, content, refused, body_by, other_by, at, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, d.Key, t, sealed, d.Reason != "", d.BodyBy, d.OtherBy, millis(d.At), d.Version))
 }
 
-// Draft returns the draft at key: an empty one if there is none.
-func (tx *Tx) Draft(key DraftKey) (Draft, error) {
-	var (
-		d    Draft
-		body secret
-		at   int64
-	)
-	err := tx.row(`SELECT body, reason, at FROM drafts WHERE practice = ? AND "key" = ?`, tx.practice, key).Scan(&body, &d.Reason, &at)
+// Draft returns what a teammate typed at key: an empty draft if nothing.
+func (tx *Tx) Draft(t messaging.TeammateID, key messaging.DraftKey) (messaging.Draft, error) {
+	var r draftRow
+	err := tx.row(selectDraft+`WHERE d.practice = ? AND d."key" = ? AND d.teammate = ?`, tx.practice, key, t).Scan(r.places()...)
 	if absentRow(err) {
-		return Draft{}, nil
+		return messaging.Draft{Key: key}, nil
 	}
 	if err != nil {
-		return Draft{}, tx.fail("read a draft", err)
+		return messaging.Draft{Key: key}, tx.fail("read a draft", err)
 	}
-	d.At = instant(at)
-	d.Body, err = tx.unsealText("drafts", "body", string(key), body)
-	return d, err
+	return tx.draft(r)
+}
+
+// DraftsByKey returns those of a teammate's drafts that exist.
+func (tx *Tx) DraftsByKey(t messaging.TeammateID, keys []messaging.DraftKey) ([]messaging.Draft, error) {
+	rows, err := ask(tx.ways, (*draftRow).places, selectDraft+`WHERE d.practice = ? AND d.teammate = ? AND d."key"`+among, tx.practice, t, list(keys))
+	if err != nil {
+		return nil, tx.fail("read drafts", err)
+	}
+	return collect(rows, tx.draft)
+}
+
+// LooseDrafts lists what a teammate typed to people with whom there is no
+// conversation here, newest first.
+func (tx *Tx) LooseDrafts(t messaging.TeammateID) ([]messaging.Draft, error) {
+	rows, err := ask(tx.ways, (*draftRow).places, selectDraft+`JOIN contacts c ON c.practice = d.practice AND c.id = d."key"
+		WHERE d.practice = ? AND d.teammate = ? ORDER BY d.at DESC, d."key"`, tx.practice, t)
+	if err != nil {
+		return nil, tx.fail("list drafts", err)
+	}
+	return collect(rows, tx.draft)
 }

@@ -83,8 +83,8 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 			(SELECT count(*) FROM messages WHERE practice = ?1 AND conversation = ?2 AND author_kind = 'contact' AND position >
 				coalesce((SELECT r.position FROM read_marks r JOIN copies s ON s.practice = r.practice AND s.teammate = r.teammate
 					WHERE r.practice = ?1 AND r.conversation = ?2), 0)),
-			coalesce(stuck.failed, 0), coalesce(stuck.pending, 0), d.reason IS NOT NULL OR e.reason IS NOT NULL,
-			coalesce(stuck.attention, 0) OR coalesce(d.reason, '') <> '' OR coalesce(e.reason, '') <> '' OR EXISTS (SELECT 1 FROM conversation_contacts k
+			coalesce(stuck.failed, 0), coalesce(stuck.pending, 0), d.refused IS NOT NULL OR e.refused IS NOT NULL,
+			coalesce(stuck.attention, 0) OR coalesce(d.refused, 0) OR coalesce(e.refused, 0) OR EXISTS (SELECT 1 FROM conversation_contacts k
 				JOIN contacts p ON p.practice = k.practice AND p.id = k.contact WHERE k.practice = ?1 AND k.conversation = ?2 AND p.asks_back = 1), c.archived, c.assignee,
 			coalesce(m.position, -1), coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(substr(m.body, 1, 2000), x''), m.attachments, coalesce(m.event, ''),
 			(SELECT count(*) FROM receipts WHERE practice = ?1 AND message = m.id) >=

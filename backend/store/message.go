@@ -82,6 +82,9 @@ func (tx *Tx) PutMessage(scope messaging.Scope, m messaging.Message) error {
 		if e != nil {
 			return e
 		}
+		if m.Event == messaging.EventRetracted {
+			defer tx.overwriting()()
+		}
 		err = tx.fail("update a message", tx.exec(`UPDATE messages SET position = ?, author_kind = ?, author = ?, body = ?, attachments = ?, event = ?, status = ?, at = ?, version = ?
 			WHERE practice = ? AND id = ?`, m.Position, m.Author.Kind, author(m.Author), tx.sealText("messages", "body", string(m.ID), m.Body),
 			attached, m.Event, m.Status, millis(m.At), m.Version, tx.practice, m.ID))
@@ -134,6 +137,16 @@ func (tx *Tx) sealAttached(m messaging.Message) (optional, error) {
 	}
 	sealed, err := tx.sealJSON("messages", "attachments", string(m.ID), m.Attachments)
 	return optional(sealed), err
+}
+
+// Unplaced lists a conversation's messages that have no position yet, in the order
+// of writing.
+func (tx *Tx) Unplaced(c messaging.ConversationID) ([]messaging.Message, error) {
+	rows, err := ask(tx.ways, (*messageRow).places, selectMessage+"WHERE practice = ? AND conversation = ? AND position = 0 ORDER BY n", tx.practice, c)
+	if err != nil {
+		return nil, tx.fail("list pending messages", err)
+	}
+	return collect(rows, tx.message)
 }
 
 // WroteAfter says whether a contact wrote in a conversation after a position.

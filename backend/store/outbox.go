@@ -87,12 +87,33 @@ func (tx *Tx) item(r outboxRow) (Item, error) {
 		NotBefore: instant(r.NotBefore), MadeAt: instant(r.MadeAt), payload: payload}, err
 }
 
-// Due lists what may go now, in the order of putting: of each lane only the
-// first row, and that only if it waits and its time has come.
-func (tx *Tx) Due(now time.Time, limit int) ([]Item, error) {
-	return tx.items(`WHERE practice = ? AND state = 'waiting' AND not_before <= ?
+// Due lists what of a kind may go now, in the order of putting: of each lane only
+// the first row, and that only if it waits and its time has come.
+func (tx *Tx) Due(kind string, now time.Time, limit int) ([]Item, error) {
+	return tx.items(`WHERE practice = ? AND kind = ? AND state = 'waiting' AND not_before <= ?
 		AND n = (SELECT min(p.n) FROM outbox p WHERE p.practice = o.practice AND p.lane = o.lane AND p.state <> 'done')
-		ORDER BY n LIMIT ?`, tx.practice, millis(now), limit)
+		ORDER BY n LIMIT ?`, tx.practice, kind, millis(now), limit)
+}
+
+// InOutbox returns one row of the outbox, or ErrNotFound.
+func (tx *Tx) InOutbox(id string) (Item, error) {
+	found, err := tx.items("WHERE practice = ? AND id = ?", tx.practice, id)
+	if err == nil && len(found) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Item{}, err
+	}
+	return found[0], nil
+}
+
+// SetPayload replaces what a row carries, in its place.
+func (tx *Tx) SetPayload(i Item, payload any) error {
+	sealed, err := tx.sealJSON("outbox", "payload", i.ID, payload)
+	if err != nil {
+		return err
+	}
+	return tx.setOutbox(i, "payload = ?", sealed)
 }
 
 // Waiting lists everything that has not arrived yet, in the order of putting.

@@ -8,8 +8,10 @@ import (
 
 // Unsent is what a person had written in a conversation that was taken away.
 type Unsent struct {
-	To   DraftKey // where it waits for a conversation with the same people
-	Body messaging.Text
+	Conversation messaging.ConversationID
+	To           messaging.DraftKey // where it waits for a conversation with the same people
+	Body         messaging.Text
+	Draft        int64 // the version of the draft that was among it
 }
 
 // Purge removes everything of a scope that the person may no longer see
@@ -83,14 +85,20 @@ func (tx *Tx) unsent(id messaging.ConversationID) (Unsent, error) {
 	for _, m := range pending {
 		texts = append(texts, string(m.Body))
 	}
-	d, err := tx.Draft(DraftKey(id))
+	me, err := tx.Self()
 	if err != nil {
 		return Unsent{}, err
 	}
-	if d.Body != "" {
-		texts = append(texts, string(d.Body))
+	d, err := tx.Draft(me, messaging.DraftKey(id))
+	if err != nil {
+		return Unsent{}, err
 	}
-	return Unsent{To: DraftFor(c), Body: messaging.Text(strings.Join(texts, "\n\n"))}, nil
+	for _, text := range []messaging.Text{d.Body, d.Other} {
+		if text != "" {
+			texts = append(texts, string(text))
+		}
+	}
+	return Unsent{Conversation: id, To: messaging.DraftFor(c), Body: messaging.Text(strings.Join(texts, "\n\n")), Draft: d.Version}, nil
 }
 
 // RemoveConversation takes a conversation away with all that stands in it and

@@ -31,7 +31,7 @@ var (
 )
 
 // indexText gives a body its place in the index of words. It does not change once
-// it is there.
+// it is there, but for that of a message that was retracted.
 func (tx *Tx) indexText(x textIndex, id string, position int64, body messaging.Text) error {
 	var (
 		n     int64
@@ -48,7 +48,7 @@ func (tx *Tx) indexText(x textIndex, id string, position int64, body messaging.T
 		place = placePending + n
 	}
 	if have != nil {
-		if *have == place || *have == placeDoubled+n {
+		if body != "" && (*have == place || *have == placeDoubled+n) {
 			return nil
 		}
 		if err := tx.unindexText(x, id); err != nil {

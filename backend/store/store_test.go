@@ -195,7 +195,7 @@ func TestOutbox_OneOfALaneAtATimeInOrder(t *testing.T) {
 	put("b2", "b", time.Time{})
 	due := func(at time.Time, want ...string) (items []store.Item) {
 		t.Helper()
-		read(t, s, func(tx *store.Tx) (err error) { items, err = tx.Due(at, 10); return err })
+		read(t, s, func(tx *store.Tx) (err error) { items, err = tx.Due("notice", at, 10); return err })
 		ids := []string{}
 		for _, i := range items {
 			ids = append(ids, i.ID)

@@ -154,6 +154,11 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 		"RevokeDevice":   {RevokeDevice: &messaging.RevokeDevice{Teammate: at.teammate, Device: newID[messaging.DeviceID](t)}},
 		"ResetSignIn":    {ResetSignIn: &messaging.ResetSignIn{Teammate: at.teammate}},
 		"Opened":         {Opened: &messaging.Opened{Conversation: at.conversation}},
+		// What somebody types is their own, wherever they say that it stands.
+		"SaveDraft":       {SaveDraft: &messaging.SaveDraft{Key: messaging.DraftKey(at.contact), Body: text}},
+		"UndoSend":        {UndoSend: &messaging.UndoSend{Message: at.message}},
+		"Retract":         {Retract: &messaging.Retract{Message: at.message}},
+		"SavePreferences": {SavePreferences: &messaging.SavePreferences{}},
 	}
 	for f := range reflect.TypeFor[messaging.Command]().Fields() {
 		if f.Type.Kind() != reflect.Pointer {

@@ -63,8 +63,12 @@ export function authenticator(secret) {
   return String(number % 1_000_000).padStart(6, "0");
 }
 
-/** signIn fills the first sign-in as somebody of the sample does, keyboard and all. */
-export async function signIn(page, { email, passphrase, factor }) {
+/**
+ * signIn fills the first sign-in as somebody of the sample does, keyboard and all. What
+ * they send leaves at once, unless a story says for how many seconds it can be taken
+ * back.
+ */
+export async function signIn(page, { email, passphrase, factor, undoSend = 0 }) {
   await page.getByLabel("Email").fill(email);
   await page.getByRole("textbox", { name: "Passphrase" }).fill(passphrase);
   const pin = page.getByRole("textbox", { name: "New PIN for this computer" });
@@ -75,4 +79,12 @@ export async function signIn(page, { email, passphrase, factor }) {
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByLabel("Code of your authenticator").fill(authenticator(factor));
   await page.keyboard.press("Enter");
+  await page.waitForFunction(
+    (seconds) =>
+      window.go.app.App.SetUndoSend(seconds).then(
+        () => true,
+        () => false,
+      ),
+    undoSend,
+  );
 }

@@ -16,14 +16,6 @@ CREATE TABLE settings (
   PRIMARY KEY (practice, name)
 ) STRICT, WITHOUT ROWID;
 
--- What was typed and not sent, by conversation, or by contact where there is none yet.
-CREATE TABLE drafts (
-  practice TEXT NOT NULL, "key" TEXT NOT NULL,
-  body BLOB NOT NULL CHECK (substr(body, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
-  reason TEXT NOT NULL, at INTEGER NOT NULL,
-  PRIMARY KEY (practice, "key")
-) STRICT, WITHOUT ROWID;
-
 -- One row a conversation, all of it derived: what a list shows without reading threads.
 CREATE TABLE inbox (
   practice TEXT NOT NULL, conversation TEXT NOT NULL, contact TEXT NOT NULL, link TEXT NOT NULL,

@@ -181,6 +181,7 @@ export interface Colleague {
 
 export type MessageStatus =
   | "pending"
+  | "held"
   | "queued"
   | "unconfirmed"
   | "sent"

@@ -697,12 +697,14 @@ export interface components {
         Change: {
             contact?: components["schemas"]["Contact"];
             conversation?: components["schemas"]["Conversation"];
+            draft?: components["schemas"]["Draft"];
             key: string;
             kind: string;
             link?: components["schemas"]["Link"];
             message?: components["schemas"]["Message"];
             note?: components["schemas"]["Note"];
             practice?: components["schemas"]["Practice"];
+            preferences?: components["schemas"]["Preferences"];
             readMark?: components["schemas"]["ReadMark"];
             receipt?: components["schemas"]["Receipt"];
             scope: string;
@@ -732,15 +734,19 @@ export interface components {
             match?: components["schemas"]["Match"];
             opened?: components["schemas"]["Opened"];
             resetSignIn?: components["schemas"]["ResetSignIn"];
+            retract?: components["schemas"]["Retract"];
             revokeDevice?: components["schemas"]["RevokeDevice"];
             rotateDoor?: components["schemas"]["RotateDoor"];
             saveContact?: components["schemas"]["SaveContact"];
+            saveDraft?: components["schemas"]["SaveDraft"];
             saveLink?: components["schemas"]["SaveLink"];
             savePractice?: components["schemas"]["SavePractice"];
+            savePreferences?: components["schemas"]["SavePreferences"];
             saveTeammate?: components["schemas"]["SaveTeammate"];
             send?: components["schemas"]["Send"];
             start?: components["schemas"]["Start"];
             tag?: components["schemas"]["Tag"];
+            undoSend?: components["schemas"]["UndoSend"];
         };
         ConfirmPatient: {
             contact: string;
@@ -817,6 +823,17 @@ export interface components {
             /** @description The link's name */
             link: string;
             practice: components["schemas"]["PracticeCard"];
+        };
+        Draft: {
+            /** Format: date-time */
+            at: string;
+            body: string;
+            key: string;
+            other?: string;
+            reason?: string;
+            returned?: boolean;
+            /** Format: int64 */
+            version?: number;
         };
         Edit: {
             archived?: boolean;
@@ -915,7 +932,7 @@ export interface components {
             /** Format: int64 */
             position?: number;
             /** @enum {string} */
-            status: "pending" | "queued" | "sent" | "unconfirmed" | "delivered" | "seen" | "failed" | "refused";
+            status: "pending" | "held" | "queued" | "sent" | "unconfirmed" | "delivered" | "seen" | "failed" | "refused";
             /** Format: int64 */
             version?: number;
         };
@@ -1040,6 +1057,12 @@ export interface components {
             phone?: string;
             replyTime?: string;
         };
+        Preferences: {
+            /** Format: int64 */
+            undoSend: number;
+            /** Format: int64 */
+            version?: number;
+        };
         Present: {
             /** Format: uuid */
             conversation: string;
@@ -1081,6 +1104,9 @@ export interface components {
         ResetSignIn: {
             teammate: string;
         };
+        Retract: {
+            message: string;
+        };
         RevokeDevice: {
             device?: string;
             teammate: string;
@@ -1097,6 +1123,15 @@ export interface components {
             name?: string;
             phone?: string;
             relatedTo?: string;
+            /** Format: int64 */
+            saw?: number;
+        };
+        SaveDraft: {
+            body: string;
+            chosen?: boolean;
+            key: string;
+            reason?: string;
+            returned?: boolean;
             /** Format: int64 */
             saw?: number;
         };
@@ -1120,6 +1155,10 @@ export interface components {
             replyTime?: string;
             shortName?: string;
         };
+        SavePreferences: {
+            /** Format: int64 */
+            undoSend?: number;
+        };
         SaveTeammate: {
             active?: boolean;
             heir?: string;
@@ -1131,10 +1170,14 @@ export interface components {
             messages: string[];
         };
         Send: {
+            after?: string;
             attachments?: string[] | null;
             body: string;
             conversation: string;
+            /** Format: int64 */
+            hold?: number;
             message: string;
+            start?: components["schemas"]["Start"];
         };
         SignIn: {
             /** @description Of the authenticator, or a recovery code */
@@ -1210,6 +1253,9 @@ export interface components {
         };
         Token: {
             token: string;
+        };
+        UndoSend: {
+            message: string;
         };
         Upload: {
             /** Format: int64 */

@@ -1,6 +1,7 @@
 /** How far a message has come: the words of the wire, decided in Go. */
 export type Status =
   | "pending"
+  | "held"
   | "queued"
   | "unconfirmed"
   | "sent"
@@ -11,13 +12,14 @@ export type Status =
 
 const rank: Readonly<Record<Status, number>> = {
   pending: 1,
-  queued: 2,
-  unconfirmed: 3,
-  sent: 4,
-  delivered: 5,
-  failed: 5,
-  refused: 5,
-  seen: 6,
+  held: 2,
+  queued: 3,
+  unconfirmed: 4,
+  sent: 5,
+  delivered: 6,
+  failed: 6,
+  refused: 6,
+  seen: 7,
 };
 
 /**

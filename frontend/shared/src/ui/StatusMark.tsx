@@ -17,6 +17,7 @@ export interface StatusMarkProps {
 
 const icons: Record<Status, IconName> = {
   pending: "clock",
+  held: "clock",
   queued: "clock",
   sent: "check",
   delivered: "check-double",
@@ -33,6 +34,7 @@ export function StatusMark({ status, offline, time, seenBy, reason }: StatusMark
     switch (status) {
       case "pending":
         return t(offline ? "status.waiting" : "status.pending");
+      case "held": // its writer may still take it back
       case "queued": // the service has it, the network not yet
         return t("status.pending");
       case "sent":

@@ -94,6 +94,7 @@ export namespace app {
 	}
 	export class Draft {
 	    body: string;
+	    other: string;
 	    reason: string;
 	    at: string;
 	
@@ -104,6 +105,7 @@ export namespace app {
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.body = source["body"];
+	        this.other = source["other"];
 	        this.reason = source["reason"];
 	        this.at = source["at"];
 	    }
@@ -770,6 +772,30 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class LooseDraft {
+	    contact: string;
+	    name: string;
+	    initials: string;
+	    account: string;
+	    preview: string;
+	    reason: string;
+	    at: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new LooseDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.contact = source["contact"];
+	        this.name = source["name"];
+	        this.initials = source["initials"];
+	        this.account = source["account"];
+	        this.preview = source["preview"];
+	        this.reason = source["reason"];
+	        this.at = source["at"];
+	    }
+	}
 	export class Match {
 	    contact: string;
 	    chart: string;
@@ -1097,6 +1123,18 @@ export namespace app {
 		    }
 		    return a;
 		}
+	}
+	export class Preferences {
+	    undoSend: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Preferences(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.undoSend = source["undoSend"];
+	    }
 	}
 	export class Presence {
 	    conversation: string;

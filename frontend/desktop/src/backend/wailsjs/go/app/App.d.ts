@@ -48,6 +48,8 @@ export function Links():Promise<Array<app.LinkRow>>;
 
 export function Lock():Promise<app.State>;
 
+export function LooseDrafts():Promise<Array<app.LooseDraft>>;
+
 export function MarkRead(arg1:string,arg2:string):Promise<void>;
 
 export function MarkUnread(arg1:string,arg2:string):Promise<void>;
@@ -64,6 +66,8 @@ export function NotifyMention(arg1:string):Promise<void>;
 
 export function Practice():Promise<app.PracticeSettings>;
 
+export function Preferences():Promise<app.Preferences>;
+
 export function Present(arg1:string,arg2:string):Promise<void>;
 
 export function Readers(arg1:string):Promise<Array<app.LinkMember>>;
@@ -71,6 +75,8 @@ export function Readers(arg1:string):Promise<Array<app.LinkMember>>;
 export function RenameConversation(arg1:string,arg2:string):Promise<void>;
 
 export function ResetSignIn(arg1:string):Promise<void>;
+
+export function Retract(arg1:string):Promise<boolean>;
 
 export function RevokeDevice(arg1:string,arg2:string):Promise<void>;
 
@@ -100,6 +106,10 @@ export function SetReadOnly(arg1:string,arg2:boolean):Promise<void>;
 
 export function SetRole(arg1:string,arg2:string):Promise<void>;
 
+export function SetUndoSend(arg1:number):Promise<void>;
+
+export function SettleDraft(arg1:string,arg2:string):Promise<void>;
+
 export function SignIn(arg1:app.SignInForm):Promise<app.State>;
 
 export function Staff():Promise<app.Staff>;
@@ -121,5 +131,7 @@ export function TakeEarly(arg1:string):Promise<void>;
 export function Team(arg1:string):Promise<Array<app.LinkMember>>;
 
 export function TeamLook(arg1:string):Promise<app.TeamInvitation>;
+
+export function UndoSend(arg1:string,arg2:string):Promise<boolean>;
 
 export function Unlock(arg1:string,arg2:string):Promise<app.State>;

@@ -94,6 +94,10 @@ export function Lock() {
   return window['go']['app']['App']['Lock']();
 }
 
+export function LooseDrafts() {
+  return window['go']['app']['App']['LooseDrafts']();
+}
+
 export function MarkRead(arg1, arg2) {
   return window['go']['app']['App']['MarkRead'](arg1, arg2);
 }
@@ -126,6 +130,10 @@ export function Practice() {
   return window['go']['app']['App']['Practice']();
 }
 
+export function Preferences() {
+  return window['go']['app']['App']['Preferences']();
+}
+
 export function Present(arg1, arg2) {
   return window['go']['app']['App']['Present'](arg1, arg2);
 }
@@ -140,6 +148,10 @@ export function RenameConversation(arg1, arg2) {
 
 export function ResetSignIn(arg1) {
   return window['go']['app']['App']['ResetSignIn'](arg1);
+}
+
+export function Retract(arg1) {
+  return window['go']['app']['App']['Retract'](arg1);
 }
 
 export function RevokeDevice(arg1, arg2) {
@@ -198,6 +210,14 @@ export function SetRole(arg1, arg2) {
   return window['go']['app']['App']['SetRole'](arg1, arg2);
 }
 
+export function SetUndoSend(arg1) {
+  return window['go']['app']['App']['SetUndoSend'](arg1);
+}
+
+export function SettleDraft(arg1, arg2) {
+  return window['go']['app']['App']['SettleDraft'](arg1, arg2);
+}
+
 export function SignIn(arg1) {
   return window['go']['app']['App']['SignIn'](arg1);
 }
@@ -240,6 +260,10 @@ export function Team(arg1) {
 
 export function TeamLook(arg1) {
   return window['go']['app']['App']['TeamLook'](arg1);
+}
+
+export function UndoSend(arg1, arg2) {
+  return window['go']['app']['App']['UndoSend'](arg1, arg2);
 }
 
 export function Unlock(arg1, arg2) {

@@ -1,0 +1,18 @@
+package messaging
+
+import "time"
+
+// MaxHold is the longest that a message is held before it goes out.
+const MaxHold = 30 * time.Second
+
+// UndoSend takes back a message that is held: it becomes a draft again. Once the
+// message went out it is too late, and the service says so.
+type UndoSend struct {
+	Message MessageID `json:"message"`
+}
+
+// Retract takes a message away that nobody has seen yet (N5). Afterwards its text
+// is nowhere; the staff read that there was one.
+type Retract struct {
+	Message MessageID `json:"message"`
+}

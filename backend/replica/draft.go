@@ -1,0 +1,159 @@
+package replica
+
+import (
+	"strings"
+
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// SaveDraft keeps what the person has typed and not sent; "" removes it. Where a
+// text has come back meanwhile, both are kept.
+func (r *Replica) SaveDraft(key messaging.DraftKey, body messaging.Text) error {
+	return r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			have, err := tx.Draft(s.me, key)
+			if err != nil || have.Body == body {
+				return err
+			}
+			d := have
+			d.Body = body
+			if body == "" {
+				d.Reason, d.Returned = "", false
+			} else if have.Returned && !grownFrom(have.Body, body) {
+				d.Body = have.Body + "\n\n" + body
+			}
+			if err := s.putDraft(tx, d, false); err != nil || body != "" {
+				return err
+			}
+			return s.dropEmpty(tx, key.Conversation())
+		})
+	})
+}
+
+// SettleDraft keeps body in place of two texts that the person typed on two
+// computers, having seen both.
+func (r *Replica) SettleDraft(key messaging.DraftKey, body messaging.Text) error {
+	return r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			d, err := tx.Draft(s.me, key)
+			if err != nil {
+				return err
+			}
+			d.Body, d.Other = body, ""
+			return s.putDraft(tx, d, true)
+		})
+	})
+}
+
+// LooseDrafts lists what the person typed to people with whom there is no
+// conversation, newest first.
+func (r *Replica) LooseDrafts() (list []LooseDraft, err error) {
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			drafts, err := tx.LooseDrafts(s.me)
+			if err != nil {
+				return err
+			}
+			for _, d := range drafts {
+				c, err := tx.Contact(messaging.ContactID(d.Key))
+				if err != nil {
+					return err
+				}
+				list = append(list, LooseDraft{Draft: d, Contact: c})
+			}
+			return nil
+		})
+	})
+	return list, err
+}
+
+// LooseDraft is a draft to somebody with whom there is no conversation.
+type LooseDraft struct {
+	messaging.Draft
+	Contact messaging.Contact
+}
+
+func draftLane(key messaging.DraftKey) string { return "draft:" + string(key) }
+
+// putDraft keeps a draft here and puts it into the outbox for the person's other
+// desktops. Only the newest save of a draft climbs.
+func (s *session) putDraft(tx *store.Tx, d messaging.Draft, chosen bool) error {
+	d.At = s.r.cfg.Clock()
+	if err := tx.PutDraft(s.me, d); err != nil {
+		return err
+	}
+	if c, err := tx.Conversation(d.Key.Conversation()); err == nil && c.Version == versionLocal {
+		return nil // the others know nothing of the conversation yet
+	} else if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+		return err
+	}
+	lane, err := tx.Lane(draftLane(d.Key))
+	if err != nil {
+		return err
+	}
+	waiting, err := offers(lane)
+	if err != nil {
+		return err
+	}
+	for _, w := range waiting {
+		chosen = chosen || w.Command.SaveDraft.Chosen
+		if err := tx.Drop(w.Item); err != nil {
+			return err
+		}
+	}
+	if d.Body == "" && d.Version == 0 && len(waiting) == 0 {
+		return nil // the service never heard of it
+	}
+	save := messaging.SaveDraft{Key: d.Key, Body: d.Body, Reason: d.Reason, Returned: d.Returned, Saw: d.Version, Chosen: chosen}
+	return s.put(tx, draftLane(d.Key), entry{Command: messaging.Command{SaveDraft: &save}})
+}
+
+// savedDraft notes that the service has what was typed: from then on its word
+// counts that the draft is no more.
+func (s *session) savedDraft(tx *store.Tx, key messaging.DraftKey) error {
+	d, err := tx.Draft(s.me, key)
+	if err != nil || d.Empty() || d.Version > 0 {
+		return err
+	}
+	d.Version = 1 // older than any that will come down
+	return tx.PutDraft(s.me, d)
+}
+
+// keepDraft takes over what came down, unless something was typed here since:
+// that goes up first, and what came of the two comes down then.
+func (s *session) keepDraft(tx *store.Tx, d messaging.Draft) error {
+	typed, err := tx.Lane(draftLane(d.Key))
+	if err != nil || len(typed) > 0 {
+		return err
+	}
+	have, err := tx.Draft(s.me, d.Key)
+	if err != nil {
+		return err
+	}
+	if d.Empty() && have.Version == 0 || !d.Empty() && have.Version > d.Version {
+		return nil // what the service does not have, it cannot take away
+	}
+	return tx.PutDraft(s.me, d)
+}
+
+// clearDraft removes the draft that was sent. One that came back while something
+// else was typed is not that one, and stays.
+func (s *session) clearDraft(tx *store.Tx, key messaging.DraftKey, sent messaging.Text) error {
+	have, err := tx.Draft(s.me, key)
+	if err != nil || have.Body == "" || have.Returned && !grownFrom(have.Body, sent) {
+		return err
+	}
+	have.Body, have.Other = have.Other, "" // what stood beside it is the draft now
+	have.Reason, have.Returned = "", false
+	return s.putDraft(tx, have, have.Body != "")
+}
+
+// joinDraft joins texts that came back to the draft at key.
+func (s *session) joinDraft(tx *store.Tx, key messaging.DraftKey, texts []string, reason string) error {
+	d, err := tx.Draft(s.me, key)
+	if err != nil {
+		return err
+	}
+	return s.putDraft(tx, d.Joined(messaging.Text(strings.Join(texts, "\n\n")), reason), false)
+}
