@@ -1,11 +1,12 @@
 // All end-to-end tests, one after the other; names on the command line choose.
 import { conversation } from "./both/conversation.mjs";
 import { appearance } from "./desktop/appearance.mjs";
+import { lock } from "./desktop/lock.mjs";
 import { triage } from "./desktop/triage.mjs";
 import { window } from "./desktop/window.mjs";
 import { finish } from "./harness.mjs";
 
-const stories = { conversation, appearance, triage, window };
+const stories = { conversation, appearance, triage, lock, window };
 const chosen = process.argv.slice(2);
 for (const [name, story] of Object.entries(stories)) {
   if (chosen.length === 0 || chosen.includes(name)) await story();
