@@ -272,6 +272,7 @@ type ContactCard struct {
 	ContactRow
 	Version        int64        `json:"version"`
 	RelatedName    string       `json:"relatedName"`
+	Language       string       `json:"language"` // that they prefer; "" while nobody knows
 	CanInvite      bool         `json:"canInvite"`
 	CanResend      bool         `json:"canResend"`
 	CanMessage     bool         `json:"canMessage"`
@@ -293,6 +294,7 @@ type ContactForm struct {
 	Phone     string `json:"phone"`
 	Email     string `json:"email"`
 	BirthDate string `json:"birthDate"`
+	Language  string `json:"language"` // "" leaves it as it is
 	Anyway    bool   `json:"anyway"`
 	Kind      string `json:"kind"`
 	RelatedTo string `json:"relatedTo"`

@@ -70,6 +70,7 @@ var (
 	RouteJoinBirth   = route("joinBirthDate", http.MethodPost, "/api/portal/join/birth-date", "Prove the person by the birth date", "portal")
 	RouteJoinAsk     = route("joinAsk", http.MethodPost, "/api/portal/join/ask", "Ask the practice to confirm who this is", "portal")
 	RouteMe          = route("me", http.MethodGet, "/api/portal/me", "The patient, the practice and the conversations", "portal")
+	RouteSpeak       = route("speak", http.MethodPost, "/api/portal/language", "Say which language the patient chose", "portal")
 	RouteThread      = route("thread", http.MethodGet, "/api/portal/conversations/{conversation}/messages", "Messages of a conversation, newest first", "portal")
 	RouteWrite       = route("write", http.MethodPost, "/api/portal/conversations/{conversation}/messages", "Write a message, once", "portal")
 	RouteSeen        = route("seen", http.MethodPost, "/api/portal/conversations/{conversation}/seen", "Report messages that were on screen in a focused page for a second", "portal")

@@ -63,9 +63,15 @@ type JoinBirth struct {
 // Me is the answer of RouteMe.
 type Me struct {
 	Name          messaging.Text      `json:"name"`
+	Language      messaging.Language  `json:"language,omitempty" enum:"en,es" doc:"What the practice knows of it"`
 	Practice      PracticeCard        `json:"practice"`
 	Conversations []PatientThread     `json:"conversations" nullable:"false"`
 	Contact       messaging.ContactID `json:"contact"`
+}
+
+// Speak is the request of RouteSpeak.
+type Speak struct {
+	Language messaging.Language `json:"language" enum:"en,es"`
 }
 
 // PatientThread is a conversation as its patient sees it.

@@ -90,6 +90,7 @@ type ContactForm struct {
 	Phone     string
 	Email     string
 	BirthDate string
+	Language  messaging.Language // "" leaves it as it is
 	Anyway    bool
 
 	Kind      messaging.ContactKind
@@ -164,13 +165,16 @@ func edited(save *messaging.SaveContact, have, typed messaging.Contact) bool {
 	if typed.BirthDate != have.BirthDate {
 		save.BirthDate = &typed.BirthDate
 	}
+	if typed.Language != "" && typed.Language != have.Language {
+		save.Language = &typed.Language
+	}
 	if typed.Kind != have.Kind {
 		save.Kind = &typed.Kind
 	}
 	if typed.RelatedTo != have.RelatedTo {
 		save.RelatedTo = &typed.RelatedTo
 	}
-	return save.Name != nil || save.Phone != nil || save.Email != nil || save.BirthDate != nil || save.Kind != nil || save.RelatedTo != nil
+	return save.Name != nil || save.Phone != nil || save.Email != nil || save.BirthDate != nil || save.Language != nil || save.Kind != nil || save.RelatedTo != nil
 }
 
 // putAbout puts a command about a contact into their lane, and takes back what
@@ -183,7 +187,7 @@ func (s *session) putAbout(tx *store.Tx, id messaging.ContactID, e entry) error 
 }
 
 func normalize(f ContactForm) (messaging.Contact, error) {
-	c := messaging.Contact{ID: f.ID, Name: messaging.Text(strings.Join(strings.Fields(f.Name), " ")), Email: messaging.Email(strings.TrimSpace(f.Email))}
+	c := messaging.Contact{ID: f.ID, Language: f.Language, Name: messaging.Text(strings.Join(strings.Fields(f.Name), " ")), Email: messaging.Email(strings.TrimSpace(f.Email))}
 	if f.Kind != messaging.ContactPatient { // who nothing is said of is one
 		c.Kind = f.Kind
 	}

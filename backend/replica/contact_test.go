@@ -73,3 +73,23 @@ func TestSaveContact_ChangesOnlyWhatWasEditedAndNotOverSomebodyElse(t *testing.T
 		t.Error("saved over a newer version:", err)
 	}
 }
+
+func TestP10_AFormThatSaysNothingOfTheLanguageLeavesIt_InPart(t *testing.T) {
+	c := newClinic()
+	comp := signedIn(t, c)
+	save := func(name string, l messaging.Language) messaging.Language {
+		t.Helper()
+		have := must(comp.Contact(maya))(t).Contact
+		if _, _, err := comp.SaveContact(ContactForm{ID: maya, Saw: have.Version, Name: name, Phone: string(have.Phone), BirthDate: string(have.BirthDate), Language: l}); err != nil {
+			t.Fatal(err)
+		}
+		comp.settle()
+		return must(comp.Contact(maya))(t).Contact.Language
+	}
+	if got := save("Maya Lindqvist", messaging.Spanish); got != messaging.Spanish {
+		t.Error(got)
+	}
+	if got := save("Maya L. Lindqvist", ""); got != messaging.Spanish {
+		t.Error("it was taken back:", got)
+	}
+}

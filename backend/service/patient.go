@@ -57,7 +57,7 @@ func (s *Service) Me(ctx context.Context, who Actor) (api.Me, error) {
 		if err != nil {
 			return err
 		}
-		out.Name = contact.Name
+		out.Name, out.Language = contact.Name, contact.Language
 		if out.Practice, err = t.card(); err != nil {
 			return err
 		}

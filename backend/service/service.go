@@ -56,7 +56,7 @@ type Config struct {
 type Service struct {
 	Config
 	tries      throttle
-	here       presences // who is where just now
+	here       presences     // who is where just now
 	hashing    chan struct{} // bounds how many passphrases are hashed at once, since each needs much memory
 	inspecting chan struct{} // bounds how many files are looked through at once
 	questions  challenges    // asked of authenticators and not answered yet

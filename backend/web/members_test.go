@@ -192,6 +192,8 @@ func requests(t *testing.T, r route, at target) []request {
 	switch r.id {
 	case "about", "join", "joinAgain", "joinAsk", "me", "signOut", "signOutHere", "passkeys", "passkeyAsk", "devices":
 		return []request{{same: true}}
+	case "speak":
+		return []request{{body: api.Speak{Language: messaging.Spanish}, same: true}}
 	case "present":
 		return []request{{body: api.Present{Conversation: at.conversation, Doing: messaging.Replying}, same: true}}
 	case "signIn":

@@ -51,6 +51,9 @@ func (e *edge) portalRoutes(a huma.API) {
 		out, err := e.Service.Me(ctx, actorOf(ctx))
 		return &body[api.Me]{out}, err
 	})
+	handle(e, a, e.patient(a, api.RouteSpeak), func(ctx context.Context, in *body[api.Speak]) (*none, error) {
+		return nil, e.Service.Speak(ctx, actorOf(ctx), in.Body.Language)
+	})
 	handle(e, a, e.patient(a, api.RouteThread), func(ctx context.Context, in *struct {
 		Conversation messaging.ConversationID `path:"conversation" format:"uuid"`
 		Before       int64                    `query:"before" minimum:"0" doc:"A position; 0 begins with the newest"`

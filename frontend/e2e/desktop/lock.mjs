@@ -34,7 +34,12 @@ export async function lock() {
     await page.keyboard.type("We are open CANARY");
     await other.page.keyboard.press("Control+Shift+t");
     await other.page.keyboard.type("Come at ten.");
-    await page.getByRole("banner").or(page.getByRole("main")).getByText("Priya is replying").first().waitFor();
+    await page
+      .getByRole("banner")
+      .or(page.getByRole("main"))
+      .getByText("Priya is replying")
+      .first()
+      .waitFor();
     for (const [size, viewport] of sizes) {
       await page.setViewportSize(viewport);
       for (const colorScheme of ["light", "dark"]) {
@@ -66,7 +71,10 @@ export async function lock() {
     await press("Enter");
     await signIn(page, ife);
     await page.getByRole("option").first().waitFor();
-    await page.getByText(/Okafor/).first().waitFor();
+    await page
+      .getByText(/Okafor/)
+      .first()
+      .waitFor();
     assert.doesNotMatch(await page.content(), /CANARY/);
     await press("Control+Shift+x");
     await secret.waitFor();

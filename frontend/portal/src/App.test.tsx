@@ -113,3 +113,29 @@ test("the chosen language is remembered on this device", async () => {
   speakPreferred();
   expect(document.documentElement.lang).toBe("es");
 });
+
+test("P10: the practice is told which language the patient chose, once for each choice, and not what the browser prefers", async () => {
+  const service = inside();
+  service.language = "en";
+  history.replaceState(null, "", "/");
+  render(<App portal={connect(service.fetch)} live={fakeLive().live} />);
+  await screen.findByText("401", { exact: false });
+  expect(service.spoken).toEqual([]);
+  fireEvent.click(screen.getByRole("button", { name: "Español" }));
+  await waitFor(() => expect(service.spoken).toEqual(["es"]));
+  fireEvent.click(await screen.findByRole("button", { name: "English" }));
+  await waitFor(() => expect(service.spoken).toEqual(["es", "en"]));
+});
+
+test("P10: a language that was chosen before joining is told once the patient is in", async () => {
+  const service = inside();
+  service.step = "birth_date";
+  history.replaceState(null, "", "/");
+  const first = render(<App portal={connect(service.fetch)} live={fakeLive().live} />);
+  fireEvent.click(await screen.findByRole("button", { name: "Español" }));
+  expect(service.spoken).toEqual([]);
+  first.unmount();
+  service.step = "done";
+  render(<App portal={connect(service.fetch)} live={fakeLive().live} />);
+  await waitFor(() => expect(service.spoken).toEqual(["es"]));
+});

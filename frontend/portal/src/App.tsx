@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import { type Entrance, enter } from "./account/enter.ts";
+import { useTellLanguage } from "./account/language.ts";
 import { PasskeyOffer } from "./account/PasskeyOffer.tsx";
 import { passkeysWork, wasOffered } from "./account/passkey.ts";
 import { SignedOut } from "./account/SignedOut.tsx";
@@ -68,6 +69,8 @@ export function App({ portal, live }: AppProps) {
     resetScreen();
     setStage({ at: "out", practice, unsent });
   }, []);
+
+  useTellLanguage(portal, stage.at === "in" ? stage.me : undefined);
 
   switch (stage.at) {
     case "loading":

@@ -256,9 +256,14 @@ export interface ContactPage {
   total: number;
 }
 
+/** A language that Rowan writes to patients in. */
+export type Language = "en" | "es";
+
 export interface ContactCard extends ContactRow {
   version: number;
   relatedName: string;
+  /** That they prefer; "" while nobody knows. */
+  language: Language | "";
   canInvite: boolean;
   canResend: boolean;
   canMessage: boolean;
@@ -275,6 +280,8 @@ export interface ContactForm {
   phone: string;
   email: string;
   birthDate: string;
+  /** "" leaves it as it is. */
+  language: Language | "";
   /** Save although somebody like this exists already. */
   anyway: boolean;
   kind: ContactKind;

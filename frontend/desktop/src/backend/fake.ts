@@ -29,6 +29,7 @@ import { links, me, people, type SampleMessage, team, threads } from "./sample.t
 interface Contact extends ContactRow {
   version: number;
   relatedName: string;
+  language: ContactCard["language"];
   draft: Draft;
 }
 
@@ -598,6 +599,7 @@ export class Fake implements Backend {
         birthDate: form.birthDate,
         kind: form.kind,
         relatedTo: form.relatedTo,
+        language: form.language || person.language,
         version: person.version + 1,
       });
       if (form.invite) this.account(id, "invited");
@@ -724,6 +726,7 @@ export class Fake implements Backend {
       relatedTo: "",
       relatedName: "",
       version: 1,
+      language: "",
       draft: { ...noDraft },
       ...row,
       name,

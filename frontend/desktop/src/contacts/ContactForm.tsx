@@ -1,4 +1,4 @@
-import { Select, TextInput } from "@mantine/core";
+import { NativeSelect, Select, TextInput } from "@mantine/core";
 import { spoken } from "@rowan/shared/i18n";
 import { calendarDate } from "@rowan/shared/messaging";
 import { useMutation } from "@tanstack/react-query";
@@ -67,6 +67,7 @@ export function ContactFields(props: ContactFieldsProps) {
     phone: card?.phone ?? phone,
     email: card?.email ?? "",
     birthDate: card?.birthDate ?? "",
+    language: card?.language ?? "",
     anyway: false,
     kind: card?.kind ?? "patient",
     relatedTo: card?.relatedTo ?? "",
@@ -115,6 +116,20 @@ export function ContactFields(props: ContactFieldsProps) {
         type="date"
         min="1880-01-01"
         description={t("form.birthDateHelp")}
+      />
+      <NativeSelect
+        label={t("form.language")}
+        description={t("form.languageHelp")}
+        value={form.language}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          setForm((have) => ({ ...have, language: value === "en" || value === "es" ? value : "" }));
+        }}
+        data={[
+          ...(card?.language ? [] : [{ value: "", label: t("language.unknown") }]),
+          { value: "en", label: t("language.en") },
+          { value: "es", label: t("language.es") },
+        ]}
       />
       {!invite && (
         <Kind

@@ -50,6 +50,12 @@ export function ContactView({ id }: { readonly id: string }) {
                 <dd>{card.email}</dd>
               </>
             )}
+            {card.language && (
+              <>
+                <dt>{t("form.language")}</dt>
+                <dd>{t(`language.${card.language}`)}</dd>
+              </>
+            )}
           </dl>
         ) : (
           <p className={styles.none}>{t("contact.noReach")}</p>

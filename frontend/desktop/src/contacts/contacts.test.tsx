@@ -186,3 +186,16 @@ test("a contact whom no notice reaches says why, and stops when one does", async
   act(() => fake.tell("contact", bao.id));
   await waitFor(() => expect(screen.queryByText(/does not exist/)).toBeNull());
 });
+
+test("P10 (in part): the language that a patient prefers stands on their card and is chosen in the form", async () => {
+  const { fake } = await openInbox();
+  await openCard("Anders Kowalski");
+  expect(screen.queryByText("Preferred language")).toBeNull();
+  fireEvent.click(screen.getByRole("button", { name: "Edit" }));
+  const language = (await screen.findByLabelText("Preferred language")) as HTMLSelectElement;
+  expect(language.value).toBe("");
+  fireEvent.change(language, { target: { value: "es" } });
+  fireEvent.click(screen.getByRole("button", { name: "Save" }));
+  await screen.findByText("Spanish");
+  expect(called(fake, "saveContact")[0]?.[1]).toMatchObject({ id: "anders", language: "es" });
+});

@@ -279,6 +279,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which language the patient chose */
+        post: operations["speak"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/me": {
         parameters: {
             query?: never;
@@ -917,6 +934,11 @@ export interface components {
         Me: {
             contact: string;
             conversations: components["schemas"]["PatientThread"][];
+            /**
+             * @description What the practice knows of it
+             * @enum {string}
+             */
+            language?: "en" | "es";
             name: string;
             practice: components["schemas"]["PracticeCard"];
         };
@@ -1192,6 +1214,10 @@ export interface components {
             practice: components["schemas"]["Practice"];
             teammate: components["schemas"]["Teammate"];
             token: string;
+        };
+        Speak: {
+            /** @enum {string} */
+            language: "en" | "es";
         };
         Start: {
             contacts: string[] | null;
@@ -1908,6 +1934,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Join"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    speak: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Speak"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

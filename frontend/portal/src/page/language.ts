@@ -13,6 +13,12 @@ export function chooseLanguage(language: Language): void {
   speak(language);
 }
 
+/** What was chosen on this device; nothing while the browser's language is followed. */
+export function chosenLanguage(): Language | undefined {
+  const chosen = localStorage.getItem(key);
+  return chosen === "en" || chosen === "es" ? chosen : undefined;
+}
+
 /** Where and in which language times are shown: as this browser's region writes them, else as in the United States. */
 export function place(): Place {
   const language = spoken().split("-")[0];

@@ -48,6 +48,9 @@ export class FakeService {
   down = false;
   /** What arrives is done, but its answer is lost. */
   deaf = false;
+  /** What the practice knows of the patient's language, and what it was told of it. */
+  language: Me["language"];
+  readonly spoken: string[] = [];
   pageLength = 50;
   name = "Maya Lindqvist";
   passkeys: Passkey[] = [];
@@ -160,6 +163,11 @@ export class FakeService {
       return this.#go("done");
     },
     "POST /api/portal/join/ask": () => this.#go("waiting"),
+    "POST /api/portal/language": ({ body }) => {
+      this.#checkSession();
+      this.spoken.push(String(body.language));
+      return undefined;
+    },
     "POST /api/portal/doors/look": ({ body }) => {
       this.#checkToken(body.token);
       return { practice: this.practice, link: "Dr. Sato", byPhone: this.byPhone, byEmail: true };
@@ -195,6 +203,7 @@ export class FakeService {
         practice: this.practice,
         conversations: this.conversations,
         contact: "contact-maya",
+        ...(this.language && { language: this.language }),
       };
     },
     "GET /api/portal/conversations/*/messages": (_, url) => {

@@ -129,6 +129,7 @@ export namespace app {
 	    relatedTo: string;
 	    version: number;
 	    relatedName: string;
+	    language: string;
 	    canInvite: boolean;
 	    canResend: boolean;
 	    canMessage: boolean;
@@ -164,6 +165,7 @@ export namespace app {
 	        this.relatedTo = source["relatedTo"];
 	        this.version = source["version"];
 	        this.relatedName = source["relatedName"];
+	        this.language = source["language"];
 	        this.canInvite = source["canInvite"];
 	        this.canResend = source["canResend"];
 	        this.canMessage = source["canMessage"];
@@ -201,6 +203,7 @@ export namespace app {
 	    phone: string;
 	    email: string;
 	    birthDate: string;
+	    language: string;
 	    anyway: boolean;
 	    kind: string;
 	    relatedTo: string;
@@ -218,6 +221,7 @@ export namespace app {
 	        this.phone = source["phone"];
 	        this.email = source["email"];
 	        this.birthDate = source["birthDate"];
+	        this.language = source["language"];
 	        this.anyway = source["anyway"];
 	        this.kind = source["kind"];
 	        this.relatedTo = source["relatedTo"];
