@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -194,8 +195,8 @@ func (s *site) cut(token, path string, part []byte) {
 	}
 }
 
-// zeros is a video as large as allowed: a box that says what it is, one with what
-// a player needs, and one full of random bytes.
+// video is one as large as is asked for: a box that says what it is, one with what
+// a player needs, and one full of bytes.
 func video(size int64) io.ReaderAt {
 	head, _ := hex.DecodeString("0000001066747970" + hex.EncodeToString([]byte("isom")) + "00000000" + "00000008" + hex.EncodeToString([]byte("moov")))
 	rest := uint32(size) - uint32(len(head))
@@ -214,4 +215,58 @@ func (f film) ReadAt(b []byte, off int64) (int, error) {
 		}
 	}
 	return len(b), nil
+}
+
+// TestATT01_FilmOf200MBNeedsTheMemoryOfOnePart sends the largest file there is up
+// and down again, with service and client in this one process.
+func TestATT01_FilmOf200MBNeedsTheMemoryOfOnePart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("200 MB")
+	}
+	s := newSite(t)
+	_, token := s.tokens()
+	client := s.client(token)
+	_, me := s.maya()
+	const size = messaging.MaxAttachment
+	content := video(size)
+	id := newID[messaging.AttachmentID](t)
+	if _, err := client.Attach(t.Context(), me.Conversations[0].ID, api.NewAttachment{ID: id, Name: "gait.mp4", Size: size}); err != nil {
+		t.Fatal(err)
+	}
+	var most, before uint64
+	measure := func() uint64 {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		most = max(most, m.HeapAlloc)
+		return m.HeapAlloc
+	}
+	runtime.GC()
+	before = measure()
+	parts := 0
+	up, err := client.Upload(t.Context(), id, 0, io.NewSectionReader(content, 0, size), func(api.Upload) { parts++; measure() })
+	if err != nil || up.State != api.UploadReady || up.Type != messaging.TypeMP4 {
+		t.Fatalf("%+v %v", up, err)
+	}
+	d, err := client.Download(t.Context(), id, api.FormOriginal, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	got, want := make([]byte, api.MaxPart), make([]byte, api.MaxPart)
+	for off := int64(0); off < size; {
+		n, err := io.ReadFull(d, got)
+		if n == 0 {
+			t.Fatalf("at %d: %v", off, err)
+		}
+		_, _ = content.ReadAt(want[:n], off)
+		if !bytes.Equal(got[:n], want[:n]) {
+			t.Fatalf("what came is not what went, at %d", off)
+		}
+		off += int64(n)
+		measure()
+	}
+	t.Logf("%d parts, at most %d MB more than before", parts, int64(most-before)/messaging.MB)
+	if parts != 191 || int64(most-before) > 48*messaging.MB {
+		t.Errorf("%d parts, at most %d MB more than before", parts, int64(most-before)/messaging.MB)
+	}
 }
