@@ -5,8 +5,9 @@ import { lock } from "./desktop/lock.mjs";
 import { triage } from "./desktop/triage.mjs";
 import { window } from "./desktop/window.mjs";
 import { finish } from "./harness.mjs";
+import { attachments } from "./portal/attachments.mjs";
 
-const stories = { conversation, appearance, triage, lock, window };
+const stories = { conversation, attachments, appearance, triage, lock, window };
 const chosen = process.argv.slice(2);
 for (const [name, story] of Object.entries(stories)) {
   if (chosen.length === 0 || chosen.includes(name)) await story();

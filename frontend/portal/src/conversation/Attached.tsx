@@ -57,9 +57,9 @@ export function Attached({ files }: { readonly files: readonly Attachment[] | un
                   className={styles.file}
                   href={contentOf(file.id, "original")}
                   download={file.name}
-                  aria-label={t("attach.downloadOf", { name: file.name })}
                 >
                   <Icon name="file" />
+                  <span className="sr-only">{t("attach.download")} </span>
                   <span className={styles.name}>{file.name}</span>
                   <span className={styles.size}>{sizeText(file.size, place().locale)}</span>
                 </a>

@@ -178,9 +178,9 @@ test("ATT-01 (in part): films and recordings play, and a PDF is saved", async ()
     ],
   });
   visit();
-  const link = await screen.findByRole("link", { name: "Download results.pdf" });
+  const link = await screen.findByRole("link", { name: /^Download results\.pdf/ });
   expect(link.getAttribute("href")).toBe("/api/portal/attachments/f1/content?as=original");
-  expect(link.textContent).toBe("results.pdf2.4 MB");
+  expect(link.textContent).toBe("Download results.pdf2.4 MB");
   for (const name of ["gait.mp4", "cough.m4a"]) {
     expect(screen.getByLabelText(name).getAttribute("preload")).toBe("none");
   }

@@ -108,7 +108,6 @@ export const en = {
   "attach.photo": "Photo {name}",
   "attach.open": "Open photo {name}",
   "attach.download": "Download",
-  "attach.downloadOf": "Download {name}",
   "attach.close": "Close",
   "attach.previous": "Previous photo",
   "attach.next": "Next photo",

@@ -113,7 +113,6 @@ export const es: Translation<typeof en> = {
   "attach.photo": "Foto {name}",
   "attach.open": "Abrir la foto {name}",
   "attach.download": "Descargar",
-  "attach.downloadOf": "Descargar {name}",
   "attach.close": "Cerrar",
   "attach.previous": "Foto anterior",
   "attach.next": "Foto siguiente",
