@@ -16,6 +16,7 @@ import (
 
 	"rowan/backend/api"
 	"rowan/backend/bridge"
+	"rowan/backend/bridge/clamd"
 	"rowan/backend/keyring"
 	"rowan/backend/messaging"
 	"rowan/backend/service"
@@ -46,6 +47,7 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	cert := flags.String("tls-cert", m.Getenv("ROWAN_TLS_CERT"), "certificate file (ROWAN_TLS_CERT)")
 	key := flags.String("tls-key", m.Getenv("ROWAN_TLS_KEY"), "its key file (ROWAN_TLS_KEY)")
 	from := flags.String("mail-from", m.Getenv("ROWAN_MAIL_FROM"), "sender of notices, like no-reply@example.com (ROWAN_MAIL_FROM); their relay is in ROWAN_SMTP")
+	clam := flags.String("clamd", m.Getenv("ROWAN_CLAMD"), "ClamAV daemon that looks through files, HOST:PORT or the path of its socket (ROWAN_CLAMD)")
 	if err := flags.Parse(m.Args[1:]); err != nil {
 		return err
 	}
@@ -61,11 +63,17 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	if err != nil {
 		return err
 	}
+	var scanner service.Scanner
+	if *clam != "" {
+		if scanner, err = clamd.New(*clam); err != nil {
+			return err
+		}
+	}
 	listener, err := listen(ctx, *address, *cert, *key)
 	if err != nil {
 		return err
 	}
-	return m.run(ctx, house{listener: listener, data: *data, base: *base, master: master, notifier: notifier, log: log})
+	return m.run(ctx, house{listener: listener, data: *data, base: *base, master: master, notifier: notifier, scanner: scanner, log: log})
 }
 
 // listen opens the door: with a certificate anywhere, without one on literal
@@ -124,6 +132,7 @@ type house struct {
 	base     string
 	master   *keyring.Master
 	notifier bridge.Notifier
+	scanner  service.Scanner // nil where there is none
 	log      *slog.Logger
 	// ready is called when requests can come, with the engine.
 	ready func(context.Context, *service.Service) error
@@ -139,7 +148,7 @@ func (m Main) run(ctx context.Context, h house) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	engine := service.New(service.Config{Store: s, Lookup: service.LookupKey(h.master), Notifier: h.notifier, BaseURL: h.base, Clock: m.Clock})
+	engine := service.New(service.Config{Store: s, Lookup: service.LookupKey(h.master), Notifier: h.notifier, Scanner: h.scanner, BaseURL: h.base, Clock: m.Clock})
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
