@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -103,67 +104,130 @@ func (tx *Tx) contactRows(from, rest string, args ...any) ([]messaging.Contact, 
 }
 
 // SearchContacts finds contacts by parts of name, phone number, email address or
-// birth date, best first. Where that finds too few, a name may be one mistake
-// away (CON-05).
+// birth date: first those whose name begins so. Where that finds too few, each word
+// of a name may be one mistake away (CON-05).
 func (tx *Tx) SearchContacts(query string, limit int) ([]messaging.Contact, error) {
 	terms := strings.Fields(fold(query))
+	number := false
 	if d := digits(query); len(d) >= 3 && strings.Trim(query, "0123456789+-/.() \t") == "" {
-		terms = []string{d} // a number, however it was typed
-	}
-	var long []string // long enough for the index, which knows sequences of three
-	for _, t := range terms {
-		if len([]rune(t)) >= 3 {
-			long = append(long, `"`+strings.ReplaceAll(t, `"`, `""`)+`"`)
-		}
+		terms, number = []string{d}, true // however it was typed
 	}
 	if len(terms) == 0 {
 		return []messaging.Contact{}, nil
 	}
-	if len(long) == 0 {
-		t := strings.Join(terms, " ")
-		return tx.contactRows("contact_names n", "n.practice = ? AND (n.name >= ? AND n.name < ? OR instr(n.name, ?) > 0) ORDER BY n.name, n.contact LIMIT ?",
-			tx.practice, tx.sealName("", t), tx.sealName("", t+"\U0010ffff"), []byte(" "+t), limit)
-	}
-	found, err := tx.contactMatches(strings.Join(long, " AND "), limit, func(c messaging.Contact) bool {
-		text := about(c)
-		return !slices.ContainsFunc(terms, func(t string) bool { return !strings.Contains(text, t) })
-	})
-	if err != nil || len(found) >= limit {
-		return found, err
-	}
-	var parts []string
+	var long []string // long enough for the index, which knows sequences of three
 	for _, t := range terms {
-		r := []rune(t)
-		for i := 0; i+3 <= len(r); i++ {
-			parts = append(parts, `"`+strings.ReplaceAll(string(r[i:i+3]), `"`, `""`)+`"`)
+		if len([]rune(t)) >= 3 {
+			long = append(long, quote(t))
 		}
 	}
-	similar, err := tx.contactMatches(strings.Join(parts, " OR "), limit, func(c messaging.Contact) bool {
-		names := wordsOf(string(c.Name))
-		return !slices.ContainsFunc(terms, func(t string) bool {
-			return !slices.ContainsFunc(names, func(n string) bool { return oneMistake(n, t) })
-		})
-	})
-	for _, c := range similar {
-		if len(found) < limit && !slices.ContainsFunc(found, func(f messaging.Contact) bool { return f.ID == c.ID }) {
-			found = append(found, c)
-		}
+	whole := strings.Join(terms, " ")
+	if len(long) == 0 {
+		return tx.contactRows("contact_names n", "n.practice = ? AND (n.name >= ? AND n.name < ? OR instr(n.name, ?) > 0) ORDER BY n.name, n.contact LIMIT ?",
+			tx.practice, tx.sealName("", whole), tx.sealName("", whole+"\U0010ffff"), []byte(" "+whole), limit)
 	}
-	return found, err
-}
-
-// contactMatches returns the best candidates of the index that pass. It looks at
-// a few hundred of them at most, best first.
-func (tx *Tx) contactMatches(match string, limit int, pass func(messaging.Contact) bool) ([]messaging.Contact, error) {
-	const candidates = 300
-	list, err := tx.contactRows(`(SELECT rowid, rank AS r FROM contact_search WHERE contact_search MATCH ? ORDER BY rank LIMIT ?) s
-		JOIN contact_names n ON n.n = s.rowid`, "n.practice = ? ORDER BY s.r, n.name", match, max(limit, candidates), tx.practice)
+	found, err := tx.contactRows("contact_names n", "n.practice = ? AND n.name >= ? AND n.name < ? ORDER BY n.name, n.contact LIMIT ?",
+		tx.practice, tx.sealName("", whole), tx.sealName("", whole+"\U0010ffff"), limit)
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, func(c messaging.Contact) bool { return !pass(c) })
-	return list[:min(limit, len(list))], nil
+	more := func(list []messaging.Contact) {
+		for _, c := range list {
+			if len(found) < limit && !slices.ContainsFunc(found, func(f messaging.Contact) bool { return f.ID == c.ID }) {
+				found = append(found, c)
+			}
+		}
+	}
+	if len(found) < limit {
+		list, err := tx.contactsWith(strings.Join(long, " AND "), terms)
+		if err != nil {
+			return nil, err
+		}
+		more(list)
+	}
+	if len(found) < limit && !number {
+		list, err := tx.contactsNearly(terms, limit)
+		if err != nil {
+			return nil, err
+		}
+		more(list)
+	}
+	return found, nil
 }
+
+// contactsWith returns contacts of the index that have every term, by name, out of
+// some hundreds that it looks at.
+func (tx *Tx) contactsWith(match string, terms []string) ([]messaging.Contact, error) {
+	const looked = 300
+	list, err := tx.contactRows("contact_search s JOIN contact_names n ON n.n = s.rowid", "s.contact_search MATCH ? AND n.practice = ? LIMIT ?", match, tx.practice, looked)
+	if err != nil {
+		return nil, err
+	}
+	list = slices.DeleteFunc(list, func(c messaging.Contact) bool {
+		text := about(c)
+		return slices.ContainsFunc(terms, func(t string) bool { return !strings.Contains(text, t) })
+	})
+	slices.SortFunc(list, func(a, b messaging.Contact) int {
+		return cmp.Or(strings.Compare(fold(string(a.Name)), fold(string(b.Name))), cmp.Compare(a.ID, b.ID))
+	})
+	return list, nil
+}
+
+// contactsNearly returns contacts of whose name a word is one mistake away from
+// each term. The index gives the names that share an unspoilt part with every term;
+// whether it is one mistake is seen here.
+func (tx *Tx) contactsNearly(terms []string, limit int) ([]messaging.Contact, error) {
+	const looked = 5000
+	match := make([]string, 0, len(terms))
+	for _, t := range terms {
+		if parts := unspoilt(t); len(parts) > 0 {
+			match = append(match, "("+strings.Join(parts, " OR ")+")")
+		}
+	}
+	type name struct {
+		contact messaging.ContactID
+		sealed  secret
+	}
+	names, err := ask(tx.ways, func(n *name) []any { return []any{&n.contact, &n.sealed} },
+		"SELECT n.contact, n.name FROM contact_search s JOIN contact_names n ON n.n = s.rowid WHERE s.contact_search MATCH ? AND n.practice = ? LIMIT ?",
+		strings.Join(match, " AND "), tx.practice, looked)
+	if err != nil {
+		return nil, tx.fail("look for similar names", err)
+	}
+	near := []messaging.ContactID{}
+	for _, n := range names {
+		folded, err := tx.unseal("contact_names", "name", string(n.contact), n.sealed)
+		if err != nil {
+			return nil, err
+		}
+		have := wordsOf(string(folded))
+		if !slices.ContainsFunc(terms, func(t string) bool {
+			return !slices.ContainsFunc(have, func(w string) bool { return oneMistake(w, t) })
+		}) {
+			near = append(near, n.contact)
+		}
+	}
+	return tx.contactRows("contact_names n", "n.practice = ? AND n.contact"+among+" ORDER BY n.name, n.contact LIMIT ?", tx.practice, list(near), limit)
+}
+
+// unspoilt lists parts of a word of which one mistake leaves at least one whole. One
+// letter between the two halves is in neither, so that swapping two letters spoils
+// one half only. Of a short word it is every sequence of three, of which a mistake
+// in the middle may leave none.
+func unspoilt(term string) []string {
+	r := []rune(term)
+	if len(r) >= 7 {
+		return []string{quote(string(r[:len(r)/2])), quote(string(r[len(r)/2+1:]))}
+	}
+	var parts []string
+	for i := 0; i+3 <= len(r); i++ {
+		parts = append(parts, quote(string(r[i:i+3])))
+	}
+	return parts
+}
+
+// quote makes a term words for the index, never its syntax.
+func quote(term string) string { return `"` + strings.ReplaceAll(term, `"`, `""`) + `"` }
 
 // oneMistake says whether two words differ by at most one letter added, left
 // out, exchanged or swapped with its neighbour. Short words have to be equal.
