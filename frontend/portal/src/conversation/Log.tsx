@@ -99,7 +99,9 @@ function LogRow({ row, online, seen, onEdit, onDiscard }: LogRowProps) {
       return isShown(event) ? <p className={styles.event}>{t(events[event])}</p> : null;
     }
     case "theirs": {
-      const { id, author = "", at, body, attachments } = row.message;
+      const { id, at, body, attachments, patient } = row.message;
+      const { author: name = "" } = row.message;
+      const author = patient ? t("thread.patient", { name }) : name;
       return (
         <Watched message={id} wanted={!row.message.seen} seen={seen}>
           <Bubble

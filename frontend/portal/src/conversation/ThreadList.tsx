@@ -83,6 +83,12 @@ function ThreadRow({ thread, practice, onOpen }: ThreadRowProps) {
         )}
       </span>
       <span className={styles.from}>{thread.subject ? thread.from : practice}</span>
+      {thread.with && (
+        <span className={styles.with}>
+          <Icon name="users" size="small" />
+          {t("thread.with", { names: thread.with.join(", ") })}
+        </span>
+      )}
       <span className={styles.line}>
         <span className={styles.preview}>{thread.preview}</span>
         {unseen && <span className={styles.new}>{t("list.new")}</span>}

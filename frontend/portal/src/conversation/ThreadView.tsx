@@ -81,6 +81,12 @@ export function ThreadView(props: ThreadViewProps) {
         <Tap icon="help" label={t("thread.help")} onClick={onHelp} />
       </TopBar>
       <main className={styles.main}>
+        {thread?.with && (
+          <p className={styles.with}>
+            <Icon name="users" size="small" />
+            <span>{t("thread.withAll", { names: thread.with.join(", ") })}</span>
+          </p>
+        )}
         <Log
           label={t("thread.log", { practice: practice.name })}
           held={held}

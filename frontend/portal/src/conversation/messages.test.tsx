@@ -41,6 +41,34 @@ test("PAT-02 SEC-29: a practice's message shows its author, its text and its tim
   expect(message).toMatch(/^Priya Nair, RN\d{1,2}:12 (AM|PM)Your iron is a little low\.$/);
 });
 
+test("PAT-03 SEC-22: each conversation is a row of its own, with who it is from and its subject", async () => {
+  service.open("c1", "Billing", { from: "Alder Street Clinic" });
+  service.open("c2", "Clinical care", { from: "Dr. Okafor" });
+  service.open("c3", undefined, { from: "Dr. Okafor" });
+  visit();
+  const rows = await screen.findAllByRole("listitem");
+  expect(rows.map((row) => row.textContent)).toEqual([
+    "BillingAlder Street Clinic",
+    "Clinical careDr. Okafor",
+    "Dr. OkaforAlder Street Clinic",
+  ]);
+});
+
+test("GRP-06: a group says who is in it, by name, and who of them wrote", async () => {
+  service.open("c1", "Care plan", { with: ["Bao Tran", "Ben Sato"] });
+  service.say("Hello both.");
+  service.say("Thank you all.", { author: "Bao Tran", patient: true });
+  visit();
+  await screen.findByText("Thank you all.");
+  expect(
+    screen.getByText(
+      "You, your care team, and Bao Tran, Ben Sato. Everybody here reads what you write.",
+    ),
+  ).toBeTruthy();
+  expect((await lines()).at(-1)).toContain("Bao Tran · group member");
+  expect((await log()).textContent).not.toContain("Seen");
+});
+
 test("PAT-02 SEC-29: an answer reaches the service, and shows when it was delivered and seen", async () => {
   service.open("c1");
   service.say("How are you?");

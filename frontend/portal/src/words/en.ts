@@ -68,6 +68,9 @@ export const en = {
   "list.new": "New",
   "list.label": "Conversations",
 
+  "thread.with": "With {names}",
+  "thread.withAll": "You, your care team, and {names}. Everybody here reads what you write.",
+  "thread.patient": "{name} · group member",
   "thread.inactive": "{name} (Inactive)",
   "thread.log": "Messages with {practice}",
   "thread.write": "Write to {practice}",

@@ -73,6 +73,9 @@ export const es: Translation<typeof en> = {
   "list.new": "Nuevo",
   "list.label": "Conversaciones",
 
+  "thread.with": "Con {names}",
+  "thread.withAll": "Usted, su equipo médico y {names}. Todos aquí leen lo que escribe.",
+  "thread.patient": "{name} · miembro del grupo",
   "thread.inactive": "{name} (Inactiva)",
   "thread.log": "Mensajes con {practice}",
   "thread.write": "Escribir a {practice}",
