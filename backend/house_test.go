@@ -100,11 +100,12 @@ func (l *logbook) Write(b []byte) (int, error) {
 
 // wire stands between the edge and its clients, and can fail.
 type wire struct {
-	next        http.Handler
-	killReplies atomic.Int32 // how many answers to a push to lose after the service did its work
-	killed      atomic.Int32
-	truncate    atomic.Int32 // how many pages to cut in half under a 200
-	truncated   atomic.Int32
+	next         http.Handler
+	killReplies  atomic.Int32 // how many answers to a push to lose after the service did its work
+	killed       atomic.Int32
+	killRenewals atomic.Int32 // how many answers to lose that carry a device's next token
+	truncate     atomic.Int32 // how many pages to cut in half under a 200
+	truncated    atomic.Int32
 }
 
 func (w *wire) ServeHTTP(out http.ResponseWriter, in *http.Request) {
@@ -113,6 +114,10 @@ func (w *wire) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 		w.next.ServeHTTP(httptest.NewRecorder(), in)
 		w.killReplies.Add(-1)
 		w.killed.Add(1)
+		panic(http.ErrAbortHandler)
+	case in.URL.Path == api.RouteRenew.Path && w.killRenewals.Load() > 0:
+		w.next.ServeHTTP(httptest.NewRecorder(), in)
+		w.killRenewals.Add(-1)
 		panic(http.ErrAbortHandler)
 	case in.URL.Path == api.RouteChanges.Path && w.truncate.Load() > 0:
 		rec := httptest.NewRecorder()

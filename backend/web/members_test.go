@@ -372,3 +372,39 @@ func TestLNK06_StreamWakesMembersOnly(t *testing.T) {
 		t.Errorf("the other practice was woken %d times more", n)
 	}
 }
+
+// TestLNK06_SEC07_EveryRoleGivesTheCommandsOfItsRowAndNoOther gives every command
+// as every role. The role changes in the middle of a session: it counts from the
+// next call on.
+func TestLNK06_SEC07_EveryRoleGivesTheCommandsOfItsRowAndNoOther(t *testing.T) {
+	s, real, askers := private(t)
+	header := func(name string) string {
+		return askers[slices.IndexFunc(askers, func(a asker) bool { return a.name == name })].header[1]
+	}
+	member, owner := header("member"), strings.TrimPrefix(header("owner who is no member"), "Bearer ")
+	looks := []string{"MarkRead", "Opened", "RevokeDevice"}
+	manages := []string{"SaveLink", "RotateDoor", "SavePractice", "InviteTeammate", "SaveTeammate", "ResetSignIn"}
+	given := 0
+	for _, role := range []messaging.Role{messaging.RoleAuditor, messaging.RoleMember, messaging.RoleAdmin, messaging.RoleOwner} {
+		s.do(owner, messaging.Command{SaveTeammate: &messaging.SaveTeammate{Teammate: real.teammate, Role: &role}})
+		for kind, c := range commands(t, target{newID[messaging.ConversationID](t), newID[messaging.MessageID](t), real.link, real.contact, newID[messaging.TeammateID](t)}) {
+			given++
+			c.ID, c.MadeAt = newID[messaging.CommandID](t), time.Now()
+			a := s.call(http.DefaultClient, api.RoutePush.Method, api.RoutePush.Path, api.Push{Commands: []messaging.Command{c}}, "Authorization", member)
+			var out api.Pushed
+			if err := json.Unmarshal(a.body, &out); err != nil || len(out.Outcomes) != 1 {
+				t.Fatalf("%s by the %s: %d %s", kind, role, a.status, a.body)
+			}
+			may := slices.Contains(looks, kind) || role != messaging.RoleAuditor && !slices.Contains(manages, kind) || role == messaging.RoleAdmin || role == messaging.RoleOwner
+			if kind == "RevokeDevice" && role != messaging.RoleAdmin && role != messaging.RoleOwner {
+				may = false // it is another's
+			}
+			if refused := out.Outcomes[0].Refused == messaging.CodeNotMember; refused == may {
+				t.Errorf("%s by the %s: %+v", kind, role, out.Outcomes[0])
+			}
+		}
+	}
+	if given < 4*len(looks) {
+		t.Errorf("%d commands were given", given)
+	}
+}

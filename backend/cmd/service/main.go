@@ -5,6 +5,7 @@
 //	service serve        the service, over TLS or on literal loopback
 //	service localserve   the service on loopback with a sample practice, whose
 //	                     patients' phone is an outbox on a page
+//	service found        begin a practice: print its owner's invitation
 //	service migrate      bring the store to this version and stop
 //	service openapi      print the description of the API
 package main
@@ -60,7 +61,7 @@ type Main struct {
 	Clock          func() time.Time
 }
 
-const usage = "usage: service serve | localserve | migrate | openapi   (each with -h for its settings)"
+const usage = "usage: service serve | localserve | found | migrate | openapi   (each with -h for its settings)"
 
 // Run does what the arguments say, until it is done or ctx is.
 func (m Main) Run(ctx context.Context) error {
@@ -74,6 +75,8 @@ func (m Main) Run(ctx context.Context) error {
 		return m.serve(ctx, flags)
 	case "localserve":
 		return m.localserve(ctx, flags)
+	case "found":
+		return m.found(ctx, flags)
 	case "migrate":
 		return m.migrate(ctx, flags)
 	case "openapi":
