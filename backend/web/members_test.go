@@ -387,7 +387,9 @@ func TestLNK06_SEC07_EveryRoleGivesTheCommandsOfItsRowAndNoOther(t *testing.T) {
 	given := 0
 	for _, role := range []messaging.Role{messaging.RoleAuditor, messaging.RoleMember, messaging.RoleAdmin, messaging.RoleOwner} {
 		s.do(owner, messaging.Command{SaveTeammate: &messaging.SaveTeammate{Teammate: real.teammate, Role: &role}})
-		for kind, c := range commands(t, target{newID[messaging.ConversationID](t), newID[messaging.MessageID](t), real.link, real.contact, newID[messaging.TeammateID](t)}) {
+		at := real
+		at.conversation, at.teammate = newID[messaging.ConversationID](t), newID[messaging.TeammateID](t)
+		for kind, c := range commands(t, at) {
 			given++
 			c.ID, c.MadeAt = newID[messaging.CommandID](t), time.Now()
 			a := s.call(http.DefaultClient, api.RoutePush.Method, api.RoutePush.Path, api.Push{Commands: []messaging.Command{c}}, "Authorization", member)
