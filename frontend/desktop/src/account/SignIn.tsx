@@ -6,8 +6,8 @@ import { Button, fieldError, Problem } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./account.module.css";
 import { Gate } from "./Gate.tsx";
-
-const pinDigits = 6;
+import { JoinTeam } from "./JoinTeam.tsx";
+import { goodPIN, NewPIN } from "./NewPIN.tsx";
 
 interface SignInProps {
   readonly state: State;
@@ -28,6 +28,7 @@ export function SignIn({ state, entered, back }: SignInProps) {
     pin: "",
     again: "",
   });
+  const [invited, setInvited] = useState(false);
   const [tried, setTried] = useState(false);
   // The second step: address and passphrase were right.
   const [asksCode, setAsksCode] = useState(false);
@@ -42,12 +43,10 @@ export function SignIn({ state, entered, back }: SignInProps) {
     },
   });
 
-  const shortPIN = state.keychain && !/^\d{6,}$/u.test(form.pin);
-  const otherPIN = state.keychain && form.again !== form.pin;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (shortPIN || otherPIN || signIn.isPending) return;
+    if ((state.keychain && !goodPIN(form.pin, form.again)) || signIn.isPending) return;
     signIn.mutate();
   };
   const field = (name: keyof typeof form) => ({
@@ -63,6 +62,9 @@ export function SignIn({ state, entered, back }: SignInProps) {
   const general = signIn.error && !Object.keys(form).some((name) => fieldError(signIn.error, name));
   const eye = { "aria-label": t("signIn.show") };
 
+  if (invited) {
+    return <JoinTeam state={state} entered={entered} back={() => setInvited(false)} />;
+  }
   return (
     <Gate title={t("signIn.title")} sample={state.sample}>
       <p className={styles.lead}>{t("signIn.lead")}</p>
@@ -93,34 +95,20 @@ export function SignIn({ state, entered, back }: SignInProps) {
           />
         )}
         {state.keychain ? (
-          <>
-            <PasswordInput
-              label={t("signIn.pin")}
-              description={t("signIn.pinHelp", { digits: pinDigits })}
-              inputMode="numeric"
-              autoComplete="off"
-              visibilityToggleButtonProps={eye}
-              {...field("pin")}
-              error={
-                fieldError(signIn.error, "pin") ??
-                (tried && shortPIN ? t("signIn.pinShort", { digits: pinDigits }) : null)
-              }
-            />
-            <PasswordInput
-              label={t("signIn.pinAgain")}
-              inputMode="numeric"
-              autoComplete="off"
-              visibilityToggleButtonProps={eye}
-              {...field("again")}
-              error={tried && !shortPIN && otherPIN ? t("signIn.pinOther") : null}
-            />
-          </>
+          <NewPIN
+            pin={form.pin}
+            again={form.again}
+            change={(name, value) => setForm((have) => ({ ...have, [name]: value }))}
+            tried={tried}
+            error={fieldError(signIn.error, "pin")}
+          />
         ) : (
           <p className={styles.note}>{t("signIn.noKeychain")}</p>
         )}
         <Button type="submit" look="ink" large aria-disabled={signIn.isPending}>
           {signIn.isPending ? t("signIn.working") : t("signIn.go")}
         </Button>
+        <Button onClick={() => setInvited(true)}>{t("join.title")}</Button>
         {back && <Button onClick={back}>{t("signIn.back")}</Button>}
       </form>
     </Gate>

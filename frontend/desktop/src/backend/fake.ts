@@ -13,6 +13,7 @@ import {
   type ContactCard,
   type ContactRow,
   type Conversation,
+  type Device,
   type Draft,
   type InboxRow,
   type LinkMember,
@@ -22,6 +23,7 @@ import {
   type MessageStatus,
   type Participant,
   type Presence,
+  type StaffMember,
   type State,
 } from "./backend.ts";
 import { links, me, people, type SampleMessage, team, threads } from "./sample.ts";
@@ -81,6 +83,8 @@ export class Fake implements Backend {
   readonly calls: [string, ...unknown[]][] = [];
   readonly people = new Map<string, Contact>();
   readonly threads = new Map<string, Thread>();
+  readonly members: StaffMember[] = team.map(memberOf);
+  readonly devicesNow: Device[] = [];
   hereNow: Presence[] = [];
   /** Of groups that have not begun. */
   readonly drafts = new Map<string, Draft>();
@@ -127,6 +131,11 @@ export class Fake implements Backend {
       me,
       zone: "America/Los_Angeles",
     };
+    for (const [i, { id }] of team.entries()) {
+      const name = i === 0 ? "Front desk" : `Room ${i}`;
+      const device = { teammate: id, name, madeAt: this.#ago(20_000), lastSeen: this.#ago(i * 90) };
+      this.devicesNow.push({ id: `device-${i}`, ...device, here: i === 0, stopped: false });
+    }
     for (const person of people) this.#addPerson(person.name, person);
     for (const thread of threads) {
       const added = this.#addThread(thread.contact, thread.link, thread.subject);
@@ -232,6 +241,93 @@ export class Fake implements Backend {
         address: form.address,
       };
       return this.#state;
+    });
+
+  teamLook: Backend["teamLook"] = (link) =>
+    this.#answer("teamLook", [link], () => {
+      if (!link.includes("#")) {
+        throw new BackendError(
+          "invalid",
+          "This is not the link of an invitation. Copy the whole link from the email.",
+          "invitation",
+        );
+      }
+      return {
+        practice: me.practice,
+        invitedBy: me.name,
+        email: "zoe@example.com",
+        name: "",
+        role: "member" as const,
+        renews: false,
+        secret: "JBSWY3DPEHPK3PXP",
+        size: 29,
+        path: "M4 4h7v1h-7z",
+        recovery: ["aaaa-bbbb-cccc-dddd", "eeee-ffff-gggg-hhhh"],
+      };
+    });
+
+  joinTeam: Backend["joinTeam"] = (form) =>
+    this.#answer("joinTeam", [form], () => {
+      if (form.code !== fakeCode) {
+        throw new BackendError("wrong_code", "This code does not match.", "code");
+      }
+      this.#state = { ...this.#state, phase: "open" };
+      return this.#state;
+    });
+
+  staff = () =>
+    this.#answer("staff", [], () => ({
+      members: this.members,
+      links: this.#links.map(({ id, name, kind }) => ({ id, name, default: kind === "practice" })),
+      canManage: this.#manages,
+      owner: this.#manages,
+      why: this.#manages ? "" : noAdmin,
+    }));
+
+  inviteTeammate: Backend["inviteTeammate"] = (form) =>
+    this.#answer("inviteTeammate", [form], () => {
+      const id = form.id || `teammate-${++this.#made}`;
+      const before = this.members.findIndex((member) => member.id === id);
+      const invited = { ...memberOf({ id, name: "" }), email: form.email, role: form.role };
+      invited.state = "invited";
+      invited.invitedUntil = this.#ago(-72 * 60);
+      this.members.splice(before < 0 ? this.members.length : before, before < 0 ? 0 : 1, invited);
+      this.tell("teammate", id);
+    });
+
+  setRole: Backend["setRole"] = (teammate, role) =>
+    this.#answer("setRole", [teammate, role], () => {
+      this.#member(teammate).role = role;
+      this.tell("teammate", teammate);
+    });
+
+  setActive: Backend["setActive"] = (teammate, active, heir) =>
+    this.#answer("setActive", [teammate, active, heir], () => {
+      const member = this.#member(teammate);
+      if (!active && member.needsHeir && heir === "") {
+        throw new BackendError(
+          "empty",
+          "This person owns links, or is the last to read one. Choose who takes them over.",
+          "heir",
+        );
+      }
+      member.state = active ? "active" : member.name === "" ? "revoked" : "removed";
+      this.tell("teammate", teammate);
+    });
+
+  resetSignIn: Backend["resetSignIn"] = (teammate) =>
+    this.#answer("resetSignIn", [teammate], () => undefined);
+
+  devices = () => this.#answer("devices", [], () => this.devicesNow);
+
+  revokeDevice: Backend["revokeDevice"] = (teammate, device) =>
+    this.#answer("revokeDevice", [teammate, device], () => {
+      for (let i = this.devicesNow.length - 1; i >= 0; i--) {
+        const one = this.devicesNow[i];
+        if (one?.teammate === teammate && (device === "" || one.id === device)) {
+          this.devicesNow.splice(i, 1);
+        }
+      }
     });
 
   unlock: Backend["unlock"] = (person, secret) =>
@@ -664,6 +760,10 @@ export class Fake implements Backend {
       return link.id;
     });
 
+  #member(id: string): StaffMember {
+    return found(this.members.find((member) => member.id === id));
+  }
+
   get #links(): LinkSetting[] {
     return this.#settings.filter(({ mine, archived }) => mine && !archived);
   }
@@ -935,6 +1035,21 @@ function folded(text: string): string {
 }
 
 const noAdmin = "Only an owner or an admin can change this. Ask one of them.";
+
+function memberOf({ id, name }: { id: string; name: string }): StaffMember {
+  return {
+    id,
+    name,
+    initials: initials(name),
+    title: id === me.id ? me.title : "",
+    email: `${id}@example.com`,
+    role: id === me.id ? "owner" : "member",
+    state: "active",
+    invitedUntil: "",
+    me: id === me.id,
+    needsHeir: id === "teammate-ife",
+  };
+}
 
 function staff(): LinkMember[] {
   return team.map(({ id, name }) => ({ id, name, initials: initials(name) }));

@@ -28,6 +28,8 @@ export const keys = {
   counts: ["counts"],
   links: ["links"],
   linkSettings: ["linkSettings"],
+  staff: ["staff"],
+  devices: ["devices"],
   inboxes: ["inbox"],
   inbox: (list: ListName) => ["inbox", list],
   conversations: ["conversation"],
@@ -49,6 +51,16 @@ export const keys = {
 export function useAppState() {
   const backend = useBackend();
   return useQuery({ queryKey: keys.state, queryFn: () => backend.state() });
+}
+
+export function useStaff() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.staff, queryFn: () => backend.staff() });
+}
+
+export function useDevices() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.devices, queryFn: () => backend.devices() });
 }
 
 export function useHealth() {

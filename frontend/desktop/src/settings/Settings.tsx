@@ -16,6 +16,8 @@ import { useSaveLink } from "./useSaveLink.ts";
 
 const pages = [
   { page: "secure", icon: "lock", title: "settings.secure" },
+  { page: "team", icon: "users", title: "settings.team" },
+  { page: "devices", icon: "computer", title: "settings.devices" },
   { page: "lock", icon: "clock", title: "settings.lock" },
 ] as const satisfies readonly { page: SettingsPage; icon: IconName; title: string }[];
 

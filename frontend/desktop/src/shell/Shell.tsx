@@ -12,8 +12,10 @@ import { Panel } from "../conversation/Panel.tsx";
 import { HelpProvider, useHelp } from "../help/Help.tsx";
 import { Inbox } from "../inbox/Inbox.tsx";
 import { Search } from "../search/Search.tsx";
+import { Devices } from "../settings/Devices.tsx";
 import { LockSettings } from "../settings/Lock.tsx";
 import { SecureMessaging, SettingsList } from "../settings/Settings.tsx";
+import { Team } from "../settings/Team.tsx";
 import { useWords } from "../words/index.ts";
 import { AnnounceProvider } from "./announce.tsx";
 import { useArrivals } from "./arrivals.ts";
@@ -141,6 +143,8 @@ function Panes({ state, locked }: ShellProps) {
             />
           )}
           {middle.kind === "settings" && middle.page === "secure" && <SecureMessaging />}
+          {middle.kind === "settings" && middle.page === "team" && <Team />}
+          {middle.kind === "settings" && middle.page === "devices" && <Devices />}
           {middle.kind === "settings" && middle.page === "lock" && <LockSettings />}
           {middle.kind === "contact" && <ContactView key={middle.id} id={middle.id} />}
           {middle.kind === "contactForm" && (
