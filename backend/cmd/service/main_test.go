@@ -153,7 +153,13 @@ func scan(t *testing.T, data, log string) {
 		t.Fatal(err)
 	}
 	written := map[string]string{"log": log}
-	files, err := filepath.Glob(filepath.Join(data, "*"))
+	var files []string
+	err := filepath.WalkDir(data, func(path string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			files = append(files, path)
+		}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
