@@ -145,6 +145,8 @@ export interface Counts {
   unassigned: number;
   /** Conversations that need it, read or not. */
   attention: number;
+  /** Notes that call the person and were not read. */
+  mentions: number;
   drafts: number;
   archived: number;
   links: LinkCount[];
@@ -155,11 +157,12 @@ export type BuiltInList =
   | "mine"
   | "unassigned"
   | "unread"
+  | "mentions"
   | "attention"
   | "drafts"
   | "archived";
 
-export type ListName = BuiltInList | `link:${string}`;
+export type ListName = BuiltInList | `link:${string}` | `tag:${string}`;
 
 export interface InboxRow {
   id: string;
@@ -178,10 +181,13 @@ export interface InboxRow {
   mine: boolean;
   at: string;
   unread: number;
-  mark: "failed" | "unconfirmed" | "draft" | "waiting" | "seen" | "";
+  mark: "failed" | "unconfirmed" | "mention" | "draft" | "waiting" | "seen" | "";
   readOnly: boolean;
   /** The name has everybody's. */
   group: boolean;
+  /** An internal note is newer than the newest message; preview is its text then. */
+  note: boolean;
+  tags: string[];
 }
 
 /** Somebody who takes part in a conversation. */
@@ -233,6 +239,11 @@ export interface Conversation {
   unread: number;
   readTo: string;
   draft: Draft;
+  /** What was typed for a note, beside the message's draft. */
+  noteDraft: Draft;
+  /** Notes that call the person and were not read. */
+  mentions: number;
+  tags: string[];
   others: InboxRow[];
   archived: boolean;
   /** Teammate id of who looks after it; "" for nobody. */
@@ -279,9 +290,22 @@ export interface Message {
   at: string;
 }
 
-/** Newest first; pending messages lead. */
+/** What the staff write to each other within a conversation. No patient is given one. */
+export interface Note {
+  id: string;
+  author: string;
+  mine: boolean;
+  body: string;
+  mentions: Colleague[];
+  /** Among the messages'; "" while it waits to be added. */
+  position: string;
+  at: string;
+}
+
+/** Newest first; what waits leads. Notes are those that stand among the messages. */
 export interface MessagePage {
   messages: Message[];
+  notes: Note[];
   next: string;
 }
 
@@ -319,6 +343,7 @@ export interface ContactRow {
   kind: ContactKind;
   /** The patient whose relative this is. */
   relatedTo: string;
+  tags: string[];
 }
 
 export interface ContactPage {
@@ -393,6 +418,10 @@ export interface LinkSetting {
   /** Open conversations; known of one's own links only. */
   open: number;
   archived: boolean;
+  /** Who looks after what begins on it, and with which tags it begins. */
+  assignee: string;
+  assigneeName: string;
+  tags: string[];
 }
 
 export interface LinkSettings {
@@ -407,13 +436,16 @@ export interface LinkSettings {
 export interface LinkForm {
   /** "" for a new one. */
   id: string;
-  fields: ("name" | "kind" | "owner" | "archived")[];
+  fields: ("name" | "kind" | "owner" | "assignee" | "archived")[];
   name: string;
   kind: LinkKind;
   owner: string;
+  assignee: string;
   archived: boolean;
   add: string[];
   remove: string[];
+  tag: string[];
+  untag: string[];
 }
 
 export interface NewMessage {
@@ -435,9 +467,11 @@ export interface Presence {
   doing: "viewing" | "replying";
 }
 
+/** Of message and note one is "". */
 export interface SearchHit {
   conversation: string;
   message: string;
+  note: string;
   position: string;
   name: string;
   initials: string;
@@ -456,7 +490,7 @@ export interface Found {
 
 /**
  * Something changed: ask again. Carries keys, never content. Of kind "arrived"
- * when patients' messages came in just now, of kind "open" when a notification
+ * when patients' messages came in just now, "mentioned" when notes that call the person did, of kind "open" when a notification
  * about a conversation was clicked, of kind "lockNow" when the window is about to lock.
  */
 export interface Change {
@@ -499,9 +533,20 @@ export interface Backend {
   messageDetails(message: string): Promise<MessageDetails>;
   /** Returns the message's id and clears the draft. */
   send(conversation: string, body: string): Promise<string>;
+  /** Adds what no patient is ever given. Returns the note's id and clears its draft. */
+  addNote(conversation: string, body: string, mentions: string[]): Promise<string>;
+  /** Who of the staff sees a conversation, and so can be called by a note in it. */
+  readers(conversation: string): Promise<Colleague[]>;
+  /** Every tag in use. */
+  tags(): Promise<string[]>;
+  tagConversation(id: string, add: string[], remove: string[]): Promise<void>;
+  tagContact(id: string, add: string[], remove: string[]): Promise<void>;
   /** Returns the conversation's id. */
   startConversation(message: NewMessage): Promise<string>;
-  /** Of a conversation, or of a contact or several while there is none; "" removes it. */
+  /**
+   * Of a conversation, of its note ("note:" and the conversation), or of a contact
+   * or several while there is none; "" removes it.
+   */
   saveDraft(of: string, body: string): Promise<void>;
   /** Of several people, whose ids are joined in order. */
   draft(of: string): Promise<Draft>;
@@ -541,6 +586,8 @@ export interface Backend {
   search(query: string, limit: number): Promise<Found>;
   /** Calls the person to what arrived: in one conversation, or in several if "". */
   notify(conversation: string): Promise<void>;
+  /** Calls the person to notes that mention them, likewise. */
+  notifyMention(conversation: string): Promise<void>;
   /** Names the window, as the taskbar shows it. */
   setTitle(title: string): void;
   /** Returns what ends the subscription. */

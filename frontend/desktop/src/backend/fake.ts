@@ -21,6 +21,7 @@ import {
   type ListName,
   type Message,
   type MessageStatus,
+  type Note,
   type Participant,
   type Presence,
   type StaffMember,
@@ -48,6 +49,9 @@ interface Thread {
   readonly link: string;
   subject: string;
   readonly messages: Entry[];
+  readonly notes: Note[];
+  tags: string[];
+  noteDraft: Draft;
   readOnly: boolean;
   archived: boolean;
   assignee: string;
@@ -145,6 +149,9 @@ export class Fake implements Backend {
       added.assignee = thread.assignee ?? "";
       added.draft = { body: thread.draft ?? "", reason: "", at: "" };
       added.readTo = added.messages.length - (thread.unread ?? 0);
+      added.tags = [...(thread.tags ?? [])];
+      for (const { from, body, minutesAgo, after } of thread.notes ?? [])
+        this.#addNote(added, from, body, minutesAgo, after);
     }
     for (let i = 1; i <= (options.crowd ?? 0); i++) {
       const id = this.#addPerson(`Patient Number ${String(i).padStart(5, "0")}`, {
@@ -177,6 +184,16 @@ export class Fake implements Backend {
     const entry = this.#addMessage(thread, { from: name, body, minutesAgo: 0 });
     this.tell("message", entry.id, thread.id);
     return entry.id;
+  }
+
+  /** A colleague adds a note that calls the person. */
+  mention(conversation: string, body: string): string {
+    const thread = this.#thread(conversation);
+    const note = this.#addNote(thread, "Ben Sato", body, 0, thread.messages.length);
+    this.tell("note", note.id, thread.id);
+    this.tell("counts", "");
+    this.tell("mentioned", "", thread.id);
+    return note.id;
   }
 
   /** A message gets further on its way. */
@@ -392,6 +409,7 @@ export class Fake implements Backend {
         mine: sum("mine"),
         unassigned: sum("unassigned"),
         attention: of("attention").length,
+        mentions: [...this.threads.values()].reduce((total, thread) => total + calls(thread), 0),
         drafts: sum("drafts"),
         archived: sum("archived"),
         links: this.#links.map(({ id, name }) => ({ id, name, messages: sum(`link:${id}`) })),
@@ -439,6 +457,9 @@ export class Fake implements Backend {
         unread: unread(thread),
         readTo: String(thread.readTo),
         draft: { ...thread.draft },
+        noteDraft: { ...thread.noteDraft },
+        mentions: calls(thread),
+        tags: [...thread.tags],
         others: [...this.threads.values()]
           .filter((other) => !group && inThread(other, person.id) && other.id !== id)
           .map((other) => this.#row(other)),
@@ -454,7 +475,7 @@ export class Fake implements Backend {
 
   messages: Backend["messages"] = (conversation, before, limit) =>
     this.#answer("messages", [conversation, before, limit], () => {
-      const { messages } = this.#thread(conversation);
+      const { messages, notes } = this.#thread(conversation);
       const end = before === "" ? messages.length : Number(before) - 1;
       const start = Math.max(0, end - limit);
       return {
@@ -462,6 +483,12 @@ export class Fake implements Backend {
           .slice(start, end)
           .reverse()
           .map(({ number: _, ...message }) => message),
+        notes: notes
+          .filter(({ position }) => {
+            if (position === "") return before === "";
+            return Number(position) > start && (before === "" || Number(position) < Number(before));
+          })
+          .reverse(),
         next: start > 0 ? String(start + 1) : "",
       };
     });
@@ -494,10 +521,49 @@ export class Fake implements Backend {
       thread.draft = { ...noDraft };
       const entry = this.#addMessage(thread, { from: me.name, body, minutesAgo: 0 });
       entry.status = this.healthNow.online ? "sent" : "pending";
-      if (thread.readTo === thread.messages.length - 1) thread.readTo++;
+      if (thread.readTo >= thread.messages.length - 1) thread.readTo = thread.messages.length;
       this.tell("message", entry.id, conversation);
       return entry.id;
     });
+
+  addNote: Backend["addNote"] = (conversation, body, mentions) =>
+    this.#answer("addNote", [conversation, body, mentions], () => {
+      const thread = this.#thread(conversation);
+      if (body.trim() === "") {
+        throw new BackendError("empty", "There is nothing to add yet. Write a note first.", "body");
+      }
+      thread.noteDraft = { ...noDraft };
+      const note = this.#addNote(thread, me.name, body, 0, thread.messages.length);
+      if (!this.healthNow.online) note.position = "";
+      this.tell("note", note.id, conversation);
+      return note.id;
+    });
+
+  readers: Backend["readers"] = (conversation) =>
+    this.#answer("readers", [conversation], () => readersOf(this.#thread(conversation)));
+
+  tags: Backend["tags"] = () =>
+    this.#answer("tags", [], () => {
+      const all = [...this.threads.values(), ...this.people.values(), ...this.#settings];
+      return [...new Set(all.flatMap(({ tags }) => tags))].sort();
+    });
+
+  tagConversation: Backend["tagConversation"] = (id, add, remove) =>
+    this.#answer("tagConversation", [id, add, remove], () => {
+      const thread = this.#thread(id);
+      thread.tags = retagged(thread.tags, add, remove);
+      this.tell("conversation", id, id);
+    });
+
+  tagContact: Backend["tagContact"] = (id, add, remove) =>
+    this.#answer("tagContact", [id, add, remove], () => {
+      const person = this.#person(id);
+      person.tags = retagged(person.tags, add, remove);
+      this.tell("contact", id);
+    });
+
+  notifyMention: Backend["notifyMention"] = (conversation) =>
+    this.#answer("notifyMention", [conversation], () => undefined);
 
   startConversation: Backend["startConversation"] = (message) =>
     this.#answer("startConversation", [message], () => {
@@ -529,6 +595,12 @@ export class Fake implements Backend {
 
   saveDraft: Backend["saveDraft"] = (of, body) =>
     this.#answer("saveDraft", [of, body], () => {
+      const noted = this.threads.get(of.replace("note:", ""));
+      if (of.startsWith("note:") && noted) {
+        noted.noteDraft = { body, reason: "", at: this.#now().toISOString() };
+        this.tell("draft", of, noted.id);
+        return;
+      }
       const draft = { body, reason: "", at: this.#now().toISOString() };
       if (of.includes("+")) this.drafts.set(of, draft);
       else (this.threads.get(of) ?? this.#person(of)).draft = draft;
@@ -751,6 +823,9 @@ export class Fake implements Backend {
           (link.members.some((member) => member.id === id) && !form.remove.includes(id)) ||
           form.add.includes(id),
       );
+      link.tags = retagged(link.tags, form.tag, form.untag);
+      if (!link.members.some(({ id }) => id === link.assignee)) link.assignee = "";
+      link.assigneeName = staff().find(({ id }) => id === link.assignee)?.name ?? "";
       checkLink(link, this.#settings);
       link.ownerName = staff().find(({ id }) => id === link.owner)?.name ?? "";
       link.mine = link.members.some(({ id }) => id === me.id);
@@ -773,14 +848,21 @@ export class Fake implements Backend {
       const wanted = folded(query);
       const messages = [...this.threads.values()].flatMap((thread) => {
         const person = this.#person(thread.contact);
-        return thread.messages.flatMap((message) => {
+        const all = [
+          ...thread.messages.map((message) => ({
+            ...message,
+            of: { message: message.id, note: "" },
+          })),
+          ...thread.notes.map((note) => ({ ...note, of: { message: "", note: note.id } })),
+        ];
+        return all.flatMap((message) => {
           const at = folded(message.body).indexOf(wanted);
           if (at < 0) return [];
           const start = message.body.lastIndexOf(" ", Math.max(0, at - 24)) + 1;
           return [
             {
               conversation: thread.id,
-              message: message.id,
+              ...message.of,
               position: message.position,
               name: person.name,
               initials: person.initials,
@@ -821,6 +903,7 @@ export class Fake implements Backend {
       accountAt: joinedDaysAgo === undefined ? "" : this.#ago(joinedDaysAgo * 1440),
       inviteExpires: "",
       asksConfirmation: false,
+      tags: [],
       unreached: "",
       kind: "patient",
       relatedTo: "",
@@ -844,6 +927,9 @@ export class Fake implements Backend {
       link,
       subject,
       messages: [],
+      notes: [],
+      tags: [],
+      noteDraft: { ...noDraft },
       readOnly: false,
       archived: false,
       assignee: "",
@@ -877,6 +963,21 @@ export class Fake implements Backend {
     return entry;
   }
 
+  #addNote(thread: Thread, from: string, body: string, minutesAgo: number, after: number): Note {
+    const beside = thread.notes.filter(({ position }) => Math.floor(Number(position)) === after);
+    const note: Note = {
+      id: `note-${++this.#made}`,
+      author: from,
+      mine: from === me.name,
+      body,
+      mentions: readersOf(thread).filter(({ name }) => body.includes(`@${name}`)),
+      position: (after + (beside.length + 1) / 1000).toFixed(3),
+      at: this.#ago(minutesAgo),
+    };
+    thread.notes.push(note);
+    return note;
+  }
+
   #ago(minutes: number): string {
     return new Date(this.#now().getTime() - minutes * 60_000).toISOString();
   }
@@ -886,6 +987,9 @@ export class Fake implements Backend {
     const people = this.#participants(thread);
     const group = people.length > 1;
     const last = thread.messages[thread.messages.length - 1];
+    const note = thread.notes.find(
+      (n) => n.position === "" || Number(n.position) > thread.messages.length,
+    );
     return {
       id: thread.id,
       contact: person.id,
@@ -897,23 +1001,27 @@ export class Fake implements Backend {
       link: thread.link,
       linkName: this.#settings.find(({ id }) => id === thread.link)?.name ?? "",
       subject: thread.subject,
-      preview: last?.body ?? "",
-      event: last?.event ?? "",
-      mine: last?.kind === "teammate",
-      at: last?.at ?? "",
+      preview: note?.body ?? last?.body ?? "",
+      event: note ? "" : (last?.event ?? ""),
+      mine: note !== undefined || last?.kind === "teammate",
+      note: note !== undefined,
+      tags: [...thread.tags],
+      at: note?.at ?? last?.at ?? "",
       unread: unread(thread),
       mark:
         last?.status === "failed"
           ? "failed"
-          : thread.draft.body !== ""
-            ? "draft"
-            : last?.status === "unconfirmed"
-              ? "unconfirmed"
-              : last?.status === "pending"
-                ? "waiting"
-                : last?.status === "seen"
-                  ? "seen"
-                  : "",
+          : calls(thread) > 0
+            ? "mention"
+            : thread.draft.body !== "" || thread.noteDraft.body !== ""
+              ? "draft"
+              : last?.status === "unconfirmed"
+                ? "unconfirmed"
+                : last?.status === "pending"
+                  ? "waiting"
+                  : last?.status === "seen"
+                    ? "seen"
+                    : "",
       readOnly: thread.readOnly,
     };
   }
@@ -942,6 +1050,7 @@ export class Fake implements Backend {
           wanted === "" ||
           folded(person.name).includes(wanted) ||
           folded(person.email).includes(wanted) ||
+          person.tags.some((tag) => folded(tag).includes(wanted)) ||
           person.birthDate === query ||
           (digits.length > 2 && person.phone.includes(digits)),
       )
@@ -997,10 +1106,37 @@ function unread(thread: Thread): number {
     .length;
 }
 
+function called({ mine, mentions }: Note): boolean {
+  return !mine && mentions.some(({ id }) => id === me.id);
+}
+
+/** The unread notes that call the person. */
+function calls(thread: Thread): number {
+  return thread.notes.filter((note) => called(note) && Number(note.position) > thread.readTo)
+    .length;
+}
+
+function readersOf(thread: Thread) {
+  return membersOf(thread.link).map(({ id, name }) => ({ id, name, initials: initials(name) }));
+}
+
+function retagged(tags: readonly string[], add: readonly string[], remove: readonly string[]) {
+  const is = (tag: string) => (other: string) => other.toLowerCase() === tag.toLowerCase();
+  const kept = tags.filter((tag) => !remove.some(is(tag)));
+  for (const tag of add) if (!kept.some(is(tag))) kept.push(tag);
+  return kept.sort((a, b) => a.localeCompare(b));
+}
+
 /** Whether a list holds a thread. */
 function inList(list: ListName) {
   return (thread: Thread): boolean => {
-    if (list === "drafts") return thread.draft.body !== "";
+    if (list === "drafts") return thread.draft.body !== "" || thread.noteDraft.body !== "";
+    if (list === "mentions") {
+      return calls(thread) > 0 || (!thread.archived && thread.notes.some(called));
+    }
+    if (list.startsWith("tag:")) {
+      return !thread.archived && thread.tags.some((tag) => `tag:${tag}` === list);
+    }
     if (thread.archived || list === "archived") return thread.archived && list === "archived";
     switch (list) {
       case "inbox":
@@ -1070,6 +1206,9 @@ function settingOf(link: Pick<LinkSetting, "id" | "name" | "kind" | "owner">): L
     mine: members.some((member) => member.id === me.id),
     open: 0,
     archived: false,
+    assignee: "",
+    assigneeName: "",
+    tags: [],
   };
 }
 

@@ -37,6 +37,8 @@ export const keys = {
   team: (conversation: string) => ["team", conversation],
   colleagues: ["colleagues"],
   draft: (of: string) => ["draft", of],
+  readers: (conversation: string) => ["readers", conversation],
+  tags: ["tags"],
   messages: (conversation: string) => ["messages", conversation],
   details: ["details"],
   messageDetails: (message: string) => ["details", message],
@@ -137,6 +139,21 @@ export function useDraftOf(of: string) {
   }).data;
 }
 
+/** Who of the staff sees a conversation. */
+export function useReaders(conversation: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: keys.readers(conversation),
+    queryFn: () => backend.readers(conversation),
+  }).data;
+}
+
+/** Every tag in use. */
+export function useTags() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.tags, queryFn: () => backend.tags() }).data;
+}
+
 /** Newest first, as Go gives them. */
 export function useMessages(conversation: string) {
   const backend = useBackend();
@@ -209,6 +226,7 @@ export function touched(change: Change): readonly QueryKey[] | null {
   const { kind, id, about } = change;
   switch (kind) {
     case "arrived":
+    case "mentioned":
     case "open":
     case "lockNow":
       return []; // what changed is told beside it
@@ -232,6 +250,15 @@ export function touched(change: Change): readonly QueryKey[] | null {
         keys.cards,
         keys.searches,
       ];
+    case "note":
+      return [
+        keys.messages(about),
+        keys.conversation(about),
+        keys.inboxes,
+        keys.counts,
+        keys.cards,
+        keys.searches,
+      ];
     case "receipt":
       return [keys.messages(about), keys.conversation(about), keys.details, keys.inboxes];
     case "read_mark":
@@ -245,9 +272,16 @@ export function touched(change: Change): readonly QueryKey[] | null {
         keys.counts,
       ];
     case "conversation":
-      return [keys.conversation(id), keys.inboxes, keys.counts, keys.cards];
+      return [keys.conversation(id), keys.inboxes, keys.counts, keys.cards, keys.tags];
     case "contact":
-      return [keys.contacts, keys.contact(id), keys.conversations, keys.inboxes, keys.searches];
+      return [
+        keys.contacts,
+        keys.contact(id),
+        keys.conversations,
+        keys.inboxes,
+        keys.searches,
+        keys.tags,
+      ];
     default:
       return null;
   }

@@ -10,6 +10,15 @@ export interface SampleMessage {
   readonly seenMinutesAgo?: number;
 }
 
+interface SampleNote {
+  /** A teammate's name. */
+  readonly from: string;
+  readonly body: string;
+  readonly minutesAgo: number;
+  /** How many messages stand before it. */
+  readonly after: number;
+}
+
 interface SampleThread {
   readonly contact: string;
   readonly link: string;
@@ -20,6 +29,8 @@ interface SampleThread {
   /** Teammate id. */
   readonly assignee?: string;
   readonly draft?: string;
+  readonly tags?: readonly string[];
+  readonly notes?: readonly SampleNote[];
   readonly messages: readonly SampleMessage[];
 }
 
@@ -105,6 +116,15 @@ export const threads: readonly SampleThread[] = [
     link: "clinic",
     subject: "Clinical care",
     assignee: "teammate-ife",
+    tags: ["Follow-up", "Labs"],
+    notes: [
+      {
+        from: "Ana Reyes",
+        body: "@Dr. Ife Okafor she would like the pharmacy in Bend.",
+        minutesAgo: 2 * hour + 20,
+        after: 3,
+      },
+    ],
     messages: [
       { from: "Automatic", body: "", event: "joined", minutesAgo: 3 * day },
       {

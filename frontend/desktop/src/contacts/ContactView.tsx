@@ -11,6 +11,7 @@ import { HelpLink } from "../help/Help.tsx";
 import { usePreview } from "../inbox/preview.ts";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toast, toastProblem } from "../shell/toast.tsx";
+import { Tags } from "../tags/Tags.tsx";
 import { useWords } from "../words/index.ts";
 import { shortDate, useAccountWords } from "./account.ts";
 import styles from "./ContactView.module.css";
@@ -60,6 +61,10 @@ export function ContactView({ id }: { readonly id: string }) {
         ) : (
           <p className={styles.none}>{t("contact.noReach")}</p>
         )}
+      </section>
+      <section className={styles.section}>
+        <h2>{t("tags.title")}</h2>
+        <Tags of={{ kind: "contact", ...card }} />
       </section>
       <Conversations card={card} />
     </div>

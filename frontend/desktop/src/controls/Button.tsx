@@ -3,8 +3,8 @@ import type { ComponentProps } from "react";
 import styles from "./Button.module.css";
 
 export interface ButtonProps extends ComponentProps<"button"> {
-  /** Blue is for what sends securely, and for nothing else. */
-  readonly look?: "secure" | "ink" | "outline" | "soft" | "quiet";
+  /** Blue is for what sends securely, amber for what stays with the team, and for nothing else. */
+  readonly look?: "secure" | "amber" | "ink" | "outline" | "soft" | "quiet";
   readonly icon?: IconName;
   readonly large?: boolean;
 }

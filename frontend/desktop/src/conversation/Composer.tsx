@@ -27,8 +27,13 @@ interface ComposerProps {
   /** Why the service did not take this text when it was sent, as a sentence. */
   readonly refused?: string;
   readonly draft?: DraftState;
+<<<<<<< HEAD
   /** What could be sent, and the way to take it. */
   readonly offer?: ReactNode;
+=======
+  /** What else can be written here. */
+  readonly tabs?: ReactNode;
+>>>>>>> 9e5b619 (desktop: the note's tab and strip, mentions, tags and what a link begins with)
 }
 
 /** Where a secure message is written, wherever one begins (SEC-12). */
@@ -46,7 +51,11 @@ export function Composer(props: ComposerProps) {
     error,
     refused,
     draft = "empty",
+<<<<<<< HEAD
     offer,
+=======
+    tabs,
+>>>>>>> 9e5b619 (desktop: the note's tab and strip, mentions, tags and what a link begins with)
   } = props;
   const t = useWords();
   const area = useRef<HTMLTextAreaElement>(null);
@@ -69,6 +78,7 @@ export function Composer(props: ComposerProps) {
           <Icon name="lock" size="small" />
           {t("channel.secure")}
         </span>
+        {tabs}
         <span className={styles.from}>
           <span>{t("composer.from")}</span>
           {from}

@@ -6,13 +6,14 @@ import { useConversation } from "../backend/queries.ts";
 import { avatarKind, IconButton, Problem } from "../controls/index.ts";
 import { keysOf, useCommand } from "../shell/commands.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
+import { TagCommand } from "../tags/Tags.tsx";
 import { useWords } from "../words/index.ts";
 import { Assignee } from "./Assignee.tsx";
 import styles from "./Conversation.module.css";
 import { Presence } from "./Presence.tsx";
-import { ReplyComposer } from "./ReplyComposer.tsx";
 import { Thread } from "./Thread.tsx";
 import { useArchive } from "./useTriage.ts";
+import { Writing } from "./Writing.tsx";
 
 interface ConversationViewProps {
   readonly id: string;
@@ -51,6 +52,7 @@ export function ConversationView({ id, message }: ConversationViewProps) {
           </p>
         </div>
         <Presence conversation={id} />
+        {!panelOpen && <TagCommand of={{ kind: "conversation", ...conversation }} />}
         <Assignee conversation={conversation} />
         <ArchiveButton conversation={conversation} />
         <IconButton
@@ -62,7 +64,7 @@ export function ConversationView({ id, message }: ConversationViewProps) {
         />
       </header>
       <Thread conversation={conversation} {...(message && { first: message })} />
-      <ReplyComposer conversation={conversation} />
+      <Writing key={conversation.id} conversation={conversation} />
     </>
   );
 }

@@ -16,6 +16,7 @@ import { shownPhone } from "../contacts/phone.ts";
 import { avatarKind, Button, IconButton, Problem, useNow, usePlace } from "../controls/index.ts";
 import { type Panel as PanelOf, useNavigation } from "../shell/navigation.tsx";
 import { focusPane } from "../shell/panes.ts";
+import { Tags } from "../tags/Tags.tsx";
 import { useWords } from "../words/index.ts";
 import styles from "./Panel.module.css";
 import { useReadOnly } from "./useReadOnly.ts";
@@ -296,6 +297,10 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
         <dd>{conversation.linkName}</dd>
         <dt>{t("details.assigned")}</dt>
         <dd>{conversation.assigneeName || t("assign.nobody")}</dd>
+        <dt>{t("tags.title")}</dt>
+        <dd>
+          <Tags of={{ kind: "conversation", ...conversation }} />
+        </dd>
       </dl>
       {!conversation.group && facts.length > 0 && (
         <>

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { type Conversation, useBackend } from "../backend/backend.ts";
 import { keys } from "../backend/queries.ts";
 import { InviteButton } from "../contacts/InviteButton.tsx";
@@ -17,10 +17,11 @@ import { useReadOnly } from "./useReadOnly.ts";
 interface ReplyComposerProps {
   readonly conversation: Conversation;
   readonly sent?: () => void;
+  readonly tabs?: ReactNode;
 }
 
 /** Writes into a conversation that is there; its text is the conversation's draft. */
-export function ReplyComposer({ conversation, sent }: ReplyComposerProps) {
+export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) {
   const t = useWords();
   const backend = useBackend();
   const announce = useAnnounce();
@@ -88,6 +89,7 @@ export function ReplyComposer({ conversation, sent }: ReplyComposerProps) {
       }
       label={t("composer.label", { name })}
       from={linkName}
+      tabs={tabs}
       text={text}
       write={(body) => {
         if (error) reset();

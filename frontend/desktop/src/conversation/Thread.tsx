@@ -50,7 +50,12 @@ export function Thread({ conversation, first }: ThreadProps) {
     conversation.id,
   );
   const list = useMemo(
-    () => entries(data?.pages.flatMap((page) => page.messages) ?? [], place),
+    () =>
+      entries(
+        data?.pages.flatMap((page) => page.messages) ?? [],
+        data?.pages.flatMap((page) => page.notes) ?? [],
+        place,
+      ),
     [data, place],
   );
   const box = useRef<HTMLDivElement>(null);

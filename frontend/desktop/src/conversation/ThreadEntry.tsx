@@ -6,6 +6,7 @@ import { keysOf } from "../shell/commands.tsx";
 import { toast } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import type { Entry } from "./entries.ts";
+import { NoteStrip } from "./NoteStrip.tsx";
 import styles from "./Thread.module.css";
 
 interface ThreadEntryProps {
@@ -33,6 +34,7 @@ export function ThreadEntry(props: ThreadEntryProps) {
   const t = useWords();
   const place = usePlace();
   const { message, opensRun, closesRun } = entry;
+  if (message.kind === "note") return <NoteStrip note={message.note} />;
   if (message.event) {
     return (
       <p className={styles.event}>

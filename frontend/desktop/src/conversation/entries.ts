@@ -1,9 +1,9 @@
 import { dayKey, type Place } from "@rowan/shared/messaging";
-import type { Message } from "../backend/backend.ts";
+import type { Message, Note } from "../backend/backend.ts";
 
-/** A message with what its place in the thread adds to it. */
+/** A message or a note with what its place in the thread adds to it. */
 export interface Entry {
-  readonly message: Message;
+  readonly message: Message | NoteEntry;
   /** First of its local day: the day's label stands above it. */
   readonly opensDay: boolean;
   /** First of a run by one author: the author stands above it. */
@@ -12,24 +12,55 @@ export interface Entry {
   readonly closesRun: boolean;
 }
 
+/** A note where messages stand: it has an author and a time, and no status. */
+export interface NoteEntry {
+  readonly kind: "note";
+  readonly id: string;
+  readonly author: string;
+  readonly event: "note";
+  readonly position: string;
+  readonly at: string;
+  readonly note: Note;
+}
+
 const runMinutes = 5;
 
-/** From oldest to newest, the order on screen. newestFirst is the order in which Go gives them. */
-export function entries(newestFirst: readonly Message[], place: Place): Entry[] {
-  const messages = [...newestFirst].reverse();
-  return messages.map((message, index) => {
-    const before = messages[index - 1];
-    const after = messages[index + 1];
+/**
+ * From oldest to newest, the order on screen. Both are given newest first, as Go
+ * gives them; a note stands by its position among the messages, and what waits
+ * stands last, by its time.
+ */
+export function entries(
+  messages: readonly Message[],
+  notes: readonly Note[],
+  place: Place,
+): Entry[] {
+  const all: (Message | NoteEntry)[] = [...messages].reverse();
+  for (const note of [...notes].reverse()) {
+    const { id, author, position, at } = note;
+    const found = all.findLastIndex((other) => !before({ position, at }, other));
+    all.splice(found + 1, 0, { kind: "note", id, author, event: "note", position, at, note });
+  }
+  return all.map((message, index) => {
+    const previous = all[index - 1];
+    const next = all[index + 1];
     return {
       message,
-      opensDay: !before || !sameDay(before, message, place),
-      opensRun: !before || !sameRun(before, message, place),
-      closesRun: !after || !sameRun(message, after, place),
+      opensDay: !previous || !sameDay(previous, message, place),
+      opensRun: !previous || !sameRun(previous, message, place),
+      closesRun: !next || !sameRun(message, next, place),
     };
   });
 }
 
-function sameRun(a: Message, b: Message, place: Place): boolean {
+function before(a: Pick<Note, "position" | "at">, b: Pick<Note, "position" | "at">): boolean {
+  if (a.position === "" || b.position === "") {
+    return a.position === b.position ? Date.parse(a.at) < Date.parse(b.at) : a.position !== "";
+  }
+  return Number(a.position) < Number(b.position);
+}
+
+function sameRun(a: Message | NoteEntry, b: Message | NoteEntry, place: Place): boolean {
   return (
     a.event === "" &&
     b.event === "" &&
@@ -40,6 +71,6 @@ function sameRun(a: Message, b: Message, place: Place): boolean {
   );
 }
 
-function sameDay(a: Message, b: Message, place: Place): boolean {
+function sameDay(a: Pick<Message, "at">, b: Pick<Message, "at">, place: Place): boolean {
   return dayKey(a.at, place) === dayKey(b.at, place);
 }

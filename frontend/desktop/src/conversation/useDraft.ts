@@ -14,6 +14,8 @@ interface DraftOf {
   readonly draft: Draft;
   /** Where the owner of the draft is cached. */
   readonly cached: QueryKey;
+  /** Under which name its owner has it. */
+  readonly field?: "draft" | "noteDraft";
 }
 
 /**
@@ -22,7 +24,7 @@ interface DraftOf {
  * that comes from elsewhere, as from a refused message, is taken over when
  * nothing unsaved would be lost.
  */
-export function useDraft({ id, draft, cached }: DraftOf) {
+export function useDraft({ id, draft, cached, field = "draft" }: DraftOf) {
   const backend = useBackend();
   const client = useQueryClient();
   const [text, setText] = useState(draft.body);
@@ -39,11 +41,11 @@ export function useDraft({ id, draft, cached }: DraftOf) {
   const key = useRef(cached);
   const remember = useCallback(
     (body: string) =>
-      client.setQueryData<{ draft: Draft }>(
+      client.setQueryData<Partial<Record<"draft" | "noteDraft", Draft>>>(
         key.current,
-        (have) => have && { ...have, draft: { ...have.draft, body } },
+        (have) => have && { ...have, [field]: { ...have[field], body } },
       ),
-    [client],
+    [client, field],
   );
 
   const save = useCallback(async () => {

@@ -28,7 +28,7 @@ export function useReading(
   const lastShown = virtual
     .getVirtualItems()
     .findLast((item) => item.end <= bottom + 1 || item.start <= bottom - 48)?.index;
-  const unread = conversation.unread > 0;
+  const unread = conversation.unread > 0 || conversation.mentions > 0;
 
   // Older messages shift the places of all others.
   const length = useRef(list.length);
@@ -43,7 +43,7 @@ export function useReading(
     held.current = undefined;
     for (let index = lastShown; index > marked.current; index--) {
       const message = list[index]?.message;
-      if (message?.kind === "contact" && message.position) {
+      if ((message?.kind === "contact" || message?.kind === "note") && message.position) {
         marked.current = lastShown;
         markRead(message.position);
         return;

@@ -1,7 +1,9 @@
+import { Menu } from "@mantine/core";
+import { Icon } from "@rowan/shared/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useId, useMemo, useState } from "react";
 import type { InboxRow, ListName } from "../backend/backend.ts";
-import { keepPages, keys, useCounts, useInbox } from "../backend/queries.ts";
+import { keepPages, keys, useCounts, useInbox, useTags } from "../backend/queries.ts";
 import { IconButton, Problem, useVirtualRows } from "../controls/index.ts";
 import { keysOf, useCommand } from "../shell/commands.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
@@ -20,7 +22,7 @@ export function Inbox({ list }: { readonly list: ListName }) {
   const counts = useCounts();
   const link = counts?.links.find(({ id }) => list === `link:${id}`);
   const look = lookOf(list);
-  const title = look ? t(look.title) : link?.name;
+  const title = look ? t(look.title) : list.startsWith("tag:") ? list.slice(4) : link?.name;
   const all = list === "inbox" || list === "unread";
   const unread = list === "attention" ? 0 : counts && look ? look.count(counts) : link?.messages;
   return (
@@ -38,6 +40,7 @@ export function Inbox({ list }: { readonly list: ListName }) {
           )}
           {!all && !!unread && <p>{t("inbox.linkUnread", { count: unread })}</p>}
         </div>
+        <TagFilter list={list} />
         <IconButton
           icon="search"
           label={t("search.title")}
@@ -47,6 +50,35 @@ export function Inbox({ list }: { readonly list: ListName }) {
       </header>
       <Rows list={list} name={title ?? ""} />
     </>
+  );
+}
+
+/** The way to the list of a tag; not there while no tag is in use. */
+function TagFilter({ list }: { readonly list: ListName }) {
+  const t = useWords();
+  const { openList } = useNavigation();
+  const tags = useTags() ?? [];
+  if (tags.length === 0) return null;
+  return (
+    <Menu position="bottom-end" width={220} portalProps={{ target: '[data-pane="list"]' }}>
+      <Menu.Target>
+        <button type="button" className={styles.filter} aria-label={t("inbox.byTag")}>
+          <Icon name="tag" />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {tags.map((tag) => (
+          <Menu.Item
+            key={tag}
+            leftSection={<Icon name="tag" size="small" />}
+            aria-current={list === `tag:${tag}` ? "true" : undefined}
+            onClick={() => openList(`tag:${tag}`)}
+          >
+            {tag}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
@@ -111,7 +143,7 @@ function Rows({ list, name }: { readonly list: ListName; readonly name: string }
   if (rows.length === 0) {
     return (
       <p className={styles.empty} data-focus tabIndex={-1}>
-        {t(lookOf(list)?.empty ?? "inbox.empty")}
+        {t(lookOf(list)?.empty ?? (list.startsWith("tag:") ? "inbox.noneTagged" : "inbox.empty"))}
       </p>
     );
   }

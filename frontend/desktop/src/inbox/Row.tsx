@@ -110,6 +110,8 @@ function useMark(row: InboxRow): RowMark | null {
     };
   }
   switch (row.mark) {
+    case "mention":
+      return { icon: "at", words: t("row.mention") };
     case "draft":
       return { icon: "pencil", words: t("row.draft") };
     case "seen":

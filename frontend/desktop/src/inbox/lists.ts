@@ -9,7 +9,7 @@ interface ListLook {
   readonly icon?: IconName;
   readonly title: Word;
   readonly empty: Word;
-  /** What stands beside it: unread messages, but for what needs attention. */
+  /** What stands beside it: unread messages, but for mentions and what needs attention. */
   readonly count: (counts: Counts) => number;
 }
 
@@ -34,6 +34,13 @@ export const lists: readonly ListLook[] = [
     title: "list.unassigned",
     empty: "inbox.noneUnassigned",
     count: ({ unassigned }) => unassigned,
+  },
+  {
+    name: "mentions",
+    icon: "at",
+    title: "list.mentions",
+    empty: "inbox.noneMentions",
+    count: ({ mentions }) => mentions,
   },
   {
     name: "unread",

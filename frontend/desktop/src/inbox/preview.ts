@@ -4,7 +4,9 @@ import { useWords } from "../words/index.ts";
 /** What a row says of the newest message, wherever conversations are listed. */
 export function usePreview() {
   const t = useWords();
-  return ({ event, mine, preview }: Pick<InboxRow, "event" | "mine" | "preview">): string => {
+  return (row: Pick<InboxRow, "event" | "mine" | "preview" | "note">): string => {
+    const { event, mine, preview, note } = row;
+    if (note) return t("row.note", { preview });
     switch (event) {
       case "joined":
         return t("row.joined");

@@ -43,7 +43,7 @@ export function Search() {
   const messages = found?.messages ?? [];
   const open: (() => void)[] = [
     ...people.map((person) => () => openContact(person.id)),
-    ...messages.map((hit) => () => openConversation(hit.conversation, hit.message)),
+    ...messages.map((hit) => () => openConversation(hit.conversation, hit.message || hit.note)),
   ];
   const at = Math.min(active, open.length - 1);
 
@@ -128,7 +128,11 @@ export function Search() {
         {messages.length > 0 && (
           <Group label={t("search.messages")}>
             {messages.map((hit, index) => (
-              <MessageOption key={hit.message} hit={hit} {...option(people.length + index)} />
+              <MessageOption
+                key={hit.message || hit.note}
+                hit={hit}
+                {...option(people.length + index)}
+              />
             ))}
           </Group>
         )}
@@ -185,6 +189,7 @@ function PersonOption({ person, ...option }: OfOption & { readonly person: Conta
 }
 
 function MessageOption({ hit, ...option }: OfOption & { readonly hit: SearchHit }) {
+  const t = useWords();
   const place = usePlace();
   const now = useNow();
   return (
@@ -196,6 +201,7 @@ function MessageOption({ hit, ...option }: OfOption & { readonly hit: SearchHit 
           <time className={styles.meta}>{rowTime(hit.at, now, place)}</time>
         </div>
         <div className={styles.snippet}>
+          {hit.note && <b className={styles.note}>{t("note.title")} </b>}
           <Marked text={hit.snippet} marks={hit.marks} />
         </div>
       </div>

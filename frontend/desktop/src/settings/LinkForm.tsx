@@ -8,6 +8,7 @@ import {
   type LinkSettings,
 } from "../backend/backend.ts";
 import { Button, fieldError, Problem } from "../controls/index.ts";
+import { difference, TagField } from "../tags/Tags.tsx";
 import { useWords } from "../words/index.ts";
 import { Choice } from "./Choice.tsx";
 import styles from "./Settings.module.css";
@@ -21,7 +22,9 @@ interface LinkFormProps {
 }
 
 const kinds: readonly LinkKind[] = ["team", "personal", "practice"];
-const fields = ["name", "kind", "owner", "members"];
+const fields = ["name", "kind", "owner", "assignee", "members"];
+
+const memberOf = (link: LinkSetting) => link.members.map(({ id }) => id);
 
 /** Names a link and says whose it is. A new one gets its members with it. */
 export function LinkForm({ link, settings, close }: LinkFormProps) {
@@ -30,18 +33,22 @@ export function LinkForm({ link, settings, close }: LinkFormProps) {
   const [name, setName] = useState(link?.name ?? "");
   const [kind, setKind] = useState<LinkKind>(link?.kind ?? "team");
   const [owner, setOwner] = useState(link?.owner ?? "");
+  const [assignee, setAssignee] = useState(link?.assignee ?? "");
+  const [tags, setTags] = useState<readonly string[]>(link?.tags ?? []);
   const [members, setMembers] = useState<readonly string[]>([]);
   const wrong = save.error && BackendError.from(save.error).field;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (save.isPending) return;
-    const changed = { name, kind, owner };
-    const names: Form["fields"] = (["name", "kind", "owner"] as const).filter(
-      (field) => link === null || changed[field] !== link[field],
+    const changed = { name, kind, owner, assignee };
+    const names: Form["fields"] = (["name", "kind", "owner", "assignee"] as const).filter(
+      (field) =>
+        changed[field] !== (link?.[field] ?? "") || (link === null && field !== "assignee"),
     );
+    const { add: tag, remove: untag } = difference(link?.tags ?? [], tags);
     save.mutate(
-      { id: link?.id ?? "", fields: names, ...changed, add: [...members] },
+      { id: link?.id ?? "", fields: names, ...changed, add: [...members], tag, untag },
       { onSuccess: close },
     );
   };
@@ -88,6 +95,23 @@ export function LinkForm({ link, settings, close }: LinkFormProps) {
             error={fieldError(save.error, "members")}
           />
         )}
+        <fieldset className={styles.begin}>
+          <legend>{t("links.begin")}</legend>
+          <p>{t("links.beginHelp")}</p>
+          <NativeSelect
+            label={t("links.assignee")}
+            value={assignee}
+            error={fieldError(save.error, "assignee")}
+            onChange={(event) => setAssignee(event.currentTarget.value)}
+            data={[
+              { value: "", label: t("links.nobody") },
+              ...settings.staff
+                .filter(({ id }) => (link ? memberOf(link) : members).includes(id))
+                .map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+          />
+          <TagField label={t("links.tags")} chosen={tags} choose={setTags} />
+        </fieldset>
         <div className={styles.acts}>
           <Button onClick={close}>{t("cancel")}</Button>
           <Button type="submit" look="ink" aria-disabled={save.isPending}>

@@ -169,3 +169,26 @@ test("SEC-26: another From before the first send is the new conversation's link"
   await waitFor(() => expect(called(fake, "startConversation")).toHaveLength(1));
   expect(called(fake, "startConversation")[0]?.[1]).toMatchObject({ link: "clinic" });
 });
+
+test("SEC-27, LNK-08 (in part): a link's form says who looks after what begins on it, and with which tags", async () => {
+  const { fake } = await openInbox();
+  press("Ctrl ,");
+  fireEvent.click(await screen.findByRole("button", { name: "Change Alder Street Clinic" }));
+  fireEvent.click(await screen.findByRole("menuitem", { name: "Rename" }));
+  const form = await screen.findByRole("dialog");
+  const assignee = within(form).getByRole("combobox", { name: "Assigned to" });
+  expect(within(assignee).queryByRole("option", { name: "Nobody" })).not.toBeNull();
+  fireEvent.change(assignee, { target: { value: "teammate-ben" } });
+  const tags = within(form).getByRole("combobox", { name: "Tags" });
+  tags.focus();
+  fireEvent.change(tags, { target: { value: "New patient" } });
+  fireEvent.keyDown(tags, { key: "Enter" });
+  fireEvent.click(within(form).getByRole("button", { name: "Save" }));
+  await waitFor(() => expect(fake.calls.some(([name]) => name === "saveLink")).toBe(true));
+  expect(fake.calls.find(([name]) => name === "saveLink")?.[1]).toMatchObject({
+    fields: ["assignee"],
+    assignee: "teammate-ben",
+    tag: ["New patient"],
+    untag: [],
+  });
+});

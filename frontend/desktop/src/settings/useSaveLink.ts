@@ -8,9 +8,12 @@ const unchanged: LinkForm = {
   name: "",
   kind: "team",
   owner: "",
+  assignee: "",
   archived: false,
   add: [],
   remove: [],
+  tag: [],
+  untag: [],
 };
 
 /** Saves what was changed of a link; the rest stays as it is. */

@@ -12,6 +12,8 @@ export function useArrivals(open: (conversation: string) => void): void {
     () =>
       backend.onChange(({ kind, about }) => {
         if (kind === "arrived" && !document.hasFocus()) backend.notify(about).catch(toastProblem);
+        if (kind === "mentioned" && !document.hasFocus())
+          backend.notifyMention(about).catch(toastProblem);
         if (kind === "open" && about !== "") open(about);
       }),
     [backend, open],

@@ -20,7 +20,7 @@ const shown = new Set([
     "preview",
     "author",
   ],
-  ...["body", "phone", "email", "address", "sentBy", "from", "snippet", "why", "sentence"],
+  ...["body", "phone", "email", "address", "sentBy", "from", "snippet", "why", "sentence", "tags"],
 ]);
 
 function blank<T>(value: T, field = ""): T {
@@ -43,7 +43,7 @@ function openPseudo(options: FakeOptions = {}) {
       const method = Reflect.get(target, name);
       if (typeof method !== "function") return method;
       if (name === "onChange") return method.bind(target);
-      return async (...args: unknown[]) => blank(await method.apply(target, args));
+      return async (...args: unknown[]) => blank(await method.apply(target, args), String(name));
     },
   });
   return render(
