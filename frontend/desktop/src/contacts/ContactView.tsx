@@ -64,7 +64,7 @@ export function ContactView({ id }: { readonly id: string }) {
       </section>
       <section className={styles.section}>
         <h2>{t("tags.title")}</h2>
-        <Tags of={{ kind: "contact", ...card }} />
+        <Tags of={{ ...card, kind: "contact" }} />
       </section>
       <Conversations card={card} />
     </div>

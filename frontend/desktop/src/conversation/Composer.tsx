@@ -27,13 +27,10 @@ interface ComposerProps {
   /** Why the service did not take this text when it was sent, as a sentence. */
   readonly refused?: string;
   readonly draft?: DraftState;
-<<<<<<< HEAD
   /** What could be sent, and the way to take it. */
   readonly offer?: ReactNode;
-=======
   /** What else can be written here. */
   readonly tabs?: ReactNode;
->>>>>>> 9e5b619 (desktop: the note's tab and strip, mentions, tags and what a link begins with)
 }
 
 /** Where a secure message is written, wherever one begins (SEC-12). */
@@ -51,11 +48,8 @@ export function Composer(props: ComposerProps) {
     error,
     refused,
     draft = "empty",
-<<<<<<< HEAD
     offer,
-=======
     tabs,
->>>>>>> 9e5b619 (desktop: the note's tab and strip, mentions, tags and what a link begins with)
   } = props;
   const t = useWords();
   const area = useRef<HTMLTextAreaElement>(null);

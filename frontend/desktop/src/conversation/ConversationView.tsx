@@ -52,7 +52,7 @@ export function ConversationView({ id, message }: ConversationViewProps) {
           </p>
         </div>
         <Presence conversation={id} />
-        {!panelOpen && <TagCommand of={{ kind: "conversation", ...conversation }} />}
+        {!panelOpen && <TagCommand of={{ ...conversation, kind: "conversation" }} />}
         <Assignee conversation={conversation} />
         <ArchiveButton conversation={conversation} />
         <IconButton

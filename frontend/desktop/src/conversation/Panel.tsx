@@ -299,7 +299,7 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
         <dd>{conversation.assigneeName || t("assign.nobody")}</dd>
         <dt>{t("tags.title")}</dt>
         <dd>
-          <Tags of={{ kind: "conversation", ...conversation }} />
+          <Tags of={{ ...conversation, kind: "conversation" }} />
         </dd>
       </dl>
       {!conversation.group && facts.length > 0 && (
