@@ -1,7 +1,9 @@
 package backend_test
 
 import (
+	"io"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +11,7 @@ import (
 	"rowan/backend/api"
 	"rowan/backend/bridge"
 	"rowan/backend/messaging"
+	"rowan/backend/replica"
 	"rowan/backend/store"
 )
 
@@ -194,5 +197,246 @@ func TestLNK11_FlowRotatingShutsTheOldAddress(t *testing.T) {
 	err := h.newBrowser().ask(http.MethodPost, api.RouteDoor.Path, api.Token{Token: fresh}, nil)
 	if e := messaging.AsError(err); e.Code != messaging.CodeInvitationExpired || !strings.Contains(e.Sentence, "Call the clinic") {
 		t.Errorf("archived: %v", err)
+	}
+}
+
+// TestLNK11_FlowDoorsAreLimited has one address asked for codes too often, and one
+// link joined too often: the others go on, and a restart forgives nothing.
+func TestLNK11_FlowDoorsAreLimited(t *testing.T) {
+	h := newHouse(t)
+	ana := h.newDesk("ana", 0)
+	token := ana.door(h.link)
+	knock := func(to string) error {
+		return h.newBrowser().ask(http.MethodPost, api.RouteDoorJoin.Path, api.Stranger{Token: token, Name: "Somebody", BirthDate: "1990-01-02", Phone: to}, nil)
+	}
+	for range messaging.CodesAnHour {
+		if err := knock("+15035550180"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.down()
+	h.up()
+	if err := knock("(503) 555-0180"); messaging.CodeOf(err) != messaging.CodeTooManyTries {
+		t.Errorf("one code more: %v", err)
+	}
+	if err := knock("+15035550181"); err != nil {
+		t.Errorf("another's phone: %v", err)
+	}
+	if err := h.newBrowser().ask(http.MethodPost, api.RouteComeBack.Path, api.ComeBack{Phone: "+15035550180"}, nil); messaging.CodeOf(err) != messaging.CodeTooManyTries {
+		t.Errorf("coming back with the same phone: %v", err)
+	}
+}
+
+// TestP5_FlowComingBackNeedsCodeBirthDateAndATeammate loses Maya's browser. Nobody
+// gets in before Ana approves; then whoever had the old session is out.
+func TestP5_FlowComingBackNeedsCodeBirthDateAndATeammate(t *testing.T) {
+	h, ana, old, contact, talk := story(t)
+	archived := true
+	if err := ana.Edit(messaging.Edit{Conversation: talk, Archived: &archived}); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	back := func() *browser {
+		t.Helper()
+		b := h.newBrowser()
+		var out api.Join
+		b.must(http.MethodPost, api.RouteComeBack.Path, api.ComeBack{Phone: string(mayaPhone)}, &out)
+		if out.Step != api.StepCode || !out.Back {
+			t.Fatalf("%+v", out)
+		}
+		h.steps(1)
+		if out = b.prove(mayaPhone); out.Step != api.StepBirthDate {
+			t.Fatalf("after the code: %+v", out)
+		}
+		return b
+	}
+	b := back()
+	if err := b.ask(http.MethodPost, api.RouteJoinBirth.Path, api.JoinBirth{BirthDate: "1986-04-13"}, nil); messaging.CodeOf(err) != messaging.CodeWrongBirthDate {
+		t.Errorf("another's birth date: %v", err)
+	}
+	var out api.Join
+	b.must(http.MethodPost, api.RouteJoinBirth.Path, api.JoinBirth{BirthDate: "1986-03-14"}, &out)
+	if out.Step != api.StepWaiting {
+		t.Fatalf("code and birth date alone lead to %s", out.Step)
+	}
+	if err := b.ask(http.MethodGet, api.RouteMe.Path, nil, nil); messaging.CodeOf(err) != messaging.CodeSignedOut {
+		t.Errorf("before approval: %v", err)
+	}
+	ana.settle()
+	rows, _, err := ana.Inbox(store.ListAttention, nil, 10)
+	if err != nil || len(rows) != 1 || rows[0].Conversation != talk || !rows[0].Contact.AsksBack {
+		t.Errorf("Ana's attention: %+v, %v", rows, err)
+	}
+	for _, m := range old.thread(talk).Messages {
+		if m.Event == messaging.EventAsksBack {
+			t.Error("the patient is shown what the staff are asked")
+		}
+	}
+	if err := ana.AnswerReturn(contact, false); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	b.must(http.MethodGet, api.RouteJoin.Path, nil, &out)
+	if out.Step != api.StepDeclined {
+		t.Errorf("declined, it stands at %s", out.Step)
+	}
+	if me := old.me(); me.Contact != contact {
+		t.Error("declining ended the session that was there")
+	}
+
+	b = back()
+	b.must(http.MethodPost, api.RouteJoinBirth.Path, api.JoinBirth{BirthDate: "1986-03-14"}, nil)
+	ana.settle()
+	if err := ana.AnswerReturn(contact, true); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	b.must(http.MethodGet, api.RouteJoin.Path, nil, &out)
+	if me := b.me(); out.Step != api.StepDone || me.Contact != contact || len(me.Conversations) != 1 {
+		t.Errorf("approved: %s, %+v", out.Step, me)
+	}
+	if err := old.ask(http.MethodGet, api.RouteMe.Path, nil, nil); messaging.CodeOf(err) != messaging.CodeSignedOut {
+		t.Errorf("the session from before: %v", err)
+	}
+	if rows, _, err := ana.Inbox(store.ListAttention, nil, 10); err != nil || len(rows) != 0 {
+		t.Errorf("attention afterwards: %+v, %v", rows, err)
+	}
+	if got := h.audited("approve_return", "decline_return", "end_session"); !slices.Equal(got, []string{"decline_return", "end_session", "approve_return"}) {
+		t.Errorf("the log has %q", got)
+	}
+}
+
+// TestP14_D17_FlowAFamilysPhoneOpensTheOneWhoseBirthDateItIs has Maya and her son
+// on one phone: what is sent and shown names neither, and an unknown phone is told
+// the same.
+func TestP14_D17_FlowAFamilysPhoneOpensTheOneWhoseBirthDateItIs(t *testing.T) {
+	h, ana, _, _, _ := story(t)
+	son := ana.person("Elias Lindqvist", "(503) 555-0199", "2015-06-01")
+	if err := ana.Invite(son); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	h.join("+15035550199", "2015-06-01")
+	ana.settle()
+	card, err := ana.Contact(son)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := ana.SaveContact(replica.ContactForm{ID: son, Saw: card.Version, Name: "Elias Lindqvist", Phone: "(503) 555-0162", BirthDate: "2015-06-01", Anyway: true}); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	var known, unknown, out api.Join
+	b := h.newBrowser()
+	b.must(http.MethodPost, api.RouteComeBack.Path, api.ComeBack{Phone: string(mayaPhone)}, &known)
+	sent := len(h.phone.sent)
+	h.steps(1)
+	if n := len(h.phone.sent); n != sent+1 || strings.Contains(h.phone.sent[n-1].Text, "Elias") || strings.Contains(h.phone.sent[n-1].Text, "Maya") {
+		t.Errorf("%d notices", n-sent)
+	}
+	if out = b.prove(mayaPhone); out.Step != api.StepBirthDate {
+		t.Fatalf("%+v", out)
+	}
+	// Which of the two it is cannot be asked without a birth date.
+	if err := b.ask(http.MethodPost, api.RouteJoinAsk.Path, nil, nil); messaging.CodeOf(err) != messaging.CodeConflict {
+		t.Errorf("asking without one: %v", err)
+	}
+	b.must(http.MethodPost, api.RouteJoinBirth.Path, api.JoinBirth{BirthDate: "2015-06-01"}, &out)
+	ana.settle()
+	if err := ana.AnswerReturn(son, true); err != nil {
+		t.Fatalf("it is the son who asks: %v", err)
+	}
+	ana.settle()
+	b.must(http.MethodGet, api.RouteJoin.Path, nil, &out)
+	if me := b.me(); me.Contact != son {
+		t.Errorf("his birth date opened %s", me.Name)
+	}
+
+	h.newBrowser().must(http.MethodPost, api.RouteComeBack.Path, api.ComeBack{Phone: "+15035550762"}, &unknown)
+	sent = len(h.phone.sent)
+	h.steps(1)
+	if len(h.phone.sent) != sent || known != unknown {
+		t.Errorf("of an unknown phone: %d notices; %+v, of a known one %+v", len(h.phone.sent)-sent, unknown, known)
+	}
+}
+
+// TestP13_FlowTheRecordIsWhatThePortalShows compares the two, message by message.
+func TestP13_FlowTheRecordIsWhatThePortalShows(t *testing.T) {
+	h, ana, maya, contact, talk := story(t)
+	if _, err := ana.Send(talk, "<b>Your results</b> & الحمد لله 🎉"); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	maya.write(talk, "Thank you!")
+	ana.settle()
+	said := ana.thread(talk)
+	if err := ana.MarkRead(talk, said[len(said)-1].Position); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	var record api.Record
+	maya.must(http.MethodGet, api.RouteRecord.Path+"?format=json", nil, &record)
+	shown := maya.thread(talk)
+	slices.Reverse(shown.Messages)
+	if len(record.Conversations) != len(maya.me().Conversations) || record.Name != "Maya Lindqvist" || record.BirthDate != "1986-03-14" {
+		t.Fatalf("%+v", record)
+	}
+	got := record.Conversations[0]
+	if len(got.Messages) != len(shown.Messages) || got.Subject != shown.Conversation.Subject || got.From != shown.Conversation.From {
+		t.Fatalf("the record has %d messages, the portal %d", len(got.Messages), len(shown.Messages))
+	}
+	for i, m := range got.Messages {
+		if !reflect.DeepEqual(m.PatientMessage, shown.Messages[i]) {
+			t.Errorf("%+v is shown as %+v", m, shown.Messages[i])
+		}
+	}
+	if last := got.Messages[len(got.Messages)-1]; !slices.Equal(last.ReadBy, []string{"Ana Reyes"}) {
+		t.Errorf("read by %q", last.ReadBy)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.url()+api.RouteRecord.Path+"?format=html&language=es", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := maya.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	page, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"&lt;b&gt;Your results&lt;/b&gt; &amp; الحمد لله 🎉", "Thank you!", "Leído por Ana Reyes", `lang="es"`} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if res.Header.Get("Content-Disposition") != `attachment; filename="messages.html"` || !strings.Contains(res.Header.Get("Content-Security-Policy"), "sandbox") {
+		t.Errorf("%v", res.Header)
+	}
+	if got := h.audited("record"); len(got) != 2 {
+		t.Errorf("the log has %d downloads of %s", len(got), contact)
+	}
+}
+
+// TestP7_P1_FlowWhatPatientsAreToldIsTheAdminsToSay has Ana change it; notices
+// carry the neutral name from then on.
+func TestP7_P1_FlowWhatPatientsAreToldIsTheAdminsToSay(t *testing.T) {
+	h, ana, maya, _, _ := story(t)
+	form := replica.PracticeForm{Name: "Alder Street Oncology", ShortName: "Alder Street", Phone: "(503) 555-0100", Hours: "Mon to Fri, 8 AM to 5 PM.", ReplyTime: "Usually replies the same day."}
+	if err := ana.SavePractice(form); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	if p := maya.me().Practice; p.Name != form.Name || p.Hours != form.Hours || p.ReplyTime != form.ReplyTime || p.Phone != "+15035550100" {
+		t.Errorf("the portal says %+v", p)
+	}
+	if err := ana.Invite(ana.person("Theo Marchetti", "(503) 555-0177", "1971-01-02")); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	h.steps(1)
+	if n := h.phone.newest(bridge.KindInvitation, "+15035550177"); strings.Contains(n.Text, "Oncology") || !strings.HasPrefix(n.Text, "Alder Street would like") {
+		t.Errorf("the notice says %q", n.Text)
 	}
 }

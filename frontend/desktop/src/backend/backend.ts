@@ -170,6 +170,8 @@ export interface InboxRow {
   name: string;
   initials: string;
   account: AccountState;
+  /** Nobody has said yet who the contact is. */
+  unverified: boolean;
   channel: string;
   link: string;
   linkName: string;
@@ -181,7 +183,7 @@ export interface InboxRow {
   mine: boolean;
   at: string;
   unread: number;
-  mark: "failed" | "unconfirmed" | "mention" | "draft" | "waiting" | "seen" | "";
+  mark: "asks_back" | "failed" | "unconfirmed" | "mention" | "draft" | "waiting" | "seen" | "";
   readOnly: boolean;
   /** The name has everybody's. */
   group: boolean;
@@ -228,6 +230,8 @@ export interface Conversation {
   phone: string;
   email: string;
   account: AccountState;
+  /** Nobody has said yet who the contact is. */
+  unverified: boolean;
   accountAt: string;
   channel: string;
   subject: string;
@@ -338,6 +342,10 @@ export interface ContactRow {
   inviteExpires: string;
   /** The patient waits for a teammate to confirm who they are. */
   asksConfirmation: boolean;
+  /** They wait to be let in again. */
+  asksBack: boolean;
+  /** Nobody invited them, and nobody has said who they are. */
+  unverified: boolean;
   /** Why the last notice to them did not arrive, as a sentence; "" if it did. */
   unreached: string;
   kind: ContactKind;
@@ -367,6 +375,12 @@ export interface ContactCard extends ContactRow {
   /** Of a message to them that began no conversation. */
   draft: Draft;
   conversations: InboxRow[];
+  /** Contact id of whom they are matched to; "" for nobody. */
+  chart: string;
+  chartName: string;
+  chartBirthDate: string;
+  /** Who is matched to them. */
+  merged: ContactRow[];
 }
 
 export interface ContactForm {
@@ -422,6 +436,8 @@ export interface LinkSetting {
   assignee: string;
   assigneeName: string;
   tags: string[];
+  /** Its join link can be shown. */
+  door: boolean;
 }
 
 export interface LinkSettings {
@@ -446,6 +462,45 @@ export interface LinkForm {
   remove: string[];
   tag: string[];
   untag: string[];
+}
+
+/** A link's join address, and its QR code as an SVG path in a square of that size. */
+export interface Door {
+  link: string;
+  practice: string;
+  url: string;
+  size: number;
+  path: string;
+}
+
+/** Who an unverified contact is: a chart's person, or, verified, themselves. */
+export interface Match {
+  contact: string;
+  chart: string;
+  verified: boolean;
+}
+
+/** What patients are told of the practice. */
+export interface PracticeForm {
+  name: string;
+  /** In notices instead of the name; "" for the name. */
+  shortName: string;
+  phone: string;
+  hours: string;
+  replyTime: string;
+}
+
+export interface Notice {
+  kind: "invitation" | "code" | "unread";
+  language: string;
+  text: string;
+}
+
+export interface PracticeSettings extends PracticeForm {
+  /** The texts that patients are sent, word for word. */
+  notices: Notice[];
+  canEdit: boolean;
+  why: string;
 }
 
 export interface NewMessage {
@@ -576,6 +631,14 @@ export interface Backend {
   /** Sends the first invitation, or sends it again. */
   invite(contact: string): Promise<void>;
   confirmPatient(contact: string): Promise<void>;
+  /** Lets somebody in again who asks to get back in, or does not. */
+  answerReturn(contact: string, approve: boolean): Promise<void>;
+  matchContact(match: Match): Promise<void>;
+  /** The join address of a link, for whoever manages links. */
+  door(link: string): Promise<Door>;
+  rotateDoor(link: string): Promise<void>;
+  practice(): Promise<PracticeSettings>;
+  savePractice(form: PracticeForm): Promise<void>;
   /** Those that the person can write from. */
   links(): Promise<LinkRow[]>;
   /** "" asks each time. Kept on this computer. */

@@ -23,6 +23,7 @@ import {
   type MessageStatus,
   type Note,
   type Participant,
+  type PracticeForm,
   type Presence,
   type StaffMember,
   type State,
@@ -30,6 +31,7 @@ import {
 import { links, me, people, type SampleMessage, team, threads } from "./sample.ts";
 
 interface Contact extends ContactRow {
+  chart: string;
   version: number;
   relatedName: string;
   language: ContactCard["language"];
@@ -92,6 +94,15 @@ export class Fake implements Backend {
   hereNow: Presence[] = [];
   /** Of groups that have not begun. */
   readonly drafts = new Map<string, Draft>();
+  /** How often a join link was replaced. */
+  doors = 0;
+  #practice: PracticeForm = {
+    name: me.practice,
+    shortName: "",
+    phone: "+15035550100",
+    hours: "Mon to Fri, 8 AM to 5 PM.",
+    replyTime: "Usually replies the same working day.",
+  };
   readonly healthNow = { online: true, since: "", waiting: 0, syncing: false, sentence: "" };
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #failures = new Map<string, BackendError>();
@@ -442,6 +453,7 @@ export class Fake implements Backend {
         phone: person.phone,
         email: person.email,
         account: person.account,
+        unverified: person.unverified,
         accountAt: person.accountAt,
         channel: "secure",
         subject: thread.subject,
@@ -717,6 +729,7 @@ export class Fake implements Backend {
     this.#answer("contact", [id], (): ContactCard => {
       const person = this.#person(id);
       const joined = person.account === "active";
+      const merged = [...this.people.values()].filter(({ chart }) => chart === id);
       return {
         ...person,
         relatedName: this.people.get(person.relatedTo)?.name ?? "",
@@ -725,8 +738,13 @@ export class Fake implements Backend {
         canMessage: joined,
         why: joined ? "" : `${person.name} has not joined yet. Invite them first.`,
         conversations: [...this.threads.values()]
-          .filter((thread) => inThread(thread, id))
+          .filter((thread) =>
+            [id, ...merged.map((one) => one.id)].some((of) => inThread(thread, of)),
+          )
           .map((thread) => this.#row(thread)),
+        chartName: this.people.get(person.chart)?.name ?? "",
+        chartBirthDate: this.people.get(person.chart)?.birthDate ?? "",
+        merged,
       };
     });
 
@@ -784,6 +802,58 @@ export class Fake implements Backend {
     this.#answer("confirmPatient", [contact], () => {
       this.#person(contact).asksConfirmation = false;
       this.account(contact, "active");
+    });
+
+  answerReturn: Backend["answerReturn"] = (contact, approve) =>
+    this.#answer("answerReturn", [contact, approve], () => {
+      this.#person(contact).asksBack = false;
+      this.tell("contact", contact);
+    });
+
+  matchContact: Backend["matchContact"] = (match) =>
+    this.#answer("matchContact", [match], () => {
+      const person = this.#person(match.contact);
+      person.chart = match.chart;
+      person.unverified = match.chart === "" && !match.verified;
+      this.tell("contact", match.contact);
+    });
+
+  door: Backend["door"] = (link) =>
+    this.#answer("door", [link], () => ({
+      link: this.#settings.find(({ id }) => id === link)?.name ?? "",
+      practice: me.practice,
+      url: `https://rowan.example/welcome#${link}-${this.doors}`,
+      size: 10,
+      path: "M4 4h2v2h-2z",
+    }));
+
+  rotateDoor: Backend["rotateDoor"] = (link) =>
+    this.#answer("rotateDoor", [link], () => {
+      this.doors++;
+      this.tell("link", link);
+    });
+
+  practice = () =>
+    this.#answer("practice", [], () => ({
+      ...this.#practice,
+      notices: [
+        {
+          kind: "invitation" as const,
+          language: "en",
+          text: `${this.#practice.shortName || this.#practice.name} would like to message you securely.`,
+        },
+      ],
+      canEdit: this.#manages,
+      why: this.#manages ? "" : noAdmin,
+    }));
+
+  savePractice: Backend["savePractice"] = (form) =>
+    this.#answer("savePractice", [form], () => {
+      if (form.name.trim() === "") {
+        throw new BackendError("empty", "Enter the practice's name, as patients know it.", "name");
+      }
+      this.#practice = form;
+      this.tell("practice", "");
     });
 
   links = () =>
@@ -904,6 +974,9 @@ export class Fake implements Backend {
       inviteExpires: "",
       asksConfirmation: false,
       tags: [],
+      asksBack: false,
+      unverified: false,
+      chart: "",
       unreached: "",
       kind: "patient",
       relatedTo: "",
@@ -997,6 +1070,7 @@ export class Fake implements Backend {
       initials: group ? "" : person.initials,
       account: person.account,
       group,
+      unverified: person.unverified,
       channel: "secure",
       link: thread.link,
       linkName: this.#settings.find(({ id }) => id === thread.link)?.name ?? "",
@@ -1209,6 +1283,7 @@ function settingOf(link: Pick<LinkSetting, "id" | "name" | "kind" | "owner">): L
     assignee: "",
     assigneeName: "",
     tags: [],
+    door: true,
   };
 }
 

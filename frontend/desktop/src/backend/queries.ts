@@ -30,6 +30,9 @@ export const keys = {
   linkSettings: ["linkSettings"],
   staff: ["staff"],
   devices: ["devices"],
+  doors: ["door"],
+  door: (link: string) => ["door", link],
+  practice: ["practice"],
   inboxes: ["inbox"],
   inbox: (list: ListName) => ["inbox", list],
   conversations: ["conversation"],
@@ -276,7 +279,7 @@ export function touched(change: Change): readonly QueryKey[] | null {
     case "contact":
       return [
         keys.contacts,
-        keys.contact(id),
+        keys.cards,
         keys.conversations,
         keys.inboxes,
         keys.searches,

@@ -15,6 +15,7 @@ import { Tags } from "../tags/Tags.tsx";
 import { useWords } from "../words/index.ts";
 import { shortDate, useAccountWords } from "./account.ts";
 import styles from "./ContactView.module.css";
+import { Identity } from "./Identity.tsx";
 import { InviteButton } from "./InviteButton.tsx";
 import { shownPhone } from "./phone.ts";
 
@@ -28,6 +29,7 @@ export function ContactView({ id }: { readonly id: string }) {
     <div className={styles.card}>
       <IconButton className={styles.back} icon="chevron-left" label={t("back")} onClick={back} />
       <Hero card={card} />
+      <Identity card={card} />
       {card.asksConfirmation && <Confirmation card={card} />}
       {card.unreached && (
         <div className={styles.confirmation} role="status">

@@ -4,18 +4,18 @@ import { useNow, usePlace } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 
 type Account = Pick<ContactRow, "account" | "accountAt"> &
-  Partial<Pick<ContactRow, "inviteExpires">>;
+  Partial<Pick<ContactRow, "inviteExpires" | "unverified">>;
 
 /** How far somebody has come on the way to an account, in words. */
 export function useAccountWords(): (of: Account) => string {
   const t = useWords();
   const place = usePlace();
   const now = useNow();
-  return ({ account, accountAt, inviteExpires }) => {
+  return ({ account, accountAt, inviteExpires, unverified }) => {
     const ranOut = inviteExpires ? inviteExpires < now : false;
     switch (account) {
       case "active":
-        return t("account.joined");
+        return t(unverified ? "identity.unverified" : "account.joined");
       case "invited":
         if (ranOut) return t("account.expired");
         return accountAt

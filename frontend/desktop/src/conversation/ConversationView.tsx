@@ -47,6 +47,7 @@ export function ConversationView({ id, message }: ConversationViewProps) {
           <p>
             <Icon name="lock" size="small" />
             <b>{t(group ? "channel.group" : "channel.secure")}</b>
+            {conversation.unverified && <b> · {t("identity.unverified")}</b>}
             {subject && ` · ${subject}`}
             {archived && ` · ${t("list.archived")}`}
           </p>

@@ -26,6 +26,7 @@ const eventIcons: Readonly<Record<string, IconName>> = {
   closed: "blocked",
   reopened: "pencil",
   unread_3_days: "not-seen",
+  asks_back: "person-question",
 };
 
 /** One message or event of a thread, with its menu. */
@@ -44,6 +45,7 @@ export function ThreadEntry(props: ThreadEntryProps) {
         {message.event === "reopened" && t("thread.reopened", { name: message.author })}
         {message.event === "unread_3_days" &&
           (message.of > 1 ? message.body : t("thread.unseen", { name }))}
+        {message.event === "asks_back" && t("thread.asksBack", { name })}
         {!(message.event in eventIcons) && message.body}
         <time dateTime={message.at}>{clock(message.at, place)}</time>
       </p>

@@ -98,6 +98,8 @@ function useMark(row: InboxRow): RowMark | null {
   const replying = useHere(row.id).find(({ doing }) => doing === "replying");
   const offline = useHealth()?.online === false;
   switch (row.mark) {
+    case "asks_back":
+      return { icon: "person-question", words: t("row.asksBack") };
     case "failed":
       return { icon: "warning", words: t("row.failed") };
     case "unconfirmed":

@@ -14,6 +14,8 @@ export function usePreview() {
         return t("row.closed");
       case "reopened":
         return t("row.reopened");
+      case "asks_back":
+        return t("row.asksBack");
       case "unread_3_days":
         return t("row.unseen");
       default:

@@ -9,13 +9,17 @@ import { useCommand } from "../shell/commands.tsx";
 import { type SettingsPage, useNavigation } from "../shell/navigation.tsx";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
+import { DoorDialog } from "./DoorDialog.tsx";
 import { LinkForm } from "./LinkForm.tsx";
 import { Members } from "./Members.tsx";
+import { RotateDialog } from "./RotateDialog.tsx";
 import styles from "./Settings.module.css";
+import { useCopyDoor } from "./useDoor.ts";
 import { useSaveLink } from "./useSaveLink.ts";
 
 const pages = [
   { page: "secure", icon: "lock", title: "settings.secure" },
+  { page: "practice", icon: "building", title: "settings.practice" },
   { page: "team", icon: "users", title: "settings.team" },
   { page: "devices", icon: "computer", title: "settings.devices" },
   { page: "lock", icon: "clock", title: "settings.lock" },
@@ -51,7 +55,10 @@ export function SettingsList() {
   );
 }
 
-type Asked = { readonly what: "form" | "members"; readonly link: LinkSetting | null };
+type Asked = {
+  readonly what: "form" | "members" | "door" | "rotate";
+  readonly link: LinkSetting | null;
+};
 
 /** Secure Messaging: the practice's links, and which of them new conversations come from. */
 export function SecureMessaging() {
@@ -110,6 +117,8 @@ export function SecureMessaging() {
       {settings && asked?.what === "form" && (
         <LinkForm link={asked.link} settings={settings} close={close} />
       )}
+      {asked?.what === "door" && asked.link && <DoorDialog link={asked.link.id} close={close} />}
+      {asked?.what === "rotate" && asked.link && <RotateDialog link={asked.link} close={close} />}
       {settings && asked?.what === "members" && asked.link && (
         <Members link={asked.link} settings={settings} close={close} />
       )}
@@ -191,6 +200,7 @@ interface ActionsProps {
 function Actions({ link, ask }: ActionsProps) {
   const t = useWords();
   const save = useSaveLink();
+  const copy = useCopyDoor();
   const { id, name } = link;
   const archive = (archived: boolean) =>
     save.mutate(
@@ -204,7 +214,7 @@ function Actions({ link, ask }: ActionsProps) {
       },
     );
   return (
-    <Menu position="bottom-end" width={180}>
+    <Menu position="bottom-end" width={200}>
       <Menu.Target>
         <IconButton data-link={id} icon="dots" label={t("links.change", { name })} />
       </Menu.Target>
@@ -218,6 +228,25 @@ function Actions({ link, ask }: ActionsProps) {
         >
           {t("links.members")}
         </Menu.Item>
+        {link.door && !link.archived && (
+          <>
+            <Menu.Item leftSection={<Icon name="copy" />} onClick={() => copy(id)}>
+              {t("door.copy")}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<Icon name="mobile" />}
+              onClick={() => ask({ what: "door", link })}
+            >
+              {t("door.show")}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<Icon name="blocked" />}
+              onClick={() => ask({ what: "rotate", link })}
+            >
+              {t("door.rotate")}
+            </Menu.Item>
+          </>
+        )}
         <Menu.Item leftSection={<Icon name="archive" />} onClick={() => archive(!link.archived)}>
           {t(link.archived ? "links.restore" : "links.archive")}
         </Menu.Item>

@@ -1,0 +1,100 @@
+import { TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type PracticeForm, type PracticeSettings, useBackend } from "../backend/backend.ts";
+import { keys } from "../backend/queries.ts";
+import { Button, fieldError, IconButton, Problem } from "../controls/index.ts";
+import { useCommand } from "../shell/commands.tsx";
+import { useNavigation } from "../shell/navigation.tsx";
+import { toast } from "../shell/toast.tsx";
+import { useWords } from "../words/index.ts";
+import styles from "./Settings.module.css";
+
+const fields = ["name", "shortName", "phone", "hours", "replyTime"] as const;
+
+/** What patients are told of the practice, and, word for word, what they are sent. */
+export function PracticePage() {
+  const t = useWords();
+  const backend = useBackend();
+  const { where, openList } = useNavigation();
+  const { data, error } = useQuery({ queryKey: keys.practice, queryFn: () => backend.practice() });
+  const heading = useRef<HTMLHeadingElement>(null);
+  const back = () => openList(where.list);
+  useCommand("back", back);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <IconButton
+          className={styles.back}
+          icon="chevron-left"
+          label={t("settings.back")}
+          onClick={back}
+        />
+        <h1 ref={heading} tabIndex={-1} data-focus>
+          {t("settings.practice")}
+        </h1>
+      </header>
+      <p className={styles.lead}>{t("practice.lead")}</p>
+      <Problem error={error} />
+      {data && <Form key={fields.map((field) => data[field]).join("\n")} settings={data} />}
+    </div>
+  );
+}
+
+function Form({ settings }: { readonly settings: PracticeSettings }) {
+  const t = useWords();
+  const backend = useBackend();
+  const client = useQueryClient();
+  const [form, setForm] = useState<PracticeForm>(() => {
+    const { name, shortName, phone, hours, replyTime } = settings;
+    return { name, shortName, phone, hours, replyTime };
+  });
+  const save = useMutation({
+    mutationFn: () => backend.savePractice(form),
+    onSuccess: () => {
+      toast(t("practice.saved"));
+      return client.invalidateQueries({ queryKey: keys.practice });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (settings.canEdit && !save.isPending) save.mutate();
+  };
+  const unnamed = save.error && !fields.some((field) => fieldError(save.error, field));
+  return (
+    <form className={styles.practice} onSubmit={submit} noValidate>
+      {unnamed && <Problem error={save.error} />}
+      {!settings.canEdit && <p className={styles.why}>{settings.why}</p>}
+      {fields.map((field) => (
+        <TextInput
+          key={field}
+          label={t(`practice.${field}`)}
+          description={t(`practice.${field}Help`)}
+          value={form[field]}
+          readOnly={!settings.canEdit}
+          error={fieldError(save.error, field)}
+          onChange={(event) => setForm({ ...form, [field]: event.currentTarget.value })}
+          autoComplete="off"
+        />
+      ))}
+      {settings.canEdit && (
+        <div className={styles.acts}>
+          <Button type="submit" look="ink" aria-disabled={save.isPending}>
+            {t("save")}
+          </Button>
+        </div>
+      )}
+      <section aria-labelledby="practice-sent">
+        <h2 id="practice-sent">{t("practice.sent")}</h2>
+        <ul className={styles.sent}>
+          {settings.notices.map(({ kind, language, text }) => (
+            <li key={kind + language} lang={language}>
+              {text}
+            </li>
+          ))}
+        </ul>
+      </section>
+    </form>
+  );
+}
