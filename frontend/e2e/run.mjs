@@ -1,5 +1,6 @@
 // All end-to-end tests, one after the other; names on the command line choose.
 import { conversation } from "./both/conversation.mjs";
+import { groups } from "./both/groups.mjs";
 import { appearance } from "./desktop/appearance.mjs";
 import { lock } from "./desktop/lock.mjs";
 import { triage } from "./desktop/triage.mjs";
@@ -7,7 +8,7 @@ import { window } from "./desktop/window.mjs";
 import { finish } from "./harness.mjs";
 import { attachments } from "./portal/attachments.mjs";
 
-const stories = { conversation, attachments, appearance, triage, lock, window };
+const stories = { conversation, groups, attachments, appearance, triage, lock, window };
 const chosen = process.argv.slice(2);
 for (const [name, story] of Object.entries(stories)) {
   if (chosen.length === 0 || chosen.includes(name)) await story();

@@ -73,9 +73,13 @@ export function Recipients(props: RecipientsProps) {
               name={person.name}
               remove={() => remove(person.id)}
             >
-              {person.birthDate &&
-                t("contact.born", { date: calendarDate(person.birthDate, spoken()) })}{" "}
-              {accountWords(person)}
+              {[
+                person.birthDate &&
+                  t("contact.born", { date: calendarDate(person.birthDate, spoken()) }),
+                accountWords(person),
+              ]
+                .filter(Boolean)
+                .join(" · ")}
             </Chip>
           ))}
           {colleagues.map(({ id, name, initials }) => (

@@ -54,7 +54,10 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
 
   const { conversations } = me;
   const only = conversations.length === 1 ? conversations[0]?.id : undefined;
-  const conversation = screen.conversation ?? only;
+  // Whoever reads their only conversation stays in it when a second one begins.
+  const [stays, setStays] = useState(only);
+  if (only !== undefined && only !== stays) setStays(only);
+  const conversation = screen.conversation ?? only ?? stays;
   const openHelp = () => open({ ...screen, help: true });
   const writable = conversations.find(({ id, state }) => state === "open" && id !== conversation);
 
@@ -87,7 +90,13 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
       outbox={outbox}
       uploads={uploads}
       keep={keep}
-      onBack={only === conversation ? undefined : back}
+      onBack={
+        only === conversation
+          ? undefined
+          : screen.conversation === undefined
+            ? () => setStays(undefined)
+            : back
+      }
       onHelp={openHelp}
       onAnother={writable && (() => open({ conversation: writable.id }))}
       onSignedOut={onSignedOut}

@@ -54,6 +54,24 @@ test("PAT-03 SEC-22: each conversation is a row of its own, with who it is from 
   ]);
 });
 
+test("whoever reads their only conversation stays in it when a second one begins, and can leave it then", async () => {
+  service.open("c1");
+  service.say("How are you?");
+  const { stream } = visit();
+  await screen.findByText("How are you?");
+  type("I am quite");
+  service.open("c2", "Billing");
+  act(() => stream.change());
+  await screen.findByRole("button", { name: "All messages" });
+  expect(field().value).toBe("I am quite");
+  press("All messages");
+  expect(await screen.findAllByRole("listitem")).toHaveLength(2);
+  press(/^Clinical care/);
+  await screen.findByText("How are you?");
+  press("All messages");
+  expect(await screen.findAllByRole("listitem")).toHaveLength(2);
+});
+
 test("GRP-06: a group says who is in it, by name, and who of them wrote", async () => {
   service.open("c1", "Care plan", { with: ["Bao Tran", "Ben Sato"] });
   service.say("Hello both.");
