@@ -255,7 +255,6 @@ export const en = {
   "newMessage.to": "To",
   "newMessage.toHint": "Name, phone, email or date of birth",
   "newMessage.none": 'No match for "{query}".',
-  "newMessage.remove": "Choose somebody else",
   "newMessage.subject": "Subject",
   "newMessage.subjectHint": "Add a subject so {name} can tell their conversations apart.",
   "newMessage.history": "Respond below or create a new conversation",

@@ -258,7 +258,6 @@ export const es: Translation<typeof en> = {
   "newMessage.to": "Para",
   "newMessage.toHint": "Nombre, teléfono, correo o fecha de nacimiento",
   "newMessage.none": "Nada coincide con «{query}».",
-  "newMessage.remove": "Elegir a otra persona",
   "newMessage.subject": "Asunto",
   "newMessage.subjectHint": "Añada un asunto para que {name} distinga sus conversaciones.",
   "newMessage.history": "Responda abajo o cree una conversación nueva",
