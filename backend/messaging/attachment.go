@@ -71,6 +71,20 @@ var attachmentTypes = []struct {
 // Picture says whether the type is one that is shown in the thread.
 func (t AttachmentType) Picture() bool { return t == TypePNG || t == TypeJPEG }
 
+// Kind is what a person calls a file of the type: a photo, a document, a video or
+// audio.
+func (t AttachmentType) Kind() string {
+	switch t {
+	case TypePNG, TypeJPEG:
+		return "photo"
+	case TypePDF:
+		return "document"
+	case TypeMP4, TypeMOV:
+		return "video"
+	}
+	return "audio"
+}
+
 // Limit is how many bytes a file of the type may have in a message of the
 // channel; 0 means that the channel does not carry it.
 func (t AttachmentType) Limit(c Channel) int64 {

@@ -36,6 +36,7 @@ type Command struct {
 	UndoSend        *UndoSend        `json:"undoSend,omitempty"`
 	Retract         *Retract         `json:"retract,omitempty"`
 	SavePreferences *SavePreferences `json:"savePreferences,omitempty"`
+	TakeOut         *TakeOut         `json:"takeOut,omitempty"`
 }
 
 // SaveLink makes a link, or changes the fields that it names of one (LNK-09).
@@ -257,6 +258,21 @@ type Opened struct {
 	Conversation ConversationID `json:"conversation"`
 }
 
+// Way is how a copy of a file left the sealed store.
+type Way string
+
+const (
+	WayOpened Way = "opened" // in another program; the copy is removed with the next lock
+	WaySaved  Way = "saved"  // where the person chose
+)
+
+// TakeOut reports, for the audit log, that a copy of a file left the sealed store
+// of a person's device.
+type TakeOut struct {
+	Attachment AttachmentID `json:"attachment"`
+	Way        Way          `json:"way" enum:"opened,saved"`
+}
+
 // Kind names the command for logs, audit rows and refusals; "" if it is not
 // exactly one.
 func (c Command) Kind() string {
@@ -265,7 +281,7 @@ func (c Command) Kind() string {
 		"save_link": c.SaveLink != nil, "save_contact": c.SaveContact != nil, "invite": c.Invite != nil,
 		"answer_return": c.AnswerReturn != nil, "match": c.Match != nil, "rotate_door": c.RotateDoor != nil, "save_practice": c.SavePractice != nil,
 		"confirm_patient": c.ConfirmPatient != nil, "start": c.Start != nil, "edit": c.Edit != nil,
-		"send": c.Send != nil, "add_note": c.AddNote != nil, "tag": c.Tag != nil, "mark_read": c.MarkRead != nil, "opened": c.Opened != nil,
+		"send": c.Send != nil, "add_note": c.AddNote != nil, "tag": c.Tag != nil, "mark_read": c.MarkRead != nil, "opened": c.Opened != nil, "take_out": c.TakeOut != nil,
 		"invite_teammate": c.InviteTeammate != nil, "save_teammate": c.SaveTeammate != nil,
 		"revoke_device": c.RevokeDevice != nil, "reset_sign_in": c.ResetSignIn != nil,
 		"save_draft": c.SaveDraft != nil, "undo_send": c.UndoSend != nil, "retract": c.Retract != nil, "save_preferences": c.SavePreferences != nil,

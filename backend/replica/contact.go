@@ -44,8 +44,9 @@ type Card struct {
 	RelatedName   messaging.Text // of the patient whose relative they are
 	Why           error          // why they cannot be written to; nil if they can
 	Draft         messaging.Draft
-	Conversations []store.InboxRow  // theirs, and those of whoever is merged into them
-	Chart         messaging.Contact // whom they are merged into; zero for nobody
+	Drafted       []messaging.Attachment // the draft's files
+	Conversations []store.InboxRow       // theirs, and those of whoever is merged into them
+	Chart         messaging.Contact      // whom they are merged into; zero for nobody
 	Merged        []messaging.Contact
 }
 
@@ -70,6 +71,9 @@ func (r *Replica) Contact(id messaging.ContactID) (c Card, err error) {
 				c.Why = messaging.Fail(messaging.CodeNotMember, "You are not a member of any link. Ask an admin to add you to one.")
 			}
 			if c.Draft, err = tx.Draft(s.me, messaging.DraftKey(id)); err != nil {
+				return err
+			}
+			if c.Drafted, err = drafted(tx, messaging.DraftKey(id)); err != nil {
 				return err
 			}
 			if c.Conversations, err = tx.InboxOf(id); err != nil {

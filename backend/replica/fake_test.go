@@ -38,6 +38,7 @@ type clinic struct {
 	here     []messaging.Presence // what streams tell of colleagues
 	said     []messaging.Presence // by desktops
 	position int64
+	files    clinicFiles
 }
 
 const (
@@ -159,7 +160,12 @@ func (c *clinic) apply(who messaging.TeammateID, cmd messaging.Command) messagin
 			if _, ok := c.conversation(cmd.Send.Conversation); !ok {
 				fail(messaging.CodeNotFound, "This conversation is not here any more.")
 			} else {
-				c.say(cmd.Send.Conversation, messaging.Message{ID: cmd.Send.Message, Body: cmd.Send.Body, Status: messaging.StatusSent,
+				attached, err := c.files.take(cmd.Send.Attachments)
+				if err != nil {
+					fail(messaging.CodeOf(err), messaging.AsError(err).Sentence)
+					break
+				}
+				c.say(cmd.Send.Conversation, messaging.Message{ID: cmd.Send.Message, Body: cmd.Send.Body, Attachments: attached, Status: messaging.StatusSent,
 					Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: who}})
 			}
 		case cmd.Edit != nil:

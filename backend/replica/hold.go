@@ -21,6 +21,9 @@ func (s *session) carry(tx *store.Tx, c messaging.Conversation, m messaging.Mess
 		return err
 	}
 	e := entry{Command: messaging.Command{Send: &messaging.Send{Message: m.ID, Conversation: c.ID, Body: m.Body}}}
+	for _, a := range m.Attachments {
+		e.Command.Send.Attachments = append(e.Command.Send.Attachments, a.ID)
+	}
 	send := e.Command.Send
 	if hold := p.Hold(); hold > 0 {
 		e.Until, send.Hold = s.r.cfg.Clock().Add(hold), hold.Milliseconds()
@@ -35,7 +38,8 @@ func (s *session) carry(tx *store.Tx, c messaging.Conversation, m messaging.Mess
 			return err
 		}
 	}
-	if len(before) == 0 && e.Until.IsZero() {
+	// A file goes up into a conversation that is there: it cannot begin with the message.
+	if len(before) == 0 && (e.Until.IsZero() || len(m.Attachments) > 0) {
 		err = s.startAgain(tx, c)
 	} else if len(before) == 0 {
 		send.Start, err = s.start(tx, c)
@@ -173,10 +177,13 @@ func (s *session) takeBack(tx *store.Tx, id messaging.MessageID) error {
 	if err != nil {
 		return err
 	}
+	if err := s.returnFiles(tx, m); err != nil {
+		return err
+	}
 	if err := tx.RemoveMessage(m); err != nil {
 		return err
 	}
-	if err := s.forgetSend(tx, id); err != nil {
+	if err := s.forgetSend(tx, id); err != nil || m.Body == "" {
 		return err
 	}
 	return s.joinDraft(tx, messaging.DraftKey(m.Conversation), []string{string(m.Body)}, "")

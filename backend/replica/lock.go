@@ -94,6 +94,7 @@ func (r *Replica) shut() *session {
 	r.open = nil
 	r.mu.Unlock()
 	s.unwatch()
+	s.closeFiles()
 	return s
 }
 
@@ -101,7 +102,8 @@ func (r *Replica) shut() *session {
 // nothing.
 func (s *session) afterwards() *session {
 	next := &session{r: s.r, person: s.person, store: s.store, practice: s.practice, me: s.me, address: s.address, remote: s.remote,
-		unwatch: func() {}, opened: map[messaging.ConversationID]time.Time{}}
+		unwatch: func() {}, files: newFiles(), opened: map[messaging.ConversationID]time.Time{}}
+	next.parted = true
 	next.ctx, next.cancel = context.WithCancel(context.Background())
 	return next
 }
@@ -272,6 +274,9 @@ func (l *leaver) carry(ctx context.Context, shared bool) (ended, revoked bool) {
 	defer cancel()
 	defer context.AfterFunc(l.ctx, cancel)()
 	_, err := l.push(ctx, now)
+	if err == nil && l.upAll(ctx) == nil { // what waited for its files can go now
+		_, err = l.push(ctx, now)
+	}
 	rest, unread := l.count()
 	switch messaging.CodeOf(err) {
 	case messaging.CodeDeviceRevoked:

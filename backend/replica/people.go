@@ -157,7 +157,7 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 		key, err := keys.Unlock(secret)
 		if err == nil {
 			r.free(p.ID) // signed out by the service, and still open here
-			st, err := openStore(ctx, path, key)
+			st, err := r.openStore(ctx, path, key)
 			clear(key[:])
 			if err == nil {
 				if status, err := keys.Status(); err == nil {
@@ -190,7 +190,7 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 	if err := create(secret, key); err != nil {
 		return nil, r.keyError(keys, err)
 	}
-	st, err := openStore(ctx, path, key)
+	st, err := r.openStore(ctx, path, key)
 	clear(key[:])
 	if err != nil {
 		return nil, err
@@ -230,7 +230,7 @@ func (r *Replica) Unlock(ctx context.Context, id, secret string) error {
 		return r.keyError(keys, err)
 	}
 	r.free(id) // what was still being carried up for them goes on with them
-	st, err := openStore(ctx, filepath.Join(dir, storeFile), key)
+	st, err := r.openStore(ctx, filepath.Join(dir, storeFile), key)
 	clear(key[:])
 	if err != nil {
 		return err
@@ -296,8 +296,8 @@ func revokedNotice(waiting int, err error) string {
 	return notice + ". Sign in again if you should have access."
 }
 
-func openStore(ctx context.Context, path string, key sealed.Key) (*store.Store, error) {
-	return store.Open(ctx, store.Config{Path: path, Key: key, Side: store.Desktop, Keys: store.Clear{}})
+func (r *Replica) openStore(ctx context.Context, path string, key sealed.Key) (*store.Store, error) {
+	return store.Open(ctx, store.Config{Path: path, Key: key, Side: store.Desktop, Keys: store.Clear{}, Disk: r.cfg.Disk})
 }
 
 // layAside moves a store that cannot be opened out of the way, unchanged.

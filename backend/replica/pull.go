@@ -133,6 +133,9 @@ func (s *session) begin(ctx context.Context, have messaging.Cursor) error {
 			if err := tx.Reoffer(); err != nil {
 				return err
 			}
+			if err := climbAgain(tx); err != nil {
+				return err
+			}
 			s.r.wake()
 		}
 		if err := s.compare(tx, page.Scopes); err != nil {
@@ -171,7 +174,13 @@ func (s *session) compare(tx *store.Tx, scopes []messaging.Scope) error {
 		}
 		for _, u := range unsent {
 			reason := "What this was written in is no longer shared with you. It was not sent."
-			if err := s.joinDraft(tx, u.To, []string{string(u.Body)}, reason); err != nil {
+			if u.Body != "" {
+				err = s.joinDraft(tx, u.To, texts(u.Body), reason)
+			}
+			if err == nil {
+				err = s.moveDraft(tx, u.To, u.Attachments)
+			}
+			if err != nil {
 				return err
 			}
 			if err := s.putDraft(tx, messaging.Draft{Key: messaging.DraftKey(u.Conversation), Version: u.Draft}, false); err != nil {

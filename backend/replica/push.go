@@ -118,6 +118,10 @@ func (s *session) batch(now time.Time) ([]offer, error) {
 		if err != nil {
 			return err
 		}
+		climbing, err := tx.Climbing()
+		if err != nil {
+			return err
+		}
 		held := map[string]bool{}
 		items = slices.DeleteFunc(items, func(i store.Item) bool {
 			held[i.Lane] = held[i.Lane] || i.NotBefore.After(now)
@@ -127,6 +131,12 @@ func (s *session) batch(now time.Time) ([]offer, error) {
 		if err != nil {
 			return err
 		}
+		clear(held)
+		all = slices.DeleteFunc(all, func(o offer) bool { // a message waits for its files
+			held[o.Lane] = held[o.Lane] || o.Command.Send != nil &&
+				slices.ContainsFunc(climbing, func(a store.Attachment) bool { return a.Message == o.Command.Send.Message })
+			return held[o.Lane]
+		})
 		limit := api.MaxBatch
 		if s.single {
 			limit = 1
@@ -150,13 +160,17 @@ func (s *session) batch(now time.Time) ([]offer, error) {
 // settle keeps what became of a batch, in one transaction.
 func (s *session) settle(batch []offer, outcomes []messaging.Outcome, now time.Time) error {
 	err := s.store.Tx(s.ctx, s.practice, func(tx *store.Tx) error {
-		back := returned{session: s, tx: tx, now: now, gone: map[int64]bool{}, reasons: map[messaging.DraftKey]string{}, texts: map[messaging.DraftKey][]string{}}
+		back := s.returning(tx, now)
 		for i, o := range batch {
 			var err error
 			switch out := outcomes[i]; {
 			case back.gone[o.N]: // with what it was built upon
 			case out.Refused == "":
 				err = s.applied(tx, o)
+			case upAgain(o, out.Refused):
+				if err = s.askAnew(tx, o); err == nil {
+					err = tx.Retry(o.Item, now.Add(s.wait(o.Attempts+1)))
+				}
 			case busy(out.Refused):
 				err = tx.Retry(o.Item, now.Add(s.wait(o.Attempts+1)))
 			default:
@@ -229,6 +243,31 @@ type returned struct {
 	order   []messaging.DraftKey
 	texts   map[messaging.DraftKey][]string
 	reasons map[messaging.DraftKey]string
+}
+
+func (s *session) returning(tx *store.Tx, now time.Time) returned {
+	return returned{session: s, tx: tx, now: now, gone: map[int64]bool{}, reasons: map[messaging.DraftKey]string{}, texts: map[messaging.DraftKey][]string{}}
+}
+
+// upAgain says whether a message was refused for files that the service still
+// looks through, or has not got any more; the latter is tried once.
+func upAgain(o offer, refused messaging.Code) bool {
+	return o.Command.Send != nil && len(o.Command.Send.Attachments) > 0 &&
+		(refused == messaging.CodeNotReady || refused == messaging.CodeNotFound && o.Attempts == 0)
+}
+
+// askAnew asks for a refused message by another command, since a refusal stays
+// one, once its files have been offered again.
+func (s *session) askAnew(tx *store.Tx, o offer) error {
+	id, err := newID[messaging.CommandID](s.r)
+	if err != nil {
+		return err
+	}
+	o.Command.ID = id
+	if err := tx.SetPayload(o.Item, o.entry); err != nil {
+		return err
+	}
+	return tx.ClimbAgain(o.Command.Send.Message)
 }
 
 // refuse undoes what a command did here, and what was built upon it.
@@ -342,8 +381,14 @@ func (b *returned) recall(c messaging.Send, reason string) error {
 	if err != nil {
 		return err
 	}
+	if err := b.returnFiles(b.tx, m); err != nil {
+		return err
+	}
 	if err := b.tx.RemoveMessage(m); err != nil {
 		return err
+	}
+	if c.Body == "" { // a draft of files alone has no place for a reason
+		return b.say("Files were not sent and are a draft again. " + reason)
 	}
 	b.keep(messaging.DraftKey(c.Conversation), c.Body, reason)
 	return nil

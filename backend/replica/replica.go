@@ -14,7 +14,8 @@
 //     of theirs has not been sent.
 //
 // The engine has no goroutines, no clock and no network of its own. Whoever runs
-// it calls Step when Step asked for it or Woken says so, and Listen beside it.
+// it calls Step when Step asked for it or Woken says so, and Listen and Carry
+// beside it.
 package replica
 
 import (
@@ -26,6 +27,7 @@ import (
 	"rowan/backend/api"
 	"rowan/backend/keyring"
 	"rowan/backend/messaging"
+	"rowan/backend/sealed/stream"
 )
 
 // Remote is the hosted service as this engine needs it; *api.Client is one.
@@ -43,6 +45,9 @@ type Remote interface {
 	Snapshot(ctx context.Context, scope messaging.Scope, before int64, limit int) (messaging.Page, error)
 	Stream(ctx context.Context, quiet time.Duration, heard func(messaging.Cursor), here func([]messaging.Presence)) error
 	Present(ctx context.Context, at messaging.ConversationID, doing messaging.Doing) error
+	Attach(ctx context.Context, conversation messaging.ConversationID, in api.NewAttachment) (api.Upload, error)
+	Upload(ctx context.Context, id messaging.AttachmentID, offset int64, r io.Reader, heard func(api.Upload)) (api.Upload, error)
+	Download(ctx context.Context, id messaging.AttachmentID, as api.Form, offset int64) (api.Download, error)
 }
 
 // Kinds of messaging.Changed that concern the engine rather than a thing in it.
@@ -67,6 +72,7 @@ type Config struct {
 	Random   io.Reader
 	Keychain keyring.Keychain
 	Cost     keyring.Cost
+	Disk     stream.Disk // keeps files; nil for the system's
 	// Dial makes a client of the service at address for a device's token, "" for none.
 	Dial func(address, token string) (Remote, error)
 	// Heard is told of every change, in the goroutine that made it. It must be
@@ -92,12 +98,15 @@ type Replica struct {
 
 	stepping sync.Mutex
 	woken    chan struct{}
+
+	carrying  sync.Mutex
+	loadWoken chan struct{}
 }
 
 // New makes an engine. It touches no disk, keychain or network.
 func New(cfg Config) *Replica {
 	device := keyring.Device{Keychain: cfg.Keychain, Now: cfg.Clock, Random: cfg.Random, Cost: cfg.Cost}
-	return &Replica{cfg: cfg, device: device, woken: make(chan struct{}, 1), left: make(chan struct{}, 1),
+	return &Replica{cfg: cfg, device: device, woken: make(chan struct{}, 1), left: make(chan struct{}, 1), loadWoken: make(chan struct{}, 1),
 		keychain: sync.OnceValue(func() bool { return device.CheckKeychain() == nil })}
 }
 
@@ -105,9 +114,11 @@ func New(cfg Config) *Replica {
 func (r *Replica) Woken() <-chan struct{} { return r.woken }
 
 func (r *Replica) wake() {
-	select {
-	case r.woken <- struct{}{}:
-	default:
+	for _, woken := range []chan struct{}{r.woken, r.loadWoken} {
+		select {
+		case woken <- struct{}{}:
+		default:
+		}
 	}
 }
 

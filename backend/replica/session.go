@@ -35,6 +35,7 @@ type session struct {
 	idle     atomic.Int64 // minutes until the lock
 
 	line
+	files
 	opened map[messaging.ConversationID]time.Time // when opening was last reported; guarded by line.mu
 	asked  map[messaging.MessageID]chan error     // who waits for what becomes of a message; guarded by line.mu
 }
@@ -61,7 +62,7 @@ type line struct {
 // session makes a session of a store that has just been opened, and closes the
 // store if it cannot. before runs first, in a transaction of its own.
 func (r *Replica) session(ctx context.Context, p Person, st *store.Store, before func(*store.Tx) error) (*session, error) {
-	s := &session{r: r, person: p, store: st, opened: map[messaging.ConversationID]time.Time{}, asked: map[messaging.MessageID]chan error{}}
+	s := &session{r: r, person: p, store: st, files: newFiles(), opened: map[messaging.ConversationID]time.Time{}, asked: map[messaging.MessageID]chan error{}}
 	s.since, s.behind = r.cfg.Clock(), true
 	err := s.prepare(ctx, before)
 	if err != nil {
@@ -82,7 +83,13 @@ func (s *session) prepare(ctx context.Context, before func(*store.Tx) error) err
 		return messaging.Fail(messaging.CodeStoreDamaged, "The messages on this computer are not complete. Sign in again to fetch them anew.")
 	}
 	s.practice = practices[0]
-	if err := s.store.Tx(ctx, s.practice, before); err != nil {
+	err = s.store.Tx(ctx, s.practice, func(tx *store.Tx) error {
+		if err := before(tx); err != nil {
+			return err
+		}
+		return dropUnfinished(tx)
+	})
+	if err != nil {
 		return err
 	}
 	var token []byte

@@ -175,7 +175,7 @@ func (r *Replica) Listen(ctx context.Context) time.Duration {
 }
 
 // unasked are the commands that a person does not know of, and need not wait for.
-var unasked = []string{"mark_read", "opened", "save_draft"}
+var unasked = []string{"mark_read", "opened", "save_draft", "take_out"}
 
 // Health says whether messages arrive.
 type Health struct {

@@ -77,8 +77,9 @@ type Thread struct {
 	Why     error // why the person cannot write here; nil if they can
 	ReadTo  int64
 	Draft   messaging.Draft
-	Note    messaging.Draft  // what was typed for a note
-	Others  []store.InboxRow // the contact's other conversations, or of a group none
+	Drafted []messaging.Attachment // the draft's files
+	Note    messaging.Draft        // what was typed for a note
+	Others  []store.InboxRow       // the contact's other conversations, or of a group none
 
 	People []Participant
 	Early  messaging.Draft // what was written to the contact before they joined
@@ -125,6 +126,9 @@ func (r *Replica) Conversation(id messaging.ConversationID) (t Thread, err error
 				return err
 			}
 			if t.Note, err = tx.Draft(s.me, messaging.NoteDraft(id)); err != nil {
+				return err
+			}
+			if t.Drafted, err = drafted(tx, messaging.DraftKey(id)); err != nil {
 				return err
 			}
 			if c.Group() {

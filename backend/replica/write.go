@@ -23,11 +23,13 @@ type NewMessage struct {
 	Link    messaging.LinkID
 	Subject messaging.Text
 	Body    messaging.Text
+	// Attachments are those of the draft for these people.
+	Attachments []messaging.AttachmentID
 }
 
 // Start begins a secure conversation with its first message.
 func (r *Replica) Start(n NewMessage) (id messaging.ConversationID, err error) {
-	if err := messaging.CheckBody(n.Body); err != nil {
+	if err := messaging.CheckSaid(n.Body, n.Attachments); err != nil {
 		return "", err
 	}
 	if id, err = newID[messaging.ConversationID](r); err != nil {
@@ -62,7 +64,7 @@ func (r *Replica) Start(n NewMessage) (id messaging.ConversationID, err error) {
 			if _, err := tx.PutConversation(c); err != nil {
 				return err
 			}
-			if _, err := s.say(tx, c, n.Body); err != nil {
+			if _, err := s.say(tx, c, messaging.DraftFor(c), n.Body, n.Attachments); err != nil {
 				return err
 			}
 			return s.clearDraft(tx, messaging.DraftFor(c), n.Body)
@@ -142,9 +144,9 @@ func mayLookAfter(tx *store.Tx, l messaging.LinkID, id messaging.TeammateID) err
 	return link.CheckAssignee(teammate)
 }
 
-// Send adds a message to a conversation and clears its draft.
-func (r *Replica) Send(id messaging.ConversationID, body messaging.Text) (m messaging.MessageID, err error) {
-	if err := messaging.CheckBody(body); err != nil {
+// Send adds a message to a conversation, with files of its draft, and clears that.
+func (r *Replica) Send(id messaging.ConversationID, body messaging.Text, attachments ...messaging.AttachmentID) (m messaging.MessageID, err error) {
+	if err := messaging.CheckSaid(body, attachments); err != nil {
 		return "", err
 	}
 	err = r.with(func(s *session) error {
@@ -160,21 +162,25 @@ func (r *Replica) Send(id messaging.ConversationID, body messaging.Text) (m mess
 			if err := s.mayWrite(tx, c, contacts); err != nil {
 				return err
 			}
-			m, err = s.say(tx, c, body)
+			m, err = s.say(tx, c, messaging.DraftKey(id), body, attachments)
 			return err
 		})
 	})
 	return m, err
 }
 
-// say writes a pending message and the command that carries it up.
-func (s *session) say(tx *store.Tx, c messaging.Conversation, body messaging.Text) (messaging.MessageID, error) {
+// say writes a pending message and the command that carries it up. Its files come
+// out of the draft at from.
+func (s *session) say(tx *store.Tx, c messaging.Conversation, from messaging.DraftKey, body messaging.Text, files []messaging.AttachmentID) (messaging.MessageID, error) {
 	id, err := newID[messaging.MessageID](s.r)
 	if err != nil {
 		return "", err
 	}
 	m := messaging.Message{ID: id, Conversation: c.ID, Body: body, Status: messaging.StatusPending, At: s.r.cfg.Clock(),
 		Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: s.me}}
+	if err := s.attach(tx, from, &m, files); err != nil {
+		return "", err
+	}
 	if err := tx.PutMessage(store.ScopeOf(c), m); err != nil {
 		return "", err
 	}
@@ -247,6 +253,9 @@ func (s *session) dropEmpty(tx *store.Tx, id messaging.ConversationID) error {
 		if d, err := tx.Draft(s.me, key); err != nil || !d.Empty() {
 			return err
 		}
+	}
+	if files, err := drafted(tx, messaging.DraftKey(id)); err != nil || len(files) > 0 {
+		return err
 	}
 	return tx.RemoveConversation(id)
 }

@@ -82,6 +82,8 @@ func about(c messaging.Command) thing {
 		return thing{"message", string(c.UndoSend.Message)}
 	case c.Retract != nil:
 		return thing{"message", string(c.Retract.Message)}
+	case c.TakeOut != nil:
+		return thing{"attachment", string(c.TakeOut.Attachment)}
 	}
 	return thing{}
 }
@@ -138,6 +140,8 @@ func (t *turn) apply(c messaging.Command) error {
 		return t.retract(*c.Retract)
 	case c.SavePreferences != nil:
 		return t.savePreferences(*c.SavePreferences)
+	case c.TakeOut != nil:
+		return t.takeOut(*c.TakeOut)
 	default:
 		_, err := t.conversation(c.Opened.Conversation)
 		return err

@@ -474,6 +474,22 @@ func (s *Service) Content(ctx context.Context, who Actor, id messaging.Attachmen
 	return out, err
 }
 
+// takeOut notes that a copy of a file left the sealed store of the teammate's
+// device: opened in another program, or saved.
+func (t *turn) takeOut(c messaging.TakeOut) error {
+	a, err := t.Attachment(c.Attachment)
+	if err != nil {
+		return unless(err, errNoAttachment)
+	}
+	if _, err := t.conversation(a.Conversation); err != nil {
+		return hidden(err)
+	}
+	if c.Way != messaging.WayOpened && c.Way != messaging.WaySaved {
+		return messaging.FailField("way", messaging.CodeInvalid, "A file is opened in another program, or saved. Update this program.")
+	}
+	return t.audit("file_"+string(c.Way), thing{"attachment", string(a.ID)}, resultOK)
+}
+
 // forgetUnsent removes the files that were begun long ago and never sent.
 func (t *turn) forgetUnsent() error {
 	list, err := t.UnsentAttachments(t.now.Add(-keepUnsent))

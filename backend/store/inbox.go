@@ -25,11 +25,17 @@ func (tx *Tx) noteConversation(c messaging.Conversation) error {
 
 func (tx *Tx) noteMessage(m messaging.Message) error {
 	tx.touch(m.Conversation)
-	return tx.indexText(messageIndex, string(m.ID), m.Position, m.Body)
+	if err := tx.noteCarried(m); err != nil {
+		return err
+	}
+	return tx.indexText(messageIndex, string(m.ID), m.Position, searchable(m))
 }
 
 func (tx *Tx) forgetMessage(m messaging.Message) error {
 	tx.touch(m.Conversation)
+	if err := tx.forgetCarried(m); err != nil {
+		return err
+	}
 	return tx.unindexText(messageIndex, string(m.ID))
 }
 
@@ -83,7 +89,8 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 			(SELECT count(*) FROM messages WHERE practice = ?1 AND conversation = ?2 AND author_kind = 'contact' AND position >
 				coalesce((SELECT r.position FROM read_marks r JOIN copies s ON s.practice = r.practice AND s.teammate = r.teammate
 					WHERE r.practice = ?1 AND r.conversation = ?2), 0)),
-			coalesce(stuck.failed, 0), coalesce(stuck.pending, 0), d.refused IS NOT NULL OR e.refused IS NOT NULL,
+			coalesce(stuck.failed, 0), coalesce(stuck.pending, 0), d.refused IS NOT NULL OR e.refused IS NOT NULL OR
+				EXISTS (SELECT 1 FROM attachments WHERE practice = ?1 AND conversation = ?2 AND message = '' AND state = 'ready'),
 			coalesce(stuck.attention, 0) OR coalesce(d.refused, 0) OR coalesce(e.refused, 0) OR EXISTS (SELECT 1 FROM conversation_contacts k
 				JOIN contacts p ON p.practice = k.practice AND p.id = k.contact WHERE k.practice = ?1 AND k.conversation = ?2 AND p.asks_back = 1), c.archived, c.assignee,
 			coalesce(m.position, -1), coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(substr(m.body, 1, 2000), x''), m.attachments, coalesce(m.event, ''),
@@ -113,18 +120,19 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 	if err != nil {
 		return err
 	}
-	preview := newest.Preview()
+	preview, files := messaging.Preview(newest.Body), carries(newest)
 	if noted.after(r.position, r.lastAt) {
+		files = ""
 		preview, mine, r.event, r.seen, r.lastAt = messaging.Preview(noted.body), true, "", false, max(r.lastAt, noted.at)
 	} else {
 		noted.id = ""
 	}
 	err = tx.exec(`INSERT OR REPLACE INTO inbox (practice, conversation, contact, link, last_at, preview, event, mine, seen, unread, failed, pending, draft,
-			attention, archived, assignee, mentioned, mentions, note)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, c, r.contact, r.link, r.lastAt,
+			attention, archived, assignee, mentioned, mentions, note, carries)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, c, r.contact, r.link, r.lastAt,
 		tx.sealText("inbox", "preview", string(c), preview),
 		r.event, mine, mine && r.seen, r.unread, r.failed, r.pending, r.draft, r.attention, r.archived, r.assignee,
-		noted.mentions > 0 && (!r.archived || noted.unread > 0), noted.unread, noted.id != "")
+		noted.mentions > 0 && (!r.archived || noted.unread > 0), noted.unread, noted.id != "", files)
 	return tx.fail("save an inbox row", err)
 }
 
@@ -189,6 +197,7 @@ type InboxRow struct {
 	MadeAt       time.Time
 	LastAt       time.Time
 	Preview      messaging.Text
+	Carries      string          // what the newest message carries, where it says nothing: a kind of file, or "files"
 	Event        messaging.Event // of the newest message, if it reports something
 	Mine         bool            // whether the newest message came from the practice
 	Seen         bool            // whether it did and was seen, in a group by all
@@ -299,7 +308,7 @@ func (tx *Tx) InboxOf(contact messaging.ContactID) ([]InboxRow, error) {
 }
 
 const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.link, coalesce(l.name, '') AS link_name, c.made_at, i.last_at,
-		i.preview, i.event, i.mine, i.seen, i.unread, i.failed, i.pending, i.draft, i.attention, i.archived, i.assignee, coalesce(a.person, x'') AS colleague,
+		i.preview, i.carries, i.event, i.mine, i.seen, i.unread, i.failed, i.pending, i.draft, i.attention, i.archived, i.assignee, coalesce(a.person, x'') AS colleague,
 		i.note, i.mentions, c.tags,
 		p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.asks_back, p.unverified, p.merged_into, p.version,
 		(SELECT count(*) FROM conversation_contacts n WHERE n.practice = i.practice AND n.conversation = i.conversation) > 1 OR
@@ -321,6 +330,7 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 		MadeAt       int64
 		LastAt       int64
 		Preview      secret
+		Carries      string
 		Event        messaging.Event
 		Mine         bool
 		Seen         bool
@@ -356,7 +366,7 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 	list := make([]InboxRow, 0, len(rows))
 	for _, r := range rows {
 		row := InboxRow{Conversation: r.Conversation, Channel: r.Channel, State: r.State, Link: r.Link, LinkName: r.LinkName,
-			MadeAt: instant(r.MadeAt), LastAt: instant(r.LastAt), Event: r.Event, Mine: r.Mine, Seen: r.Seen, Unread: r.Unread, Failed: r.Failed, Pending: r.Pending, Draft: r.Draft,
+			MadeAt: instant(r.MadeAt), LastAt: instant(r.LastAt), Carries: r.Carries, Event: r.Event, Mine: r.Mine, Seen: r.Seen, Unread: r.Unread, Failed: r.Failed, Pending: r.Pending, Draft: r.Draft,
 			Attention: r.Attention, Archived: r.Archived, Assignee: r.Assignee, Note: r.Note, Mentions: r.Mentions, Group: names[r.Conversation]}
 		if row.Tags, err = tx.unsealTags("conversations", string(r.Conversation), r.Tags); err != nil {
 			return nil, err

@@ -11,7 +11,8 @@ type Unsent struct {
 	Conversation messaging.ConversationID
 	To           messaging.DraftKey // where it waits for a conversation with the same people
 	Body         messaging.Text
-	Draft        int64 // the version of the draft that was among it
+	Draft        int64                    // the version of the draft that was among it
+	Attachments  []messaging.AttachmentID // in that draft from now on
 }
 
 // Purge removes everything of a scope that the person may no longer see
@@ -35,7 +36,7 @@ func (tx *Tx) Purge(scope messaging.Scope) ([]Unsent, error) {
 			if err != nil {
 				return nil, err
 			}
-			if u.Body != "" {
+			if u.Body != "" || len(u.Attachments) > 0 {
 				unsent = append(unsent, u)
 			}
 			if err := tx.RemoveConversation(id); err != nil {
@@ -82,8 +83,16 @@ func (tx *Tx) unsent(id messaging.ConversationID) (Unsent, error) {
 		return Unsent{}, err
 	}
 	texts := []string{}
-	for _, m := range pending {
-		texts = append(texts, string(m.Body))
+	u := Unsent{To: messaging.DraftFor(c)}
+	for _, m := range append(pending, messaging.Message{}) { // the draft's own have no message
+		if m.Body != "" {
+			texts = append(texts, string(m.Body))
+		}
+		ids, err := tx.keepAttachments(id, m.ID, u.To)
+		if err != nil {
+			return u, err
+		}
+		u.Attachments = append(u.Attachments, ids...)
 	}
 	me, err := tx.Self()
 	if err != nil {
@@ -98,7 +107,8 @@ func (tx *Tx) unsent(id messaging.ConversationID) (Unsent, error) {
 			texts = append(texts, string(text))
 		}
 	}
-	return Unsent{Conversation: id, To: messaging.DraftFor(c), Body: messaging.Text(strings.Join(texts, "\n\n")), Draft: d.Version}, nil
+	u.Conversation, u.Body, u.Draft = id, messaging.Text(strings.Join(texts, "\n\n")), d.Version
+	return u, nil
 }
 
 // RemoveConversation takes a conversation away with all that stands in it and
@@ -111,6 +121,7 @@ func (tx *Tx) RemoveConversation(id messaging.ConversationID) error {
 		"DELETE FROM notes WHERE practice = ? AND conversation = ?",
 		"DELETE FROM mentions WHERE practice = ? AND conversation = ?",
 		"DELETE FROM tagged WHERE practice = ? AND thing = ?",
+		"DELETE FROM carried WHERE practice = ? AND conversation = ?",
 		"DELETE FROM receipts WHERE practice = ? AND conversation = ?",
 		"DELETE FROM read_marks WHERE practice = ? AND conversation = ?",
 		`DELETE FROM drafts WHERE practice = ? AND "key" = ?`,

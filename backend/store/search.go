@@ -22,12 +22,13 @@ const (
 	placeDoubled = 1 << 61
 )
 
-// textIndex is a table whose bodies are found by their words, and the index of these.
-type textIndex struct{ table, words string }
+// textIndex is a table whose bodies are found by their words, the index of these,
+// and the column of what is attached to them.
+type textIndex struct{ table, words, files string }
 
 var (
-	messageIndex = textIndex{"messages", "message_search"}
-	noteIndex    = textIndex{"notes", "note_search"}
+	messageIndex = textIndex{"messages", "message_search", "m.attachments"}
+	noteIndex    = textIndex{"notes", "note_search", "NULL"}
 )
 
 // indexText gives a body its place in the index of words. It does not change once
@@ -65,6 +66,18 @@ func (tx *Tx) indexText(x textIndex, id string, position int64, body messaging.T
 		return tx.fail("place a text", err)
 	}
 	return tx.fail("index a text", tx.exec("INSERT INTO "+x.words+" (rowid, body) VALUES (?, ?)", place, string(body)))
+}
+
+// searchable is what a message is found by: its words, and the names of its files.
+func searchable(m messaging.Message) messaging.Text {
+	parts := make([]string, 0, 1+len(m.Attachments))
+	if m.Body != "" {
+		parts = append(parts, string(m.Body))
+	}
+	for _, a := range m.Attachments {
+		parts = append(parts, string(a.Name))
+	}
+	return messaging.Text(strings.Join(parts, "\n"))
 }
 
 func (tx *Tx) unindexText(x textIndex, id string) error {
@@ -141,8 +154,9 @@ func (tx *Tx) search(x textIndex, query string, limit int, name func(*Hit, strin
 		Conversation messaging.ConversationID
 		Position, At int64
 		Body         secret
+		Attachments  optional
 	}
-	err := tx.db.Raw(`SELECT m.id AS text, m.conversation, m.position, m.at, m.body, p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.version
+	err := tx.db.Raw(`SELECT m.id AS text, m.conversation, m.position, m.at, m.body, `+x.files+` AS attachments, p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.version
 		FROM (SELECT rowid FROM `+x.words+` WHERE `+x.words+` MATCH ? ORDER BY rowid DESC LIMIT ?) s
 		JOIN `+x.table+` m ON m.place = s.rowid AND m.practice = ?
 		LEFT JOIN inbox i ON i.practice = m.practice AND i.conversation = m.conversation
@@ -167,12 +181,19 @@ func (tx *Tx) search(x textIndex, query string, limit int, name func(*Hit, strin
 		if err != nil {
 			return nil, err
 		}
+		said := messaging.Message{Body: body}
+		if r.Attachments != nil {
+			err = tx.unsealJSON(x.table, "attachments", r.Text, secret(r.Attachments), &said.Attachments)
+		}
+		if err != nil {
+			return nil, err
+		}
 		if r.Person.ID != "" {
 			if h.Contact, err = tx.contact(r.Person); err != nil {
 				return nil, err
 			}
 		}
-		h.Snippet, h.Marks = snippet(string(body), terms)
+		h.Snippet, h.Marks = snippet(string(searchable(said)), terms)
 		hits = append(hits, h)
 	}
 	return hits, nil

@@ -159,6 +159,7 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 		"UndoSend":        {UndoSend: &messaging.UndoSend{Message: at.message}},
 		"Retract":         {Retract: &messaging.Retract{Message: at.message}},
 		"SavePreferences": {SavePreferences: &messaging.SavePreferences{}},
+		"TakeOut":         {TakeOut: &messaging.TakeOut{Attachment: at.attachment, Way: messaging.WaySaved}},
 	}
 	for f := range reflect.TypeFor[messaging.Command]().Fields() {
 		if f.Type.Kind() != reflect.Pointer {
