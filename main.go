@@ -7,6 +7,7 @@ package main
 import (
 	_ "embed"
 	"fmt"
+	"net/http"
 	"os"
 
 	"rowan/app"
@@ -35,7 +36,7 @@ func main() {
 		BackgroundColour: options.NewRGB(0xFF, 0xFF, 0xFF),
 		AssetServer: &assetserver.Options{
 			Assets:     frontend.Desktop(),
-			Middleware: app.Policy,
+			Middleware: func(next http.Handler) http.Handler { return app.Policy(app.ServeFiles(desktop, next)) },
 		},
 		OnStartup:  desktop.Startup,
 		OnShutdown: desktop.Shutdown,

@@ -30,6 +30,9 @@ type App struct {
 	notify  func(context.Context, notification)
 	silence func(context.Context) // takes away what notify has shown
 
+	outside outside
+	choose  func(ctx context.Context, name string) (path string, err error) // where a copy is kept
+
 	dir      string
 	starting sync.Once
 	started  chan struct{}   // closed when what follows is set
@@ -60,12 +63,14 @@ func New() *App {
 		Dial:     dial,
 	}, toWindow)
 	a.notify, a.silence, a.clicks = byTheSystem, takenAway, a.listenForClicks
+	a.outside.open, a.choose = bySystem, chooseByDialog
 	return a
 }
 
 // with is New with everything that lies outside the process given.
 func with(cfg replica.Config, emit func(context.Context, Change)) *App {
 	a := &App{dir: cfg.Dir, events: newEvents(emit), started: make(chan struct{}), silence: func(context.Context) {}}
+	a.outside.dir = filepath.Join(cfg.Dir, "outside")
 	cfg.Heard = a.events.heard
 	a.replica = replica.New(cfg)
 	return a
@@ -95,6 +100,7 @@ func (a *App) Startup(ctx context.Context) {
 		if err := os.MkdirAll(a.dir, 0o700); err != nil {
 			a.folder = messaging.Fail(messaging.CodeInvalid, "Rowan may not write to its folder on this computer. Ask whoever looks after the computer to allow it.").Because(err)
 		}
+		a.outside.wipe() // what a crash left
 		close(a.started)
 		a.working.Go(func() { a.events.run(a.ctx) })
 		a.working.Go(func() { a.guard(a.ctx) })
@@ -144,6 +150,7 @@ func (a *App) leave(only *loop) {
 		return
 	}
 	a.replica.Lock()
+	a.outside.wipe()
 	a.events.forget()
 	if a.loop != nil && a.ctx.Err() == nil {
 		a.working.Go(func() { a.silence(a.ctx) })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -184,6 +185,7 @@ func TestListsAreNeverNull(t *testing.T) {
 			"TeamLook":       func() any { v, _ := w.TeamLook("https://rowan.example/team#x"); return v },
 			"no invitation":  func() any { v, _ := w.TeamLook(""); return v },
 			"JoinTeam":       func() any { v, _ := w.JoinTeam(JoinForm{}); return v },
+			"Files":          func() any { v, _ := w.Files(string(talk)); return v },
 			"Team":           func() any { v, _ := w.Team(string(talk)); return v },
 			"no team":        func() any { v, _ := w.Team("none"); return v },
 			"Search":         func() any { v, _ := w.Search("hello", 10); return v }, "nothing": func() any { v, _ := w.Search("zzz", 10); return v },
@@ -355,7 +357,7 @@ func TestSendReachesTheWindowAtOnce(t *testing.T) {
 	var took []time.Duration
 	for range 50 {
 		begun := time.Now()
-		id := must(w.Send(string(talk), "On its way"))(t)
+		id := must(w.Send(string(talk), "On its way", nil))(t)
 		w.wait(t, func(c Change) bool { return c.Kind == "message" && c.ID == id && c.About == string(talk) })
 		took = append(took, time.Since(begun))
 	}
@@ -400,4 +402,16 @@ func TestINB04_HoweverManyArriveAPersonIsCalledOnce(t *testing.T) {
 			t.Errorf("%v makes %v", changed, got)
 		}
 	}
+}
+
+func (l line) Attach(_ context.Context, _ messaging.ConversationID, in api.NewAttachment) (api.Upload, error) {
+	return api.Upload{Attachment: messaging.Attachment{ID: in.ID, Size: in.Size}, State: api.UploadReady, Received: in.Size}, nil
+}
+
+func (l line) Upload(context.Context, messaging.AttachmentID, int64, io.Reader, func(api.Upload)) (api.Upload, error) {
+	return api.Upload{State: api.UploadReady}, nil
+}
+
+func (l line) Download(context.Context, messaging.AttachmentID, api.Form, int64) (api.Download, error) {
+	return api.Download{}, messaging.Fail(messaging.CodeOffline, "The service cannot be reached.")
 }

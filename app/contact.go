@@ -39,10 +39,10 @@ func contactRow(c messaging.Contact) ContactRow {
 func (a *App) Contact(id string) (ContactCard, error) {
 	c, err := a.replica.Contact(messaging.ContactID(id))
 	if err != nil {
-		return ContactCard{ContactRow: ContactRow{Tags: []string{}}, Conversations: []InboxRow{}, Merged: []ContactRow{}}, shown(err)
+		return ContactCard{Draft: draft(messaging.Draft{}, nil), ContactRow: ContactRow{Tags: []string{}}, Conversations: []InboxRow{}, Merged: []ContactRow{}}, shown(err)
 	}
 	return ContactCard{ContactRow: contactRow(c.Contact), Version: c.Version, Language: string(c.Language), RelatedName: string(c.RelatedName), CanInvite: c.Account.CanInvite(), CanResend: c.Account.CanResend(),
-		CanMessage: c.Why == nil, Why: sentence(c.Why), Draft: draft(c.Draft), Conversations: inboxRows(c.Conversations), Merged: contactRows(c.Merged),
+		CanMessage: c.Why == nil, Why: sentence(c.Why), Draft: draft(c.Draft, c.Drafted), Conversations: inboxRows(c.Conversations), Merged: contactRows(c.Merged),
 		Chart: string(c.Chart.ID), ChartName: string(c.Chart.Name), ChartBirthDate: string(c.Chart.BirthDate)}, nil
 }
 

@@ -12,28 +12,28 @@ import (
 func (a *App) Conversation(id string) (Conversation, error) {
 	t, err := a.replica.Conversation(messaging.ConversationID(id))
 	if err != nil {
-		return Conversation{Tags: []string{}, Others: []InboxRow{}, People: []Participant{}}, shown(err)
+		return Conversation{Draft: draft(messaging.Draft{}, nil), NoteDraft: draft(messaging.Draft{}, nil), Tags: []string{}, Others: []InboxRow{}, People: []Participant{}}, shown(err)
 	}
 	row := inboxRow(t.InboxRow)
 	return Conversation{ID: row.ID, Contact: row.Contact, Name: row.Name, Initials: row.Initials, BirthDate: string(t.Contact.BirthDate),
 		Phone: string(t.Contact.Phone), Email: string(t.Contact.Email), Account: row.Account, Unverified: row.Unverified, AccountAt: stamp(t.Contact.AccountAt),
 		Channel: row.Channel, Subject: row.Subject, LinkName: row.LinkName, Members: t.Members, ReadOnly: row.ReadOnly,
-		CanSend: t.Why == nil, Why: sentence(t.Why), Unread: row.Unread, ReadTo: position(t.ReadTo), Draft: draft(t.Draft),
-		NoteDraft: draft(t.Note), Mentions: t.Mentions, Tags: row.Tags,
+		CanSend: t.Why == nil, Why: sentence(t.Why), Unread: row.Unread, ReadTo: position(t.ReadTo), Draft: draft(t.Draft, t.Drafted),
+		NoteDraft: draft(t.Note, nil), Mentions: t.Mentions, Tags: row.Tags,
 		Archived: t.Archived, Assignee: string(t.Assignee), AssigneeName: t.AssigneeName,
 		Group: row.Group, People: people(t.People, t), Early: string(t.Early.Body),
 		Others: inboxRows(t.Others)}, nil
 }
 
-func draft(d messaging.Draft) Draft {
-	return Draft{Body: string(d.Body), Other: string(d.Other), Reason: d.Reason, At: stamp(d.At)}
+func draft(d messaging.Draft, files []messaging.Attachment) Draft {
+	return Draft{Body: string(d.Body), Other: string(d.Other), Reason: d.Reason, At: stamp(d.At), Attachments: attachments(files)}
 }
 
 // StartConversation begins a conversation with its first message.
 func (a *App) StartConversation(n NewMessage) (string, error) {
 	id, err := a.replica.Start(replica.NewMessage{Contact: messaging.ContactID(n.Contact),
 		With: typed[messaging.ContactID](n.With), Teammates: typed[messaging.TeammateID](n.Teammates), NamesShown: n.NamesShown, Link: messaging.LinkID(n.Link),
-		Subject: messaging.Text(n.Subject), Body: messaging.Text(n.Body)})
+		Subject: messaging.Text(n.Subject), Body: messaging.Text(n.Body), Attachments: attachmentIDs(n.Attachments)})
 	return string(id), shown(err)
 }
 

@@ -22,8 +22,8 @@ func members(list []messaging.Teammate) []LinkMember {
 // Draft returns what was typed to begin a conversation with several people: of is
 // their ids in order, with a plus sign between.
 func (a *App) Draft(of string) (Draft, error) {
-	d, err := a.replica.Draft(messaging.DraftKey(of))
-	return draft(d), shown(err)
+	d, files, err := a.replica.Draft(messaging.DraftKey(of))
+	return draft(d, files), shown(err)
 }
 
 // SetAllReadOnly makes several conversations read-only, or reactivates them: all

@@ -8,7 +8,8 @@ import (
 	"rowan/backend/replica"
 )
 
-// loop runs an engine: one goroutine takes its steps, one hears the stream.
+// loop runs an engine: one goroutine takes its steps, one hears the stream,
+// one takes files up.
 type loop struct {
 	cancel  context.CancelFunc
 	ended   <-chan struct{} // closed when it is stopped
@@ -20,10 +21,11 @@ func startLoop(ctx context.Context, r *replica.Replica) *loop {
 	l := &loop{cancel: cancel, ended: ctx.Done()}
 	l.running.Go(func() { take(ctx, r) })
 	l.running.Go(func() { hear(ctx, r) })
+	l.running.Go(func() { load(ctx, r) })
 	return l
 }
 
-// stop returns when both have ended. A nil loop has.
+// stop returns when all have ended. A nil loop has.
 func (l *loop) stop() {
 	if l == nil {
 		return

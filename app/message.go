@@ -27,7 +27,7 @@ func (a *App) Messages(conversation, before string, limit int) (MessagePage, err
 }
 
 func message(e replica.Entry) Message {
-	return Message{ID: string(e.ID), Author: e.Name, Kind: string(e.Author.Kind), Mine: e.Mine, Body: string(e.Body), Event: string(e.Event),
+	return Message{ID: string(e.ID), Author: e.Name, Kind: string(e.Author.Kind), Mine: e.Mine, Body: string(e.Body), Attachments: attachments(e.Attachments), Event: string(e.Event),
 		Status: string(e.Status), SeenAt: stamp(e.SeenAt), SeenBy: e.SeenBy, Of: e.Of, Position: position(e.Position), At: stamp(e.At)}
 }
 
@@ -45,8 +45,8 @@ func (a *App) MessageDetails(id string) (MessageDetails, error) {
 	return v, nil
 }
 
-// Send adds a message to a conversation and clears its draft.
-func (a *App) Send(conversation, body string) (string, error) {
-	id, err := a.replica.Send(messaging.ConversationID(conversation), messaging.Text(body))
+// Send adds a message to a conversation, with files of its draft, and clears that.
+func (a *App) Send(conversation, body string, attachments []string) (string, error) {
+	id, err := a.replica.Send(messaging.ConversationID(conversation), messaging.Text(body), attachmentIDs(attachments)...)
 	return string(id), shown(err)
 }

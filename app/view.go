@@ -95,7 +95,8 @@ type InboxRow struct {
 	LinkName   string `json:"linkName"`
 	Subject    string `json:"subject"`
 	Preview    string `json:"preview"`
-	Mine       bool   `json:"mine"` // whether the newest message came from the practice
+	Carries    string `json:"carries"` // what the newest message carries, where it says nothing: a kind of file, "files" for several
+	Mine       bool   `json:"mine"`    // whether the newest message came from the practice
 	At         string `json:"at"`
 	Unread     int    `json:"unread"`
 	Event      string `json:"event"` // of the newest message, if it reports something: "joined", "closed", "reopened"
@@ -169,6 +170,42 @@ type Draft struct {
 	Other  string `json:"other"` // what was typed on another computer at the same time
 	Reason string `json:"reason"`
 	At     string `json:"at"`
+
+	Attachments []Attachment `json:"attachments"`
+}
+
+// Attachment is a file of a message or of a draft. Its bytes come through ServeFiles.
+type Attachment struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Kind   string `json:"kind"` // "photo", "document", "video" or "audio"
+	Type   string `json:"type"` // by content
+	Size   int64  `json:"size"`
+	Width  int    `json:"width"` // of a picture
+	Height int    `json:"height"`
+}
+
+// FileRow is a file of a conversation, with the message that carries it.
+type FileRow struct {
+	Attachment
+	Message string `json:"message"`
+	At      string `json:"at"`
+	Author  string `json:"author"`
+}
+
+// Transfer says how far a file is on its way.
+type Transfer struct {
+	Way     string `json:"way"` // "up", "down", or "" when nothing is under way
+	Done    int64  `json:"done"`
+	Size    int64  `json:"size"`
+	Here    bool   `json:"here"`
+	Problem string `json:"problem"` // why it does not go on now, as a sentence
+}
+
+// Storage is how many bytes the fetched files take here, and may take.
+type Storage struct {
+	Used int64 `json:"used"`
+	Cap  int64 `json:"cap"`
 }
 
 // LooseDraft is a draft to somebody with whom there is no conversation.
@@ -189,18 +226,19 @@ type Preferences struct {
 
 // Message is one entry of a thread.
 type Message struct {
-	ID       string `json:"id"`
-	Author   string `json:"author"` // a name; "Automatic" for the system
-	Kind     string `json:"kind"`   // "teammate", "contact" or "automatic"
-	Mine     bool   `json:"mine"`   // written by me
-	Body     string `json:"body"`
-	Event    string `json:"event"`
-	Status   string `json:"status"` // messaging.Status, "seen" once a receipt is there
-	SeenAt   string `json:"seenAt"`
-	SeenBy   int    `json:"seenBy"` // how many of Of contacts saw it
-	Of       int    `json:"of"`
-	Position string `json:"position"` // "" while pending
-	At       string `json:"at"`
+	ID          string       `json:"id"`
+	Author      string       `json:"author"` // a name; "Automatic" for the system
+	Kind        string       `json:"kind"`   // "teammate", "contact" or "automatic"
+	Mine        bool         `json:"mine"`   // written by me
+	Body        string       `json:"body"`
+	Event       string       `json:"event"`
+	Attachments []Attachment `json:"attachments"`
+	Status      string       `json:"status"` // messaging.Status, "seen" once a receipt is there
+	SeenAt      string       `json:"seenAt"`
+	SeenBy      int          `json:"seenBy"` // how many of Of contacts saw it
+	Of          int          `json:"of"`
+	Position    string       `json:"position"` // "" while pending
+	At          string       `json:"at"`
 }
 
 // Note is what the staff wrote to each other within a conversation.
@@ -376,6 +414,8 @@ type NewMessage struct {
 	Link       string   `json:"link"`
 	Subject    string   `json:"subject"`
 	Body       string   `json:"body"`
+
+	Attachments []string `json:"attachments"` // ids of those in the draft
 }
 
 // SearchHit is a message or a note that was found; the other of the two is "". Snippet has the words around the hit;

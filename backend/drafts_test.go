@@ -101,7 +101,7 @@ func (d *desk) send(c messaging.ConversationID, body messaging.Text) messaging.M
 
 func (d *desk) draft(key messaging.DraftKey) messaging.Draft {
 	d.h.t.Helper()
-	got, err := d.Draft(key)
+	got, _, err := d.Draft(key)
 	if err != nil {
 		d.h.t.Fatal(err)
 	}

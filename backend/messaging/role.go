@@ -30,7 +30,7 @@ const (
 // powers is the one table of who may give which command, by Command.Kind. What
 // does not stand here, nobody may.
 var powers = map[string]power{
-	"mark_read": looks, "opened": looks, "revoke_device": looks, // their own; CheckDevice says whose else
+	"mark_read": looks, "opened": looks, "take_out": looks, "revoke_device": looks, // their own; CheckDevice says whose else
 	"save_draft": looks, "undo_send": looks, "save_preferences": looks, // their own, whatever became of their role
 	"retract":      works,
 	"save_contact": works, "invite": works, "confirm_patient": works, "start": works, "edit": works, "send": works, "add_note": works, "tag": works,

@@ -90,14 +90,17 @@ func (r *Replica) Colleagues() (list []messaging.Teammate, err error) {
 }
 
 // Draft returns what the person has typed and not sent, by its key.
-func (r *Replica) Draft(key messaging.DraftKey) (d messaging.Draft, err error) {
+func (r *Replica) Draft(key messaging.DraftKey) (d messaging.Draft, files []messaging.Attachment, err error) {
 	err = r.with(func(s *session) error {
 		return s.read(func(tx *store.Tx) error {
-			d, err = tx.Draft(s.me, key)
+			if d, err = tx.Draft(s.me, key); err != nil {
+				return err
+			}
+			files, err = drafted(tx, key)
 			return err
 		})
 	})
-	return d, err
+	return d, files, err
 }
 
 // SetAllReadOnly makes several conversations read-only, or reactivates them: all

@@ -6,6 +6,7 @@
  * Times are RFC 3339 in UTC, "" for never; lists are never null.
  */
 import { createContext, useContext } from "react";
+import type { Attachment, AttachmentBackend, AttachmentKind } from "./attachment.ts";
 
 /** How far a contact has come on the way to an account; only "active" may be written to. */
 export type AccountState = "none" | "invited" | "started" | "active" | "expired";
@@ -177,6 +178,8 @@ export interface InboxRow {
   linkName: string;
   subject: string;
   preview: string;
+  /** What the newest message carries, where it says nothing; "files" for several kinds. */
+  carries: AttachmentKind | "files" | "";
   /** Of the newest message, if it reports something. */
   event: string;
   /** The newest message came from the practice. */
@@ -219,6 +222,7 @@ export interface Draft {
   /** Why the service refused it, as a sentence. */
   reason: string;
   at: string;
+  attachments: Attachment[];
 }
 
 export interface Conversation {
@@ -283,6 +287,7 @@ export interface Message {
   /** Written by the person at this screen. */
   mine: boolean;
   body: string;
+  attachments: Attachment[];
   event: string;
   status: MessageStatus;
   seenAt: string;
@@ -513,6 +518,8 @@ export interface NewMessage {
   link: string;
   subject: string;
   body: string;
+  /** Ids of those in the contact's draft. */
+  attachments: string[];
 }
 
 /** A colleague who is at a conversation just now. */
@@ -555,7 +562,7 @@ export interface Change {
 }
 
 /** Every call that fails rejects with a BackendError. */
-export interface Backend {
+export interface Backend extends AttachmentBackend {
   state(): Promise<State>;
   signIn(form: SignInForm): Promise<State>;
   /** Changes nothing. */
@@ -586,8 +593,8 @@ export interface Backend {
   /** before "" gives the newest. */
   messages(conversation: string, before: string, limit: number): Promise<MessagePage>;
   messageDetails(message: string): Promise<MessageDetails>;
-  /** Returns the message's id and clears the draft. */
-  send(conversation: string, body: string): Promise<string>;
+  /** Returns the message's id and clears the draft. attachments are ids of those in it. */
+  send(conversation: string, body: string, attachments: string[]): Promise<string>;
   /** Adds what no patient is ever given. Returns the note's id and clears its draft. */
   addNote(conversation: string, body: string, mentions: string[]): Promise<string>;
   /** Who of the staff sees a conversation, and so can be called by a note in it. */

@@ -5,6 +5,7 @@
  * must show of a rule can be tried, the rule itself is tested in Go.
  */
 import { initials, needsPerson } from "@rowan/shared/messaging";
+import type { Attachment } from "./attachment.ts";
 import {
   type AccountState,
   type Backend,
@@ -28,6 +29,7 @@ import {
   type StaffMember,
   type State,
 } from "./backend.ts";
+import { FakeFiles } from "./fakeFiles.ts";
 import { links, me, people, type SampleMessage, team, threads } from "./sample.ts";
 
 interface Contact extends ContactRow {
@@ -80,7 +82,7 @@ export const fakePassphrase = "correct horse battery";
 export const fakeCode = "123456";
 const tries = 3;
 const nothingWaits = { messages: 0, changes: 0, leaving: false };
-const noDraft: Draft = { body: "", reason: "", at: "" };
+const noDraft: Draft = { body: "", reason: "", at: "", attachments: [] };
 
 export class Fake implements Backend {
   /** What was called, in order, as "method" and its arguments. */
@@ -103,6 +105,7 @@ export class Fake implements Backend {
     hours: "Mon to Fri, 8 AM to 5 PM.",
     replyTime: "Usually replies the same working day.",
   };
+  readonly kept = new FakeFiles();
   readonly healthNow = { online: true, since: "", waiting: 0, syncing: false, sentence: "" };
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #failures = new Map<string, BackendError>();
@@ -158,7 +161,7 @@ export class Fake implements Backend {
       added.readOnly = thread.readOnly ?? false;
       added.archived = thread.archived ?? false;
       added.assignee = thread.assignee ?? "";
-      added.draft = { body: thread.draft ?? "", reason: "", at: "" };
+      added.draft = { ...noDraft, body: thread.draft ?? "" };
       added.readTo = added.messages.length - (thread.unread ?? 0);
       added.tags = [...(thread.tags ?? [])];
       for (const { from, body, minutesAgo, after } of thread.notes ?? [])
@@ -180,9 +183,10 @@ export class Fake implements Backend {
   }
 
   /** A patient writes. */
-  receive(conversation: string, body: string): string {
+  receive(conversation: string, body: string, attachments: Attachment[] = []): string {
     const thread = this.#thread(conversation);
     const entry = this.#addMessage(thread, { from: "contact", body, minutesAgo: 0 });
+    entry.attachments = attachments;
     thread.archived = false;
     this.tell("conversation", thread.id, thread.id);
     this.tell("message", entry.id, thread.id);
@@ -525,13 +529,15 @@ export class Fake implements Backend {
       };
     });
 
-  send: Backend["send"] = (conversation, body) =>
-    this.#answer("send", [conversation, body], () => {
+  send: Backend["send"] = (conversation, body, attachments) =>
+    this.#answer("send", [conversation, body, attachments], () => {
       const thread = this.#thread(conversation);
       this.#mayWrite(this.#person(thread.contact));
-      checkBody(body);
+      if (attachments.length === 0) checkBody(body);
       thread.draft = { ...noDraft };
       const entry = this.#addMessage(thread, { from: me.name, body, minutesAgo: 0 });
+      entry.attachments = this.kept.of(attachments);
+      this.tell("draft", conversation, conversation);
       entry.status = this.healthNow.online ? "sent" : "pending";
       if (thread.readTo >= thread.messages.length - 1) thread.readTo = thread.messages.length;
       this.tell("message", entry.id, conversation);
@@ -592,11 +598,12 @@ export class Fake implements Backend {
       if (!message.link) {
         throw new BackendError("empty", "Choose who this message is from.", "from");
       }
-      checkBody(message.body);
+      if (message.attachments.length === 0) checkBody(message.body);
       const thread = this.#addThread(person.id, message.link, message.subject);
       thread.with = message.with;
       thread.teammates = message.teammates;
       const entry = this.#addMessage(thread, { from: me.name, body: message.body, minutesAgo: 0 });
+      entry.attachments = this.kept.of(message.attachments);
       thread.readTo = 1;
       if (thread.with.length + thread.teammates.length === 0) person.draft = { ...noDraft };
       else this.drafts.delete([person.id, ...thread.with, ...thread.teammates].sort().join("+"));
@@ -609,11 +616,12 @@ export class Fake implements Backend {
     this.#answer("saveDraft", [of, body], () => {
       const noted = this.threads.get(of.replace("note:", ""));
       if (of.startsWith("note:") && noted) {
-        noted.noteDraft = { body, reason: "", at: this.#now().toISOString() };
+        noted.noteDraft = { ...noDraft, body, at: this.#now().toISOString() };
         this.tell("draft", of, noted.id);
         return;
       }
-      const draft = { body, reason: "", at: this.#now().toISOString() };
+      const have = (this.threads.get(of) ?? this.people.get(of))?.draft ?? noDraft;
+      const draft = { ...have, body, reason: "", at: this.#now().toISOString() };
       if (of.includes("+")) this.drafts.set(of, draft);
       else (this.threads.get(of) ?? this.#person(of)).draft = draft;
       this.tell("draft", of, this.threads.has(of) ? of : "");
@@ -631,6 +639,65 @@ export class Fake implements Backend {
       person.draft = { ...noDraft };
       this.tell("draft", conversation, conversation);
       this.tell("draft", person.id);
+    });
+
+  attach: Backend["attach"] = (of, file, copied) =>
+    this.#answer("attach", [of, file.name], () => {
+      const owner = this.threads.get(of) ?? this.#person(of);
+      const attachment = this.kept.add(file.name, file.type, file.size);
+      copied(file.size);
+      owner.draft = { ...owner.draft, attachments: [...owner.draft.attachments, attachment] };
+      this.tell("draft", of, this.threads.has(of) ? of : "");
+      return attachment;
+    });
+
+  detach: Backend["detach"] = (of, attachment) =>
+    this.#answer("detach", [of, attachment], () => {
+      const owner = this.threads.get(of) ?? this.#person(of);
+      const attachments = owner.draft.attachments.filter(({ id }) => id !== attachment);
+      owner.draft = { ...owner.draft, attachments };
+      this.tell("draft", of, this.threads.has(of) ? of : "");
+    });
+
+  attachmentURL: Backend["attachmentURL"] = (attachment, variant) =>
+    `/attachments/${attachment}/${variant}`;
+
+  transfer: Backend["transfer"] = (attachment) =>
+    this.#answer("transfer", [attachment], () => found(this.kept.transfers.get(attachment)));
+
+  fetchAttachment: Backend["fetchAttachment"] = (attachment, variant) =>
+    this.#answer("fetchAttachment", [attachment, variant], () => {
+      const transfer = found(this.kept.transfers.get(attachment));
+      Object.assign(transfer, { way: "", done: transfer.size, here: true, problem: "" });
+      this.tell("attachment", attachment);
+    });
+
+  openOutside: Backend["openOutside"] = (attachment) =>
+    this.#answer("openOutside", [attachment], () => {
+      this.kept.taken.push(["opened", attachment]);
+    });
+
+  saveAttachment: Backend["saveAttachment"] = (attachment) =>
+    this.#answer("saveAttachment", [attachment], () => {
+      this.kept.taken.push(["saved", attachment]);
+      return true;
+    });
+
+  files: Backend["files"] = (conversation) =>
+    this.#answer("files", [conversation], () =>
+      this.#thread(conversation)
+        .messages.flatMap(({ id, at, author, attachments }) =>
+          attachments.map((attachment) => ({ ...attachment, message: id, at, author })),
+        )
+        .reverse(),
+    );
+
+  storage = () => this.#answer("storage", [], () => this.kept.storage);
+
+  setStorageCap: Backend["setStorageCap"] = (bytes) =>
+    this.#answer("setStorageCap", [bytes], () => {
+      this.kept.storage.cap = bytes;
+      this.tell("storage", "");
     });
 
   renameConversation: Backend["renameConversation"] = (id, subject) =>
@@ -926,9 +993,11 @@ export class Fake implements Backend {
           ...thread.notes.map((note) => ({ ...note, of: { message: "", note: note.id } })),
         ];
         return all.flatMap((message) => {
-          const at = folded(message.body).indexOf(wanted);
+          const names = "attachments" in message ? message.attachments.map(({ name }) => name) : [];
+          const said = [message.body, ...names].join("\n");
+          const at = folded(said).indexOf(wanted);
           if (at < 0) return [];
-          const start = message.body.lastIndexOf(" ", Math.max(0, at - 24)) + 1;
+          const start = said.lastIndexOf(" ", Math.max(0, at - 24)) + 1;
           return [
             {
               conversation: thread.id,
@@ -938,7 +1007,7 @@ export class Fake implements Backend {
               initials: person.initials,
               account: person.account,
               group: this.#row(thread).group,
-              snippet: message.body.slice(start, start + 90),
+              snippet: said.slice(start, start + 90),
               marks: [at - start, at - start + wanted.length],
               at: message.at,
             },
@@ -1024,6 +1093,7 @@ export class Fake implements Backend {
       kind: inbound ? "contact" : sample.from === "Automatic" ? "automatic" : "teammate",
       mine: sample.from === me.name,
       body: sample.body,
+      attachments: [],
       event: sample.event ?? "",
       status: sample.seenMinutesAgo === undefined ? "sent" : "seen",
       seenAt: sample.seenMinutesAgo === undefined ? "" : this.#ago(sample.seenMinutesAgo),
@@ -1076,6 +1146,7 @@ export class Fake implements Backend {
       linkName: this.#settings.find(({ id }) => id === thread.link)?.name ?? "",
       subject: thread.subject,
       preview: note?.body ?? last?.body ?? "",
+      carries: !note && last?.body === "" ? this.kept.carries(last.attachments) : "",
       event: note ? "" : (last?.event ?? ""),
       mine: note !== undefined || last?.kind === "teammate",
       note: note !== undefined,
@@ -1087,7 +1158,7 @@ export class Fake implements Backend {
           ? "failed"
           : calls(thread) > 0
             ? "mention"
-            : thread.draft.body !== "" || thread.noteDraft.body !== ""
+            : hasDraft(thread)
               ? "draft"
               : last?.status === "unconfirmed"
                 ? "unconfirmed"
@@ -1180,6 +1251,10 @@ function unread(thread: Thread): number {
     .length;
 }
 
+function hasDraft({ draft, noteDraft }: Thread): boolean {
+  return draft.body !== "" || noteDraft.body !== "" || draft.attachments.length > 0;
+}
+
 function called({ mine, mentions }: Note): boolean {
   return !mine && mentions.some(({ id }) => id === me.id);
 }
@@ -1204,7 +1279,7 @@ function retagged(tags: readonly string[], add: readonly string[], remove: reado
 /** Whether a list holds a thread. */
 function inList(list: ListName) {
   return (thread: Thread): boolean => {
-    if (list === "drafts") return thread.draft.body !== "" || thread.noteDraft.body !== "";
+    if (list === "drafts") return hasDraft(thread);
     if (list === "mentions") {
       return calls(thread) > 0 || (!thread.archived && thread.notes.some(called));
     }

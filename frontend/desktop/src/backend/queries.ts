@@ -49,6 +49,9 @@ export const keys = {
   contactList: (query: string) => ["contacts", query],
   cards: ["contact"],
   contact: (id: string) => ["contact", id],
+  files: (conversation: string) => ["files", conversation],
+  transfer: (attachment: string) => ["transfer", attachment],
+  storage: ["storage"],
   searches: ["search"],
   search: (query: string) => ["search", query],
 } as const satisfies Record<string, QueryKey | ((...of: never[]) => QueryKey)>;
@@ -214,6 +217,30 @@ export function useSearch(query: string) {
   });
 }
 
+/** The files of a conversation, newest first. */
+export function useFiles(conversation: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: keys.files(conversation),
+    queryFn: () => backend.files(conversation),
+  });
+}
+
+/** How far a file is on its way; enabled while somebody wants to know. */
+export function useTransfer(attachment: string, enabled = true) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: keys.transfer(attachment),
+    queryFn: () => backend.transfer(attachment),
+    enabled,
+  }).data;
+}
+
+export function useStorage() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.storage, queryFn: () => backend.storage() }).data;
+}
+
 /** Keeps the pages of a list up to the one that is on screen, so that a change rereads no more. */
 export function keepPages(client: QueryClient, key: QueryKey, count: number): void {
   const data = client.getQueryData<InfiniteData<unknown>>(key);
@@ -246,6 +273,7 @@ export function touched(change: Change): readonly QueryKey[] | null {
     case "message":
       return [
         keys.messages(about),
+        keys.files(about),
         keys.conversation(about),
         keys.details,
         keys.inboxes,
@@ -262,6 +290,10 @@ export function touched(change: Change): readonly QueryKey[] | null {
         keys.cards,
         keys.searches,
       ];
+    case "attachment":
+      return [keys.transfer(id)];
+    case "storage":
+      return [keys.storage];
     case "receipt":
       return [keys.messages(about), keys.conversation(about), keys.details, keys.inboxes];
     case "read_mark":

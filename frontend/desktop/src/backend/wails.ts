@@ -1,4 +1,5 @@
 /** The door to Go as Wails opens it in the window. */
+import { attachBy } from "./attach.ts";
 import { type Backend, BackendError, type Change } from "./backend.ts";
 import { EventsOn, WindowSetTitle } from "./wailsjs/runtime/runtime.js";
 
@@ -43,7 +44,7 @@ export const wails: Backend = {
   conversation: (id) => call("Conversation", id),
   messages: (conversation, before, limit) => call("Messages", conversation, before, limit),
   messageDetails: (message) => call("MessageDetails", message),
-  send: (conversation, body) => call("Send", conversation, body),
+  send: (conversation, body, attachments) => call("Send", conversation, body, attachments),
   addNote: (conversation, body, mentions) => call("AddNote", conversation, body, mentions),
   readers: (conversation) => call("Readers", conversation),
   tags: () => call("Tags"),
@@ -80,6 +81,20 @@ export const wails: Backend = {
   linkSettings: () => call("LinkSettings"),
   saveLink: (form) => call("SaveLink", form),
   search: (query, limit) => call("Search", query, limit),
+  attach: attachBy({
+    begin: (of, name, size) => call("BeginAttachment", of, name, size),
+    finish: (attachment) => call("FinishAttachment", attachment),
+    cancel: (attachment) => call("CancelAttachment", attachment),
+  }),
+  detach: (of, attachment) => call("Detach", of, attachment),
+  attachmentURL: (attachment, variant) => `/attachments/${attachment}/${variant}`,
+  transfer: (attachment) => call("Transfer", attachment),
+  fetchAttachment: (attachment, variant) => call("FetchAttachment", attachment, variant),
+  openOutside: (attachment) => call("OpenOutside", attachment),
+  saveAttachment: (attachment) => call("SaveAttachment", attachment),
+  files: (conversation) => call("Files", conversation),
+  storage: () => call("Storage"),
+  setStorageCap: (bytes) => call("SetStorageCap", bytes),
   notify: (conversation) => call("Notify", conversation),
   notifyMention: (conversation) => call("NotifyMention", conversation),
   setTitle: (title) => WindowSetTitle(title),

@@ -1,6 +1,8 @@
 import { Textarea } from "@mantine/core";
 import { Icon } from "@rowan/shared/ui";
 import { type FormEvent, type ReactNode, useId, useRef } from "react";
+import { AttachButton, Chips } from "../attachment/Chips.tsx";
+import type { Attaching } from "../attachment/useAttaching.ts";
 import { Button, Problem } from "../controls/index.ts";
 import { useCommand } from "../shell/commands.tsx";
 import { useWords } from "../words/index.ts";
@@ -31,6 +33,8 @@ interface ComposerProps {
   readonly offer?: ReactNode;
   /** What else can be written here. */
   readonly tabs?: ReactNode;
+  /** The draft's files; leave out where there is no draft to hold any. */
+  readonly attaching?: Attaching;
 }
 
 /** Where a secure message is written, wherever one begins (SEC-12). */
@@ -50,6 +54,7 @@ export function Composer(props: ComposerProps) {
     draft = "empty",
     offer,
     tabs,
+    attaching,
   } = props;
   const t = useWords();
   const area = useRef<HTMLTextAreaElement>(null);
@@ -66,7 +71,13 @@ export function Composer(props: ComposerProps) {
     if (why === "") send();
   };
   return (
-    <form ref={form} className={styles.composer} aria-label={label} onSubmit={submit}>
+    <form
+      ref={form}
+      className={styles.composer}
+      aria-label={label}
+      onSubmit={submit}
+      {...attaching?.target}
+    >
       <div className={styles.top}>
         <span className={styles.channel}>
           <Icon name="lock" size="small" />
@@ -96,6 +107,7 @@ export function Composer(props: ComposerProps) {
         onChange={(event) => write(event.currentTarget.value)}
         onBlur={left}
       />
+      {attaching && <Chips of={attaching} />}
       <Problem error={error} />
       {refused && !error && (
         <p className={styles.refused} role="alert">
@@ -110,6 +122,7 @@ export function Composer(props: ComposerProps) {
       )}
       {asks}
       <div className={styles.bar}>
+        {attaching && <AttachButton add={attaching.add} />}
         <span className={styles.note} role="status">
           {draft === "saved" && t("composer.saved")}
           {draft === "failed" && t("composer.notSaved")}

@@ -3,6 +3,7 @@ import { rowTime } from "@rowan/shared/messaging";
 import { Avatar, Icon } from "@rowan/shared/ui";
 import { type QueryKey, useMutation } from "@tanstack/react-query";
 import { type RefObject, useEffect, useId, useRef, useState } from "react";
+import { useAttaching } from "../attachment/useAttaching.ts";
 import {
   BackendError,
   type Colleague,
@@ -62,7 +63,9 @@ export function NewMessage({ contact: given }: { readonly contact: string }) {
   const kept = useDraftOf(group ? ids : "");
   const card = group || people.length < to.length ? undefined : people[0];
   const open = card?.conversations.filter(({ readOnly, group }) => !readOnly && !group) ?? [];
-  const begun = early !== "" || (card !== undefined && card.draft.body !== "");
+  const begun =
+    early !== "" ||
+    (card !== undefined && (card.draft.body !== "" || card.draft.attachments.length > 0));
   const chosen = picked ?? (begun ? another : (open[0]?.id ?? another));
   const ready = group ? kept !== undefined && people.length === to.length : card !== undefined;
 
@@ -149,7 +152,7 @@ export function NewMessage({ contact: given }: { readonly contact: string }) {
   );
 }
 
-const none: Draft = { body: "", reason: "", at: "" };
+const none: Draft = { body: "", reason: "", at: "", attachments: [] };
 
 interface BeginningProps {
   /** Of the draft: everybody's ids in order. */
@@ -175,6 +178,7 @@ function Beginning(props: BeginningProps) {
   const [link, setLink] = useState<string | null>(null);
   const [subject, setSubject] = useState("");
   const draft = useDraft({ id, draft: props.draft, cached: props.cached });
+  const attaching = useAttaching({ of: id, attachments: props.draft.attachments });
   const { text, write } = draft;
   const before = useRef(props.draft.body);
   useEffect(() => {
@@ -208,6 +212,7 @@ function Beginning(props: BeginningProps) {
           link: from ?? "",
           subject,
           body,
+          attachments: attaching.attachments.map((attachment) => attachment.id),
         });
         draft.gone();
         return id;
@@ -234,9 +239,11 @@ function Beginning(props: BeginningProps) {
       ? t(group ? "group.notJoined" : "composer.notJoined", { name, names: names(absent) })
       : !first
         ? t("composer.noTo")
-        : from
-          ? ""
-          : t("composer.noFrom");
+        : !from
+          ? t("composer.noFrom")
+          : attaching.copying.length > 0
+            ? t("attach.wait")
+            : "";
   // The first conversation with somebody needs no subject; the next is told apart by it (SEC-24).
   const hint = group
     ? t("group.hint")
@@ -282,6 +289,7 @@ function Beginning(props: BeginningProps) {
         error={fieldError(send.error, "subject") === null && !asksNames ? send.error : null}
         refused={props.draft.reason && text === props.draft.body ? props.draft.reason : ""}
         draft={draft.state}
+        attaching={attaching}
       />
     </>
   );

@@ -4,6 +4,7 @@ import { calendarDate, initials, rowTime, stamp } from "@rowan/shared/messaging"
 import { Avatar, Icon } from "@rowan/shared/ui";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Files } from "../attachment/Files.tsx";
 import {
   BackendError,
   type ContactKind,
@@ -315,6 +316,7 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
           </dl>
         </>
       )}
+      <Files conversation={conversation.id} />
       {others.length > 0 && (
         <>
           <h3>{t("details.others")}</h3>

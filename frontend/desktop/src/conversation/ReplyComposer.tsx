@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useRef } from "react";
+import { useAttaching } from "../attachment/useAttaching.ts";
 import { type Conversation, useBackend } from "../backend/backend.ts";
 import { keys } from "../backend/queries.ts";
 import { InviteButton } from "../contacts/InviteButton.tsx";
@@ -33,6 +34,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
   });
   usePresent(id, text);
   const answered = useAnswered(id, text);
+  const attaching = useAttaching({ of: id, attachments: draft.attachments });
   const { openNewMessage } = useNavigation();
   const setReadOnly = useReadOnly(id);
   const busy = useRef(false);
@@ -40,7 +42,9 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
     mutationFn: async (taken: Promise<string>) => {
       const body = await taken;
       try {
-        await backend.send(id, body);
+        const ids = attaching.attachments.map((attachment) => attachment.id);
+        await backend.send(id, body, ids);
+        attaching.sent(ids);
       } catch (thrown) {
         giveBack(body);
         throw thrown;
@@ -73,7 +77,9 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
     : notJoined
       ? t("composer.notJoined", { name })
       : canSend
-        ? ""
+        ? attaching.copying.length > 0
+          ? t("attach.wait")
+          : ""
         : conversation.why;
   return (
     <Composer
@@ -114,6 +120,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
       error={error}
       refused={draft.reason && text === draft.body ? draft.reason : ""}
       draft={state}
+      attaching={attaching}
     />
   );
 }

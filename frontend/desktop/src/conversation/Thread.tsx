@@ -198,6 +198,7 @@ export function Thread({ conversation, first }: ThreadProps) {
                 {entry.opensDay && <DayLabel label={day(message.at, now, place)} />}
                 <ThreadEntry
                   entry={entry}
+                  conversation={conversation.id}
                   name={conversation.name}
                   offline={offline}
                   reachable={message.id === reachable}

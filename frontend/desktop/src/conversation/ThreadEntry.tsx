@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import { clock, needsPerson } from "@rowan/shared/messaging";
 import { Bubble, Icon, type IconName, StatusMark } from "@rowan/shared/ui";
+import { Carried } from "../attachment/Carried.tsx";
 import { usePlace } from "../controls/index.ts";
 import { keysOf } from "../shell/commands.tsx";
 import { toast } from "../shell/toast.tsx";
@@ -11,6 +12,7 @@ import styles from "./Thread.module.css";
 
 interface ThreadEntryProps {
   readonly entry: Entry;
+  readonly conversation: string;
   /** Who the conversation is with. */
   readonly name: string;
   readonly offline: boolean;
@@ -31,7 +33,7 @@ const eventIcons: Readonly<Record<string, IconName>> = {
 
 /** One message or event of a thread, with its menu. */
 export function ThreadEntry(props: ThreadEntryProps) {
-  const { entry, name, offline, reachable, reached, markUnread, showDetails } = props;
+  const { entry, conversation, name, offline, reachable, reached, markUnread, showDetails } = props;
   const t = useWords();
   const place = usePlace();
   const { message, opensRun, closesRun } = entry;
@@ -91,9 +93,11 @@ export function ThreadEntry(props: ThreadEntryProps) {
               </button>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item leftSection={<Icon name="copy" />} onClick={copy}>
-                {t("message.copy")}
-              </Menu.Item>
+              {message.body && (
+                <Menu.Item leftSection={<Icon name="copy" />} onClick={copy}>
+                  {t("message.copy")}
+                </Menu.Item>
+              )}
               {markUnread && (
                 <Menu.Item leftSection={<Icon name="envelope" />} onClick={markUnread}>
                   {t("message.unread")}
@@ -111,6 +115,15 @@ export function ThreadEntry(props: ThreadEntryProps) {
         }
       >
         {message.body}
+        {message.attachments.length > 0 && (
+          <Carried
+            conversation={conversation}
+            attachments={message.attachments}
+            pending={message.status === "pending"}
+            reachable={reachable}
+            reached={reached}
+          />
+        )}
       </Bubble>
     </div>
   );

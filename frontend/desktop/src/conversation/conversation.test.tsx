@@ -37,7 +37,7 @@ test("SEC-17: the composer stands below the thread, one key reaches it, Send sen
   await screen.findByText("Clear water is fine until 5:30.", { selector: "article *" });
   expect(composer().value).toBe("");
   expect(called(fake, "send")).toEqual([
-    ["send", threadOf(fake, "theo").id, "Clear water is fine until 5:30."],
+    ["send", threadOf(fake, "theo").id, "Clear water is fine until 5:30.", []],
   ]);
 });
 
@@ -144,7 +144,12 @@ test("a draft that the service refused is back with the reason", async () => {
   const { fake } = await openInbox();
   await openConversation(/Theo/);
   const thread = threadOf(fake, "theo");
-  thread.draft = { body: "See you Tuesday", reason: "You are no longer a member.", at: "" };
+  thread.draft = {
+    body: "See you Tuesday",
+    reason: "You are no longer a member.",
+    at: "",
+    attachments: [],
+  };
   act(() => fake.tell("draft", thread.id, thread.id));
   await waitFor(() => expect(composer().value).toBe("See you Tuesday"));
   expect(screen.getByRole("alert").textContent).toBe("Not sent: You are no longer a member.");

@@ -69,6 +69,7 @@ test("SEC-09: Send is off until there is somebody to write to and one link to wr
         link: "okafor",
         subject: "Travel",
         body: "Hello",
+        attachments: [],
       },
     ],
   ]);
@@ -240,6 +241,7 @@ test("GRP-02, GRP-07, GRP-08: several names and a teammate begin a group, once t
       teammates: ["teammate-ben"],
       namesShown: true,
       body: "Hello both",
+      attachments: [],
     }),
   ]);
 });

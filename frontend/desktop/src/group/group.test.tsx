@@ -17,6 +17,7 @@ async function withGroup() {
     link: "clinic",
     subject: "Care plan",
     body: "Hello both",
+    attachments: [],
   });
   const row = await screen.findByRole("option", { name: /Amira Benali, Rosa Delgado-Quinn/ });
   return { ...opened, id, row };

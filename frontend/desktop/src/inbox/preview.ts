@@ -4,8 +4,9 @@ import { useWords } from "../words/index.ts";
 /** What a row says of the newest message, wherever conversations are listed. */
 export function usePreview() {
   const t = useWords();
-  return (row: Pick<InboxRow, "event" | "mine" | "preview" | "note">): string => {
-    const { event, mine, preview, note } = row;
+  return (row: Pick<InboxRow, "event" | "mine" | "preview" | "note" | "carries">): string => {
+    const { event, mine, note } = row;
+    const preview = row.preview || (row.carries && t(`kind.${row.carries}`));
     if (note) return t("row.note", { preview });
     switch (event) {
       case "joined":

@@ -14,6 +14,7 @@ import { LinkForm } from "./LinkForm.tsx";
 import { Members } from "./Members.tsx";
 import { RotateDialog } from "./RotateDialog.tsx";
 import styles from "./Settings.module.css";
+import { StoredFiles } from "./StoredFiles.tsx";
 import { useCopyDoor } from "./useDoor.ts";
 import { useSaveLink } from "./useSaveLink.ts";
 
@@ -114,6 +115,7 @@ export function SecureMessaging() {
       )}
       {settings && <Links settings={settings} ask={setAsked} />}
       <DefaultFrom />
+      <StoredFiles />
       {settings && asked?.what === "form" && (
         <LinkForm link={asked.link} settings={settings} close={close} />
       )}

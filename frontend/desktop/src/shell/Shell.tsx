@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { ViewerProvider } from "../attachment/Viewer.tsx";
 import { type State, useBackend } from "../backend/backend.ts";
 import { useCounts } from "../backend/queries.ts";
 import { ContactForm } from "../contacts/ContactForm.tsx";
@@ -45,7 +46,9 @@ export function Shell(props: ShellProps) {
         <UnsavedProvider>
           <AnnounceProvider>
             <HelpProvider>
-              <Panes {...props} />
+              <ViewerProvider>
+                <Panes {...props} />
+              </ViewerProvider>
             </HelpProvider>
           </AnnounceProvider>
         </UnsavedProvider>

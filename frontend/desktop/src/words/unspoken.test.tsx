@@ -1,5 +1,5 @@
 import { speakPseudo, unmarked } from "@rowan/shared/i18n/testing";
-import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { App } from "../App.tsx";
 import { Fake, type FakeOptions } from "../backend/fake.ts";
@@ -34,15 +34,18 @@ function blank<T>(value: T, field = ""): T {
   ) as T;
 }
 
+const fakes: Fake[] = [];
+
 /** The whole window in the pseudo-language, on a fake that gives no letters. */
 function openPseudo(options: FakeOptions = {}) {
   speakPseudo();
   const fake = new Fake(options);
+  fakes.push(fake);
   const unlettered = new Proxy(fake, {
     get(target, name) {
       const method = Reflect.get(target, name);
       if (typeof method !== "function") return method;
-      if (name === "onChange") return method.bind(target);
+      if (name === "onChange" || name === "attachmentURL") return method.bind(target);
       return async (...args: unknown[]) => blank(await method.apply(target, args), String(name));
     },
   });
@@ -187,6 +190,24 @@ test.each<[string, FakeOptions, () => Promise<void>]>([
       await options();
       press("Ctrl F");
       await waitFor(() => expect(document.querySelector("search")).toBeTruthy());
+    },
+  ],
+  [
+    "a file over everything else, and what is asked before it is saved",
+    {},
+    async () => {
+      await options();
+      const carrying = fakes[fakes.length - 1] as Fake;
+      const [thread] = carrying.threads.values();
+      act(() => {
+        carrying.receive(thread?.id ?? "", "", [carrying.kept.add("0.pdf", "application/pdf", 2)]);
+      });
+      fireEvent.click((await options())[0] as HTMLElement);
+      await waitFor(() => expect(document.querySelector("article ul button")).toBeTruthy());
+      fireEvent.click(document.querySelector("article ul button") as HTMLElement);
+      await screen.findByRole("dialog");
+      fireEvent.click(document.querySelector("[data-icon=download]")?.closest("button") as Element);
+      await screen.findByRole("alert");
     },
   ],
   [

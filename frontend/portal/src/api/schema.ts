@@ -763,6 +763,7 @@ export interface components {
             send?: components["schemas"]["Send"];
             start?: components["schemas"]["Start"];
             tag?: components["schemas"]["Tag"];
+            takeOut?: components["schemas"]["TakeOut"];
             undoSend?: components["schemas"]["UndoSend"];
         };
         ConfirmPatient: {
@@ -1242,6 +1243,11 @@ export interface components {
             contact?: string;
             conversation?: string;
             remove?: string[] | null;
+        };
+        TakeOut: {
+            attachment: string;
+            /** @enum {string} */
+            way: "opened" | "saved";
         };
         TeamAccept: {
             /** @description Of the offered factor */

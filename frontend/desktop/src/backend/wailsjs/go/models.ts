@@ -1,5 +1,29 @@
 export namespace app {
 	
+	export class Attachment {
+	    id: string;
+	    name: string;
+	    kind: string;
+	    type: string;
+	    size: number;
+	    width: number;
+	    height: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Attachment(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.kind = source["kind"];
+	        this.type = source["type"];
+	        this.size = source["size"];
+	        this.width = source["width"];
+	        this.height = source["height"];
+	    }
+	}
 	export class ContactRow {
 	    id: string;
 	    name: string;
@@ -54,6 +78,7 @@ export namespace app {
 	    linkName: string;
 	    subject: string;
 	    preview: string;
+	    carries: string;
 	    mine: boolean;
 	    at: string;
 	    unread: number;
@@ -81,6 +106,7 @@ export namespace app {
 	        this.linkName = source["linkName"];
 	        this.subject = source["subject"];
 	        this.preview = source["preview"];
+	        this.carries = source["carries"];
 	        this.mine = source["mine"];
 	        this.at = source["at"];
 	        this.unread = source["unread"];
@@ -97,6 +123,7 @@ export namespace app {
 	    other: string;
 	    reason: string;
 	    at: string;
+	    attachments: Attachment[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Draft(source);
@@ -108,7 +135,26 @@ export namespace app {
 	        this.other = source["other"];
 	        this.reason = source["reason"];
 	        this.at = source["at"];
+	        this.attachments = this.convertValues(source["attachments"], Attachment);
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class ContactCard {
 	    id: string;
@@ -484,6 +530,36 @@ export namespace app {
 	    }
 	}
 	
+	export class FileRow {
+	    id: string;
+	    name: string;
+	    kind: string;
+	    type: string;
+	    size: number;
+	    width: number;
+	    height: number;
+	    message: string;
+	    at: string;
+	    author: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new FileRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.kind = source["kind"];
+	        this.type = source["type"];
+	        this.size = source["size"];
+	        this.width = source["width"];
+	        this.height = source["height"];
+	        this.message = source["message"];
+	        this.at = source["at"];
+	        this.author = source["author"];
+	    }
+	}
 	export class SearchHit {
 	    conversation: string;
 	    message: string;
@@ -841,6 +917,7 @@ export namespace app {
 	    mine: boolean;
 	    body: string;
 	    event: string;
+	    attachments: Attachment[];
 	    status: string;
 	    seenAt: string;
 	    seenBy: number;
@@ -860,6 +937,7 @@ export namespace app {
 	        this.mine = source["mine"];
 	        this.body = source["body"];
 	        this.event = source["event"];
+	        this.attachments = this.convertValues(source["attachments"], Attachment);
 	        this.status = source["status"];
 	        this.seenAt = source["seenAt"];
 	        this.seenBy = source["seenBy"];
@@ -867,6 +945,24 @@ export namespace app {
 	        this.position = source["position"];
 	        this.at = source["at"];
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class SeenBy {
 	    name: string;
@@ -1008,6 +1104,7 @@ export namespace app {
 	    link: string;
 	    subject: string;
 	    body: string;
+	    attachments: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new NewMessage(source);
@@ -1022,6 +1119,7 @@ export namespace app {
 	        this.link = source["link"];
 	        this.subject = source["subject"];
 	        this.body = source["body"];
+	        this.attachments = source["attachments"];
 	    }
 	}
 	
@@ -1321,6 +1419,20 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class Storage {
+	    used: number;
+	    cap: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Storage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.used = source["used"];
+	        this.cap = source["cap"];
+	    }
+	}
 	export class TeamInvitation {
 	    practice: string;
 	    invitedBy: string;
@@ -1367,6 +1479,26 @@ export namespace app {
 	        this.email = source["email"];
 	        this.role = source["role"];
 	        this.links = source["links"];
+	    }
+	}
+	export class Transfer {
+	    way: string;
+	    done: number;
+	    size: number;
+	    here: boolean;
+	    problem: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Transfer(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.way = source["way"];
+	        this.done = source["done"];
+	        this.size = source["size"];
+	        this.here = source["here"];
+	        this.problem = source["problem"];
 	    }
 	}
 

@@ -10,6 +10,10 @@ export function Archive(arg1:string,arg2:boolean):Promise<void>;
 
 export function Assign(arg1:string,arg2:string):Promise<void>;
 
+export function BeginAttachment(arg1:string,arg2:string,arg3:number):Promise<string>;
+
+export function CancelAttachment(arg1:string):Promise<void>;
+
 export function Colleagues():Promise<Array<app.LinkMember>>;
 
 export function ConfirmPatient(arg1:string):Promise<void>;
@@ -22,11 +26,19 @@ export function Conversation(arg1:string):Promise<app.Conversation>;
 
 export function Counts():Promise<app.Counts>;
 
+export function Detach(arg1:string,arg2:string):Promise<void>;
+
 export function Devices():Promise<Array<app.Device>>;
 
 export function Door(arg1:string):Promise<app.Door>;
 
 export function Draft(arg1:string):Promise<app.Draft>;
+
+export function FetchAttachment(arg1:string,arg2:string):Promise<void>;
+
+export function Files(arg1:string):Promise<Array<app.FileRow>>;
+
+export function FinishAttachment(arg1:string):Promise<app.Attachment>;
 
 export function Health():Promise<app.Health>;
 
@@ -64,6 +76,8 @@ export function Notify(arg1:string):Promise<void>;
 
 export function NotifyMention(arg1:string):Promise<void>;
 
+export function OpenOutside(arg1:string):Promise<void>;
+
 export function Practice():Promise<app.PracticeSettings>;
 
 export function Preferences():Promise<app.Preferences>;
@@ -82,6 +96,8 @@ export function RevokeDevice(arg1:string,arg2:string):Promise<void>;
 
 export function RotateDoor(arg1:string):Promise<void>;
 
+export function SaveAttachment(arg1:string):Promise<boolean>;
+
 export function SaveContact(arg1:app.ContactForm):Promise<app.SavedContact>;
 
 export function SaveDraft(arg1:string,arg2:string):Promise<void>;
@@ -92,7 +108,7 @@ export function SavePractice(arg1:app.PracticeForm):Promise<void>;
 
 export function Search(arg1:string,arg2:number):Promise<app.Found>;
 
-export function Send(arg1:string,arg2:string):Promise<string>;
+export function Send(arg1:string,arg2:string,arg3:Array<string>):Promise<string>;
 
 export function SetActive(arg1:string,arg2:boolean,arg3:string):Promise<void>;
 
@@ -105,6 +121,8 @@ export function SetIdleMinutes(arg1:number):Promise<void>;
 export function SetReadOnly(arg1:string,arg2:boolean):Promise<void>;
 
 export function SetRole(arg1:string,arg2:string):Promise<void>;
+
+export function SetStorageCap(arg1:number):Promise<void>;
 
 export function SetUndoSend(arg1:number):Promise<void>;
 
@@ -120,6 +138,8 @@ export function State():Promise<app.State>;
 
 export function Stirred():Promise<void>;
 
+export function Storage():Promise<app.Storage>;
+
 export function TagContact(arg1:string,arg2:Array<string>,arg3:Array<string>):Promise<void>;
 
 export function TagConversation(arg1:string,arg2:Array<string>,arg3:Array<string>):Promise<void>;
@@ -131,6 +151,8 @@ export function TakeEarly(arg1:string):Promise<void>;
 export function Team(arg1:string):Promise<Array<app.LinkMember>>;
 
 export function TeamLook(arg1:string):Promise<app.TeamInvitation>;
+
+export function Transfer(arg1:string):Promise<app.Transfer>;
 
 export function UndoSend(arg1:string,arg2:string):Promise<boolean>;
 

@@ -18,6 +18,14 @@ export function Assign(arg1, arg2) {
   return window['go']['app']['App']['Assign'](arg1, arg2);
 }
 
+export function BeginAttachment(arg1, arg2, arg3) {
+  return window['go']['app']['App']['BeginAttachment'](arg1, arg2, arg3);
+}
+
+export function CancelAttachment(arg1) {
+  return window['go']['app']['App']['CancelAttachment'](arg1);
+}
+
 export function Colleagues() {
   return window['go']['app']['App']['Colleagues']();
 }
@@ -42,6 +50,10 @@ export function Counts() {
   return window['go']['app']['App']['Counts']();
 }
 
+export function Detach(arg1, arg2) {
+  return window['go']['app']['App']['Detach'](arg1, arg2);
+}
+
 export function Devices() {
   return window['go']['app']['App']['Devices']();
 }
@@ -52,6 +64,18 @@ export function Door(arg1) {
 
 export function Draft(arg1) {
   return window['go']['app']['App']['Draft'](arg1);
+}
+
+export function FetchAttachment(arg1, arg2) {
+  return window['go']['app']['App']['FetchAttachment'](arg1, arg2);
+}
+
+export function Files(arg1) {
+  return window['go']['app']['App']['Files'](arg1);
+}
+
+export function FinishAttachment(arg1) {
+  return window['go']['app']['App']['FinishAttachment'](arg1);
 }
 
 export function Health() {
@@ -126,6 +150,10 @@ export function NotifyMention(arg1) {
   return window['go']['app']['App']['NotifyMention'](arg1);
 }
 
+export function OpenOutside(arg1) {
+  return window['go']['app']['App']['OpenOutside'](arg1);
+}
+
 export function Practice() {
   return window['go']['app']['App']['Practice']();
 }
@@ -162,6 +190,10 @@ export function RotateDoor(arg1) {
   return window['go']['app']['App']['RotateDoor'](arg1);
 }
 
+export function SaveAttachment(arg1) {
+  return window['go']['app']['App']['SaveAttachment'](arg1);
+}
+
 export function SaveContact(arg1) {
   return window['go']['app']['App']['SaveContact'](arg1);
 }
@@ -182,8 +214,8 @@ export function Search(arg1, arg2) {
   return window['go']['app']['App']['Search'](arg1, arg2);
 }
 
-export function Send(arg1, arg2) {
-  return window['go']['app']['App']['Send'](arg1, arg2);
+export function Send(arg1, arg2, arg3) {
+  return window['go']['app']['App']['Send'](arg1, arg2, arg3);
 }
 
 export function SetActive(arg1, arg2, arg3) {
@@ -208,6 +240,10 @@ export function SetReadOnly(arg1, arg2) {
 
 export function SetRole(arg1, arg2) {
   return window['go']['app']['App']['SetRole'](arg1, arg2);
+}
+
+export function SetStorageCap(arg1) {
+  return window['go']['app']['App']['SetStorageCap'](arg1);
 }
 
 export function SetUndoSend(arg1) {
@@ -238,6 +274,10 @@ export function Stirred() {
   return window['go']['app']['App']['Stirred']();
 }
 
+export function Storage() {
+  return window['go']['app']['App']['Storage']();
+}
+
 export function TagContact(arg1, arg2, arg3) {
   return window['go']['app']['App']['TagContact'](arg1, arg2, arg3);
 }
@@ -260,6 +300,10 @@ export function Team(arg1) {
 
 export function TeamLook(arg1) {
   return window['go']['app']['App']['TeamLook'](arg1);
+}
+
+export function Transfer(arg1) {
+  return window['go']['app']['App']['Transfer'](arg1);
 }
 
 export function UndoSend(arg1, arg2) {

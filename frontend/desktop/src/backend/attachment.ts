@@ -1,0 +1,69 @@
+/** What the screens may ask about attachments. Their bytes never pass the bindings: the page loads them by address. */
+
+export type AttachmentKind = "photo" | "document" | "video" | "audio";
+
+export interface Attachment {
+  id: string;
+  name: string;
+  kind: AttachmentKind;
+  /** By content, as "image/png". */
+  type: string;
+  size: number;
+  /** In pixels; 0 when it is no picture. */
+  width: number;
+  height: number;
+}
+
+/** "view" is the picture made anew to be looked at, "original" the file itself. */
+export type Variant = "thumbnail" | "view" | "original";
+
+/** How much of a file is where it has to be. */
+export interface Transfer {
+  /** "up" to the service, "down" to this computer, "" when nothing is under way. */
+  way: "up" | "down" | "";
+  done: number;
+  size: number;
+  /** The file is on this computer. */
+  here: boolean;
+  /** Why it does not go on now, as a sentence. */
+  problem: string;
+}
+
+/** A file of a conversation, with the message that it came with. */
+export interface FileRow extends Attachment {
+  message: string;
+  at: string;
+  author: string;
+}
+
+/** What the fetched files take on this computer, and may take at most. */
+export interface Storage {
+  used: number;
+  cap: number;
+}
+
+export interface AttachmentBackend {
+  /**
+   * Copies a file into the draft of a conversation, or of a contact while there
+   * is none, and says how far it is. What signal ends leaves nothing behind.
+   */
+  attach(
+    of: string,
+    file: File,
+    copied: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<Attachment>;
+  detach(of: string, attachment: string): Promise<void>;
+  attachmentURL(attachment: string, variant: Variant): string;
+  transfer(attachment: string): Promise<Transfer>;
+  /** Brings the file to this computer, or what is shown of it; resolves when it is here. */
+  fetchAttachment(attachment: string, variant: Variant): Promise<void>;
+  /** Opens a copy in another program. The copy goes with the next lock. */
+  openOutside(attachment: string): Promise<void>;
+  /** Asks where and keeps a copy there; false when the person thought better of it. */
+  saveAttachment(attachment: string): Promise<boolean>;
+  /** Newest first. */
+  files(conversation: string): Promise<FileRow[]>;
+  storage(): Promise<Storage>;
+  setStorageCap(bytes: number): Promise<void>;
+}
