@@ -383,7 +383,7 @@ func TestLNK06_SEC07_EveryRoleGivesTheCommandsOfItsRowAndNoOther(t *testing.T) {
 		return askers[slices.IndexFunc(askers, func(a asker) bool { return a.name == name })].header[1]
 	}
 	member, owner := header("member"), strings.TrimPrefix(header("owner who is no member"), "Bearer ")
-	looks := []string{"MarkRead", "Opened", "RevokeDevice", "UndoSend", "SaveDraft", "SavePreferences"} // their own
+	looks := []string{"MarkRead", "Opened", "TakeOut", "RevokeDevice", "UndoSend", "SaveDraft", "SavePreferences"} // their own
 	manages := []string{"SaveLink", "RotateDoor", "SavePractice", "InviteTeammate", "SaveTeammate", "ResetSignIn"}
 	given := 0
 	for _, role := range []messaging.Role{messaging.RoleAuditor, messaging.RoleMember, messaging.RoleAdmin, messaging.RoleOwner} {
