@@ -3,12 +3,13 @@ import { conversation } from "./both/conversation.mjs";
 import { groups } from "./both/groups.mjs";
 import { appearance } from "./desktop/appearance.mjs";
 import { lock } from "./desktop/lock.mjs";
+import { team } from "./desktop/team.mjs";
 import { triage } from "./desktop/triage.mjs";
 import { window } from "./desktop/window.mjs";
 import { finish } from "./harness.mjs";
 import { attachments } from "./portal/attachments.mjs";
 
-const stories = { conversation, groups, attachments, appearance, triage, lock, window };
+const stories = { conversation, groups, attachments, appearance, triage, lock, team, window };
 const chosen = process.argv.slice(2);
 for (const [name, story] of Object.entries(stories)) {
   if (chosen.length === 0 || chosen.includes(name)) await story();

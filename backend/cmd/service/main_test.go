@@ -99,7 +99,7 @@ func TestLocalserve_StartsASampleAndContinuesIt(t *testing.T) {
 	if len(notices) != 1 || notices[0].Link != r.Join || notices[0].To != "+15035550162" || notices[0].Kind != "invitation" {
 		t.Errorf("%+v", notices)
 	}
-	if page := get(t, r.Outbox, nil); !strings.Contains(page, r.Join) || !strings.Contains(page, "<h1>Outbox</h1>") {
+	if page := get(t, r.Outbox, nil); !strings.Contains(page, r.Join) || !strings.Contains(page, "<h1>Outbox</h1>") || !strings.Contains(page, string(r.SignIns[1].Email)+": ") {
 		t.Errorf("%s", page)
 	}
 	if page := get(t, r.Portal, nil); !strings.Contains(page, "Rowan") {

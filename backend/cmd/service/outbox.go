@@ -14,9 +14,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pquerna/otp/totp"
+
 	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 	"rowan/backend/sealed"
+	"rowan/backend/service"
 )
 
 // outbox is where notices go that have no phone to go to. It keeps them in a
@@ -130,16 +133,35 @@ var outboxPage = template.Must(template.New("outbox").Parse(`<!doctype html>
 <body>
 <main>
 <h1>Outbox</h1>
-<p>What patients of the sample practice would get on their phones. Newest first.</p>
-{{if .}}<ol>{{range .}}<li>
+<p>What patients and staff of the sample practice would get on their phones and in their mailboxes. Newest first.</p>
+{{if .Sent}}<ol>{{range .Sent}}<li>
 <p><time datetime="{{.At.Format "2006-01-02T15:04:05Z07:00"}}">{{.At.Format "15:04:05"}} UTC</time> to {{.To}}</p>
 <p>{{.Text}}</p>{{if .Link}}
 <p><a href="{{.Link}}">{{if eq .Kind "unread"}}Open the portal{{else}}Open the invitation{{end}}</a></p>{{end}}
 </li>{{end}}</ol>{{else}}<p>Nothing was sent yet.</p>{{end}}
+<h2>Authenticators</h2>
+<p>What the staff of the sample practice would read on theirs now. A code works once.</p>
+<ul>{{range .Shows}}<li>{{.Email}}: {{.Code}}</li>{{end}}</ul>
 </main>
 </body>
 </html>
 `))
+
+// shown is what somebody's authenticator shows.
+type shown struct {
+	Email messaging.Email
+	Code  string
+}
+
+// authenticators are those of the sample's staff at a moment.
+func authenticators(now time.Time) (list []shown) {
+	for _, s := range service.SampleSignIns {
+		if code, err := totp.GenerateCode(s.Factor, now); err == nil {
+			list = append(list, shown{s.Email, code})
+		}
+	}
+	return list
+}
 
 // handler serves the outbox at host, and under no other name: a website whose
 // name was pointed here must not read codes.
@@ -148,7 +170,10 @@ func (o *outbox) handler(host string) http.Handler {
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
-		_ = outboxPage.Execute(w, o.newest()) // whoever asked may be gone
+		_ = outboxPage.Execute(w, struct { // whoever asked may be gone
+			Sent  []sentNotice
+			Shows []shown
+		}{o.newest(), authenticators(o.clock())})
 	})
 	mux.HandleFunc("GET /outbox.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
