@@ -23,7 +23,7 @@ const (
 )
 
 // lists are all lists of a person with two links.
-var lists = []store.List{store.ListInbox, store.ListMine, store.ListUnassigned, store.ListUnread, store.ListAttention, store.ListDrafts,
+var lists = []store.List{store.ListInbox, store.ListMine, store.ListUnassigned, store.ListUnread, store.ListAttention, store.ListDrafts, store.ListMentions,
 	store.ListArchived, store.ListOf(front), store.ListOf(bills)}
 
 // desktop opens a desktop store of Ana's.
@@ -61,6 +61,7 @@ func TestINB03_EachNumberEqualsAFreshCount(t *testing.T) {
 		messages, marks := map[messaging.MessageID]messaging.Message{}, map[messaging.ConversationID]int64{}
 		drafts := map[messaging.ConversationID]messaging.Draft{}
 		known := map[messaging.ConversationID]bool{} // those that the store has
+		notes := map[messaging.NoteID]messaging.Note{}
 		position := int64(0)
 		put := func(c *messaging.Conversation) {
 			write(t, s, func(tx *store.Tx) error { _, err := tx.PutConversation(*c); return err })
@@ -86,8 +87,19 @@ func TestINB03_EachNumberEqualsAFreshCount(t *testing.T) {
 							}
 						}
 					}
+					called, calls := false, 0
+					for _, n := range notes {
+						if n.Conversation == c.ID && n.Mentioned(ana) {
+							called = true
+							if n.Position > marks[c.ID] {
+								calls++
+							}
+						}
+					}
+					want.Mentions += calls
 					for list, holds := range map[store.List]bool{
-						store.ListInbox: !c.Archived, store.ListOf(c.Link): !c.Archived, store.ListArchived: c.Archived,
+						store.ListMentions: called && (!c.Archived || calls > 0),
+						store.ListInbox:    !c.Archived, store.ListOf(c.Link): !c.Archived, store.ListArchived: c.Archived,
 						store.ListMine: !c.Archived && c.Assignee == ana, store.ListUnassigned: !c.Archived && c.Assignee == "",
 						store.ListUnread: !c.Archived && unread > 0, store.ListAttention: !c.Archived && attention,
 						store.ListDrafts: drafts[c.ID].Body != "",
@@ -96,7 +108,7 @@ func TestINB03_EachNumberEqualsAFreshCount(t *testing.T) {
 							continue
 						}
 						rows[list][c.ID] = unread
-						if unread > 0 {
+						if unread > 0 && list != store.ListMentions {
 							want.Unread[list] += unread
 						}
 					}
@@ -149,6 +161,23 @@ func TestINB03_EachNumberEqualsAFreshCount(t *testing.T) {
 					return nil
 				})
 				messages[m.ID] = m
+			},
+			"note": func(r *rapid.T) {
+				c := threads[rapid.IntRange(0, 2).Draw(r, "thread")]
+				position++
+				n := messaging.Note{ID: messaging.NoteID(fmt.Sprint("n", position)), Conversation: c.ID, Body: "look", Position: position, Version: position, At: storetest.Now,
+					Author:   rapid.SampledFrom([]messaging.TeammateID{ana, "somebody else"}).Draw(r, "author"),
+					Mentions: rapid.SampledFrom([][]messaging.TeammateID{nil, {ana}, {"a third"}, {ana, "a third"}}).Draw(r, "mentions")}
+				put(&c)
+				write(t, s, func(tx *store.Tx) error {
+					for range rapid.IntRange(1, 2).Draw(r, "times") {
+						if err := tx.PutNote(store.ScopeOf(c), n); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+				notes[n.ID] = n
 			},
 			"read": func(r *rapid.T) {
 				c := threads[rapid.IntRange(0, 2).Draw(r, "thread")]
