@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -481,6 +482,34 @@ func TestReceipt_FirstSightCounts(t *testing.T) {
 		got, err := tx.Receipts(first.Message)
 		if len(got) != 1 || !got[0].SeenAt.Equal(first.SeenAt) {
 			t.Errorf("%v", got)
+		}
+		return err
+	})
+}
+
+// TestU4_ANoteMovesNothingOfItsConversation adds a note between two messages.
+func TestU4_ANoteMovesNothingOfItsConversation(t *testing.T) {
+	s := storetest.Open(t, store.Service)
+	c := seed(t, s)
+	write(t, s, func(tx *store.Tx) error { _, err := tx.AddMessage(c, message(1, "before")); return err })
+	conversation := func() (have messaging.Conversation) {
+		read(t, s, func(tx *store.Tx) (err error) { have, err = tx.Conversation(c.ID); return err })
+		return have
+	}
+	before := conversation()
+	var note messaging.Note
+	write(t, s, func(tx *store.Tx) (err error) {
+		note, err = tx.AddNote(c, messaging.Note{ID: "note", Author: ana, Body: "between", At: storetest.Now.Add(time.Hour)})
+		return err
+	})
+	if after := conversation(); !reflect.DeepEqual(after, before) {
+		t.Errorf("the conversation is %+v, before it was %+v", after, before)
+	}
+	write(t, s, func(tx *store.Tx) error { _, err := tx.AddMessage(c, message(2, "after")); return err })
+	read(t, s, func(tx *store.Tx) error {
+		list, err := tx.Messages(c.ID, 0, 10)
+		if err == nil && (len(list) != 2 || list[0].Position <= note.Position || list[1].Position >= note.Position) {
+			t.Errorf("the note stands at %d among %+v", note.Position, list)
 		}
 		return err
 	})
