@@ -440,3 +440,35 @@ func TestP7_P1_FlowWhatPatientsAreToldIsTheAdminsToSay(t *testing.T) {
 		t.Errorf("the notice says %q", n.Text)
 	}
 }
+
+// TestLNK11_FlowOnlyWhoManagesLinksIsToldTheirAddresses gives Ben the role of a
+// member: the address is nowhere on his desk, and he can neither replace it nor
+// say what patients are told.
+func TestLNK11_FlowOnlyWhoManagesLinksIsToldTheirAddresses(t *testing.T) {
+	h := newHouse(t)
+	ana := h.newDesk("ana", 0)
+	token, benID := ana.door(h.link), ana.who("Ben Sato")
+	err := h.store.Tx(t.Context(), h.practice(), func(tx *store.Tx) error {
+		ben, err := tx.Teammate(benID)
+		if err != nil {
+			return err
+		}
+		ben.Role = messaging.RoleMember
+		return tx.PutTeammate(ben)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ben := h.newDesk("ben", 0)
+	if strings.Contains(ben.dump(), token) {
+		t.Error("his file has it")
+	}
+	if !strings.Contains(ana.dump(), token) {
+		t.Error("the dump sees nothing")
+	}
+	for what, err := range map[string]error{"rotate": ben.RotateDoor(h.link), "practice": ben.SavePractice(replica.PracticeForm{Name: "Taken over"})} {
+		if messaging.CodeOf(err) != messaging.CodeNotMember {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}

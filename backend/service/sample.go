@@ -205,7 +205,7 @@ func (b *sampler) build(ctx context.Context) error {
 
 func (b *sampler) found(ctx context.Context) error {
 	p := messaging.Practice{Name: "Alder Street Clinic", Phone: "+15035550100", TimeZone: "America/Los_Angeles",
-		ReplyTime: "They usually reply the same working day, Mon to Fri, 8 AM to 5 PM."}
+		ReplyTime: "They usually reply the same working day.", Hours: "Mon to Fri, 8 AM to 5 PM."}
 	var err error
 	if p.ID, err = newID[messaging.PracticeID](b.Service, b.clock); err != nil {
 		return err

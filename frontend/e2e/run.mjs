@@ -8,8 +8,9 @@ import { triage } from "./desktop/triage.mjs";
 import { window } from "./desktop/window.mjs";
 import { finish } from "./harness.mjs";
 import { attachments } from "./portal/attachments.mjs";
+import { door } from "./portal/door.mjs";
 
-const stories = { conversation, groups, attachments, appearance, triage, lock, team, window };
+const stories = { conversation, groups, attachments, door, appearance, triage, lock, team, window };
 const chosen = process.argv.slice(2);
 for (const [name, story] of Object.entries(stories)) {
   if (chosen.length === 0 || chosen.includes(name)) await story();
