@@ -183,10 +183,17 @@ export async function door() {
     await look(desk, "desktop-asks-back");
     await desk.getByRole("button", { name: "Approve" }).click();
     await desk.getByRole("button", { name: "Approve" }).waitFor({ state: "hidden" });
-    await until("the desktop to send it", async () => {
+    await desk
+      .getByRole("button", { name: /^Needs attention/ })
+      .filter({ hasText: "1" })
+      .waitFor({ state: "hidden" });
+    const offer = second.getByRole("button", { name: "Not now" });
+    await until("the approval", async () => {
       await second.evaluate(() => window.dispatchEvent(new Event("focus")));
-      return second.getByText("Hello, may I ask something?").isVisible();
+      return offer.isVisible();
     });
+    await offer.click();
+    await second.getByText("Hello, may I ask something?").waitFor();
     await first.reload();
     await first.getByRole("heading", { name: "You are signed out" }).waitFor();
   });

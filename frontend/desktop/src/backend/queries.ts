@@ -314,6 +314,7 @@ export function touched(change: Change): readonly QueryKey[] | null {
         keys.cards,
         keys.conversations,
         keys.inboxes,
+        keys.counts,
         keys.searches,
         keys.tags,
       ];
