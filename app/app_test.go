@@ -107,10 +107,13 @@ type screen struct {
 	called chan notification
 }
 
-func open(t testing.TB, dir string) screen {
+func open(t testing.TB, dir string) screen { return openOn(t, dir, line{}) }
+
+// openOn is open with a service of its own.
+func openOn(t testing.TB, dir string, service replica.Remote) screen {
 	w := screen{heard: make(chan Change, 10_000), called: make(chan notification, 10)}
 	w.App = with(replica.Config{Dir: dir, Address: "https://rowan.example", Computer: "test", Clock: time.Now, Random: rand.Reader, Keychain: noKeychain{},
-		Cost: keyring.Cost{Time: 1, MemoryKiB: 64, Threads: 1}, Dial: func(string, string) (replica.Remote, error) { return line{}, nil },
+		Cost: keyring.Cost{Time: 1, MemoryKiB: 64, Threads: 1}, Dial: func(string, string) (replica.Remote, error) { return service, nil },
 	}, func(_ context.Context, c Change) { w.heard <- c })
 	w.notify = func(_ context.Context, n notification) { w.called <- n }
 	w.Startup(context.Background())
