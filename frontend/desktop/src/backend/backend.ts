@@ -219,10 +219,27 @@ export interface InboxPage {
 
 export interface Draft {
   body: string;
+  /** What was typed on another computer at the same time. */
+  other: string;
   /** Why the service refused it, as a sentence. */
   reason: string;
   at: string;
   attachments: Attachment[];
+}
+
+export interface LooseDraft {
+  contact: string;
+  name: string;
+  initials: string;
+  account: AccountState;
+  preview: string;
+  reason: string;
+  at: string;
+}
+
+export interface Preferences {
+  /** Seconds for which a message can be taken back; 0 is none. */
+  undoSend: number;
 }
 
 export interface Conversation {
@@ -612,6 +629,20 @@ export interface Backend extends AttachmentBackend {
   saveDraft(of: string, body: string): Promise<void>;
   /** Of several people, whose ids are joined in order. */
   draft(of: string): Promise<Draft>;
+  /** Keeps body in place of the two texts of a draft. */
+  settleDraft(of: string, body: string): Promise<void>;
+  /** What was typed to people with whom there is no conversation. */
+  looseDrafts(): Promise<LooseDraft[]>;
+  /**
+   * Takes a message back that has not gone out; "" is the newest of the conversation.
+   * False while the service cannot be asked.
+   */
+  undoSend(conversation: string, message: string): Promise<boolean>;
+  /** Takes a message away that nobody has seen. False as for undoSend. */
+  retract(message: string): Promise<boolean>;
+  /** The person's own, on all of their desktops. */
+  preferences(): Promise<Preferences>;
+  setUndoSend(seconds: number): Promise<void>;
   /** Makes what was written to a patient before they joined the conversation's draft. */
   takeEarly(conversation: string): Promise<void>;
   renameConversation(id: string, subject: string): Promise<void>;

@@ -73,6 +73,8 @@ export interface FakeOptions {
   readonly links?: number;
   /** Whether the person may change links; they may unless told. */
   readonly manages?: boolean;
+  /** For how many seconds a message can be taken back; none unless told. */
+  readonly undoSend?: number;
   /** Who else has a store on this computer. */
   readonly others?: readonly string[];
 }
@@ -82,7 +84,7 @@ export const fakePassphrase = "correct horse battery";
 export const fakeCode = "123456";
 const tries = 3;
 const nothingWaits = { messages: 0, changes: 0, leaving: false };
-const noDraft: Draft = { body: "", reason: "", at: "", attachments: [] };
+const noDraft: Draft = { body: "", other: "", reason: "", at: "", attachments: [] };
 
 export class Fake implements Backend {
   /** What was called, in order, as "method" and its arguments. */
@@ -116,11 +118,13 @@ export class Fake implements Backend {
   #from = "";
   #idle = 10;
   readonly #manages: boolean;
+  #undoSend: number;
   #made = 0;
 
   constructor(options: FakeOptions = {}) {
     this.#now = options.now ?? (() => new Date());
     this.#manages = options.manages ?? true;
+    this.#undoSend = options.undoSend ?? 0;
     this.#settings = links.map(settingOf);
     for (const link of this.#settings.slice(options.links ?? links.length)) link.mine = false;
     const phase = options.phase ?? "open";
@@ -538,7 +542,8 @@ export class Fake implements Backend {
       const entry = this.#addMessage(thread, { from: me.name, body, minutesAgo: 0 });
       entry.attachments = this.kept.of(attachments);
       this.tell("draft", conversation, conversation);
-      entry.status = this.healthNow.online ? "sent" : "pending";
+      entry.status = this.#undoSend > 0 ? "held" : this.healthNow.online ? "sent" : "pending";
+      if (entry.status === "held") entry.position = "";
       if (thread.readTo >= thread.messages.length - 1) thread.readTo = thread.messages.length;
       this.tell("message", entry.id, conversation);
       return entry.id;
@@ -629,6 +634,64 @@ export class Fake implements Backend {
 
   draft: Backend["draft"] = (of) =>
     this.#answer("draft", [of], () => this.drafts.get(of) ?? { ...noDraft });
+
+  settleDraft: Backend["settleDraft"] = (of, body) =>
+    this.#answer("settleDraft", [of, body], () => {
+      const owner = this.threads.get(of) ?? this.#person(of);
+      owner.draft = { ...owner.draft, body, other: "" };
+      this.tell("draft", of, this.threads.has(of) ? of : "");
+    });
+
+  looseDrafts = () =>
+    this.#answer("looseDrafts", [], () =>
+      [...this.people.values()]
+        .filter(({ draft }) => draft.body !== "")
+        .map(({ id, name, initials, account, draft }) => ({
+          contact: id,
+          name,
+          initials,
+          account,
+          preview: draft.body,
+          reason: draft.reason,
+          at: draft.at,
+        })),
+    );
+
+  undoSend: Backend["undoSend"] = (conversation, message) =>
+    this.#answer("undoSend", [conversation, message], () => {
+      const thread = this.#thread(conversation);
+      const at = thread.messages.findIndex(
+        ({ id, status }) => status === "held" && (message === "" || id === message),
+      );
+      const [entry] = at < 0 ? [] : thread.messages.splice(at, 1);
+      if (!entry) throw new BackendError("conflict", "This message was sent already.");
+      const { body } = thread.draft;
+      thread.draft = {
+        ...thread.draft,
+        body: body === "" ? entry.body : `${entry.body}\n\n${body}`,
+        attachments: [...entry.attachments, ...thread.draft.attachments],
+      };
+      this.tell("message", entry.id, conversation);
+      this.tell("draft", conversation, conversation);
+      return true;
+    });
+
+  retract: Backend["retract"] = (message) =>
+    this.#answer("retract", [message], () => {
+      const [thread, entry] = this.#message(message);
+      if (entry.status === "seen") throw new BackendError("seen", "Somebody saw this message.");
+      Object.assign(entry, { body: "", event: "retracted" });
+      this.tell("message", message, thread.id);
+      return true;
+    });
+
+  preferences = () => this.#answer("preferences", [], () => ({ undoSend: this.#undoSend }));
+
+  setUndoSend: Backend["setUndoSend"] = (seconds) =>
+    this.#answer("setUndoSend", [seconds], () => {
+      this.#undoSend = seconds;
+      this.tell("preferences", me.id);
+    });
 
   takeEarly: Backend["takeEarly"] = (conversation) =>
     this.#answer("takeEarly", [conversation], () => {

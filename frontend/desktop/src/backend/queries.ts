@@ -38,6 +38,8 @@ export const keys = {
   conversations: ["conversation"],
   conversation: (id: string) => ["conversation", id],
   team: (conversation: string) => ["team", conversation],
+  preferences: ["preferences"],
+  looseDrafts: ["looseDrafts"],
   colleagues: ["colleagues"],
   draft: (of: string) => ["draft", of],
   readers: (conversation: string) => ["readers", conversation],
@@ -133,6 +135,21 @@ export function useTeam(conversation: string, enabled: boolean) {
 export function useColleagues() {
   const backend = useBackend();
   return useQuery({ queryKey: keys.colleagues, queryFn: () => backend.colleagues() }).data ?? [];
+}
+
+/** The person's own settings. */
+export function usePreferences() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.preferences, queryFn: () => backend.preferences() }).data;
+}
+
+/** What was typed to people with whom there is no conversation. */
+export function useLooseDrafts(enabled: boolean) {
+  const backend = useBackend();
+  return (
+    useQuery({ queryKey: keys.looseDrafts, queryFn: () => backend.looseDrafts(), enabled }).data ??
+    []
+  );
 }
 
 /** What was typed to begin a conversation with several people. */
@@ -303,9 +320,12 @@ export function touched(change: Change): readonly QueryKey[] | null {
         keys.conversation(about),
         keys.contact(id),
         keys.draft(id),
+        keys.looseDrafts,
         keys.inboxes,
         keys.counts,
       ];
+    case "preferences":
+      return [keys.preferences];
     case "conversation":
       return [keys.conversation(id), keys.inboxes, keys.counts, keys.cards, keys.tags];
     case "contact":

@@ -18,6 +18,7 @@ interface ComposerProps {
   readonly write: (text: string) => void;
   readonly left?: () => void;
   readonly send: () => void;
+  readonly sendAndArchive?: () => void;
   /** Why nothing can be sent now, as a sentence; "" when it can. */
   readonly why: string;
   /** What the person can do about it, beside the sentence. */
@@ -46,6 +47,7 @@ export function Composer(props: ComposerProps) {
     write,
     left,
     send,
+    sendAndArchive,
     why,
     way,
     asks,
@@ -64,6 +66,12 @@ export function Composer(props: ComposerProps) {
   useCommand("send", () => {
     if (!form.current?.contains(document.activeElement)) return false;
     form.current.requestSubmit();
+    return true;
+  });
+  useCommand("sendArchive", () => {
+    if (!sendAndArchive || why !== "" || !form.current?.contains(document.activeElement))
+      return false;
+    sendAndArchive();
     return true;
   });
   const submit = (event: FormEvent) => {

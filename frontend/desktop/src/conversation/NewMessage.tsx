@@ -30,15 +30,16 @@ import {
   useNow,
   usePlace,
 } from "../controls/index.ts";
-import { useAnnounce } from "../shell/announce.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
 import { Composer } from "./Composer.tsx";
+import { DraftConflict } from "./DraftConflict.tsx";
 import styles from "./NewMessage.module.css";
 import { Recipients } from "./Recipients.tsx";
 import { ReplyComposer } from "./ReplyComposer.tsx";
 import { Thread } from "./Thread.tsx";
 import { useDraft } from "./useDraft.ts";
+import { useSent } from "./useUndoSend.tsx";
 
 /** A conversation of its own rather than one that is there already. */
 const another = "";
@@ -152,7 +153,7 @@ export function NewMessage({ contact: given }: { readonly contact: string }) {
   );
 }
 
-const none: Draft = { body: "", reason: "", at: "", attachments: [] };
+const none: Draft = { body: "", other: "", reason: "", at: "", attachments: [] };
 
 interface BeginningProps {
   /** Of the draft: everybody's ids in order. */
@@ -172,7 +173,7 @@ function Beginning(props: BeginningProps) {
   const { id, people, colleagues, early, taken, takeAlong } = props;
   const t = useWords();
   const backend = useBackend();
-  const announce = useAnnounce();
+  const tell = useSent();
   const { openConversation } = useNavigation();
   const { data: links = [] } = useLinks();
   const [link, setLink] = useState<string | null>(null);
@@ -222,8 +223,8 @@ function Beginning(props: BeginningProps) {
       }
     },
     onSuccess: (id) => {
-      announce(t("composer.sent"));
       openConversation(id);
+      tell({ conversation: id, message: "" });
     },
   });
   const begin = (namesShown: boolean) => {
@@ -274,12 +275,16 @@ function Beginning(props: BeginningProps) {
         left={() => void draft.save()}
         send={() => begin(false)}
         offer={
-          asksNames && (
-            <div className={styles.names}>
-              <Icon name="warning" />
-              <p>{t("group.names")}</p>
-              <Button onClick={() => begin(true)}>{t("group.understand")}</Button>
-            </div>
+          props.draft.other !== "" ? (
+            <DraftConflict of={id} text={text} other={props.draft.other} save={draft.save} />
+          ) : (
+            asksNames && (
+              <div className={styles.names}>
+                <Icon name="warning" />
+                <p>{t("group.names")}</p>
+                <Button onClick={() => begin(true)}>{t("group.understand")}</Button>
+              </div>
+            )
           )
         }
         why={why}

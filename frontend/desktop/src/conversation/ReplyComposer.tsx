@@ -5,15 +5,17 @@ import { type Conversation, useBackend } from "../backend/backend.ts";
 import { keys } from "../backend/queries.ts";
 import { InviteButton } from "../contacts/InviteButton.tsx";
 import { Button } from "../controls/index.ts";
-import { useAnnounce } from "../shell/announce.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import { Composer } from "./Composer.tsx";
+import { DraftConflict } from "./DraftConflict.tsx";
 import { useAnswered } from "./useAnswered.tsx";
 import { useDraft } from "./useDraft.ts";
 import { usePresent } from "./usePresent.ts";
 import { useReadOnly } from "./useReadOnly.ts";
+import { useArchive } from "./useTriage.ts";
+import { useSent } from "./useUndoSend.tsx";
 
 interface ReplyComposerProps {
   readonly conversation: Conversation;
@@ -25,7 +27,8 @@ interface ReplyComposerProps {
 export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) {
   const t = useWords();
   const backend = useBackend();
-  const announce = useAnnounce();
+  const tell = useSent();
+  const archive = useArchive(conversation);
   const { id, name, linkName, account, readOnly, canSend, draft, group, early } = conversation;
   const { text, state, write, save, take, gone, giveBack } = useDraft({
     id,
@@ -39,30 +42,35 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
   const setReadOnly = useReadOnly(id);
   const busy = useRef(false);
   const { mutate, error, reset } = useMutation({
-    mutationFn: async (taken: Promise<string>) => {
+    mutationFn: async ({ taken }: { taken: Promise<string>; andArchive: boolean }) => {
       const body = await taken;
       try {
         const ids = attaching.attachments.map((attachment) => attachment.id);
-        await backend.send(id, body, ids);
+        const message = await backend.send(id, body, ids);
         attaching.sent(ids);
+        gone();
+        return message;
       } catch (thrown) {
         giveBack(body);
         throw thrown;
       }
-      gone();
     },
-    onSuccess: () => {
-      announce(t("composer.sent"));
+    onSuccess: (message, { andArchive }) => {
+      const told = t("archive.done", { name });
+      if (andArchive)
+        archive(true, (undo) => tell({ conversation: id, message, along: { told, undo } })) ||
+          tell({ conversation: id, message });
+      else tell({ conversation: id, message });
       sent?.();
     },
     onSettled: () => {
       busy.current = false;
     },
   });
-  const send = () => {
+  const send = (andArchive = false) => {
     if (busy.current) return;
     busy.current = true;
-    mutate(take());
+    mutate({ taken: take(), andArchive });
   };
   const takeEarly = useMutation({
     mutationFn: async () => {
@@ -84,13 +92,17 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
   return (
     <Composer
       offer={
-        early !== "" &&
-        canSend && (
-          <>
-            <p>{t("newMessage.early", { name })}</p>
-            <blockquote>{early}</blockquote>
-            <Button onClick={() => takeEarly.mutate()}>{t("newMessage.takeEarly")}</Button>
-          </>
+        draft.other !== "" ? (
+          <DraftConflict of={id} text={text} other={draft.other} save={save} />
+        ) : (
+          early !== "" &&
+          canSend && (
+            <>
+              <p>{t("newMessage.early", { name })}</p>
+              <blockquote>{early}</blockquote>
+              <Button onClick={() => takeEarly.mutate()}>{t("newMessage.takeEarly")}</Button>
+            </>
+          )
         )
       }
       label={t("composer.label", { name })}
@@ -102,7 +114,8 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
         write(body);
       }}
       left={() => void save()}
-      send={() => answered.orAsk(send)}
+      send={() => answered.orAsk(() => send())}
+      sendAndArchive={() => answered.orAsk(() => send(true))}
       asks={answered.question}
       why={why}
       way={

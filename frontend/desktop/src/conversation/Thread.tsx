@@ -111,12 +111,15 @@ export function Thread({ conversation, first }: ThreadProps) {
     .slice(ids.indexOf(seenTo.current ?? "") + 1)
     .filter(({ message }) => message.kind === "contact").length;
 
-  const heard = useRef<string>(undefined);
+  // Only what stands further on than anything before is news: taking a message
+  // back makes an older one the newest again.
+  const heard = useRef<number>(undefined);
   useEffect(() => {
+    if (!newest) return;
     const known = heard.current;
-    heard.current = newest?.id;
-    if (!newest || known === undefined || known === newest.id) return;
-    if (newest.kind !== "contact") return;
+    const at = Number(newest.position);
+    heard.current = Math.max(known ?? 0, at);
+    if (known === undefined || at <= known || newest.kind !== "contact") return;
     announce(t("thread.arrived", { name: newest.author, body: newest.body }));
   }, [newest, announce, t]);
 

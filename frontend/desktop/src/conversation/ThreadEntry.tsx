@@ -9,6 +9,7 @@ import { useWords } from "../words/index.ts";
 import type { Entry } from "./entries.ts";
 import { NoteStrip } from "./NoteStrip.tsx";
 import styles from "./Thread.module.css";
+import { useRetract, useTakeBack } from "./useUndoSend.tsx";
 
 interface ThreadEntryProps {
   readonly entry: Entry;
@@ -28,6 +29,7 @@ const eventIcons: Readonly<Record<string, IconName>> = {
   closed: "blocked",
   reopened: "pencil",
   unread_3_days: "not-seen",
+  retracted: "undo",
   asks_back: "person-question",
 };
 
@@ -37,6 +39,8 @@ export function ThreadEntry(props: ThreadEntryProps) {
   const t = useWords();
   const place = usePlace();
   const { message, opensRun, closesRun } = entry;
+  const takeBack = useTakeBack();
+  const retract = useRetract(name);
   if (message.kind === "note") return <NoteStrip note={message.note} />;
   if (message.event) {
     return (
@@ -45,6 +49,7 @@ export function ThreadEntry(props: ThreadEntryProps) {
         {message.event === "joined" && t("thread.joined", { name })}
         {message.event === "closed" && t("thread.closed", { name: message.author })}
         {message.event === "reopened" && t("thread.reopened", { name: message.author })}
+        {message.event === "retracted" && t("thread.retracted", { name: message.author })}
         {message.event === "unread_3_days" &&
           (message.of > 1 ? message.body : t("thread.unseen", { name }))}
         {message.event === "asks_back" && t("thread.asksBack", { name })}
@@ -62,7 +67,12 @@ export function ThreadEntry(props: ThreadEntryProps) {
   };
   // In a run the newest status speaks for all but those that wait or need a person.
   const status =
-    outbound && (closesRun || message.status === "pending" || needsPerson(message.status));
+    outbound &&
+    (closesRun ||
+      message.status === "pending" ||
+      message.status === "held" ||
+      needsPerson(message.status));
+  const unseen = message.mine && message.position !== "" && message.status !== "seen" && !someSaw;
   return (
     <div className={styles.entry} data-run={!closesRun}>
       <Bubble
@@ -96,6 +106,22 @@ export function ThreadEntry(props: ThreadEntryProps) {
               {message.body && (
                 <Menu.Item leftSection={<Icon name="copy" />} onClick={copy}>
                   {t("message.copy")}
+                </Menu.Item>
+              )}
+              {message.status === "held" && (
+                <Menu.Item
+                  leftSection={<Icon name="undo" />}
+                  onClick={() => void takeBack(conversation, message.id)}
+                >
+                  {t("message.undoSend")}
+                </Menu.Item>
+              )}
+              {unseen && (
+                <Menu.Item
+                  leftSection={<Icon name="undo" />}
+                  onClick={() => void retract(message.id)}
+                >
+                  {t("message.retract")}
                 </Menu.Item>
               )}
               {markUnread && (

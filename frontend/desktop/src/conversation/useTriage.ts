@@ -31,9 +31,11 @@ export function useArchive({ id, name, archived }: Conversation) {
     onError: toastProblem,
   });
   const { mutate, isPending } = useMutation({
-    mutationFn: (to: boolean) => backend.archive(id, to),
-    onSuccess: (_, to) => {
+    mutationFn: ({ to }: { to: boolean; instead?: (undo: () => Promise<void>) => void }) =>
+      backend.archive(id, to),
+    onSuccess: (_, { to, instead }) => {
       goOn();
+      if (instead) return instead(() => backend.archive(id, !to));
       toast(to ? t("archive.done", { name }) : t("archive.putBack"), {
         label: t("undo"),
         act: () => undo.mutate(!to),
@@ -41,9 +43,10 @@ export function useArchive({ id, name, archived }: Conversation) {
     },
     onError: toastProblem,
   });
-  return (to: boolean) => {
+  /** instead tells of it in place of the toast, with the way to take it back. */
+  return (to: boolean, instead?: (undo: () => Promise<void>) => void) => {
     if (to === archived) return false;
-    if (!isPending) mutate(to);
+    if (!isPending) mutate({ to, ...(instead && { instead }) });
     return true;
   };
 }

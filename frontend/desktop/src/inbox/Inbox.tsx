@@ -3,13 +3,21 @@ import { Icon } from "@rowan/shared/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useId, useMemo, useState } from "react";
 import type { InboxRow, ListName } from "../backend/backend.ts";
-import { keepPages, keys, useCounts, useInbox, useTags } from "../backend/queries.ts";
+import {
+  keepPages,
+  keys,
+  useCounts,
+  useInbox,
+  useLooseDrafts,
+  useTags,
+} from "../backend/queries.ts";
 import { IconButton, Problem, useVirtualRows } from "../controls/index.ts";
 import { keysOf, useCommand } from "../shell/commands.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { focusPane } from "../shell/panes.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./Inbox.module.css";
+import { LooseDrafts } from "./LooseDrafts.tsx";
 import { lookOf } from "./lists.ts";
 import { Row } from "./Row.tsx";
 
@@ -20,6 +28,7 @@ export function Inbox({ list }: { readonly list: ListName }) {
   const t = useWords();
   const { openSearch } = useNavigation();
   const counts = useCounts();
+  const drafts = useLooseDrafts(list === "drafts");
   const link = counts?.links.find(({ id }) => list === `link:${id}`);
   const look = lookOf(list);
   const title = look ? t(look.title) : list.startsWith("tag:") ? list.slice(4) : link?.name;
@@ -48,7 +57,8 @@ export function Inbox({ list }: { readonly list: ListName }) {
           onClick={openSearch}
         />
       </header>
-      <Rows list={list} name={title ?? ""} />
+      {drafts.length > 0 && <LooseDrafts drafts={drafts} />}
+      <Rows list={list} name={title ?? ""} loose={drafts.length} />
     </>
   );
 }
@@ -82,7 +92,14 @@ function TagFilter({ list }: { readonly list: ListName }) {
   );
 }
 
-function Rows({ list, name }: { readonly list: ListName; readonly name: string }) {
+interface RowsProps {
+  readonly list: ListName;
+  readonly name: string;
+  /** How many drafts stand above that are in no conversation. */
+  readonly loose: number;
+}
+
+function Rows({ list, name, loose }: RowsProps) {
   const t = useWords();
   const client = useQueryClient();
   const { where, openConversation } = useNavigation();
@@ -141,7 +158,7 @@ function Rows({ list, name }: { readonly list: ListName; readonly name: string }
   if (error) return <Problem error={error} />;
   if (!data) return null;
   if (rows.length === 0) {
-    return (
+    return loose > 0 ? null : (
       <p className={styles.empty} data-focus tabIndex={-1}>
         {t(lookOf(list)?.empty ?? (list.startsWith("tag:") ? "inbox.noneTagged" : "inbox.empty"))}
       </p>

@@ -17,6 +17,8 @@ export function usePreview() {
         return t("row.reopened");
       case "asks_back":
         return t("row.asksBack");
+      case "retracted":
+        return t("row.retracted");
       case "unread_3_days":
         return t("row.unseen");
       default:

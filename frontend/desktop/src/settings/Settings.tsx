@@ -23,6 +23,7 @@ const pages = [
   { page: "practice", icon: "building", title: "settings.practice" },
   { page: "team", icon: "users", title: "settings.team" },
   { page: "devices", icon: "computer", title: "settings.devices" },
+  { page: "sending", icon: "send", title: "settings.sending" },
   { page: "lock", icon: "clock", title: "settings.lock" },
 ] as const satisfies readonly { page: SettingsPage; icon: IconName; title: string }[];
 

@@ -16,6 +16,7 @@ import { Search } from "../search/Search.tsx";
 import { Devices } from "../settings/Devices.tsx";
 import { LockSettings } from "../settings/Lock.tsx";
 import { PracticePage } from "../settings/Practice.tsx";
+import { SendingSettings } from "../settings/Sending.tsx";
 import { SecureMessaging, SettingsList } from "../settings/Settings.tsx";
 import { Team } from "../settings/Team.tsx";
 import { useWords } from "../words/index.ts";
@@ -150,6 +151,7 @@ function Panes({ state, locked }: ShellProps) {
           {middle.kind === "settings" && middle.page === "team" && <Team />}
           {middle.kind === "settings" && middle.page === "devices" && <Devices />}
           {middle.kind === "settings" && middle.page === "practice" && <PracticePage />}
+          {middle.kind === "settings" && middle.page === "sending" && <SendingSettings />}
           {middle.kind === "settings" && middle.page === "lock" && <LockSettings />}
           {middle.kind === "contact" && <ContactView key={middle.id} id={middle.id} />}
           {middle.kind === "contactForm" && (

@@ -30,6 +30,7 @@ export const shortcuts = {
   composer: [{ key: "t", mod: true, shift: true }],
   note: [{ key: "n", mod: true, shift: true }],
   send: [{ key: "enter", mod: true }],
+  sendArchive: [{ key: "enter", mod: true, shift: true }],
   undo: [{ key: "z", mod: true }],
   archive: [{ key: "a", mod: true, shift: true }],
   unarchive: [{ key: "u", mod: true, shift: true }],

@@ -12,7 +12,7 @@ export type Middle =
   | { readonly kind: "newMessage"; readonly contact: string }
   | { readonly kind: "settings"; readonly page: SettingsPage };
 
-export type SettingsPage = "secure" | "practice" | "team" | "devices" | "lock";
+export type SettingsPage = "secure" | "practice" | "team" | "devices" | "sending" | "lock";
 
 export type Panel = PanelContent & {
   /** The person opened it just now: the focus goes there. */

@@ -10,6 +10,14 @@ export function focusPane(name: PaneName): boolean {
   return true;
 }
 
+/** Focuses the field of the open conversation, behind its text. */
+export function focusComposer(): void {
+  const field = paneOf("middle")?.querySelector<HTMLTextAreaElement>("form textarea");
+  if (!field) return;
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+}
+
 /** Focuses the pane after the one that has the focus, and begins again after the last. */
 export function focusNextPane(): void {
   const panes = [...document.querySelectorAll<HTMLElement>("[data-pane]")].filter(isShown);

@@ -13,7 +13,7 @@ test("every key is in the list of keys", async () => {
   await openInbox();
   press("Ctrl /");
   const list = await screen.findByRole("dialog", { name: "Help" });
-  expect(list.querySelectorAll("kbd")).toHaveLength(26);
+  expect(list.querySelectorAll("kbd")).toHaveLength(27);
   expect(list.textContent).toContain("Conversation detailsCtrl Shift L");
 });
 

@@ -1,4 +1,5 @@
 import { notifications } from "@mantine/notifications";
+import type { ReactNode } from "react";
 import { BackendError } from "../backend/backend.ts";
 import { Button } from "../controls/index.ts";
 import { t } from "../words/index.ts";
@@ -32,8 +33,12 @@ export function forgetToasts(): void {
   undoable = { toast: "", act: () => {} };
 }
 
-/** Tells what was done, and offers the one way to take it back. */
-export function toast(message: string, undo?: { label: string; act: () => void }): void {
+/** Tells what was done, and offers the one way to take it back, for so many milliseconds. */
+export function toast(
+  message: ReactNode,
+  undo?: { label: string; act: () => void },
+  lasts?: number,
+): void {
   if (undo) notifications.hide(undoable.toast);
   const id = notifications.show({
     message: undo ? (
@@ -46,6 +51,7 @@ export function toast(message: string, undo?: { label: string; act: () => void }
     ) : (
       message
     ),
+    ...(lasts !== undefined && { autoClose: lasts }),
     closeButtonProps: { "aria-label": t("close") },
     onClose: () => {
       if (undoable.toast === id) undoable = { toast: "", act: () => {} };
