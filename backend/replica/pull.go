@@ -318,6 +318,9 @@ func (s *session) keepOne(tx *store.Tx, c messaging.Change) error {
 		if err != nil {
 			return err
 		}
+		if err := s.returnFiles(tx, m); err != nil { // it was held, and could not be sent
+			return err
+		}
 		if err := tx.RemoveMessage(m); err != nil {
 			return err
 		}

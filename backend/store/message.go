@@ -84,6 +84,9 @@ func (tx *Tx) PutMessage(scope messaging.Scope, m messaging.Message) error {
 		}
 		if m.Event == messaging.EventRetracted {
 			defer tx.overwriting()()
+			if err := tx.removeCarried(have); err != nil {
+				return err
+			}
 		}
 		err = tx.fail("update a message", tx.exec(`UPDATE messages SET position = ?, author_kind = ?, author = ?, body = ?, attachments = ?, event = ?, status = ?, at = ?, version = ?
 			WHERE practice = ? AND id = ?`, m.Position, m.Author.Kind, author(m.Author), tx.sealText("messages", "body", string(m.ID), m.Body),

@@ -11,6 +11,15 @@ func (tx *Tx) Retract(c messaging.Conversation, m messaging.Message) error {
 		return err
 	}
 	defer tx.overwriting()()
+	if err := tx.removeCarried(m); err != nil {
+		return err
+	}
+	return tx.fail("empty a message", tx.exec("UPDATE messages SET body = ?, attachments = NULL, event = ?, version = ? WHERE practice = ? AND id = ?",
+		tx.sealText("messages", "body", string(m.ID), ""), messaging.EventRetracted, version, tx.practice, m.ID))
+}
+
+// removeCarried removes the files that a message carried.
+func (tx *Tx) removeCarried(m messaging.Message) error {
 	for _, file := range m.Attachments {
 		a, err := tx.Attachment(file.ID)
 		if err == nil {
@@ -20,8 +29,7 @@ func (tx *Tx) Retract(c messaging.Conversation, m messaging.Message) error {
 			return err
 		}
 	}
-	return tx.fail("empty a message", tx.exec("UPDATE messages SET body = ?, attachments = NULL, event = ?, version = ? WHERE practice = ? AND id = ?",
-		tx.sealText("messages", "body", string(m.ID), ""), messaging.EventRetracted, version, tx.practice, m.ID))
+	return nil
 }
 
 // Unheld tells a teammate's desktops that a message which was held is no more.

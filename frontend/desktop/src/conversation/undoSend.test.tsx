@@ -159,8 +159,8 @@ test("U8: a draft in no conversation stands in Drafts, refused ones with their r
   const bao = [...fake.people.values()].find(({ account }) => account !== "active");
   if (!bao) throw new Error("everybody joined");
   bao.draft = {
+    ...bao.draft,
     body: "Welcome",
-    other: "",
     reason: "It was not sent.",
     at: "2026-11-20T17:41:00Z",
   };
