@@ -151,20 +151,22 @@ async function photograph() {
 
 const browsers = [];
 
-/** browser opens Chromium; it talks to loopback only. */
+/** launching is how Chromium is opened; it talks to loopback only. */
+export const launching = {
+  executablePath: "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
 export async function browser() {
-  const opened = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const opened = await chromium.launch(launching);
   browsers.push(opened);
   later(() => opened.close());
   return opened;

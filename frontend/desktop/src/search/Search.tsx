@@ -26,7 +26,7 @@ export function Search() {
   const { closeSearch, openContact, openConversation } = useNavigation();
   const [query, setQuery] = useState("");
   const asked = useDeferredValue(query.trim());
-  const { data, error } = useSearch(asked);
+  const { data, error, isFetching } = useSearch(asked);
   const input = useRef<HTMLInputElement>(null);
   const prefix = useId();
   const [active, setActive] = useState(0);
@@ -116,6 +116,7 @@ export function Search() {
         className={styles.found}
         role="listbox"
         aria-label={t("search.title")}
+        aria-busy={isFetching || asked !== query.trim()}
         hidden={open.length === 0}
       >
         {people.length > 0 && (

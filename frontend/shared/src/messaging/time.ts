@@ -58,12 +58,10 @@ export function rowTime(utc: string, now: string, place: Place): string {
 /** "2026-11-19": two times with the same key belong under the same day label. */
 export function dayKey(utc: string, place: Place): string {
   // By parts, since engines differ in how a locale's short date looks.
-  const parts = new Intl.DateTimeFormat("en-US", {
-    timeZone: place.zone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  }).formatToParts(new Date(utc));
+  const parts = formatter(
+    { locale: "en-US", zone: place.zone },
+    { year: "numeric", month: "2-digit", day: "2-digit" },
+  ).formatToParts(new Date(utc));
   const part = (type: string) => parts.find((p) => p.type === type)?.value;
   return `${part("year")}-${part("month")}-${part("day")}`;
 }
@@ -77,10 +75,21 @@ export function calendarDate(date: string, locale: string): string {
   );
 }
 
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once for each way to write a time: making one costs more than a thousand uses of it. */
+function formatter({ locale, zone }: Place, parts: Intl.DateTimeFormatOptions) {
+  const key = JSON.stringify([locale, zone, parts]);
+  let made = formatters.get(key);
+  if (!made) {
+    made = new Intl.DateTimeFormat(locale, { ...parts, timeZone: zone });
+    formatters.set(key, made);
+  }
+  return made;
+}
+
 function format(utc: string, place: Place, parts: Intl.DateTimeFormatOptions): string {
-  const text = new Intl.DateTimeFormat(place.locale, { ...parts, timeZone: place.zone }).format(
-    new Date(utc),
-  );
+  const text = formatter(place, parts).format(new Date(utc));
   // Engines differ in the space before PM; a search and a copy must not.
   return text.replace(/[\u202f\u00a0]/g, " ");
 }
