@@ -27,7 +27,8 @@ unit: install ## short Go tests, floors among them, and component tests
 e2e: build-e2e ## the desktop and the portal in a browser
 	@npm --prefix frontend run --silent e2e --workspace e2e
 
-bench: ## the figures beside their limits
+bench: build-e2e ## the figures beside their limits
+	@build/install-packages frontend/e2e/lighthouse
 	@go run ./backend/bench
 
 build: install ## build/bin: the desktop and the service

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 	"time"
 )
@@ -22,17 +23,19 @@ import (
 func main() {
 	rounds := flag.Int("rounds", 5, "how often each figure and its limit are taken in turn")
 	length := flag.Duration("length", 3*time.Second, "of one round of sending")
+	thread := flag.Int("thread", 10_000, "messages of the long thread")
+	stored := flag.Int("stored", 200_000, "messages that are searched")
 	out := flag.String("json", "build/bench.json", "where the figures are written")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *rounds, *length, *out); err != nil {
+	if err := run(ctx, *rounds, *length, *thread, *stored, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, rounds int, length time.Duration, out string) (err error) {
+func run(ctx context.Context, rounds int, length time.Duration, thread, stored int, out string) (err error) {
 	dir, err := os.MkdirTemp("", "rowan-bench-")
 	if err != nil {
 		return err
@@ -50,7 +53,11 @@ func run(ctx context.Context, rounds int, length time.Duration, out string) (err
 	if err != nil {
 		return err
 	}
-	figures := append(s1, s2...)
+	inBrowser, err := faces(ctx, dir, rounds, thread, stored)
+	if err != nil {
+		return err
+	}
+	figures := slices.Concat(s1, s2, inBrowser)
 	if err := table(figures); err != nil {
 		return err
 	}

@@ -238,7 +238,7 @@ async function searching({ page, stored }) {
   for (const words of asked) {
     await field.fill("");
     for (const key of words) {
-      await field.press(key === " " ? "Space" : key);
+      await field.press(key);
       typed++;
       await page.waitForFunction((typed) => globalThis.painted.keys.length === typed, typed);
     }

@@ -25,11 +25,12 @@ export async function watch(page) {
           document.addEventListener("click", clicked, { capture: true, once: true });
         });
       },
-      /** From every key until the next frame that is settled. */
+      /** From every key that writes until the next frame that is settled. */
       each(settled) {
         document.addEventListener(
           "keydown",
           (event) => {
+            if (event.key.length !== 1) return;
             const look = () =>
               afterPaint(() =>
                 settled() ? this.keys.push(performance.now() - event.timeStamp) : setTimeout(look),

@@ -343,14 +343,22 @@ export function touched(change: Change): readonly QueryKey[] | null {
   }
 }
 
-/** Rereads what changed. A burst of changes, as while history arrives, is read once. */
+/** How long a slow answer holds up the rereading of what changed since. */
+const patience = 250;
+
+/**
+ * Rereads what changed. A burst of changes, as while history arrives, is read once,
+ * and what changes while Go is still answering is read after that: so many changes
+ * cost no more than Go and the page can do.
+ */
 export function useChanges(): void {
   const backend = useBackend();
   const client = useQueryClient();
   useEffect(() => {
     let waiting: Change[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const reread = () => {
+    let ended = false;
+    const reread = async () => {
       const stale = new Map<string, QueryKey>();
       const all = waiting.some((change) => {
         const found = touched(change);
@@ -358,15 +366,20 @@ export function useChanges(): void {
         return found === null;
       });
       waiting = [];
+      const filters = all ? [{}] : [...stale.values()].map((queryKey) => ({ queryKey }));
+      await Promise.race([
+        Promise.all(filters.map((filter) => client.invalidateQueries(filter))),
+        new Promise((resolve) => setTimeout(resolve, patience)),
+      ]);
       timer = undefined;
-      if (all) void client.invalidateQueries();
-      else for (const queryKey of stale.values()) void client.invalidateQueries({ queryKey });
+      if (waiting.length > 0 && !ended) timer = setTimeout(reread, 30);
     };
     const end = backend.onChange((change) => {
       waiting.push(change);
       timer ??= setTimeout(reread, 30);
     });
     return () => {
+      ended = true;
       end();
       clearTimeout(timer);
     };

@@ -1,6 +1,6 @@
 import { day } from "@rowan/shared/messaging";
 import { DayLabel } from "@rowan/shared/ui";
-import { useMutation } from "@tanstack/react-query";
+import { replaceEqualDeep, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import {
   type KeyboardEvent,
@@ -12,14 +12,14 @@ import {
   useState,
 } from "react";
 import { type Conversation, useBackend } from "../backend/backend.ts";
-import { useHealth, useMessages } from "../backend/queries.ts";
+import { keepPages, keys, useHealth, useMessages } from "../backend/queries.ts";
 import { Button, Problem, useNow, usePlace, useRem } from "../controls/index.ts";
 import { useAnnounce } from "../shell/announce.tsx";
 import { useCommand } from "../shell/commands.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
-import { entries } from "./entries.ts";
+import { type Entry, entries } from "./entries.ts";
 import styles from "./Thread.module.css";
 import { ThreadEntry } from "./ThreadEntry.tsx";
 import { useReading } from "./useReading.ts";
@@ -49,15 +49,18 @@ export function Thread({ conversation, first }: ThreadProps) {
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useMessages(
     conversation.id,
   );
-  const list = useMemo(
-    () =>
-      entries(
-        data?.pages.flatMap((page) => page.messages) ?? [],
-        data?.pages.flatMap((page) => page.notes) ?? [],
-        place,
-      ),
-    [data, place],
-  );
+  // What did not change stays the same object, so that only what did is drawn again.
+  const known = useRef<ReadonlyMap<string, Entry>>(new Map());
+  const list = useMemo(() => {
+    const { pages = [] } = data ?? {};
+    const all = entries(
+      pages.flatMap((page) => page.messages),
+      pages.flatMap((page) => page.notes),
+      place,
+    ).map((entry) => replaceEqualDeep(known.current.get(entry.message.id), entry));
+    known.current = new Map(all.map((entry) => [entry.message.id, entry]));
+    return all;
+  }, [data, place]);
   const box = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState<string>();
   const ids = list.map(({ message }) => message.id);
@@ -102,6 +105,14 @@ export function Thread({ conversation, first }: ThreadProps) {
     if (begun.current && top < readAhead && hasNextPage && !isFetchingNextPage)
       void fetchNextPage();
   }, [top, hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  // Back near the end, the pages further up are let go.
+  const client = useQueryClient();
+  const pageSize = data?.pages[0]?.messages.length ?? 0;
+  const kept = Math.ceil((list.length - top + readAhead) / pageSize) + 1;
+  useEffect(() => {
+    if (begun.current && kept > 1) keepPages(client, keys.messages(conversation.id), kept);
+  }, [client, conversation.id, kept]);
 
   // What came while the reader was further up.
   const atEnd = virtual.isAtEnd(3 * rem);
@@ -205,11 +216,9 @@ export function Thread({ conversation, first }: ThreadProps) {
                   name={conversation.name}
                   offline={offline}
                   reachable={message.id === reachable}
-                  reached={() => setCurrent(message.id)}
-                  markUnread={
-                    message.position ? () => markUnread.mutate(message.position) : undefined
-                  }
-                  showDetails={() => showDetails(message.id)}
+                  reached={setCurrent}
+                  markUnread={markUnread.mutate}
+                  showDetails={showDetails}
                 />
               </div>
             );

@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import { clock, needsPerson } from "@rowan/shared/messaging";
 import { Bubble, Icon, type IconName, StatusMark } from "@rowan/shared/ui";
+import { memo } from "react";
 import { Carried } from "../attachment/Carried.tsx";
 import { usePlace } from "../controls/index.ts";
 import { keysOf } from "../shell/commands.tsx";
@@ -19,9 +20,9 @@ interface ThreadEntryProps {
   readonly offline: boolean;
   /** Whether Tab comes here. */
   readonly reachable: boolean;
-  readonly reached: () => void;
-  readonly markUnread: (() => void) | undefined;
-  readonly showDetails: () => void;
+  readonly reached: (message: string) => void;
+  readonly markUnread: (position: string) => void;
+  readonly showDetails: (message: string) => void;
 }
 
 const eventIcons: Readonly<Record<string, IconName>> = {
@@ -33,8 +34,8 @@ const eventIcons: Readonly<Record<string, IconName>> = {
   asks_back: "person-question",
 };
 
-/** One message or event of a thread, with its menu. */
-export function ThreadEntry(props: ThreadEntryProps) {
+/** One message or event of a thread, with its menu. Drawn again when something of it changes. */
+export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
   const { entry, conversation, name, offline, reachable, reached, markUnread, showDetails } = props;
   const t = useWords();
   const place = usePlace();
@@ -97,7 +98,7 @@ export function ThreadEntry(props: ThreadEntryProps) {
                 className={styles.menu}
                 aria-label={t("message.actions")}
                 tabIndex={reachable ? 0 : -1}
-                onFocus={reached}
+                onFocus={() => reached(message.id)}
               >
                 <Icon name="dots" />
               </button>
@@ -124,15 +125,18 @@ export function ThreadEntry(props: ThreadEntryProps) {
                   {t("message.retract")}
                 </Menu.Item>
               )}
-              {markUnread && (
-                <Menu.Item leftSection={<Icon name="envelope" />} onClick={markUnread}>
+              {message.position && (
+                <Menu.Item
+                  leftSection={<Icon name="envelope" />}
+                  onClick={() => markUnread(message.position)}
+                >
                   {t("message.unread")}
                 </Menu.Item>
               )}
               <Menu.Item
                 leftSection={<Icon name="info" />}
                 rightSection={<kbd>{keysOf("messageDetails")}</kbd>}
-                onClick={showDetails}
+                onClick={() => showDetails(message.id)}
               >
                 {t("message.details")}
               </Menu.Item>
@@ -147,10 +151,10 @@ export function ThreadEntry(props: ThreadEntryProps) {
             attachments={message.attachments}
             pending={message.status === "pending"}
             reachable={reachable}
-            reached={reached}
+            reached={() => reached(message.id)}
           />
         )}
       </Bubble>
     </div>
   );
-}
+});

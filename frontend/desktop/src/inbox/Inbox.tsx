@@ -1,7 +1,7 @@
 import { Menu } from "@mantine/core";
 import { Icon } from "@rowan/shared/ui";
 import { useQueryClient } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useState } from "react";
 import type { InboxRow, ListName } from "../backend/backend.ts";
 import {
   keepPages,
@@ -129,6 +129,13 @@ function Rows({ list, name, loose }: RowsProps) {
     if (andOpen) openConversation(row.id);
     return true;
   };
+  const choose = useCallback(
+    (id: string) => {
+      setActive(id);
+      openConversation(id);
+    },
+    [openConversation],
+  );
   const step = (by: 1 | -1) => {
     const at = open === undefined ? -1 : ids.indexOf(open);
     return reach(at < 0 ? 0 : at + by, true);
@@ -192,10 +199,7 @@ function Rows({ list, name, loose }: RowsProps) {
               position={item.index + 1}
               size={size}
               top={item.start}
-              open={() => {
-                setActive(row.id);
-                openConversation(row.id);
-              }}
+              open={choose}
             />
           );
         })}

@@ -1,5 +1,6 @@
 import { rowTime, shortName } from "@rowan/shared/messaging";
 import { Avatar, Icon, type IconName } from "@rowan/shared/ui";
+import { memo } from "react";
 import type { InboxRow } from "../backend/backend.ts";
 import { useHealth, useHere } from "../backend/queries.ts";
 import { avatarKind, useNow, usePlace } from "../controls/index.ts";
@@ -18,11 +19,12 @@ interface RowProps {
   /** -1 while more rows are to come. */
   readonly size: number;
   readonly top: number;
-  readonly open: () => void;
+  readonly open: (conversation: string) => void;
 }
 
 /** One conversation. Its name says what is seen, in the order in which it matters. */
-export function Row({ id, row, selected, active, position, size, top, open }: RowProps) {
+export const Row = memo(function Row(props: RowProps) {
+  const { id, row, selected, active, position, size, top, open } = props;
   const t = useWords();
   const place = usePlace();
   const now = useNow();
@@ -53,7 +55,7 @@ export function Row({ id, row, selected, active, position, size, top, open }: Ro
       className={`${styles.row} ${row.unread > 0 ? styles.unread : ""} ${row.readOnly ? styles.off : ""}`}
       data-active={active}
       style={{ transform: `translateY(${top}px)` }}
-      onClick={open}
+      onClick={() => open(row.id)}
     >
       <span className="sr-only">{spokenName.filter(Boolean).join(", ")}</span>
       <div className={styles.look} aria-hidden="true">
@@ -85,7 +87,7 @@ export function Row({ id, row, selected, active, position, size, top, open }: Ro
       </div>
     </div>
   );
-}
+});
 
 interface RowMark {
   readonly icon: IconName;
