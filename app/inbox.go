@@ -56,7 +56,7 @@ func inboxRow(r store.InboxRow) InboxRow {
 	v := InboxRow{ID: string(r.Conversation), Contact: string(r.Contact.ID), Name: string(r.Contact.Name),
 		Initials: messaging.Initials(r.Contact.Name), Account: string(r.Contact.Account), Unverified: r.Contact.Unverified, Channel: string(r.Channel),
 		Link: string(r.Link), LinkName: r.LinkName, Subject: string(r.Subject), Preview: string(r.Preview), Carries: r.Carries,
-		Mine: r.Mine, At: stamp(r.LastAt), Unread: r.Unread, Mark: mark(r), Event: string(r.Event),
+		Mine: r.Mine, Author: r.Author, At: stamp(r.LastAt), Unread: r.Unread, Mark: mark(r), Event: string(r.Event),
 		ReadOnly: r.State == messaging.ConversationReadOnly, Note: r.Note, Tags: tagViews(r.Tags)}
 	if len(r.Group) > 0 {
 		v.Group, v.Name, v.Initials = true, groupName(r.Group), ""

@@ -97,6 +97,7 @@ type InboxRow struct {
 	Preview    string `json:"preview"`
 	Carries    string `json:"carries"` // what the newest message carries, where it says nothing: a kind of file, "files" for several
 	Mine       bool   `json:"mine"`    // whether the newest message came from the practice
+	Author     string `json:"author"`  // the colleague who wrote it; "" if the person did, or nobody
 	At         string `json:"at"`
 	Unread     int    `json:"unread"`
 	Event      string `json:"event"` // of the newest message, if it reports something: "joined", "closed", "reopened"

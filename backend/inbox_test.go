@@ -261,6 +261,53 @@ func TestFlow_OfflineArchiveWaitsAndArrives(t *testing.T) {
 	}
 }
 
+// TestSEC28_SEC30_FlowAPatientsMessageComesToTheTopIsCountedAndCalls has Maya write where
+// Theo, who has just joined, stands above her.
+func TestSEC28_SEC30_FlowAPatientsMessageComesToTheTopIsCountedAndCalls(t *testing.T) {
+	h, ana, maya, _, talk := story(t)
+	theo := ana.person("Theo Marchetti", "(503) 555-0149", "1957-01-30")
+	if err := ana.Invite(theo); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	h.join("+15035550149", "1957-01-30")
+	look := func() ([]store.InboxRow, store.Counts) {
+		t.Helper()
+		ana.settle()
+		rows, _, err := ana.Inbox(store.ListInbox, nil, 10)
+		if err != nil || len(rows) != 2 {
+			t.Fatal(len(rows), err)
+		}
+		counts, err := ana.Counts()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows, counts
+	}
+	rows, before := look()
+	if r := rows[0]; r.Contact.ID != theo || r.Event != messaging.EventJoined || r.Unread != 0 || r.Contact.Account != messaging.AccountActive {
+		t.Fatalf("who joined does not stand in the inbox: %+v", r)
+	}
+	ana.calls.Store(0)
+	maya.write(talk, "One")
+	rows, after := look()
+	if r := rows[0]; r.Conversation != talk || r.Unread != 1 || r.Preview != "One" {
+		t.Errorf("at the top stands %+v", r)
+	}
+	for _, list := range []store.List{store.ListInbox, store.ListUnread, store.ListUnassigned, store.ListOf(rows[0].Link)} {
+		if after.Unread[list] != before.Unread[list]+1 {
+			t.Errorf("%s: from %d to %d", list, before.Unread[list], after.Unread[list])
+		}
+	}
+	if after.Conversations != before.Conversations+1 || ana.calls.Load() != 1 {
+		t.Errorf("%d conversations are unread, called %d times", after.Conversations, ana.calls.Load())
+	}
+	look()
+	if ana.calls.Load() != 1 {
+		t.Error("the same message called twice")
+	}
+}
+
 // TestINB01_FlowWhatArrivesMovesToTheTop_InPart has two patients write in turns.
 func TestINB01_FlowWhatArrivesMovesToTheTop_InPart(t *testing.T) {
 	h, ana, maya, _, talk := story(t)

@@ -26,9 +26,10 @@ const (
 	EventClosed   Event = "closed"   // a teammate made the conversation read-only
 	EventReopened Event = "reopened" // a teammate reactivated it
 	// EventUnseen is for the staff alone: the patient has not seen, for three days,
-	// what stands before it.
+	// what stands before it. In a group the body is that patient's name.
 	EventUnseen Event = "unread_3_days"
-	// EventAsksBack is for the staff alone: the patient asks to be let in again.
+	// EventAsksBack is for the staff alone: the patient asks to be let in again. In a
+	// group the body is that patient's name.
 	EventAsksBack Event = "asks_back"
 	// EventRetracted is for the staff alone: what stood there was taken away before
 	// anybody saw it.

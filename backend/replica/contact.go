@@ -135,7 +135,11 @@ func (r *Replica) SaveContact(f ContactForm) (id messaging.ContactID, like []mes
 				if have.Version != f.Saw {
 					return messaging.Fail(messaging.CodeConflict, "This contact was changed meanwhile. Look at the change, then save again.")
 				}
-				e.Before = &have
+				if have.Version == versionLocal { // the service has nothing of it yet
+					have, save.Saw = messaging.Contact{}, 0
+				} else {
+					e.Before = &have
+				}
 			}
 			save.Contact = typed.ID
 			if !edited(&save, have, typed) {
@@ -153,6 +157,22 @@ func (r *Replica) SaveContact(f ContactForm) (id messaging.ContactID, like []mes
 		})
 	})
 	return typed.ID, like, err
+}
+
+// dropUnsaved takes a contact away that the service did not make, once nothing is
+// typed to them any more.
+func (s *session) dropUnsaved(tx *store.Tx, id messaging.ContactID) error {
+	c, err := tx.Contact(id)
+	if messaging.CodeOf(err) == messaging.CodeNotFound {
+		return nil
+	}
+	if err != nil || c.Version != versionLocal {
+		return err
+	}
+	if typed, err := s.typed(tx, messaging.DraftKey(id)); err != nil || typed {
+		return err
+	}
+	return tx.RemoveContact(id)
 }
 
 // edited names the fields that differ, and says whether any does.
@@ -240,6 +260,11 @@ func (r *Replica) Invite(id messaging.ContactID) error {
 			}
 			if !c.Account.CanInvite() && !c.Account.CanResend() {
 				return messaging.Fail(messaging.CodeConflict, "This person has joined already. You can write to them.")
+			}
+			if c.Version == versionLocal {
+				save := messaging.SaveContact{Contact: id}
+				edited(&save, messaging.Contact{}, c)
+				return s.invite(tx, save.Onto(messaging.Contact{}), entry{Command: messaging.Command{Invite: &messaging.Invite{New: &save}}})
 			}
 			return s.invite(tx, c, entry{Command: messaging.Command{Invite: &messaging.Invite{}}, Before: &c})
 		})

@@ -68,6 +68,16 @@ func (r *Replica) LooseDrafts() (list []LooseDraft, err error) {
 	return list, err
 }
 
+// typed says whether there is anything in the draft at key.
+func (s *session) typed(tx *store.Tx, key messaging.DraftKey) (bool, error) {
+	d, err := tx.Draft(s.me, key)
+	if err != nil || !d.Empty() {
+		return err == nil, err
+	}
+	files, err := drafted(tx, key)
+	return len(files) > 0, err
+}
+
 // LooseDraft is a draft to somebody with whom there is no conversation.
 type LooseDraft struct {
 	messaging.Draft

@@ -146,6 +146,9 @@ func (c *clinic) apply(who messaging.TeammateID, cmd messaging.Command) messagin
 			}
 			c.contact(cmd.SaveContact.Onto(have))
 		case cmd.Invite != nil:
+			if _, ok := c.things["contact "+string(cmd.Invite.Contact)]; !ok && cmd.Invite.New != nil {
+				c.contact(cmd.Invite.New.Onto(messaging.Contact{}))
+			}
 			if ch, ok := c.things["contact "+string(cmd.Invite.Contact)]; !ok {
 				fail(messaging.CodeNotFound, "This contact is not here any more.")
 			} else {

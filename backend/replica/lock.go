@@ -346,18 +346,18 @@ func (r *Replica) Stirred() {
 // stands still is locked too.
 func (r *Replica) ShouldLock() bool {
 	var limit time.Duration
-	open := r.with(func(s *session) error {
+	err := r.with(func(s *session) error {
 		limit = time.Duration(s.idle.Load()) * time.Minute
 		return nil
-	}) == nil
+	})
+	if err != nil { // locked; whoever unlocks begins anew
+		return false
+	}
 	now := r.cfg.Clock().Round(0) // wall time: the other clock stands still while the computer sleeps
 	r.away.mu.Lock()
 	defer r.away.mu.Unlock()
 	gap := now.Sub(r.away.asked)
 	r.away.asked = now
-	if !open {
-		return false
-	}
 	return gap > slept || gap < -slept || now.Sub(r.away.stirred) >= limit
 }
 

@@ -300,10 +300,11 @@ func (r *Replica) openStore(ctx context.Context, path string, key sealed.Key) (*
 	return store.Open(ctx, store.Config{Path: path, Key: key, Side: store.Desktop, Keys: store.Clear{}, Disk: r.cfg.Disk})
 }
 
-// layAside moves a store that cannot be opened out of the way, unchanged.
+// layAside moves a store that cannot be opened out of the way, unchanged, and its
+// files with it: their keys are in it.
 func layAside(path string, now time.Time) error {
 	to := fmt.Sprintf("%s.aside-%d", path, now.Unix())
-	for _, suffix := range []string{"", "-wal", "-journal"} {
+	for _, suffix := range []string{"", "-wal", "-journal", "-files"} {
 		if err := os.Rename(path+suffix, to+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

@@ -213,6 +213,8 @@ func TestADamagedStoreIsLaidAsideAndFetchedAnew(t *testing.T) {
 	c := newClinic()
 	id := c.begin(front, "Hello")
 	comp := signedIn(t, c)
+	must(comp.add(id, "plan.pdf", pdf("plan", 1000)))(t)
+	kept := comp.kept()
 	person := must2(comp.People())(t)[0]
 	comp.Lock()
 	path := filepath.Join(comp.dir, person.ID, storeFile)
@@ -233,9 +235,13 @@ func TestADamagedStoreIsLaidAsideAndFetchedAnew(t *testing.T) {
 	if got := comp.thread(id); len(got) != 1 {
 		t.Error("fetched anew:", got)
 	}
-	aside := must(filepath.Glob(path + ".aside-*"))(t)
+	aside := must(filepath.Glob(path + ".aside-*[0-9]"))(t)
 	if len(aside) != 1 || !bytes.Equal(must(os.ReadFile(aside[0]))(t), b) {
-		t.Error("the damaged one was not kept as it was:", aside)
+		t.Fatal("the damaged one was not kept as it was:", aside)
+	}
+	files := must(filepath.Glob(aside[0] + "-files/*"))(t)
+	if len(kept) == 0 || len(files) != len(kept) || len(comp.kept()) != 0 {
+		t.Errorf("of %d files %d went along and %d stayed", len(kept), len(files), len(comp.kept()))
 	}
 }
 

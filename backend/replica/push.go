@@ -324,13 +324,35 @@ func (b *returned) refuse(o offer, reason string) error {
 	return nil
 }
 
-// unsave takes a new contact away that the service did not make.
+// unsave takes a new contact away that the service did not make. One to whom
+// something is typed stays here, so that the draft has its place among the drafts.
 func (b *returned) unsave(o offer, id messaging.ContactID, reason string) error {
 	if err := b.dependants(o, reason); err != nil {
 		return err
 	}
+	c, err := b.tx.Contact(id)
+	if err != nil {
+		return err
+	}
 	if err := b.tx.RemoveContact(id); err != nil {
 		return err
+	}
+	typed, err := b.typed(b.tx, messaging.DraftKey(id))
+	if err != nil {
+		return err
+	}
+	if typed {
+		d, err := b.tx.Draft(b.me, messaging.DraftKey(id))
+		if err != nil {
+			return err
+		}
+		if d.Body != "" {
+			b.keep(d.Key, d.Body, reason)
+		}
+		c.Account, c.AccountAt, c.InviteExpires, c.Version = messaging.AccountNone, time.Time{}, time.Time{}, versionLocal
+		if _, err := b.tx.PutContact(c); err != nil {
+			return err
+		}
 	}
 	return b.say("A new contact was not saved. " + reason)
 }

@@ -231,6 +231,96 @@ func TestRefused_NewContactTakesItsInvitationBack(t *testing.T) {
 	}
 }
 
+// TestRefused_WhatIsTypedToSomebodyNewStaysAmongTheDrafts refuses an invitation from
+// the composer, which is taken up again from the draft.
+func TestRefused_WhatIsTypedToSomebodyNewStaysAmongTheDrafts(t *testing.T) {
+	c := newClinic()
+	comp := signedIn(t, c)
+	end := c.refusing("invite", messaging.CodeInvalid, "This is not a complete phone number.")
+	id, _, err := comp.SaveContact(ContactForm{Name: "Gus Weber", Phone: "503 555 0111", BirthDate: "1990-03-04", Invite: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := messaging.DraftKey(id)
+	if err := comp.SaveDraft(key, "Welcome, Gus"); err != nil {
+		t.Fatal(err)
+	}
+	comp.settle()
+	loose := must(comp.LooseDrafts())(t)
+	if len(loose) != 1 || loose[0].Body != "Welcome, Gus" || loose[0].Reason != "This is not a complete phone number." || loose[0].Contact.Name != "Gus Weber" {
+		t.Fatalf("the drafts are %+v", loose)
+	}
+	if card := must(comp.Contact(id))(t); card.Account != messaging.AccountNone || !card.InviteExpires.IsZero() {
+		t.Errorf("the contact stands as %+v", card.Contact)
+	}
+	if h := must(comp.Health())(t); h.Waiting != 0 || h.Sentence != "A new contact was not saved. This is not a complete phone number." {
+		t.Errorf("the health is %+v", h)
+	}
+	if _, _, err := comp.SaveContact(ContactForm{ID: id, Saw: loose[0].Contact.Version, Name: "Gus Weber", Phone: "503 555 0112", BirthDate: "1990-03-04"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := comp.Invite(id); err != nil {
+		t.Fatal(err)
+	}
+	end()
+	comp.settle()
+	if card := must(comp.Contact(id))(t); card.Account != messaging.AccountInvited || card.Phone != "+15035550112" || card.Name != "Gus Weber" || card.Version <= 0 || card.Draft.Body != "Welcome, Gus" {
+		t.Errorf("after it was changed and sent again: %+v", card)
+	}
+}
+
+func TestRefused_SomebodyNewIsGoneOnceNothingIsTypedToThem(t *testing.T) {
+	c := newClinic()
+	comp := signedIn(t, c)
+	c.refusing("invite", messaging.CodeNotMember, "You are not a member of this link.")
+	id, _, err := comp.SaveContact(ContactForm{Name: "Gus Weber", Phone: "503 555 0111", Invite: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := comp.SaveDraft(messaging.DraftKey(id), "Welcome, Gus"); err != nil {
+		t.Fatal(err)
+	}
+	comp.settle()
+	if err := comp.Invite(id); err != nil { // and refused again, with the whole contact
+		t.Fatal(err)
+	}
+	comp.settle()
+	if loose := must(comp.LooseDrafts())(t); len(loose) != 1 || loose[0].Reason != "You are not a member of this link." {
+		t.Fatalf("the drafts are %+v", loose)
+	}
+	if err := comp.SaveDraft(messaging.DraftKey(id), ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := comp.Contact(id); messaging.CodeOf(err) != messaging.CodeNotFound {
+		t.Error("a contact that nobody else has stays:", err)
+	}
+}
+
+func TestInbox_TheRowSaysWhichColleagueWroteLast(t *testing.T) {
+	c := newClinic()
+	id := c.begin(front, "Hello")
+	comp := signedIn(t, c)
+	row := func() store.InboxRow {
+		t.Helper()
+		comp.settle()
+		return must(comp.Conversation(id))(t).InboxRow
+	}
+	if r := row(); r.Mine || r.Author != "" {
+		t.Errorf("the patient's message is %q's", r.Author)
+	}
+	c.mu.Lock()
+	c.say(id, messaging.Message{ID: "01890000-0000-7000-8000-300000000001", Body: "I call you", Status: messaging.StatusSent,
+		Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: ben}})
+	c.mu.Unlock()
+	if r := row(); !r.Mine || r.Author != "Ben Osei" || r.Preview != "I call you" {
+		t.Errorf("Ben's message is %q's: %q", r.Author, r.Preview)
+	}
+	must(comp.Send(id, "So do I"))(t)
+	if r := row(); !r.Mine || r.Author != "" {
+		t.Errorf("Ana's own message is %q's", r.Author)
+	}
+}
+
 func TestRefused_InvitationPutsTheContactBack(t *testing.T) {
 	c := newClinic()
 	comp := signedIn(t, c)

@@ -8,7 +8,8 @@ import (
 	"rowan/backend/store"
 )
 
-// versionLocal is the version of a conversation that the service does not have.
+// versionLocal is the version of a conversation or a contact that the service does
+// not have.
 const versionLocal = -1
 
 // NewMessage is a message that begins a conversation: with a contact, or with them
@@ -236,7 +237,7 @@ func (s *session) mayWrite(tx *store.Tx, c messaging.Conversation, contacts []me
 func (s *session) dropEmpty(tx *store.Tx, id messaging.ConversationID) error {
 	c, err := tx.Conversation(id)
 	if messaging.CodeOf(err) == messaging.CodeNotFound {
-		return nil
+		return s.dropUnsaved(tx, messaging.ContactID(id))
 	}
 	if err != nil || c.Version != versionLocal {
 		return err

@@ -112,16 +112,16 @@ func (t *turn) askBack(j *store.Join, c messaging.Contact) error {
 		}
 	}
 	m := messaging.Message{Author: messaging.Author{Kind: messaging.AuthorAutomatic}, Event: messaging.EventAsksBack,
-		Body: askBackBody, Status: messaging.StatusSent, At: t.now}
+		Status: messaging.StatusSent, At: t.now}
+	if len(newest.Contacts) > 1 {
+		m.Body = c.Name
+	}
 	if m.ID, err = newID[messaging.MessageID](t.s, t.now); err != nil {
 		return err
 	}
 	_, err = t.AddMessage(newest, m)
 	return err
 }
-
-// askBackBody is what the staff read in the conversation. The patient does not.
-const askBackBody = "Asks to get back in. Make sure that it is them, then approve or decline on the contact."
 
 // answerReturn lets somebody in again, and whoever had their sessions out, or does not.
 func (t *turn) answerReturn(c messaging.AnswerReturn) error {

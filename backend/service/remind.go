@@ -24,9 +24,6 @@ const (
 // unseenDeadlines are what Stretch.Step counts along: two notices, then the staff.
 var unseenDeadlines = []time.Duration{remindFirst, remindSecond, tellStaff}
 
-// unseenBody is what the staff read in the conversation. The patient does not.
-const unseenBody = "Not seen for 3 days. The reminders were sent and have ended. You may want to call."
-
 // watch begins to count the time in which a message is not seen, for everybody but
 // whoever wrote it.
 func (t *turn) watch(c messaging.Conversation, m messaging.Message) error {
@@ -178,13 +175,13 @@ func (t *turn) tellUnseen(s store.Stretch) error {
 		return err
 	}
 	m := messaging.Message{Author: messaging.Author{Kind: messaging.AuthorAutomatic}, Event: messaging.EventUnseen,
-		Body: unseenBody, Status: messaging.StatusSent, At: t.now}
+		Status: messaging.StatusSent, At: t.now}
 	if len(c.Contacts) > 1 {
 		contact, err := t.Contact(s.Contact)
 		if err != nil {
 			return err
 		}
-		m.Body = contact.Name + ": " + m.Body
+		m.Body = contact.Name
 	}
 	if m.ID, err = newID[messaging.MessageID](t.s, t.now); err != nil {
 		return err

@@ -70,7 +70,8 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 		failed, pending, draft bool
 		attention, archived    bool
 		assignee               messaging.TeammateID
-		author                 messaging.AuthorKind
+		kind                   messaging.AuthorKind
+		author                 string
 		body                   secret
 		attached               optional
 		event                  string
@@ -93,14 +94,14 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 				EXISTS (SELECT 1 FROM attachments WHERE practice = ?1 AND conversation = ?2 AND message = '' AND state = 'ready'),
 			coalesce(stuck.attention, 0) OR coalesce(d.refused, 0) OR coalesce(e.refused, 0) OR EXISTS (SELECT 1 FROM conversation_contacts k
 				JOIN contacts p ON p.practice = k.practice AND p.id = k.contact WHERE k.practice = ?1 AND k.conversation = ?2 AND p.asks_back = 1), c.archived, c.assignee,
-			coalesce(m.position, -1), coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(substr(m.body, 1, 2000), x''), m.attachments, coalesce(m.event, ''),
+			coalesce(m.position, -1), coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(m.author, ''), coalesce(substr(m.body, 1, 2000), x''), m.attachments, coalesce(m.event, ''),
 			(SELECT count(*) FROM receipts WHERE practice = ?1 AND message = m.id) >=
 				max(1, (SELECT count(*) FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2))
 		FROM c LEFT JOIN newest LEFT JOIN messages m ON m.n = newest.n LEFT JOIN stuck
 			LEFT JOIN drafts d ON d.practice = ?1 AND d."key" = ?2 LEFT JOIN drafts e ON e.practice = ?1 AND e."key" = 'note:' || ?2`,
 		tx.practice, c).
 		Scan(&r.contact, &r.link, &r.lastAt, &r.unread, &r.failed, &r.pending, &r.draft,
-			&r.attention, &r.archived, &r.assignee, &r.position, &r.id, &r.author, &r.body, &r.attached, &r.event, &r.seen)
+			&r.attention, &r.archived, &r.assignee, &r.position, &r.id, &r.kind, &r.author, &r.body, &r.attached, &r.event, &r.seen)
 	if absentRow(err) {
 		return tx.fail("clear an inbox row", tx.exec("DELETE FROM inbox WHERE practice = ? AND conversation = ?", tx.practice, c))
 	}
@@ -115,7 +116,10 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 		// The cut may fall within a character, which Preview never reaches.
 		newest.Body = messaging.Text(strings.ToValidUTF8(string(newest.Body), ""))
 	}
-	mine := r.id != "" && r.author != messaging.AuthorContact
+	mine := r.id != "" && r.kind != messaging.AuthorContact
+	if !mine {
+		r.author = ""
+	}
 	noted, err := tx.deriveNotes(c)
 	if err != nil {
 		return err
@@ -124,14 +128,15 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 	if noted.after(r.position, r.lastAt) {
 		files = ""
 		preview, mine, r.event, r.seen, r.lastAt = messaging.Preview(noted.body), true, "", false, max(r.lastAt, noted.at)
+		r.author = string(noted.author)
 	} else {
 		noted.id = ""
 	}
-	err = tx.exec(`INSERT OR REPLACE INTO inbox (practice, conversation, contact, link, last_at, preview, event, mine, seen, unread, failed, pending, draft,
+	err = tx.exec(`INSERT OR REPLACE INTO inbox (practice, conversation, contact, link, last_at, preview, event, author, mine, seen, unread, failed, pending, draft,
 			attention, archived, assignee, mentioned, mentions, note, carries)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, c, r.contact, r.link, r.lastAt,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, c, r.contact, r.link, r.lastAt,
 		tx.sealText("inbox", "preview", string(c), preview),
-		r.event, mine, mine && r.seen, r.unread, r.failed, r.pending, r.draft, r.attention, r.archived, r.assignee,
+		r.event, r.author, mine, mine && r.seen, r.unread, r.failed, r.pending, r.draft, r.attention, r.archived, r.assignee,
 		noted.mentions > 0 && (!r.archived || noted.unread > 0), noted.unread, noted.id != "", files)
 	return tx.fail("save an inbox row", err)
 }
@@ -140,6 +145,7 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 // often others mentioned the person.
 type noted struct {
 	id               messaging.NoteID // "" if there is none
+	author           messaging.TeammateID
 	position, at     int64
 	body             messaging.Text
 	mentions, unread int
@@ -161,10 +167,10 @@ func (n noted) after(position, at int64) bool {
 
 func (tx *Tx) deriveNotes(c messaging.ConversationID) (n noted, err error) {
 	var body secret
-	err = tx.row(`SELECT id, position, at, substr(body, 1, 2000) FROM notes WHERE n = coalesce(
+	err = tx.row(`SELECT id, author, position, at, substr(body, 1, 2000) FROM notes WHERE n = coalesce(
 			(SELECT n FROM notes WHERE practice = ?1 AND conversation = ?2 AND position = 0 ORDER BY n DESC LIMIT 1),
 			(SELECT n FROM notes WHERE practice = ?1 AND conversation = ?2 ORDER BY position DESC LIMIT 1))`, tx.practice, c).
-		Scan(&n.id, &n.position, &n.at, &body)
+		Scan(&n.id, &n.author, &n.position, &n.at, &body)
 	if absentRow(err) {
 		return n, nil
 	}
@@ -200,6 +206,7 @@ type InboxRow struct {
 	Carries      string          // what the newest message carries, where it says nothing: a kind of file, or "files"
 	Event        messaging.Event // of the newest message, if it reports something
 	Mine         bool            // whether the newest message came from the practice
+	Author       string          // the teammate who wrote it; "" for the person, and while the name has not come down
 	Seen         bool            // whether it did and was seen, in a group by all
 	Unread       int
 	Failed       bool
@@ -309,13 +316,14 @@ func (tx *Tx) InboxOf(contact messaging.ContactID) ([]InboxRow, error) {
 
 const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.link, coalesce(l.name, '') AS link_name, c.made_at, i.last_at,
 		i.preview, i.carries, i.event, i.mine, i.seen, i.unread, i.failed, i.pending, i.draft, i.attention, i.archived, i.assignee, coalesce(a.person, x'') AS colleague,
-		i.note, i.mentions, c.tags,
+		i.note, i.mentions, c.tags, coalesce(w.id, '') AS writer, coalesce(w.person, x'') AS wrote,
 		p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.asks_back, p.unverified, p.merged_into, p.version,
 		(SELECT count(*) FROM conversation_contacts n WHERE n.practice = i.practice AND n.conversation = i.conversation) > 1 OR
 			EXISTS (SELECT 1 FROM conversation_teammates n WHERE n.practice = i.practice AND n.conversation = i.conversation) AS many
 	FROM inbox i JOIN conversations c ON c.practice = i.practice AND c.id = i.conversation
 	LEFT JOIN contacts p ON p.practice = i.practice AND p.id = i.contact
 	LEFT JOIN teammates a ON a.practice = i.practice AND a.id = i.assignee
+	LEFT JOIN teammates w ON w.practice = i.practice AND w.id = i.author AND w.id <> (SELECT teammate FROM copies WHERE practice = i.practice)
 	LEFT JOIN links l ON l.practice = i.practice AND l.id = i.link WHERE `
 
 func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
@@ -342,6 +350,8 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 		Archived     bool
 		Assignee     messaging.TeammateID
 		Colleague    secret
+		Writer       messaging.TeammateID
+		Wrote        secret
 		Many         bool
 		Note         bool
 		Mentions     int
@@ -382,16 +392,25 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 				return nil, err
 			}
 		}
-		if len(r.Colleague) > 0 {
-			var p staffPerson
-			if err := tx.unsealJSON("teammates", "person", string(r.Assignee), r.Colleague, &p); err != nil {
-				return nil, err
-			}
-			row.AssigneeName = p.Name
+		if row.AssigneeName, err = tx.staffName(r.Assignee, r.Colleague); err != nil {
+			return nil, err
+		}
+		if row.Author, err = tx.staffName(r.Writer, r.Wrote); err != nil {
+			return nil, err
 		}
 		list = append(list, row)
 	}
 	return list, nil
+}
+
+// staffName is a teammate's name, "" where nothing of them has come down.
+func (tx *Tx) staffName(id messaging.TeammateID, sealed secret) (string, error) {
+	if len(sealed) == 0 {
+		return "", nil
+	}
+	var p staffPerson
+	err := tx.unsealJSON("teammates", "person", string(id), sealed, &p)
+	return p.Name, err
 }
 
 // Counts are the numbers beside the lists.

@@ -21,7 +21,7 @@ CREATE TABLE inbox (
   practice TEXT NOT NULL, conversation TEXT NOT NULL, contact TEXT NOT NULL, link TEXT NOT NULL,
   last_at INTEGER NOT NULL,
   preview BLOB NOT NULL CHECK (substr(preview, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
-  event TEXT NOT NULL, mine INTEGER NOT NULL, seen INTEGER NOT NULL,
+  event TEXT NOT NULL, author TEXT NOT NULL, mine INTEGER NOT NULL, seen INTEGER NOT NULL,
   unread INTEGER NOT NULL, failed INTEGER NOT NULL, pending INTEGER NOT NULL, draft INTEGER NOT NULL,
   attention INTEGER NOT NULL, archived INTEGER NOT NULL, assignee TEXT NOT NULL,
   mentioned INTEGER NOT NULL, mentions INTEGER NOT NULL, note INTEGER NOT NULL,

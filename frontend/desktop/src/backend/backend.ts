@@ -184,6 +184,8 @@ export interface InboxRow {
   event: string;
   /** The newest message came from the practice. */
   mine: boolean;
+  /** The colleague who wrote it; "" if the person at this screen did, or nobody. */
+  author: string;
   at: string;
   unread: number;
   mark: "asks_back" | "failed" | "unconfirmed" | "mention" | "draft" | "waiting" | "seen" | "";

@@ -1212,6 +1212,7 @@ export class Fake implements Backend {
       carries: !note && last?.body === "" ? this.kept.carries(last.attachments) : "",
       event: note ? "" : (last?.event ?? ""),
       mine: note !== undefined || last?.kind === "teammate",
+      author: note !== undefined || last?.kind !== "teammate" || last.mine ? "" : last.author,
       note: note !== undefined,
       tags: [...thread.tags],
       at: note?.at ?? last?.at ?? "",

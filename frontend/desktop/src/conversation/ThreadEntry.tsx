@@ -51,9 +51,8 @@ export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
         {message.event === "closed" && t("thread.closed", { name: message.author })}
         {message.event === "reopened" && t("thread.reopened", { name: message.author })}
         {message.event === "retracted" && t("thread.retracted", { name: message.author })}
-        {message.event === "unread_3_days" &&
-          (message.of > 1 ? message.body : t("thread.unseen", { name }))}
-        {message.event === "asks_back" && t("thread.asksBack", { name })}
+        {message.event === "unread_3_days" && t("thread.unseen", { name: message.body || name })}
+        {message.event === "asks_back" && t("thread.asksBack", { name: message.body || name })}
         {!(message.event in eventIcons) && message.body}
         <time dateTime={message.at}>{clock(message.at, place)}</time>
       </p>

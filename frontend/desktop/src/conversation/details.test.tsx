@@ -84,7 +84,7 @@ test("SEC-21: the subject is edited where it stands, and shows in header and lis
   await within(panel).findByText("Surgery on Friday");
 });
 
-test("INB-04: what arrives while nobody looks calls, and a click on the call opens it", async () => {
+test("SEC-28, INB-04: what arrives while nobody looks calls, and a click on the call opens it", async () => {
   const { fake } = await openInbox();
   const theo = [...fake.threads.values()].find(({ contact }) => contact === "theo")?.id ?? "";
   let looking = true;
@@ -97,7 +97,7 @@ test("INB-04: what arrives while nobody looks calls, and a click on the call ope
   await screen.findByRole("heading", { level: 1, name: /Theo Marchetti/ });
 });
 
-test("INB-04: the window's name counts what is unread, and says no more once locked", async () => {
+test("SEC-28 (in part), INB-04: the window's name counts what is unread, and says no more once locked", async () => {
   const { fake } = await openInbox();
   await waitFor(() => expect(fake.title).toBe("Rowan (3)"));
   act(() => void fake.receive([...fake.threads.keys()][0] ?? "", "Hello?"));

@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { openConversation, openInbox, press } from "../testing/render.tsx";
+import { openCard, openConversation, openInbox, press } from "../testing/render.tsx";
 
 const row = (name: RegExp) => screen.findByRole("option", { name });
 const list = () => screen.getByRole("listbox", { name: "Inbox" });
@@ -138,6 +138,51 @@ test("SEC-18: a row's picture follows from account and state, and the row says i
   for (const option of screen.getAllByRole("option")) {
     expect(option.querySelector(".sr-only")?.textContent).toMatch(/Secure/);
   }
+});
+
+test("a row says who of the practice wrote last", async () => {
+  const { fake } = await openInbox();
+  const theo = [...fake.threads.values()].find(({ contact }) => contact === "theo")?.id ?? "";
+  act(() => void fake.answer(theo, "Dr. Ife Okafor", "Water is fine."));
+  await waitFor(async () => expect((await row(/Theo/)).textContent).toContain("Dr. Okafor: Water"));
+  expect((await row(/Rosa/)).textContent).toContain("You: The corrected statement");
+  expect((await row(/Lena/)).textContent).not.toMatch(/(You|Priya|Lena): We can/);
+});
+
+test("SEC-28 (in part): a patient's message moves its row to the top with a dot, and counts once in lists and window", async () => {
+  const { fake } = await openInbox();
+  const rail = within(screen.getByRole("navigation", { name: "Main" }));
+  await waitFor(() => expect(fake.title).toBe("Rowan (3)"));
+  const before = await row(/Rosa/);
+  expect(before.getAttribute("aria-posinset")).not.toBe("1");
+  expect(before.querySelector("[data-unread]")).toBeNull();
+  const rosa = [...fake.threads.values()].find(({ contact }) => contact === "rosa")?.id ?? "";
+  act(() => void fake.receive(rosa, "Thank you!"));
+  await row(/^1 unread, Rosa/);
+  const after = await row(/Rosa/);
+  await waitFor(() => expect(after.getAttribute("aria-posinset")).toBe("1"));
+  expect(after.querySelector("[data-unread]")).toBeTruthy();
+  for (const name of ["Inbox 4 unread messages", "Alder Street Clinic 3 unread messages"]) {
+    await rail.findByRole("button", { name });
+  }
+  await waitFor(() => expect(fake.title).toBe("Rowan (4)"));
+});
+
+test("SEC-30 (in part): whoever joins stands in the inbox at once, and nothing offers a video call", async () => {
+  const { fake } = await openInbox();
+  act(() => fake.account("bao", "active"));
+  act(() => void fake.joined("bao", "clinic"));
+  await screen.findByText("Joined. You can message securely now.");
+  const joined = await row(/Bao Tran, Secure, /);
+  await waitFor(() => expect(joined.getAttribute("aria-posinset")).toBe("1"));
+  expect(joined.querySelector("[data-kind]")?.getAttribute("data-kind")).toBe("joined");
+  fireEvent.click(joined);
+  await screen.findByText(/Bao Tran joined/, { selector: "[role=log] *" });
+  const offersVideo = () =>
+    ["button", "link", "menuitem"].some((role) => screen.queryByRole(role, { name: /video/i }));
+  expect(offersVideo()).toBe(false);
+  await openCard("Bao Tran");
+  expect(offersVideo()).toBe(false);
 });
 
 test("a row carries the one mark that Go chose, in words", async () => {

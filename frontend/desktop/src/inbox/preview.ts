@@ -1,11 +1,14 @@
+import { shortName } from "@rowan/shared/messaging";
 import type { InboxRow } from "../backend/backend.ts";
 import { useWords } from "../words/index.ts";
 
 /** What a row says of the newest message, wherever conversations are listed. */
 export function usePreview() {
   const t = useWords();
-  return (row: Pick<InboxRow, "event" | "mine" | "preview" | "note" | "carries">): string => {
-    const { event, mine, note } = row;
+  return (
+    row: Pick<InboxRow, "event" | "mine" | "author" | "preview" | "note" | "carries">,
+  ): string => {
+    const { event, mine, author, note } = row;
     const preview = row.preview || (row.carries && t(`kind.${row.carries}`));
     if (note) return t("row.note", { preview });
     switch (event) {
@@ -22,7 +25,10 @@ export function usePreview() {
       case "unread_3_days":
         return t("row.unseen");
       default:
-        return mine && preview ? t("row.ours", { preview }) : preview;
+        if (!mine || !preview) return preview;
+        return author
+          ? t("row.theirs", { name: shortName(author), preview })
+          : t("row.ours", { preview });
     }
   };
 }

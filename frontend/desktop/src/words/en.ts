@@ -170,6 +170,7 @@ export const en = {
   "row.inactive": "{name} (Inactive)",
   "row.unread": "{count} unread",
   "row.ours": "You: {preview}",
+  "row.theirs": "{name}: {preview}",
   "row.joined": "Joined. You can message securely now.",
   "row.closed": "This conversation was made read-only.",
   "row.unseen": "Not seen for three days.",

@@ -177,6 +177,7 @@ export const es: Translation<typeof en> = {
   "row.reopened": "Esta conversación se reactivó.",
   "row.retracted": "Se retiró un mensaje.",
   "row.ours": "Usted: {preview}",
+  "row.theirs": "{name}: {preview}",
   "row.failed": "No se entregó",
   "row.unconfirmed": "Sin confirmar",
   "row.draft": "Borrador",

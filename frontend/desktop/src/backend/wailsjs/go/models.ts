@@ -80,6 +80,7 @@ export namespace app {
 	    preview: string;
 	    carries: string;
 	    mine: boolean;
+	    author: string;
 	    at: string;
 	    unread: number;
 	    event: string;
@@ -108,6 +109,7 @@ export namespace app {
 	        this.preview = source["preview"];
 	        this.carries = source["carries"];
 	        this.mine = source["mine"];
+	        this.author = source["author"];
 	        this.at = source["at"];
 	        this.unread = source["unread"];
 	        this.event = source["event"];
