@@ -73,3 +73,26 @@ func (s *Store) Plan(t testing.TB, sql string, args ...any) string {
 	}
 	return fmt.Sprint(steps)
 }
+
+// SearchPlans says how the engine goes about searching messages and notes.
+func (tx *Tx) SearchPlans() ([]string, error) {
+	var steps []string
+	for _, x := range []textIndex{messageIndex, noteIndex} {
+		rows, err := tx.db.Raw("EXPLAIN QUERY PLAN "+x.query(), `"word"*`, 50, tx.practice).Rows()
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var id, parent, unused int
+			var step string
+			if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+				return nil, err
+			}
+			steps = append(steps, step)
+		}
+		if err := rows.Close(); err != nil {
+			return nil, err
+		}
+	}
+	return steps, nil
+}

@@ -139,6 +139,17 @@ func (tx *Tx) searchNotes(query string, limit int) ([]Hit, error) {
 	return tx.search(noteIndex, query, limit, func(h *Hit, id string) { h.Note = messaging.NoteID(id) })
 }
 
+// query finds words. What is found leads the join: left to choose, the engine walks
+// every text that is stored in the order that is asked for.
+func (x textIndex) query() string {
+	return `SELECT m.id AS text, m.conversation, m.position, m.at, m.body, ` + x.files + ` AS attachments, p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.version
+		FROM (SELECT rowid FROM ` + x.words + ` WHERE ` + x.words + ` MATCH ? ORDER BY rowid DESC LIMIT ?) s
+		CROSS JOIN ` + x.table + ` m ON m.place = s.rowid AND m.practice = ?
+		LEFT JOIN inbox i ON i.practice = m.practice AND i.conversation = m.conversation
+		LEFT JOIN contacts p ON p.practice = m.practice AND p.id = i.contact
+		ORDER BY m.place DESC`
+}
+
 func (tx *Tx) search(x textIndex, query string, limit int, name func(*Hit, string)) ([]Hit, error) {
 	terms := wordsOf(query)
 	if len(terms) == 0 {
@@ -156,12 +167,7 @@ func (tx *Tx) search(x textIndex, query string, limit int, name func(*Hit, strin
 		Body         secret
 		Attachments  optional
 	}
-	err := tx.db.Raw(`SELECT m.id AS text, m.conversation, m.position, m.at, m.body, `+x.files+` AS attachments, p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.version
-		FROM (SELECT rowid FROM `+x.words+` WHERE `+x.words+` MATCH ? ORDER BY rowid DESC LIMIT ?) s
-		JOIN `+x.table+` m ON m.place = s.rowid AND m.practice = ?
-		LEFT JOIN inbox i ON i.practice = m.practice AND i.conversation = m.conversation
-		LEFT JOIN contacts p ON p.practice = m.practice AND p.id = i.contact
-		ORDER BY m.place DESC`, strings.Join(quoted, " ")+"*", limit, tx.practice).Scan(&rows).Error
+	err := tx.db.Raw(x.query(), strings.Join(quoted, " ")+"*", limit, tx.practice).Scan(&rows).Error
 	if err != nil {
 		return nil, tx.fail("search", err)
 	}
