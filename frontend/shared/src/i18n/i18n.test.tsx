@@ -46,6 +46,15 @@ test("plurals follow the language's own rules", () => {
 });
 
 test.each([
+  "\\x3Cscript\\x3E",
+  "\\u0041 and \\",
+  "\ufdd0 \ufdd01 \\ufdd0",
+  "{count} <link>'{name}'</link> #",
+])("what a person wrote stands in a message as they wrote it: %j", (name) => {
+  expect(t("test.unread", { count: 2, name })).toBe(`2 messages for ${name}`);
+});
+
+test.each([
   [["es-MX", "en-US"], "es"],
   [["fr-FR", "es"], "es"],
   [["EN-us"], "en"],

@@ -10,6 +10,7 @@ type Values = Readonly<Record<string, string | number>>;
 
 export interface WordsProps<Key> {
   readonly id: Key;
+  /** Ours, never what a person wrote: their tags and escapes would count as the message's. */
   readonly values?: Values;
   /** The element around what stands in <terms>...</terms> in the message. */
   readonly components?: Readonly<Record<string, ReactElement>>;
@@ -18,7 +19,20 @@ export interface WordsProps<Key> {
 type Translate<Key> = (id: Key, values?: Values) => string;
 
 function t(id: string, values?: Values): string {
-  return i18n._(id, values);
+  return shown(i18n._(id, values && Object.fromEntries(Object.entries(values).map(hidden))));
+}
+
+// Lingui reads \x41 and \u0041 in what it made as escapes, also where a person
+// wrote them: their backslashes go through it as something else.
+const mark = "\ufdd0";
+
+function hidden([name, value]: [string, string | number]): [string, string | number] {
+  if (typeof value === "number") return [name, value];
+  return [name, value.replaceAll(mark, `${mark}0`).replaceAll("\\", `${mark}1`)];
+}
+
+function shown(text: string): string {
+  return text.replace(/\ufdd0([01])/gu, (_, n) => (n === "0" ? mark : "\\"));
 }
 
 function useWords(): typeof t {
