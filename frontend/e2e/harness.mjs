@@ -1,7 +1,7 @@
 // What end-to-end tests stand on: real processes on free loopback ports, each in
 // a folder of its own, ended by their process ids; Chromium as Debian ships it;
 // results as lines that the test summary reads.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -120,6 +120,46 @@ export async function display() {
     x.exited.then(() => reject(new Error(`Xvfb ended: ${x.output}`)));
   });
   return `:${number}`;
+}
+
+/** readScreen takes a picture of a display and returns the words in it. */
+export function readScreen(screen, name) {
+  mkdirSync(shots, { recursive: true });
+  const picture = join(shots, `${name}.png`);
+  const env = { ...process.env, DISPLAY: screen };
+  execFileSync("import", ["-window", "root", picture], { env });
+  // Letters of 13 pixels are too small for reading by machine: larger, and grey.
+  const larger = join(shots, `${name}-read.png`);
+  execFileSync("convert", [picture, "-resize", "300%", "-colorspace", "Gray", larger]);
+  // As scattered words, which a list is, and as text, which a sentence is.
+  const words = (mode) =>
+    execFileSync("tesseract", [larger, "-", "--psm", mode], {
+      env,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+  return words("11") + words("3");
+}
+
+/** focus gives a program's window the keyboard; the display has no window manager to do so. */
+function focus(screen, pid) {
+  const env = { ...process.env, DISPLAY: screen };
+  const windows = execFileSync("xdotool", ["search", "--onlyvisible", "--pid", String(pid)], {
+    env,
+    encoding: "utf8",
+  });
+  execFileSync("xdotool", ["windowfocus", "--sync", windows.trim().split("\n").at(-1)], { env });
+  return env;
+}
+
+/** type writes into the field that has the focus in a program's window. */
+export function type(screen, pid, text) {
+  execFileSync("xdotool", ["type", "--delay", "20", text], { env: focus(screen, pid) });
+}
+
+/** press presses keys in a program's window: "ctrl+1", "Return". */
+export function press(screen, pid, ...keys) {
+  execFileSync("xdotool", ["key", "--delay", "50", ...keys], { env: focus(screen, pid) });
 }
 
 /** until asks again until the answer is true; no answer is a failure. */

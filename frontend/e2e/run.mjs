@@ -1,6 +1,7 @@
 // All end-to-end tests, one after the other; names on the command line choose.
 import { conversation } from "./both/conversation.mjs";
 import { groups } from "./both/groups.mjs";
+import { hostile } from "./both/hostile.mjs";
 import { appearance } from "./desktop/appearance.mjs";
 import { lock } from "./desktop/lock.mjs";
 import { team } from "./desktop/team.mjs";
@@ -10,7 +11,18 @@ import { finish } from "./harness.mjs";
 import { attachments } from "./portal/attachments.mjs";
 import { door } from "./portal/door.mjs";
 
-const stories = { conversation, groups, attachments, door, appearance, triage, lock, team, window };
+const stories = {
+  conversation,
+  groups,
+  attachments,
+  door,
+  appearance,
+  triage,
+  lock,
+  team,
+  window,
+  hostile,
+};
 const chosen = process.argv.slice(2);
 for (const [name, story] of Object.entries(stories)) {
   if (chosen.length === 0 || chosen.includes(name)) await story();

@@ -2,17 +2,11 @@
 // a phone, side by side.
 import assert from "node:assert/strict";
 import { openDesktop, signIn } from "../desktop.mjs";
-import { folder, look, service, test, until } from "../harness.mjs";
+import { folder, look, service, test } from "../harness.mjs";
+import { newest, openPhone } from "../patient.mjs";
 
 const patient = { name: "Nora Quill", phone: "(503) 555-0142", born: "1990-07-21" };
-
-/** newest asks the patient's phone for its newest notice of a kind. */
-async function newest(outbox, kind) {
-  return until(`a notice: ${kind}`, async () => {
-    const notices = await (await fetch(`${outbox}outbox.json`)).json();
-    return notices.find((n) => n.kind === kind && n.to === "+15035550142");
-  });
-}
+const to = "+15035550142";
 
 export async function conversation() {
   await test("SEC-02 SEC-03 SEC-09 SEC-11 SEC-17 SEC-29 INV-01 INV-07 INV-08 INV-09 RCP-01 RCP-02 RCP-03 PAT-02 PAT-05 RO-02 RO-05 RO-07 a practice and a patient talk", async () => {
@@ -51,21 +45,12 @@ export async function conversation() {
     await look(desk, "desktop-contact-invited");
 
     // The patient joins in a phone's browser.
-    const invitation = await newest(hosted.outbox, "invitation");
+    const invitation = await newest(hosted.outbox, "invitation", to);
     assert.ok(
       !invitation.text.includes(patient.name) && !invitation.text.includes("Nora"),
       "the notice names nobody",
     );
-    const phone = await (
-      await chromium.newContext({
-        reducedMotion: "reduce",
-        viewport: { width: 390, height: 844 },
-        isMobile: true,
-        hasTouch: true,
-        locale: "en-US",
-        timezoneId: "America/Los_Angeles",
-      })
-    ).newPage();
+    const phone = await openPhone(chromium);
     await phone.goto(invitation.link);
     await phone.getByRole("heading", { name: /would like to message you securely/ }).waitFor();
     assert.ok(
@@ -74,7 +59,7 @@ export async function conversation() {
     );
     await look(phone, "portal-invitation");
     await phone.getByRole("button", { name: "Continue" }).click();
-    const { code } = await newest(hosted.outbox, "code");
+    const { code } = await newest(hosted.outbox, "code", to);
     const wrong = code === "000000" ? "000001" : "000000";
     const codeField = phone.getByLabel("Enter the 6-digit code");
     await codeField.fill(wrong);

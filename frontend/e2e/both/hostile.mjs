@@ -1,0 +1,277 @@
+// Whatever people write is shown as they wrote it, and none of it runs: in
+// names, subjects and messages, on both faces in Chromium, and in the real window.
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { naughty, openBeacons, present, vectors } from "../corpora.mjs";
+import { openDesktop, signIn } from "../desktop.mjs";
+import {
+  display,
+  folder,
+  look,
+  press,
+  readScreen,
+  root,
+  service,
+  start,
+  test,
+  until,
+} from "../harness.mjs";
+import { join as joinPractice, openPhone } from "../patient.mjs";
+
+const patient = { name: "Nora Quill", phone: "(503) 555-0142", birthDate: "1990-07-21" };
+const last = "The last of them";
+
+export async function hostile() {
+  const name =
+    "SEC-04 (in part) naughty strings and hostile markup are shown as typed, and none of it runs";
+  if (!present) {
+    console.log(`ok - ${name} # SKIP the corpora are not beside this checkout`);
+    return;
+  }
+  await test(name, async () => {
+    const beacons = await openBeacons();
+    const codes = vectors(beacons);
+    const strings = [...naughty(), ...codes];
+    assert.ok(strings.length > 1500, "the corpora are whole");
+
+    const hosted = await service(folder());
+    const { page: desk, chromium } = await openDesktop(hosted);
+    await signIn(desk, hosted.signIns[0]);
+    await desk.getByRole("option", { name: /Theo Marchetti/ }).waitFor();
+    const phone = await openPhone(chromium);
+    const strays = watch(desk, phone);
+    const ask = (method, ...args) =>
+      desk.evaluate(([m, a]) => window.go.app.App[m](...a), [method, args]);
+
+    const { id: contact } = await ask("SaveContact", form(patient));
+    await ask("Invite", contact);
+    await joinPractice(phone, hosted, { to: "+15035550142", born: patient.birthDate });
+    const [link] = await ask("Links");
+    const begin = (subject, body) =>
+      ask("StartConversation", { contact, link: link.id, subject, body });
+
+    // Each goes in as a name, as a subject and as a message, or is refused with a sentence.
+    const kept = { names: [], subjects: [], bodies: [] };
+    const put = async (list, string, write) => {
+      try {
+        await write();
+        list.push(string);
+      } catch (error) {
+        const { sentence } = sentenceOf(error);
+        assert.match(sentence, /^\p{Lu}.*[.?]$/u, `${JSON.stringify(string)}: ${error}`);
+      }
+    };
+    const threads = [];
+    for (let i = 0; i < strings.length; i += 25) {
+      if (i % 500 === 0)
+        threads.push(await begin(`Part ${threads.length}`, `begins${threads.length}`));
+      const few = strings.slice(i, i + 25);
+      await Promise.all(
+        few.flatMap((string, n) => [
+          put(kept.names, string, () =>
+            ask("SaveContact", form({ name: string, email: `p${i + n}@example.com` })),
+          ),
+          put(kept.bodies, string, () => ask("Send", threads.at(-1), string)),
+          n % 5 === 0 && put(kept.subjects, string, () => begin(string, "See the subject.")),
+        ]),
+      );
+    }
+    await ask("Send", threads.at(-1), last);
+    for (const list of Object.values(kept)) assert.ok(list.length > 200, "most were kept");
+    assert.ok(kept.bodies.length > strings.length * 0.95, "messages may be nearly anything");
+    await until(
+      "all to be sent",
+      async () => {
+        const { online, waiting } = await ask("Health");
+        return online && waiting === 0;
+      },
+      120,
+    );
+
+    console.error("put", new Date());
+    // The desktop shows each.
+    await desk.keyboard.press("Control+2");
+    shows(await everything(desk, '[role="listbox"]', '[role="option"]'), kept.names, "a name");
+    await desk.keyboard.press("Control+1");
+    shows(
+      await everything(desk, '[role="listbox"]', '[role="option"]'),
+      kept.subjects,
+      "a subject",
+    );
+    await look(desk, "desktop-hostile-inbox");
+    const said = [];
+    for (const part of threads.keys()) {
+      await desk.keyboard.press("Control+f");
+      await desk.getByPlaceholder("Search people and messages").fill(`begins${part}`);
+      await desk.getByRole("option", { name: new RegExp(`begins${part}\\b`) }).click();
+      await desk.getByRole("log").getByText(`begins${part}`).waitFor();
+      said.push(...(await everything(desk, '[role="log"]', "article", "up")));
+    }
+    shows(said, kept.bodies, "a message on the desktop");
+    await look(desk, "desktop-hostile-thread");
+    for (const string of strings.filter((_, i) => i % 50 === 0)) {
+      await desk.keyboard.press("Control+f");
+      await desk.getByPlaceholder("Search people and messages").fill(string.replace(/\s/gu, " "));
+    }
+
+    // The portal shows each.
+    await phone.goto(hosted.address);
+    shows(await everything(phone, "main", "li"), kept.subjects, "a subject in the portal");
+    await look(phone, "portal-hostile-list");
+    const read = [];
+    for (const part of threads.keys()) {
+      await phone.goto(hosted.address);
+      await phone.getByText(`Part ${part}`, { exact: true }).click();
+      await phone.getByRole("log").waitFor();
+      read.push(...(await everything(phone, '[role="log"]', "article", "up")));
+    }
+    shows(read, kept.bodies, "a message in the portal");
+
+    // The real window shows them too.
+    await inTheWindow(hosted);
+
+    assert.deepEqual([...beacons.hits], [], "a script ran");
+    assert.deepEqual(strays, [], "something was opened, asked or fetched");
+
+    // The controls: the same markup runs where nothing stops it, in both engines.
+    beacons.serve(codes);
+    await (await chromium.newPage()).goto(beacons.control);
+    await until("the control in Chromium", () => beacons.hits.size > 100);
+    beacons.hits.clear();
+    const libraries = readdirSync("/usr/lib", { recursive: true });
+    const mini = libraries.find((path) => path.endsWith("webkit2gtk-4.1/MiniBrowser"));
+    assert.ok(mini, "WebKit's own browser is here");
+    start(join("/usr/lib", mini), ["--private", beacons.control], {
+      env: { DISPLAY: await display() },
+    });
+    await until("the control in WebKit", () => beacons.hits.size > 100, 60);
+  });
+}
+
+/** inTheWindow opens the release build on the newest conversation and goes through it. */
+async function inTheWindow(hosted) {
+  const screen = await display();
+  const [ana] = hosted.signIns;
+  const { child } = start(join(root, "build/bin/rowan"), [], {
+    env: {
+      DISPLAY: screen,
+      ROWAN_DATA: folder(),
+      ROWAN_SERVICE: hosted.address,
+      ROWAN_SAMPLE_EMAIL: ana.email,
+      ROWAN_SAMPLE_PASSPHRASE: ana.passphrase,
+      ROWAN_SAMPLE_PIN: "246810",
+    },
+  });
+  await until(
+    "the newest message in the window's inbox",
+    () => readScreen(screen, "window-hostile-inbox").includes(last),
+    120,
+  );
+  press(screen, child.pid, "ctrl+1", "Home", "Return");
+  await until("the thread in the window", () =>
+    /Message/.test(readScreen(screen, "window-hostile-thread")),
+  );
+  press(screen, child.pid, "F6", ...Array(30).fill("Prior"));
+  const words = readScreen(screen, "window-hostile-earlier");
+  assert.ok(!words.includes(last), `it was scrolled: ${words}`);
+  assert.match(words, /[<>]|script|alert|onerror|fetch/, "markup is shown as text");
+}
+
+function form(fields) {
+  return {
+    id: "",
+    version: 0,
+    name: "",
+    phone: "",
+    email: "",
+    birthDate: "",
+    anyway: true,
+    ...fields,
+  };
+}
+
+/** sentenceOf reads a refusal as the screen does. */
+function sentenceOf(error) {
+  const text = error.message.slice(error.message.indexOf("{"));
+  try {
+    return JSON.parse(text.slice(0, text.lastIndexOf("}") + 1));
+  } catch {
+    return { sentence: "" };
+  }
+}
+
+/** watch notes what hostile text could bring about. */
+function watch(...pages) {
+  const strays = [];
+  for (const page of pages) {
+    page.on("dialog", (dialog) => {
+      strays.push(`dialog ${dialog.message()}`);
+      dialog.dismiss().catch(() => {});
+    });
+    page.on("popup", (popup) => strays.push(`popup ${popup.url()}`));
+    page.on("console", (line) => {
+      if (/Content Security Policy/u.test(line.text())) strays.push(line.text());
+    });
+    page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (url.protocol.startsWith("http") && url.hostname !== "127.0.0.1") strays.push(url.href);
+    });
+  }
+  return strays;
+}
+
+/** everything scrolls a list from its beginning to its end and returns the texts of its items. */
+async function everything(page, box, item, direction = "down") {
+  await page.locator(`${box} ${item}`).first().waitFor();
+  return page.evaluate(
+    async ([box_, item_, direction_]) => {
+      let scroller = document.querySelector(box_);
+      while (scroller.scrollHeight <= scroller.clientHeight + 1 && scroller.parentElement) {
+        scroller = scroller.parentElement;
+      }
+      const frames = async (n) => {
+        for (let i = 0; i < n; i++) await new Promise((done) => requestAnimationFrame(done));
+      };
+      // Rows are drawn a little after the list was scrolled.
+      const filled = async () => {
+        const { left, width, top, bottom } = scroller.getBoundingClientRect();
+        const drawn = (y) => document.elementFromPoint(left + width / 2, y)?.closest(item_);
+        await frames(2);
+        for (let n = 0; n < 60 && !(drawn(top + 40) && drawn(bottom - 40)); n++) await frames(1);
+      };
+      const texts = new Set();
+      // There and back: rows may still move while they are read.
+      for (const way of direction_ === "down" ? [1, -1] : [-1, 1]) {
+        let idle = 0;
+        await filled();
+        // At an end, more may be on its way from Go or the service.
+        while (idle < 30) {
+          const known = texts.size;
+          for (const each of document.querySelectorAll(`${box_} ${item_}`)) {
+            texts.add(each.textContent);
+          }
+          scroller.scrollTop += way * 0.7 * scroller.clientHeight;
+          await filled();
+          const { scrollTop, scrollHeight, clientHeight } = scroller;
+          const ended = way < 0 ? scrollTop < 1 : scrollTop + clientHeight > scrollHeight - 2;
+          idle = ended && texts.size === known ? idle + 1 : 0;
+        }
+      }
+      return [...texts];
+    },
+    [box, item, direction],
+  );
+}
+
+/** shows fails unless each string stands in one of the texts as it was typed, blanks aside. */
+function shows(texts, strings, what) {
+  const plain = (text) => text.replace(/[\s\u200b-\u200f\u2066-\u2069]+/gu, " ").trim();
+  const all = texts.map(plain).join("\n");
+  const missing = strings.filter((string) => !all.includes(plain(string)));
+  assert.deepEqual(
+    missing.slice(0, 5),
+    [],
+    `${what} is not shown as typed (${missing.length} of ${strings.length}; ${texts.length} texts)`,
+  );
+}
