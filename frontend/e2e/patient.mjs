@@ -2,11 +2,11 @@
 // from the invitation into the portal.
 import { until } from "./harness.mjs";
 
-/** newest waits for the newest notice of a kind to an address, as the sample's outbox shows it. */
+/** newest waits for the newest notice of a kind, as the sample's outbox shows it, to an address or to anybody. */
 export async function newest(outbox, kind, to) {
   return until(`a notice: ${kind}`, async () => {
     const notices = await (await fetch(`${outbox}outbox.json`)).json();
-    return notices.find((n) => n.kind === kind && n.to === to);
+    return notices.find((n) => n.kind === kind && (to === undefined || n.to === to));
   });
 }
 

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { openDesktop, signIn } from "../desktop.mjs";
 import { browser, folder, look, service, test, until } from "../harness.mjs";
+import { join, openPhone } from "../patient.mjs";
 
 const patient = { name: "Nora Quill", phone: "(503) 555-0142", to: "+15035550142" };
 
@@ -60,32 +61,8 @@ export async function groups() {
     await text.fill("Welcome, Nora. Your first visit is on Tuesday.");
     await everyLook(desk, "groups-not-joined");
 
-    const notice = (kind) =>
-      until(`a notice: ${kind}`, async () => {
-        const notices = await (await fetch(`${hosted.outbox}outbox.json`)).json();
-        return notices.find((n) => n.kind === kind && n.to === patient.to);
-      });
-    const phone = await (
-      await (
-        await browser()
-      ).newContext({
-        reducedMotion: "reduce",
-        viewport: { width: 390, height: 844 },
-        isMobile: true,
-        hasTouch: true,
-        locale: "en-US",
-        timezoneId: "America/Los_Angeles",
-      })
-    ).newPage();
-    await phone.goto((await notice("invitation")).link);
-    await phone.getByRole("button", { name: "Continue" }).click();
-    await phone.getByLabel("Enter the 6-digit code").fill((await notice("code")).code);
-    await phone.getByRole("button", { name: "Continue" }).click();
-    await phone.getByLabel("Month").fill("7");
-    await phone.getByLabel("Day").fill("21");
-    await phone.getByLabel("Year").fill("1990");
-    await phone.getByRole("button", { name: "Continue" }).click();
-    await phone.getByRole("textbox", { name: "Message" }).waitFor();
+    const phone = await openPhone(await browser());
+    await join(phone, hosted, { to: patient.to, born: "1990-07-21" });
 
     // What was written before is offered where their conversation begins (SEC-15).
     await desk.keyboard.press("Control+1");

@@ -1,28 +1,19 @@
 // A patient on a phone sends a photo and a PDF, and looks at the photo.
 import assert from "node:assert/strict";
 import { browser, folder, look, service, test, until } from "../harness.mjs";
+import { newest, openPhone } from "../patient.mjs";
 
 export async function attachments() {
   await test("PAT-06 ATT-02 ATT-03 (in part) a patient's photo and PDF go from a phone to the practice", async () => {
     const hosted = await service(folder());
     const chromium = await browser();
-    const context = await chromium.newContext({
-      reducedMotion: "reduce",
-      viewport: { width: 390, height: 844 },
-      isMobile: true,
-      hasTouch: true,
-      locale: "en-US",
-      timezoneId: "America/Los_Angeles",
-    });
-    const phone = await context.newPage();
+    const phone = await openPhone(chromium);
+    const context = phone.context();
     const wrong = [];
     phone.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
     await phone.goto(hosted.join);
     await phone.getByRole("button", { name: "Continue" }).click();
-    const { code } = await until("a code", async () => {
-      const notices = await (await fetch(`${hosted.outbox}outbox.json`)).json();
-      return notices.find((notice) => notice.kind === "code");
-    });
+    const { code } = await newest(hosted.outbox, "code");
     await phone.getByLabel("Enter the 6-digit code").fill(code);
     await phone.getByRole("button", { name: "Continue" }).click();
     await phone.getByLabel("Month").fill("3");
