@@ -121,6 +121,7 @@ async function write(desk, phone, hosted, strings) {
       await act();
       list.push(string);
     } catch (error) {
+      if (list === kept.files) console.error(error.message);
       assert.match(sentenceOf(error), /^\p{Lu}.*[.?]$/u, `${JSON.stringify(string)}: ${error}`);
     }
   };
@@ -155,8 +156,8 @@ async function write(desk, phone, hosted, strings) {
     for (; files.length > 0; ) await ask("Send", thread, "", files.splice(0, 10));
   }
   await ask("Send", thread, last, []);
-  for (const list of Object.values(kept)) {
-    assert.ok(list.length > strings.length / 2, "most were kept");
+  for (const [what, list] of Object.entries(kept)) {
+    assert.ok(list.length > strings.length / 2, `of the ${what} only ${list.length} were kept`);
   }
   assert.ok(kept.bodies.length > strings.length * 0.95, "messages may be nearly anything");
   await until(
