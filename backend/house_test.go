@@ -223,6 +223,16 @@ type desk struct {
 	mentioned atomic.Int32
 }
 
+// steps lets the service work, n times.
+func (h *house) steps(n int) {
+	h.t.Helper()
+	for range n {
+		if err := h.Step(h.t.Context()); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+}
+
 // newDesk sets up a computer whose clock is off by ahead, and signs a teammate in.
 func (h *house) newDesk(name string, ahead time.Duration) *desk {
 	h.t.Helper()

@@ -37,16 +37,6 @@ func withRelay(t *testing.T, port func(*bridgetest.Relay) int) (h *house, r *bri
 	return h, r, ahead
 }
 
-// step lets the service work, n times.
-func (h *house) steps(n int) {
-	h.t.Helper()
-	for range n {
-		if err := h.Step(h.t.Context()); err != nil {
-			h.t.Fatal(err)
-		}
-	}
-}
-
 // about picks the mails with a subject.
 func about(mails []bridgetest.Mail, subject string) []bridgetest.Mail {
 	return slices.DeleteFunc(slices.Clone(mails), func(m bridgetest.Mail) bool { return m.Subject != subject })
