@@ -1,10 +1,12 @@
 // P1: a patient's first visit on a slow phone, and Lighthouse's scores of two pages.
+import { randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { folder, freePort, later, launching, service, test } from "../harness.mjs";
 import { score } from "../lighthouse/score.mjs";
 import { figure, median } from "./measure.mjs";
-import { join, phone } from "./patient.mjs";
+import { join, pen, phone } from "./patient.mjs";
+import { staff } from "./staff.mjs";
 
 export async function visit({ rounds }) {
   await test("P1 a patient's first visit", async () => {
@@ -58,7 +60,12 @@ export async function visit({ rounds }) {
       target: "<= 150 kB",
       reached: script > 0 && script <= 150_000,
     });
-    const list = await scores("messages", hosted.portal, port, rounds);
+    await another(hosted, context);
+    const back = await context.newPage();
+    await back.goto(hosted.portal);
+    await back.getByRole("list").waitFor();
+    await back.close();
+    const list = await scores("list of conversations", hosted.portal, port, rounds);
     for (const { work, name, samples } of [...invitation, ...list]) {
       figure({
         id: "P1",
@@ -71,6 +78,16 @@ export async function visit({ rounds }) {
       });
     }
   });
+}
+
+/** another begins a second conversation with the patient, so that there is a list of them. */
+async function another(hosted, context) {
+  const ana = await staff(hosted, hosted.signIns[0]);
+  const { conversation } = await pen(context, hosted);
+  const { link, contacts } = (await ana.conversations()).find(({ id }) => id === conversation);
+  await ana.bulk(1, () => ({
+    start: { conversation: randomUUID(), link, contacts, subject: "Billing" },
+  }));
 }
 
 /** slow is the 4G of a bad place, and a processor a quarter as fast. */
