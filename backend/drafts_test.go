@@ -2,6 +2,8 @@ package backend_test
 
 import (
 	"context"
+	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +11,7 @@ import (
 
 	"rowan/backend/api"
 	"rowan/backend/messaging"
+	"rowan/backend/replica"
 	"rowan/backend/store"
 )
 
@@ -231,4 +234,311 @@ func TestN05_FlowRetractUntilSeen(t *testing.T) {
 		t.Errorf("retract, after it was seen: %v", err)
 	}
 	equal(t, "Maya, in the end", k.said(), "to be read")
+}
+
+// What somebody typed is on their other desktop within a step, on nobody else's,
+// in no log, and gone once it was sent.
+func TestU08_FlowADraftIsOnItsPersonsDesktopsAlone(t *testing.T) {
+	k := newTalk(t)
+	k.ahead.Add(int64(2 * time.Minute))
+	other, key := k.newDesk("ana", 0), messaging.DraftKey(k.talk)
+	before := k.logged("save_draft")
+	for _, typed := range []messaging.Text{"H", "Hel", "zzdraft hello"} {
+		if err := k.ana.SaveDraft(key, typed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if h, _ := k.ana.Health(); h.Waiting != 0 {
+		t.Errorf("a draft is told of as %d changes that wait", h.Waiting)
+	}
+	k.ana.steps()
+	other.settle()
+	k.ben.settle()
+	if d := other.draft(key); d.Body != "zzdraft hello" || d.Other != "" {
+		t.Errorf("on the other desk: %+v", d)
+	}
+	rows, _, err := other.Inbox(store.ListDrafts, nil, 10)
+	if err != nil || len(rows) != 1 {
+		t.Errorf("the other desk lists %d drafts, %v", len(rows), err)
+	}
+	if d := k.ben.draft(key); !d.Empty() {
+		t.Errorf("Ben has %+v", d)
+	}
+	if n := k.logged("save_draft") - before; n != 0 {
+		t.Errorf("the log has %d rows of it", n)
+	}
+	other.send(k.talk, "zzdraft hello")
+	other.steps()
+	k.ana.settle()
+	if d := k.ana.draft(key); !d.Empty() {
+		t.Errorf("sent on the other desk, and still here: %+v", d)
+	}
+	equal(t, "Maya", k.said(), "zzdraft hello")
+}
+
+// logged counts the rows of an action in the log.
+func (k *talking) logged(action string) (n int) {
+	k.t.Helper()
+	practices, err := k.store.Practices(k.t.Context())
+	if err == nil {
+		err = k.store.Read(k.t.Context(), practices[0], func(tx *store.Tx) error {
+			rows, err := tx.AuditAfter(0, 10_000)
+			for _, r := range rows {
+				if r.Action == action {
+					n++
+				}
+			}
+			return err
+		})
+	}
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return n
+}
+
+// A held message to a conversation that was closed meanwhile, or by somebody who
+// lost it, is never sent: it is their draft again, with the reason, on every desk
+// of theirs (trust row 32).
+func TestU07_RO07_FlowWhatCannotBeSentAnyMoreIsADraftAgain(t *testing.T) {
+	k := newTalk(t)
+	k.ana.holdFor(10)
+	m := k.ana.send(k.talk, "held")
+	k.ana.steps()
+	closed, open := messaging.ConversationReadOnly, messaging.ConversationOpen
+	if err := k.ben.Edit(messaging.Edit{Conversation: k.talk, State: &closed}); err != nil {
+		t.Fatal(err)
+	}
+	k.ben.settle()
+	k.later(10 * time.Second)
+	k.ana.settle()
+	if d := k.ana.draft(messaging.DraftKey(k.talk)); d.Body != "held" || !strings.Contains(d.Reason, "read-only") {
+		t.Errorf("the draft is %+v", d)
+	}
+	equal(t, "Ana's thread", bodies(k.ana.thread(k.talk)))
+	if err := k.ana.undo(k.talk, m); messaging.CodeOf(err) != messaging.CodeConflict {
+		t.Errorf("undo of what came back: %v", err)
+	}
+	if err := k.ben.Edit(messaging.Edit{Conversation: k.talk, State: &open}); err != nil {
+		t.Fatal(err)
+	}
+	k.ben.settle()
+	k.ana.settle()
+
+	k.ana.send(k.talk, "held")
+	k.ana.steps()
+	who := k.me(k.ana)
+	if _, err := k.ben.SaveLink(messaging.SaveLink{Link: k.link, Remove: []messaging.TeammateID{who}}); err != nil {
+		t.Fatal(err)
+	}
+	k.ben.settle()
+	k.later(10 * time.Second)
+	k.ana.settle()
+	loose, err := k.ana.LooseDrafts()
+	if err != nil || len(loose) != 1 || loose[0].Body != "held" || loose[0].Reason == "" {
+		t.Errorf("Ana, no member any more, has %+v, %v", loose, err)
+	}
+	equal(t, "Maya", k.said())
+}
+
+func (k *talking) me(d *desk) messaging.TeammateID {
+	k.t.Helper()
+	open, ok, err := d.Open()
+	if err != nil || !ok {
+		k.t.Fatal(ok, err)
+	}
+	return open.Me.ID
+}
+
+// A conversation that begins with a held message is nowhere before that goes out,
+// and nowhere at all if it is taken back; offline that needs nobody.
+func TestU07_FlowAConversationBeginsWithItsHeldMessage(t *testing.T) {
+	k := newTalk(t)
+	k.ana.holdFor(10)
+	start := func() messaging.ConversationID {
+		id, err := k.ana.Start(replica.NewMessage{Contact: k.contact, Link: k.link, Subject: "Bill", Body: "about your bill"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	threads := func() int { return len(k.maya.me().Conversations) }
+	had := threads()
+	id := start()
+	second := k.ana.send(id, "and another thing")
+	k.ana.steps()
+	k.ben.settle()
+	if _, err := k.ben.Conversation(id); messaging.CodeOf(err) != messaging.CodeNotFound || threads() != had {
+		t.Errorf("an empty conversation is shown: %v, %d", err, threads()-had)
+	}
+	yes := true
+	if err := k.ana.Edit(messaging.Edit{Conversation: id, Archived: &yes}); messaging.CodeOf(err) != messaging.CodeTooSoon {
+		t.Errorf("an edit before it begins: %v", err)
+	}
+	first := k.ana.thread(id)[0].ID
+	if err := k.ana.undo(id, first); err != nil { // the second begins it now
+		t.Fatal(err)
+	}
+	k.later(10 * time.Second)
+	k.ben.settle()
+	equal(t, "Ben", bodies(k.ben.thread(id)), "and another thing")
+	if threads() != had+1 {
+		t.Errorf("Maya has %d conversations more", threads()-had)
+	}
+	k.ana.settle()
+	if got := k.ana.thread(id); len(got) != 1 || got[0].ID != second || got[0].Status != messaging.StatusSent {
+		t.Errorf("Ana has %+v", got)
+	}
+	if d := k.ana.draft(messaging.DraftKey(id)); d.Body != "about your bill" {
+		t.Errorf("what was taken back: %+v", d)
+	}
+
+	k.down()
+	id = start()
+	if decided, err := k.ana.UndoSend(t.Context(), id, ""); err != nil || !decided {
+		t.Fatalf("offline: %v, %v", decided, err)
+	}
+	if d := k.ana.draft(messaging.DraftKey(id)); d.Body != "about your bill" {
+		t.Errorf("offline: %+v", d)
+	}
+	k.up()
+	k.ana.settle()
+	k.later(time.Minute)
+	if threads() != had+1 {
+		t.Errorf("what was taken back offline was sent")
+	}
+}
+
+// Whoever asks for an undo while the answer to the send was lost is told by the
+// service, and nothing is sent twice.
+func TestU07_FlowALostAnswerIsDecidedByTheService(t *testing.T) {
+	k := newTalk(t)
+	k.ana.holdFor(10)
+	m := k.ana.send(k.talk, "answer lost")
+	k.wire.killReplies.Store(1)
+	k.ana.Step(t.Context())
+	if k.wire.killed.Load() != 1 {
+		t.Fatal("no answer was lost")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if decided, err := k.ana.UndoSend(ctx, k.talk, m); decided || err != nil {
+		t.Errorf("decided without the service: %v, %v", decided, err)
+	}
+	k.ana.settle()
+	k.later(time.Minute)
+	k.ana.settle()
+	equal(t, "Maya", k.said())
+	if d := k.ana.draft(messaging.DraftKey(k.talk)); d.Body != "answer lost" {
+		t.Errorf("the draft is %+v", d)
+	}
+}
+
+// The person's own choice is on all of their desktops, and on nobody else's.
+func TestU07_FlowPreferencesFollowTheirPerson(t *testing.T) {
+	k := newTalk(t)
+	k.ahead.Add(int64(2 * time.Minute))
+	other := k.newDesk("ana", 0)
+	k.ana.settle()
+	k.ana.holdFor(25)
+	other.settle()
+	k.ben.settle()
+	for name, want := range map[*desk]int{k.ana: 25, other: 25, k.ben: 0} {
+		if p, err := name.Preferences(); err != nil || p.UndoSend != want {
+			t.Errorf("%d, %v; want %d", p.UndoSend, err, want)
+		}
+	}
+}
+
+// Lesson 2: whatever others do, what somebody typed is still there, here or among
+// what came back; and it is never sent.
+func TestLesson2_FlowNobodyElsesActDestroysADraft(t *testing.T) {
+	k := newTalk(t)
+	k.ahead.Add(int64(2 * time.Minute))
+	other := k.newDesk("ana", 0)
+	ben, who := k.device("ben"), k.me(k.ana)
+	seed := rand.Uint64()
+	random := rand.New(rand.NewPCG(seed, 0))
+	t.Logf("seed %d", seed)
+	keys := []messaging.DraftKey{messaging.DraftKey(k.talk), messaging.DraftKey(k.contact)}
+	typed, did := []messaging.Text{}, map[string]int{}
+	acts := map[string]func(){
+		"archive": func() {
+			yes := random.IntN(2) == 0
+			k.asks(ben, messaging.Command{Edit: &messaging.Edit{Conversation: k.talk, Archived: &yes, Saw: 1 << 40}})
+		},
+		"assign": func() {
+			k.asks(ben, messaging.Command{Edit: &messaging.Edit{Conversation: k.talk, Assignee: &ben.Teammate}})
+		},
+		"close": func() {
+			s := messaging.ConversationReadOnly
+			k.asks(ben, messaging.Command{Edit: &messaging.Edit{Conversation: k.talk, State: &s}})
+		},
+		"reopen": func() {
+			s := messaging.ConversationOpen
+			k.asks(ben, messaging.Command{Edit: &messaging.Edit{Conversation: k.talk, State: &s}})
+		},
+		"remove": func() {
+			k.asks(ben, messaging.Command{SaveLink: &messaging.SaveLink{Link: k.link, Remove: []messaging.TeammateID{who}}})
+		},
+		"add": func() {
+			k.asks(ben, messaging.Command{SaveLink: &messaging.SaveLink{Link: k.link, Add: []messaging.TeammateID{who}}})
+		},
+		"say": func() {
+			k.asks(ben, messaging.Command{Send: &messaging.Send{Message: newID[messaging.MessageID](t), Conversation: k.talk, Body: "Ben's"}})
+		},
+		"answer": func() {
+			_ = k.maya.ask("POST", k.maya.path(k.talk, "messages"), api.Write{ID: newID[messaging.MessageID](t), Body: "Maya's"}, nil)
+		},
+		"bens": func() {
+			k.asks(ben, messaging.Command{SaveDraft: &messaging.SaveDraft{Key: keys[0], Body: "Ben's draft"}})
+		},
+		"sync":     func() { k.ana.settle(); other.settle() },
+		"sync two": func() { other.settle() },
+	}
+	names := slices.Sorted(maps.Keys(acts))
+	for range 150 {
+		name := names[random.IntN(len(names))]
+		acts[name]()
+		did[name]++
+		if random.IntN(3) == 0 { // a few words more on one of the desks, after what stands there
+			desk, key := k.ana, keys[random.IntN(2)]
+			if random.IntN(2) == 0 {
+				desk = other
+			}
+			text := messaging.Text("typed " + string(newID[messaging.MessageID](t)))
+			have := desk.draft(key)
+			next := text
+			if have.Body != "" {
+				next = have.Body + "\n\n" + text
+			}
+			if err := desk.SaveDraft(key, next); err != nil {
+				t.Fatal(err)
+			}
+			typed = append(typed, text)
+		}
+	}
+	k.ana.settle()
+	other.settle()
+	k.ana.settle()
+	for name, d := range map[string]*desk{"one": k.ana, "two": other} {
+		all := ""
+		for _, key := range keys {
+			got := d.draft(key)
+			all += string(got.Body) + "\n" + string(got.Other) + "\n"
+		}
+		for _, text := range typed {
+			if !strings.Contains(all, string(text)) {
+				t.Errorf("desk %s: %q is gone of\n%s", name, text, all)
+			}
+		}
+	}
+	if len(typed) < 20 || did["remove"] == 0 || did["close"] == 0 {
+		t.Errorf("%d texts, %v", len(typed), did)
+	}
+	for _, body := range k.said() {
+		if strings.HasPrefix(string(body), "typed") {
+			t.Errorf("%q was sent by nobody", body)
+		}
+	}
 }
