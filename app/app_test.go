@@ -47,6 +47,10 @@ func (l line) Devices(context.Context) ([]api.Device, error) {
 	return []api.Device{{ID: "d", Teammate: ana, Name: "Desk", Here: true}}, nil
 }
 
+func (l line) Open(context.Context) ([]api.LinkOpen, error) {
+	return []api.LinkOpen{{Link: "01890000-0000-7000-8000-0000000000d1", Open: 3}}, nil
+}
+
 func (l line) TeamLook(context.Context, string) (api.TeamInvitation, error) {
 	return api.TeamInvitation{Practice: "Alder Street Clinic", Email: "ben@example.com", Role: messaging.RoleMember}, nil
 }
@@ -185,6 +189,7 @@ func TestListsAreNeverNull(t *testing.T) {
 			"like":           func() any { v, _ := w.SaveContact(ContactForm{Name: "Maya", Email: "maya@example.com"}); return v },
 			"Staff":          func() any { v, _ := w.Staff(); return v },
 			"Devices":        func() any { v, _ := w.Devices(); return v },
+			"OpenOf":         func() any { v, _ := w.OpenOf(); return v },
 			"TeamLook":       func() any { v, _ := w.TeamLook("https://rowan.example/team#x"); return v },
 			"no invitation":  func() any { v, _ := w.TeamLook(""); return v },
 			"JoinTeam":       func() any { v, _ := w.JoinTeam(JoinForm{}); return v },

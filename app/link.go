@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -58,6 +59,19 @@ func (a *App) LinkSettings() (LinkSettings, error) {
 		v.Links = append(v.Links, row)
 	}
 	return v, nil
+}
+
+// OpenOf counts the open conversations of all links, where the person manages them.
+func (a *App) OpenOf() ([]LinkOpen, error) {
+	v := []LinkOpen{}
+	err := a.ask(func(ctx context.Context) error {
+		list, err := a.replica.OpenOf(ctx)
+		for _, l := range list {
+			v = append(v, LinkOpen{ID: string(l.Link), Open: l.Open})
+		}
+		return err
+	})
+	return v, err
 }
 
 func byName(a, b LinkMember) int { return strings.Compare(a.Name, b.Name) }

@@ -381,6 +381,12 @@ type LinkSetting struct {
 	Door         bool     `json:"door"` // its join link can be shown
 }
 
+// LinkOpen is how many open conversations a link has.
+type LinkOpen struct {
+	ID   string `json:"id"`
+	Open int    `json:"open"`
+}
+
 // LinkMember is a teammate who is, or can be, a member of a link.
 type LinkMember struct {
 	ID       string `json:"id"`

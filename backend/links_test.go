@@ -89,6 +89,57 @@ func (d *desk) who(name string) messaging.TeammateID {
 	return s.Staff[i].ID
 }
 
+// TestLNK10_FlowWhoManagesIsToldHowManyAreOpenAndNothingOfThem has Ben's own link,
+// on which Ana is no member.
+func TestLNK10_FlowWhoManagesIsToldHowManyAreOpenAndNothingOfThem(t *testing.T) {
+	h, ana, _, contact, talk := story(t)
+	ben := h.newDesk("ben", 0)
+	name, kind, benID := "Dr. Sato", messaging.LinkPersonal, ana.who("Ben Sato")
+	link, err := ana.SaveLink(messaging.SaveLink{Name: &name, Kind: &kind, Owner: &benID, Add: []messaging.TeammateID{benID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	ben.settle()
+	hers, err := ana.Conversation(talk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func() map[messaging.LinkID]int {
+		t.Helper()
+		list, err := ana.OpenOf(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		counts := map[messaging.LinkID]int{}
+		for _, l := range list {
+			counts[l.Link] = l.Open
+		}
+		return counts
+	}
+	if got := open(); got[link] != 0 || got[hers.Link] != 1 {
+		t.Errorf("at first %v", got)
+	}
+	var his messaging.ConversationID
+	for range 2 {
+		if his, err = ben.Start(replica.NewMessage{Contact: contact, Link: link, Body: "Only for you"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	closed := messaging.ConversationReadOnly
+	if err := ben.Edit(messaging.Edit{Conversation: his, State: &closed}); err != nil {
+		t.Fatal(err)
+	}
+	ben.settle()
+	ana.settle()
+	if got := open(); got[link] != 1 || got[hers.Link] != 1 {
+		t.Errorf("of two, one read-only: %v", got)
+	}
+	if rows, _, err := ana.Inbox(store.ListOf(link), nil, 10); err != nil || len(rows) != 0 {
+		t.Errorf("the number came with %d conversations, %v", len(rows), err)
+	}
+}
+
 // TestLNK05_LNK06_LNK09_FlowALinkIsItsMembersOwn has Ana make a link for Ben: he
 // has it with his next pull, and what he writes there is nowhere on her desk. He
 // loses it, and gets it back.

@@ -121,6 +121,12 @@ func (c *Client) RenewToken(ctx context.Context) (string, error) {
 	return out.Token, err
 }
 
+// Open says how many open conversations each link has.
+func (c *Client) Open(ctx context.Context) ([]LinkOpen, error) {
+	var out Open
+	return out.Links, c.do(ctx, RouteOpen, nil, nil, &out)
+}
+
 // Devices lists the devices that this one may see.
 func (c *Client) Devices(ctx context.Context) ([]Device, error) {
 	var out Devices

@@ -42,6 +42,7 @@ var (
 	RouteSignOut  = route("signOut", http.MethodPost, "/api/staff/sign-out", "Revoke this device", "staff")
 	RouteRenew    = route("renew", http.MethodPost, "/api/staff/token", "Give this device its next token", "staff")
 	RouteDevices  = route("devices", http.MethodGet, "/api/staff/devices", "The devices with access: one's own, and everybody's for those who manage", "staff")
+	RouteOpen     = route("open", http.MethodGet, "/api/staff/links/open", "How many open conversations each link has, for those who manage", "staff")
 	RoutePush     = route("push", http.MethodPost, "/api/staff/commands", "Apply commands, each once, in order", "staff")
 	RouteChanges  = route("changes", http.MethodGet, "/api/staff/changes", "What changed after a cursor, oldest first", "staff")
 	RoutePresent  = route("present", http.MethodPost, "/api/staff/presence", "Say at which conversation this person is; kept half a minute", "staff")

@@ -33,6 +33,17 @@ type Present struct {
 	Doing        messaging.Doing          `json:"doing" enum:"viewing,replying,away"`
 }
 
+// LinkOpen says how many open conversations a link has, and nothing of them.
+type LinkOpen struct {
+	Link messaging.LinkID `json:"link"`
+	Open int              `json:"open"`
+}
+
+// Open is the answer of RouteOpen. A link that has none may be left out.
+type Open struct {
+	Links []LinkOpen `json:"links"`
+}
+
 // Push is the request of RoutePush.
 type Push struct {
 	Commands []messaging.Command `json:"commands" minItems:"1" maxItems:"100"`

@@ -223,6 +223,7 @@ func (d *desk) RenewToken(context.Context) (string, error) { return string(d.who
 func (d *desk) UseToken(string)                            {}
 
 func (d *desk) Devices(context.Context) ([]api.Device, error) { return nil, offline }
+func (d *desk) Open(context.Context) ([]api.LinkOpen, error)  { return nil, offline }
 func (d *desk) TeamLook(context.Context, string) (api.TeamInvitation, error) {
 	return api.TeamInvitation{}, offline
 }

@@ -1,9 +1,11 @@
 package replica
 
 import (
+	"context"
 	"reflect"
 	"slices"
 
+	"rowan/backend/api"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -98,6 +100,16 @@ func (r *Replica) LinkSettings() (v LinkSettings, err error) {
 		})
 	})
 	return v, err
+}
+
+// OpenOf counts the open conversations of all links, for those who manage the
+// practice. Only the service knows those of links that are not the person's own.
+func (r *Replica) OpenOf(ctx context.Context) (list []api.LinkOpen, err error) {
+	err = r.online(ctx, func(ctx context.Context, s *session) error {
+		list, err = s.remote.Open(ctx)
+		return err
+	})
+	return list, err
 }
 
 // SaveLink makes a link, or changes the fields that c names of one, and returns

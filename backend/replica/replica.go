@@ -38,6 +38,7 @@ type Remote interface {
 	TeamFactor(ctx context.Context, token string) (api.FactorOffer, error)
 	TeamAccept(ctx context.Context, in api.TeamAccept) (api.SignedIn, error)
 	Devices(ctx context.Context) ([]api.Device, error)
+	Open(ctx context.Context) ([]api.LinkOpen, error)
 	RenewToken(ctx context.Context) (string, error)
 	UseToken(token string) // with every later request
 	Push(ctx context.Context, commands []messaging.Command) ([]messaging.Outcome, error)

@@ -1,8 +1,37 @@
 package service
 
 import (
+	"context"
+	"maps"
+	"slices"
+
+	"rowan/backend/api"
 	"rowan/backend/messaging"
+	"rowan/backend/store"
 )
+
+// Open counts each link's open conversations for those who manage the practice,
+// members or not: a number, and nothing of what is in them (LNK-10).
+func (s *Service) Open(ctx context.Context, who Actor) ([]api.LinkOpen, error) {
+	list := []api.LinkOpen{}
+	return list, s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
+		t, err := s.admit(tx, who)
+		if err != nil {
+			return err
+		}
+		if err := t.role.CheckManages(); err != nil {
+			return err
+		}
+		counts, err := tx.OpenConversations()
+		if err != nil {
+			return err
+		}
+		for _, link := range slices.Sorted(maps.Keys(counts)) {
+			list = append(list, api.LinkOpen{Link: link, Open: counts[link]})
+		}
+		return t.audit("count_open", thing{"practice", string(who.Practice)}, resultOK)
+	})
+}
 
 // saveLink makes or changes a link. Whoever gains or loses it stands in the
 // audit log with a row of their own (LNK-05), and is told by the store.

@@ -17,6 +17,18 @@ func (h *house) saved(l messaging.LinkID) (out messaging.Link) {
 
 func save(s messaging.SaveLink) messaging.Command { return messaging.Command{SaveLink: &s} }
 
+func TestLNK10_OnlyWhoManagesIsToldHowManyAreOpen(t *testing.T) {
+	h := newHouse(t)
+	_, err := h.Open(t.Context(), h.ben)
+	wantCode(t, err, messaging.CodeNotMember)
+	if _, err := h.Open(t.Context(), h.ana); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(h.audit(), func(a store.Audit) bool { return a.Action == "count_open" && a.Actor == string(h.ana.Teammate) }) {
+		t.Error("that it was asked for stands nowhere")
+	}
+}
+
 func TestLNK05_MembersAreChangedByAdminsAndAuditedByID(t *testing.T) {
 	h := newHouse(t)
 	change := save(messaging.SaveLink{Link: h.personal, Add: []messaging.TeammateID{h.ben.Teammate, h.ana.Teammate}, Remove: []messaging.TeammateID{h.ife.Teammate}})

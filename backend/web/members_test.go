@@ -191,7 +191,7 @@ type request struct {
 func requests(t *testing.T, r route, at target) []request {
 	t.Helper()
 	switch r.id {
-	case "about", "join", "joinAgain", "joinAsk", "me", "signOut", "signOutHere", "passkeys", "passkeyAsk", "devices":
+	case "about", "join", "joinAgain", "joinAsk", "me", "signOut", "signOutHere", "passkeys", "passkeyAsk", "devices", "open":
 		return []request{{same: true}}
 	case "speak":
 		return []request{{body: api.Speak{Language: messaging.Spanish}, same: true}}

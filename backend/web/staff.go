@@ -33,6 +33,10 @@ func (e *edge) staffRoutes(a huma.API) {
 		list, err := e.Service.Devices(ctx, actorOf(ctx))
 		return &body[api.Devices]{api.Devices{Devices: list}}, err
 	})
+	handle(e, a, e.staff(a, api.RouteOpen), func(ctx context.Context, _ *none) (*body[api.Open], error) {
+		list, err := e.Service.Open(ctx, actorOf(ctx))
+		return &body[api.Open]{api.Open{Links: list}}, err
+	})
 	handle(e, a, api.RouteTeamLook, func(ctx context.Context, in *body[api.Token]) (*body[api.TeamInvitation], error) {
 		out, err := e.Service.TeamLook(ctx, in.Body.Token)
 		return &body[api.TeamInvitation]{out}, err

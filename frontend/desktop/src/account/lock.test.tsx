@@ -70,6 +70,41 @@ test("N7 (in part): even where the lock between two people is not seen, the seco
   expect(everything()).not.toMatch(/Maya|Ana Reyes/);
 });
 
+test("N7 (in part): between two people there is a moment with nothing on the page", async () => {
+  const { fake, container } = await openInbox({ others: ["Ben Osei"] });
+  await openConversation(/Maya/);
+  const shown: string[] = [];
+  const watch = new MutationObserver(() => shown.push(container.textContent ?? ""));
+  watch.observe(container, { childList: true, subtree: true, characterData: true });
+  await act(() => fake.unlock("Ben Osei", fakePIN));
+  act(() => fake.tell("state", ""));
+  await screen.findByText("Ben Osei");
+  watch.disconnect();
+  expect(shown.length).toBeGreaterThan(1);
+  const first = shown.findIndex((text) => text.includes("Ben Osei"));
+  expect(shown.slice(first).join("\n")).not.toMatch(/Maya|Ana Reyes/);
+});
+
+test("what is taken back once cannot be taken back after a lock, though it could before", async () => {
+  const { fake } = await openInbox();
+  const archived = () => fake.calls.filter(([method]) => method === "archive").length;
+  await openConversation(/Maya/);
+  fireEvent.click(screen.getByRole("button", { name: /Archive for everyone/ }));
+  await screen.findByText(/Archived for everyone, until Maya/);
+  expect(archived()).toBe(1);
+  press("Ctrl z", document.body);
+  await waitFor(() => expect(archived()).toBe(2)); // the control: the key does take back
+  await openConversation(/Maya/);
+  fireEvent.click(screen.getByRole("button", { name: /Archive for everyone/ }));
+  await waitFor(() => expect(archived()).toBe(3));
+  await screen.findByText(/Archived for everyone, until Maya/);
+  press("Ctrl Shift X");
+  await unlock();
+  press("Ctrl z", document.body);
+  await openConversation(/Theo/);
+  expect(archived()).toBe(3);
+});
+
 test("a page that Go is about to lock saves what is typed, and locks", async () => {
   const { fake } = await openInbox();
   await openConversation(/Maya/);

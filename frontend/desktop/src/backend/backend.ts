@@ -464,6 +464,12 @@ export interface LinkSetting {
   door: boolean;
 }
 
+/** How many open conversations a link has. */
+export interface LinkOpen {
+  id: string;
+  open: number;
+}
+
 export interface LinkSettings {
   links: LinkSetting[];
   /** Who can be a member. */
@@ -684,6 +690,8 @@ export interface Backend extends AttachmentBackend {
   /** "" asks each time. Kept on this computer. */
   setDefaultFrom(link: string): Promise<void>;
   linkSettings(): Promise<LinkSettings>;
+  /** Of all links, for whoever manages them; needs the service. */
+  openOf(): Promise<LinkOpen[]>;
   /** Returns the link's id. */
   saveLink(form: LinkForm): Promise<string>;
   search(query: string, limit: number): Promise<Found>;

@@ -1010,6 +1010,15 @@ export class Fake implements Backend {
       why: this.#manages ? "" : noAdmin,
     }));
 
+  openOf = () =>
+    this.#answer("openOf", [], () => {
+      if (!this.#manages) throw new BackendError("not_member", noAdmin);
+      return this.#settings.map(({ id }) => ({
+        id,
+        open: [...this.threads.values()].filter((of) => of.link === id && !of.readOnly).length,
+      }));
+    });
+
   saveLink: Backend["saveLink"] = (form) =>
     this.#answer("saveLink", [form], () => {
       if (!this.#manages) throw new BackendError("not_member", noAdmin);

@@ -28,6 +28,7 @@ export const keys = {
   counts: ["counts"],
   links: ["links"],
   linkSettings: ["linkSettings"],
+  openOf: ["openOf"],
   staff: ["staff"],
   devices: ["devices"],
   doors: ["door"],
@@ -104,6 +105,18 @@ export function useLinks() {
 export function useLinkSettings() {
   const backend = useBackend();
   return useQuery({ queryKey: keys.linkSettings, queryFn: () => backend.linkSettings() });
+}
+
+/** The open conversations of links that are not one's own, where they can be asked for. */
+export function useOpenOf(manages: boolean): ReadonlyMap<string, number> | undefined {
+  const backend = useBackend();
+  const { data } = useQuery({
+    queryKey: keys.openOf,
+    queryFn: () => backend.openOf(),
+    enabled: manages,
+    staleTime: 0,
+  });
+  return data && new Map(data.map(({ id, open }) => [id, open]));
 }
 
 export function useInbox(list: ListName) {

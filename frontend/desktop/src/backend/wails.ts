@@ -85,6 +85,7 @@ export const wails: Backend = {
   links: () => call("Links"),
   setDefaultFrom: (link) => call("SetDefaultFrom", link),
   linkSettings: () => call("LinkSettings"),
+  openOf: () => call("OpenOf"),
   saveLink: (form) => call("SaveLink", form),
   search: (query, limit) => call("Search", query, limit),
   attach: attachBy({

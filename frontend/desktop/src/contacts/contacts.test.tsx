@@ -78,6 +78,33 @@ test("a blue lock opens the composer, with the person chosen", async () => {
   expect(await screen.findByRole("form", { name: "Write to Amira Benali" })).toBeTruthy();
 });
 
+test("CON-06 (in part): from the contact a message is begun and sent by the keyboard alone", async () => {
+  const { fake } = await openInbox({ links: 1 });
+  press("Ctrl 2");
+  const book = await screen.findByRole("listbox", { name: "Contacts" });
+  act(() => book.focus());
+  press("ArrowDown");
+  press("ArrowUp");
+  press("Enter");
+  await screen.findByRole("heading", { name: "Amira Benali" });
+  const lock = message();
+  lock.focus();
+  expect(document.activeElement).toBe(lock); // Tab reaches it, and Enter presses a button
+  expect(lock.tabIndex).toBe(0);
+  fireEvent.click(lock);
+  await screen.findByRole("form", { name: "Write to Amira Benali" });
+  press("Ctrl Shift T");
+  const field = screen.getByRole("textbox", { name: "Message" });
+  await waitFor(() => expect(document.activeElement).toBe(field));
+  type(field, "Hello Amira");
+  press("Ctrl Enter");
+  await waitFor(() => expect(called(fake, "startConversation")).toHaveLength(1));
+  expect(called(fake, "startConversation")[0]?.[1]).toMatchObject({
+    contact: "amira",
+    body: "Hello Amira",
+  });
+});
+
 test("SEC-18: a contact's picture shows the initials of first and last name", async () => {
   await openInbox();
   press("Ctrl 2");

@@ -140,7 +140,7 @@ test("choosing another conversation keeps what is a draft in each", async () => 
   await waitFor(() => expect(fake.people.get("owen")?.draft.body).toBe("About something else"));
 });
 
-test("SEC-02: to somebody who has not joined the text becomes their draft, and Invite is offered", async () => {
+test("SEC-02, SEC-15: to somebody who has not joined the text becomes their draft, and Invite is offered", async () => {
   const { fake, to } = await begin();
   type(composer(), "Welcome, Anders");
   await choose(to, "anders", /Anders Kowalski/);

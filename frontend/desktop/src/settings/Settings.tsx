@@ -3,7 +3,7 @@ import { Avatar, Icon, type IconName } from "@rowan/shared/ui";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { type LinkSetting, type LinkSettings, useBackend } from "../backend/backend.ts";
-import { useLinkSettings, useLinks } from "../backend/queries.ts";
+import { useLinkSettings, useLinks, useOpenOf } from "../backend/queries.ts";
 import { Button, IconButton, Problem } from "../controls/index.ts";
 import { useCommand } from "../shell/commands.tsx";
 import { type SettingsPage, useNavigation } from "../shell/navigation.tsx";
@@ -137,6 +137,8 @@ interface LinksProps {
 function Links({ settings, ask }: LinksProps) {
   const t = useWords();
   const links = [...settings.links].sort((a, b) => Number(a.archived) - Number(b.archived));
+  const all = useOpenOf(settings.canEdit);
+  const open = (link: LinkSetting) => (link.mine ? link.open : all && (all.get(link.id) ?? 0));
   return (
     <table className={styles.links}>
       <caption className="sr-only">{t("links.title")}</caption>
@@ -180,8 +182,8 @@ function Links({ settings, ask }: LinksProps) {
               </ul>
             </td>
             <td className={styles.number}>
-              {link.mine && <span className={styles.label}>{t("links.open")}</span>}
-              {link.mine && link.open}
+              {open(link) !== undefined && <span className={styles.label}>{t("links.open")}</span>}
+              {open(link)}
             </td>
             {settings.canEdit && (
               <td className={styles.act}>

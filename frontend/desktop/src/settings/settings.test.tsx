@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import type { LinkForm } from "../backend/backend.ts";
 import type { Fake, FakeOptions } from "../backend/fake.ts";
 import { openInbox, press, type } from "../testing/render.tsx";
 
@@ -8,6 +9,25 @@ const button = (name: string | RegExp) => screen.getByRole("button", { name });
 const field = (name: string) => within(screen.getByRole("dialog")).getByLabelText(name);
 const box = (name: string) => screen.getByRole<HTMLInputElement>("checkbox", { name });
 const row = (name: RegExp) => screen.getByRole("row", { name });
+
+const ids: Record<string, string> = {
+  "Alder Street Clinic": "clinic",
+  "Dr. Okafor": "okafor",
+  Billing: "billing",
+};
+const blank: LinkForm = {
+  id: "",
+  fields: [],
+  name: "",
+  kind: "team",
+  owner: "",
+  assignee: "",
+  archived: false,
+  add: [],
+  remove: [],
+  tag: [],
+  untag: [],
+};
 
 async function openSettings(options: FakeOptions = {}) {
   const opened = await openInbox(options);
@@ -33,7 +53,7 @@ test("LNK-09: Settings are one click and one key away, and Esc goes back", async
 });
 
 test("LNK-04: a link stands with its kind, owner and members; conversations are counted on one's own", async () => {
-  await openSettings();
+  await openSettings({ manages: false });
   const mine = row(/^Dr. Okafor /);
   expect(within(mine).getByText("Personal")).toBeTruthy();
   expect(within(mine).getAllByText("Dr. Ife Okafor")).toHaveLength(2);
@@ -42,6 +62,37 @@ test("LNK-04: a link stands with its kind, owner and members; conversations are 
   const theirs = row(/^Billing /);
   expect(within(theirs).getByText("Team")).toBeTruthy();
   expect(within(theirs).queryByText(/^\d+$/)).toBeNull();
+});
+
+test("LNK-10: who manages sees of every link its owner, members and how many conversations are open", async () => {
+  const { fake } = await openInbox();
+  await fake.saveLink({ ...blank, id: "billing", fields: ["owner"], owner: "teammate-marta" });
+  press("Ctrl ,");
+  await screen.findByRole("table", { name: "Links" });
+  for (const [link, owner] of [
+    ["Alder Street Clinic", "Nobody"],
+    ["Dr. Okafor", "Dr. Ife Okafor"],
+    ["Billing", "Marta Lindgren"],
+  ] as const) {
+    const all = [...fake.threads.values()].filter(
+      ({ link: of, readOnly }) => !readOnly && of === ids[link],
+    );
+    const cells = within(row(new RegExp(`^${link} `)));
+    await waitFor(() => expect(cells.getByText(`${all.length}`, { selector: "td" })).toBeTruthy());
+    expect(cells.getAllByText(owner).length).toBeGreaterThan(0);
+    expect(cells.getAllByRole("listitem").length).toBeGreaterThan(0);
+  }
+  expect(called(fake, "openOf")).toHaveLength(1);
+});
+
+test("LNK-10: where the service cannot be asked, the links of others have no number", async () => {
+  const { fake } = await openInbox();
+  fake.fail("openOf", "offline", "Rowan cannot reach the service.");
+  press("Ctrl ,");
+  await screen.findByRole("table", { name: "Links" });
+  await waitFor(() => expect(called(fake, "openOf")).toHaveLength(1));
+  expect(within(row(/^Billing /)).queryByText(/^\d+$/)).toBeNull();
+  expect(within(row(/^Dr. Okafor /)).getByText("1")).toBeTruthy();
 });
 
 test("LNK-09: a new link is named and given members", async () => {

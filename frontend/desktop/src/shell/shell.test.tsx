@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { openConversation, openInbox, press } from "../testing/render.tsx";
 
@@ -7,6 +7,20 @@ test("the window has its landmarks, named", async () => {
   expect(screen.getByRole("navigation", { name: "Main" })).toBeTruthy();
   expect(screen.getByRole("region", { name: "Conversations" })).toBeTruthy();
   expect(screen.getByRole("main")).toBeTruthy();
+});
+
+test("INB-07 (in part): D8: one New button with a pencil on paper opens a menu of what can be begun", async () => {
+  await openInbox();
+  const all = screen.getAllByRole("button", { name: /^New/ });
+  expect(all).toHaveLength(1);
+  const [button] = all;
+  expect(button?.querySelector("svg")?.getAttribute("data-icon")).toBe("compose");
+  fireEvent.click(button as Element);
+  await screen.findByRole("menuitem", { name: "Secure message" });
+  const items = screen.getAllByRole("menuitem");
+  expect(items.map(({ textContent }) => textContent)).toEqual(["Secure message", "Invite patient"]);
+  fireEvent.click(items[0] as Element);
+  await screen.findByRole("textbox", { name: "To" });
 });
 
 test("every key is in the list of keys", async () => {

@@ -588,6 +588,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/links/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many open conversations each link has, for those who manage */
+        get: operations["open"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/presence": {
         parameters: {
             query?: never;
@@ -922,6 +939,11 @@ export interface components {
             owner?: string;
             tags?: string[] | null;
         };
+        LinkOpen: {
+            link: string;
+            /** Format: int64 */
+            open: number;
+        };
         MarkRead: {
             conversation: string;
             /** Format: int64 */
@@ -981,6 +1003,9 @@ export interface components {
             position?: number;
             /** Format: int64 */
             version?: number;
+        };
+        Open: {
+            links: components["schemas"]["LinkOpen"][] | null;
         };
         Opened: {
             conversation: string;
@@ -2609,6 +2634,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TeamInvitation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open"];
                 };
             };
             /** @description Error */

@@ -748,6 +748,20 @@ export namespace app {
 	        this.initials = source["initials"];
 	    }
 	}
+	export class LinkOpen {
+	    id: string;
+	    open: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new LinkOpen(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.open = source["open"];
+	    }
+	}
 	export class LinkRow {
 	    id: string;
 	    name: string;

@@ -76,6 +76,8 @@ export function Notify(arg1:string):Promise<void>;
 
 export function NotifyMention(arg1:string):Promise<void>;
 
+export function OpenOf():Promise<Array<app.LinkOpen>>;
+
 export function OpenOutside(arg1:string):Promise<void>;
 
 export function Practice():Promise<app.PracticeSettings>;

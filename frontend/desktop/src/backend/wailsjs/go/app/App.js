@@ -150,6 +150,10 @@ export function NotifyMention(arg1) {
   return window['go']['app']['App']['NotifyMention'](arg1);
 }
 
+export function OpenOf() {
+  return window['go']['app']['App']['OpenOf']();
+}
+
 export function OpenOutside(arg1) {
   return window['go']['app']['App']['OpenOutside'](arg1);
 }
