@@ -67,7 +67,7 @@ func TestATT06_SEC05_FileReachesThePatientAndRestsSealed_InPart(t *testing.T) {
 	_, token := s.tokens()
 	c := me.Conversations[0].ID
 	content := append(pdf("CANARYBYTES "+strings.Repeat("x", 300_000)), '\n')
-	id := s.uploaded(token, c, `..\CANARYNAME "Ergebnis" ü\u202e.pdf`, content)
+	id := s.uploaded(token, c, "..\\CANARYNAME \"Ergebnis\" ü\u202e.pdf", content)
 	s.do(token, messaging.Command{Send: &messaging.Send{Message: newID[messaging.MessageID](t), Conversation: c, Attachments: []messaging.AttachmentID{id}}})
 
 	thread := s.call(browser, http.MethodGet, "/api/portal/conversations/"+string(c)+"/messages", nil)
