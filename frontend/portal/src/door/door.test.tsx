@@ -163,7 +163,9 @@ test("P5 P13: Account lists passkeys, adds and removes them, and gives the recor
   visit(service);
   fireEvent.click(await screen.findByRole("button", { name: "Help and account" }));
   const section = await screen.findByRole("region", { name: "Passkeys" });
-  fireEvent.click(within(section).getByRole("button", { name: "Add a passkey" }));
+  const add = within(section).getByRole("button", { name: "Add a passkey" });
+  await waitFor(() => expect(add.getAttribute("aria-disabled")).not.toBe("true"));
+  fireEvent.click(add);
   const remove = await within(section).findByRole("button", { name: /^Remove/ });
   fireEvent.click(remove);
   await waitFor(() =>
