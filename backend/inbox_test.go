@@ -11,9 +11,9 @@ import (
 	"rowan/backend/store"
 )
 
-// TestRO03_RO05_FlowReadOnlyClosesForBothAndReopens closes a conversation on one
+// TestRO03_RO05_RO07_D14_FlowReadOnlyClosesForBothAndReopens closes a conversation on one
 // desk while another has something waiting for it.
-func TestRO03_RO05_RO07_FlowReadOnlyClosesForBothAndReopens(t *testing.T) {
+func TestRO03_RO05_RO07_D14_FlowReadOnlyClosesForBothAndReopens(t *testing.T) {
 	h, ana, maya, _, talk := story(t)
 	ben := h.newDesk("ben", 0)
 	if _, err := ben.Send(talk, "before"); err != nil {
@@ -71,6 +71,9 @@ func TestRO03_RO05_RO07_FlowReadOnlyClosesForBothAndReopens(t *testing.T) {
 	}
 	if !slices.Equal(events, []string{"reopened by Ana Reyes", "closed by Ben Sato"}) {
 		t.Errorf("%v", events)
+	}
+	if got := h.audited("edit"); len(got) != 2 {
+		t.Errorf("the log has %v of closing and reactivating", got)
 	}
 }
 

@@ -81,9 +81,9 @@ func TestGRP08_NamesAreShownOnlyOnceConfirmed(t *testing.T) {
 	h.do(h.ana, messaging.Command{Start: &messaging.Start{Conversation: id[messaging.ConversationID](t), Link: h.desk, Contacts: []messaging.ContactID{maya.Contact, bao.Contact}}})
 }
 
-// TestGRP06_LNK06_WhoTakesPartByNameSeesThisConversationAndNothingElse has Ben
+// TestGRP06_LNK06_D15_WhoTakesPartByNameSeesThisConversationAndNothingElse has Ben
 // taken into one of two conversations of a link that is not his.
-func TestGRP06_LNK06_WhoTakesPartByNameSeesThisConversationAndNothingElse(t *testing.T) {
+func TestGRP06_LNK06_D15_WhoTakesPartByNameSeesThisConversationAndNothingElse(t *testing.T) {
 	h := newHouse(t)
 	maya, private := h.patient(h.personal, h.ife)
 	before := send(t, private, "CANARY before")

@@ -122,7 +122,7 @@ func TestINV04_OnlyCompletingTheStepsMakesAnAccount(t *testing.T) {
 	wantCode(t, err, messaging.CodeSignedOut)
 }
 
-func TestINV04_UnusedInvitationExpires(t *testing.T) {
+func TestINV04_D20_UnusedInvitationExpires(t *testing.T) {
 	h := newHouse(t)
 	maya := h.contact("Maya Lindqvist", "1986-03-14")
 	token := h.invited(maya, h.desk, h.ana)
@@ -294,7 +294,7 @@ func TestJoin_CodesOfOneInvitationAreCounted(t *testing.T) {
 	}
 }
 
-func TestJoin_WithoutABirthDateATeammateConfirms(t *testing.T) {
+func TestD18_WithoutABirthDateATeammateConfirms(t *testing.T) {
 	h := newHouse(t)
 	maya := h.contact("Maya Lindqvist", "")
 	token := h.invited(maya, h.desk, h.ana)

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { act, render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { speak } from "../i18n/index.ts";
@@ -29,6 +31,14 @@ test("SEC-18: kinds that must be told apart have looks of their own", () => {
   const { container } = render(<Avatar kind="inactive" initials="GW" />);
   expect(container.firstElementChild?.classList.contains(String(styles.inactive))).toBe(true);
   expect(container.firstElementChild?.classList.contains(String(styles.joined))).toBe(false);
+});
+
+test("GRP-05, INV-06, SEC-18: filled with blue are who has joined and their groups, and nothing else", () => {
+  const css = readFileSync(join(import.meta.dirname, "Avatar.module.css"), "utf8");
+  const blue = [...css.matchAll(/([^{}]+)\{([^{}]*)\}/g)]
+    .filter(([, , rules]) => /background: var\(--secure\)/.test(rules ?? ""))
+    .flatMap(([, selectors]) => selectors?.split(",").map((one) => one.trim()));
+  expect(blue).toEqual([".joined", ".group"]);
 });
 
 test("SEC-18: a name without initials shows a person", () => {
