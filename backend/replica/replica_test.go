@@ -269,6 +269,28 @@ func TestRefused_WhatIsTypedToSomebodyNewStaysAmongTheDrafts(t *testing.T) {
 	}
 }
 
+func TestRefused_SomebodyNewIsInvitedAgainAsAWhole(t *testing.T) {
+	c := newClinic()
+	comp := signedIn(t, c)
+	end := c.refusing("invite", messaging.CodeNotMember, "You are not a member of this link.")
+	id, _, err := comp.SaveContact(ContactForm{Name: "Gus Weber", Phone: "503 555 0111", Invite: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := comp.SaveDraft(messaging.DraftKey(id), "Welcome, Gus"); err != nil {
+		t.Fatal(err)
+	}
+	comp.settle()
+	end()
+	if err := comp.Invite(id); err != nil {
+		t.Fatal(err)
+	}
+	comp.settle()
+	if card := must(comp.Contact(id))(t); card.Account != messaging.AccountInvited || card.Version <= 0 || card.Name != "Gus Weber" || card.Phone != "+15035550111" {
+		t.Errorf("%+v", card.Contact)
+	}
+}
+
 func TestRefused_SomebodyNewIsGoneOnceNothingIsTypedToThem(t *testing.T) {
 	c := newClinic()
 	comp := signedIn(t, c)
