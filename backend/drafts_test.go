@@ -156,6 +156,23 @@ func TestU07_FlowAHeldMessageLeavesThoughTheDeskIsGone(t *testing.T) {
 	equal(t, "Ben, after", bodies(k.ben.thread(k.talk)), "first", "second")
 }
 
+// While the service cannot be reached the hold runs on the desk: what is left of it
+// when it can is what the service holds.
+func TestU07_FlowOfflineTheHoldRunsOnTheDesk(t *testing.T) {
+	k := newTalk(t)
+	k.ana.holdFor(20)
+	k.down()
+	k.ana.send(k.talk, "offline")
+	k.ana.steps()
+	k.ana.ahead.Add(int64(15 * time.Second))
+	k.up()
+	k.ana.steps()
+	k.later(2 * time.Second)
+	equal(t, "Maya, before", k.said())
+	k.later(4 * time.Second)
+	equal(t, "Maya, after", k.said(), "offline")
+}
+
 // Undo puts the text back where it was typed, before what was begun since; once
 // the message left, it says so and changes nothing.
 func TestU07_Lesson6_FlowUndoReturnsTheTextOrSaysThatItLeft(t *testing.T) {
@@ -199,11 +216,29 @@ func TestN05_FlowRetractUntilSeen(t *testing.T) {
 	k.ana.settle()
 	k.ben.settle()
 	equal(t, "Maya, before", k.said(), body)
+	if out := k.asks(k.device("ben"), messaging.Command{Retract: &messaging.Retract{Message: m}}); out.Refused != messaging.CodeNotMember {
+		t.Errorf("Ben retracts what Ana wrote: %+v", out)
+	}
 	if err := k.ana.retract(m); err != nil {
 		t.Fatal(err)
 	}
 	k.ben.settle()
 	equal(t, "Maya, after", k.said())
+	for _, left := range k.maya.thread(k.talk).Messages {
+		if left.ID == m {
+			t.Errorf("Maya is told of %+v", left)
+		}
+	}
+	err := k.store.Read(t.Context(), k.maya.patient().Practice, func(tx *store.Tx) error {
+		left, err := tx.StretchesOf(k.contact)
+		if len(left) > 0 {
+			t.Errorf("it is counted as unseen: %+v", left)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
 	if err := k.maya.ask("POST", k.maya.path(k.talk, "seen"), api.Seen{Messages: []messaging.MessageID{m}}, nil); err != nil {
 		t.Errorf("a report that came too late: %v", err)
 	}
@@ -339,6 +374,20 @@ func TestU07_RO07_FlowWhatCannotBeSentAnyMoreIsADraftAgain(t *testing.T) {
 		t.Errorf("Ana, no member any more, has %+v, %v", loose, err)
 	}
 	equal(t, "Maya", k.said())
+}
+
+// A message of somebody who left the practice while it was held goes nowhere.
+func TestU07_FlowNothingIsSentForSomebodyWhoLeft(t *testing.T) {
+	k := newTalk(t)
+	ana, ben := k.device("ana"), k.device("ben")
+	k.must(ana, messaging.Command{Send: &messaging.Send{Message: newID[messaging.MessageID](t), Conversation: k.talk, Body: "held", Hold: 10_000}})
+	left := false
+	k.must(ben, messaging.Command{SaveTeammate: &messaging.SaveTeammate{Teammate: ana.Teammate, Active: &left, Heir: ben.Teammate}})
+	k.later(10 * time.Second)
+	equal(t, "Maya", k.said())
+	if n := k.logged("release"); n != 1 {
+		t.Errorf("the log has %d rows of its end", n)
+	}
 }
 
 func (k *talking) me(d *desk) messaging.TeammateID {
