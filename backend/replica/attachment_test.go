@@ -157,6 +157,10 @@ func TestATT01_ACutUploadGoesOnWhereItWasAndArrivesOnceWithItsMessage(t *testing
 func TestATT01_AConversationBegunOfflineTakesItsFilesAlong(t *testing.T) {
 	c := newClinic()
 	comp := signedIn(t, c)
+	hold := 10
+	if err := comp.SavePreferences(messaging.SavePreferences{UndoSend: &hold}); err != nil {
+		t.Fatal(err)
+	}
 	c.down = offline
 	a := must(comp.add(messaging.ConversationID(maya), "plan.pdf", pdf("x", 100)))(t)
 	id := must(comp.Start(NewMessage{Contact: maya, Link: front, Attachments: []messaging.AttachmentID{a.ID}}))(t)

@@ -1,5 +1,6 @@
 // All end-to-end tests, one after the other; names on the command line choose.
 import { conversation } from "./both/conversation.mjs";
+import { files } from "./both/files.mjs";
 import { groups } from "./both/groups.mjs";
 import { hostile } from "./both/hostile.mjs";
 import { appearance } from "./desktop/appearance.mjs";
@@ -14,6 +15,7 @@ import { door } from "./portal/door.mjs";
 const stories = {
   conversation,
   groups,
+  files,
   attachments,
   door,
   appearance,

@@ -64,7 +64,7 @@ function One({ attachment, conversation, pending, tabIndex, reached }: OneProps)
       <button
         type="button"
         className={picture ? styles.picture : styles.file}
-        aria-label={t("file.open", { name })}
+        {...(picture && { "aria-label": t("file.open", { name }) })}
         tabIndex={tabIndex}
         onFocus={reached}
         onClick={() => open({ conversation, id })}

@@ -25,7 +25,6 @@ export function Files({ conversation }: { readonly conversation: string }) {
             <button
               type="button"
               className={styles.file}
-              aria-label={t("file.open", { name })}
               onClick={() => open({ conversation, id })}
             >
               <Icon name={kindIcons[kind]} />

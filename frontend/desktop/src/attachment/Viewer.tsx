@@ -109,7 +109,9 @@ function Viewer({ conversation, id, close }: Looking & { readonly close: () => v
       onKeyDown={pressed}
     >
       <header className={styles.head}>
-        <Modal.Title className={styles.name ?? ""}>{file.name}</Modal.Title>
+        <Modal.Title className={styles.name ?? ""} tabIndex={-1} data-autofocus>
+          {file.name}
+        </Modal.Title>
         <span className={styles.facts}>
           {size(file.size)}
           {files.length > 1 && (

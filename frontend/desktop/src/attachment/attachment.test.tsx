@@ -94,9 +94,7 @@ test("ATT-01: a file goes with the message, with or without words, and stands in
   await waitFor(() => expect(chips().getByText("plan.pdf")).toBeTruthy());
   fireEvent.click(send());
   const log = within(screen.getByRole("log"));
-  expect(
-    (await log.findByRole("button", { name: "Open plan.pdf" })).closest("article"),
-  ).toBeTruthy();
+  expect((await log.findByRole("button", { name: /^plan\.pdf/ })).closest("article")).toBeTruthy();
   expect(screen.queryByRole("list", { name: "Attached" })).toBeNull();
   const [attachment] = fake.kept.all.keys();
   expect(called(fake, "send")).toEqual([["send", threadOf(fake, "theo").id, "", [attachment]]]);
@@ -261,9 +259,13 @@ test("the details list a conversation's files, newest first, and open them", asy
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   const panel = within(screen.getByRole("complementary", { name: "Details" }));
   panel.getByRole("heading", { name: "Files" });
-  const names = panel.getAllByRole("button", { name: /^Open / }).map((b) => b.ariaLabel);
-  expect(names).toEqual(["Open cough.mp3", "Open letter.pdf", "Open rash.jpg"]);
-  fireEvent.click(panel.getByRole("button", { name: "Open letter.pdf" }));
+  const rows = panel.getAllByRole("button", { name: /^(cough|letter|rash)\.\w{3}/ });
+  expect(rows.map((row) => row.querySelector("b")?.textContent)).toEqual([
+    "cough.mp3",
+    "letter.pdf",
+    "rash.jpg",
+  ]);
+  fireEvent.click(panel.getByRole("button", { name: /^letter\.pdf/ }));
   await screen.findByRole("dialog", { name: "letter.pdf" });
 });
 

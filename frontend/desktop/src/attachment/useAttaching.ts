@@ -137,7 +137,10 @@ export function useAttaching({ of, attachments }: AttachingOf) {
     remove,
     dismiss: () => setRefused([]),
     /** These went with a message. */
-    sent: leave,
+    sent: (ids: readonly string[]) => {
+      leave(ids);
+      setRefused([]);
+    },
     /** For the element onto which files can be dropped. */
     target: {
       onDragOver: (event: DragEvent) => {

@@ -14,7 +14,8 @@ export function Writing({ conversation }: { readonly conversation: Conversation 
   const box = useRef<HTMLDivElement>(null);
   const asked = useRef(false);
   const go = (to: Tab) => {
-    asked.current = true;
+    // Without a change there is no next time: the focus would be taken later, from elsewhere.
+    asked.current = to !== tab;
     setTab(to);
     if (to === tab) box.current?.querySelector("textarea")?.focus();
   };
