@@ -731,3 +731,27 @@ func (m *measured) Write(b []byte) (int, error) {
 }
 
 func (*measured) Close() error { return nil }
+
+func TestUndoSend_BringsWordsAndFilesBackInPlace(t *testing.T) {
+	c := newClinic()
+	id := c.begin(front, "Hello")
+	comp := signedIn(t, c)
+	hold := 10
+	if err := comp.SavePreferences(messaging.SavePreferences{UndoSend: &hold}); err != nil {
+		t.Fatal(err)
+	}
+	a := must(comp.add(id, "a.pdf", pdf("a", 100)))(t)
+	m := must(comp.Send(id, "See this", a.ID))(t)
+	if decided, err := comp.UndoSend(t.Context(), id, m); !decided || err != nil {
+		t.Fatal(decided, err)
+	}
+	if text, _, files := comp.draft(id); text != "See this" || !slices.Equal(files, []string{"a.pdf"}) {
+		t.Errorf("back are %q with %v", text, files)
+	}
+	back := must(comp.Conversation(id))(t).Drafted
+	must(comp.Send(id, "See this", back[0].ID))(t)
+	comp.climb()
+	if len(c.messages) != 2 || !c.files.all[back[0].ID].sent || len(comp.kept()) != 1 {
+		t.Errorf("the service has %d messages, on the disk are %v", len(c.messages), comp.kept())
+	}
+}
