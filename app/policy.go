@@ -11,7 +11,8 @@ import (
 // may do there: run our own script files and nothing written into the page,
 // style itself from our files or under this page's nonce, and fetch from
 // nowhere but the application. The nonce is handed to the page in
-// meta[property=csp-nonce], new with each load.
+// meta[property=csp-nonce], new with each load, so no page is kept: an answer that
+// it has not changed would put the next nonce's policy beside the last one's page.
 func Policy(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		nonce := rand.Text()
@@ -52,6 +53,7 @@ func (p *page) WriteHeader(code int) {
 	if code == http.StatusOK && strings.HasPrefix(p.Header().Get("Content-Type"), "text/html") {
 		p.html = new(bytes.Buffer)
 		p.Header().Del("Content-Length") // the page grows by its nonce
+		p.Header().Set("Cache-Control", "no-store")
 		return
 	}
 	p.ResponseWriter.WriteHeader(code)

@@ -50,6 +50,9 @@ func TestPolicyGivesEachPageItsOwnNonce(t *testing.T) {
 		if !strings.Contains(w.Header().Get("Content-Security-Policy"), "style-src 'self' 'nonce-"+m[1]+"'") {
 			t.Errorf("the page's nonce %s is not the policy's", m[1])
 		}
+		if w.Header().Get("Cache-Control") != "no-store" {
+			t.Error("a kept page would meet the next load's nonce")
+		}
 		seen[m[1]] = true
 	}
 	if len(seen) != 2 {
