@@ -40,7 +40,7 @@ export function Panel({ conversation, panel, alone = false }: PanelProps) {
   useEffect(() => {
     if (!panel.asked) return;
     const focus = document.activeElement;
-    if (!heading.current?.closest("aside")?.contains(focus)) cameFrom.current = focus;
+    if (!heading.current?.closest('[data-pane="panel"]')?.contains(focus)) cameFrom.current = focus;
     heading.current?.focus();
   }, [panel]);
 
@@ -52,13 +52,16 @@ export function Panel({ conversation, panel, alone = false }: PanelProps) {
       else focusPane("middle");
     });
   };
+  const Heading = alone ? "h1" : "h2";
   const title = t(panel.kind === "message" ? "messageDetails.title" : "details.title");
   return (
-    <aside
+    // biome-ignore lint/a11y/noStaticElementInteractions: its role depends on the room that there is
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles are landmarks, which have names
+    <div
       className={styles.panel}
       data-pane="panel"
       tabIndex={-1}
-      {...(alone && { role: "main" })}
+      role={alone ? "main" : "complementary"}
       aria-label={title}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
@@ -67,9 +70,9 @@ export function Panel({ conversation, panel, alone = false }: PanelProps) {
       }}
     >
       <header className={styles.head}>
-        <h2 ref={heading} tabIndex={-1} data-focus>
+        <Heading ref={heading} tabIndex={-1} data-focus>
           {title}
-        </h2>
+        </Heading>
         <IconButton icon="close" label={t("details.close")} keys="Esc" onClick={close} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable */}
@@ -92,7 +95,7 @@ export function Panel({ conversation, panel, alone = false }: PanelProps) {
           </Button>
         </footer>
       )}
-    </aside>
+    </div>
   );
 }
 

@@ -100,7 +100,8 @@ function Panes({ state, locked }: ShellProps) {
 
   const shown = middle.kind !== "nothing";
   const panelOpen = middle.kind === "conversation" && panel.kind !== "closed";
-  const front: PaneName = !shown ? "list" : panelOpen && panel.asked ? "panel" : "middle";
+  const front: PaneName =
+    !shown || where.listAsked ? "list" : panelOpen && panel.asked ? "panel" : "middle";
 
   const narrow = useNarrow();
 

@@ -29,6 +29,8 @@ export interface Where {
   readonly list: ListName;
   readonly middle: Middle;
   readonly panel: Panel;
+  /** The person asked for the list last, not for what is in the middle: where one gives way, that. */
+  readonly listAsked: boolean;
   /** Counts what the person opened, so that the same thing opened again is shown again. */
   readonly visit: number;
 }
@@ -36,7 +38,7 @@ export interface Where {
 type Step =
   | { readonly to: "list"; readonly list: ListName }
   | { readonly to: "contacts" }
-  | { readonly to: "settings"; readonly page: SettingsPage }
+  | { readonly to: "settings"; readonly page: SettingsPage | undefined }
   | { readonly to: "search" }
   | { readonly to: "searchEnd" }
   | { readonly to: "middle"; readonly middle: Middle }
@@ -47,24 +49,36 @@ const nothing: Middle = { kind: "nothing" };
 function step(where: Where, taken: Step): Where {
   switch (taken.to) {
     case "list":
-      return { ...where, section: "inbox", list: taken.list, middle: inboxMiddle(where.middle) };
+      return {
+        ...where,
+        section: "inbox",
+        list: taken.list,
+        middle: inboxMiddle(where.middle),
+        listAsked: true,
+      };
     case "contacts":
-      return { ...where, section: "contacts", middle: nothing };
+      return { ...where, section: "contacts", middle: nothing, listAsked: true };
     case "settings":
-      return { ...where, section: "settings", middle: { kind: "settings", page: taken.page } };
+      return {
+        ...where,
+        section: "settings",
+        middle: { kind: "settings", page: taken.page ?? "secure" },
+        listAsked: taken.page === undefined,
+      };
     case "search":
-      return { ...where, section: "search" };
+      return { ...where, section: "search", listAsked: true };
     case "searchEnd":
-      return { ...where, section: sectionOf(where.middle) };
+      return { ...where, section: sectionOf(where.middle), listAsked: false };
     case "middle":
       return {
         ...where,
         middle: taken.middle,
         panel: { kind: where.panel.kind === "closed" ? "closed" : "conversation", asked: false },
+        listAsked: false,
         visit: where.visit + 1,
       };
     case "panel":
-      return { ...where, panel: { ...taken.panel, asked: true } };
+      return { ...where, panel: { ...taken.panel, asked: true }, listAsked: false };
   }
 }
 
@@ -82,6 +96,7 @@ export interface Navigation {
   readonly where: Where;
   openList(list: ListName): void;
   openContacts(): void;
+  /** Without a page: the list of them, and the first beside it where there is room. */
   openSettings(page?: SettingsPage): void;
   openSearch(): void;
   closeSearch(): void;
@@ -106,6 +121,7 @@ export function NavigationProvider(props: {
     list: "inbox",
     middle: nothing,
     panel: { kind: props.wide ? "conversation" : "closed", asked: false },
+    listAsked: false,
     visit: 0,
   });
   const navigation = useMemo<Navigation>(() => {
@@ -114,7 +130,7 @@ export function NavigationProvider(props: {
       where,
       openList: (list) => take({ to: "list", list }),
       openContacts: () => take({ to: "contacts" }),
-      openSettings: (page = "secure") => take({ to: "settings", page }),
+      openSettings: (page) => take({ to: "settings", page }),
       openSearch: () => take({ to: "search" }),
       closeSearch: () => take({ to: "searchEnd" }),
       openConversation: (id, message) =>

@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { openConversation, openInbox, press } from "../testing/render.tsx";
 
 test("the window has its landmarks, named", async () => {
@@ -86,4 +86,35 @@ test("the text grows to 200 % and shrinks to 80 %, and the choice is remembered"
   expect(size()).toBe("100%");
   for (let i = 0; i < 9; i++) press("Ctrl -");
   expect(size()).toBe("80%");
+});
+
+test("U13 (in part): where one pane stands alone, the list that was asked for is it", async () => {
+  const narrow = vi.spyOn(window, "matchMedia").mockImplementation(
+    (query) =>
+      ({
+        matches: query.includes("reduced-motion"),
+        media: query,
+        addEventListener: () => {},
+        removeEventListener: () => {},
+      }) as unknown as MediaQueryList,
+  );
+  onTestFinished(() => narrow.mockRestore());
+  await openInbox();
+  const front = () => document.querySelector("[data-front]")?.getAttribute("data-front");
+  await openConversation(/Theo/);
+  expect(front()).toBe("middle");
+  press("Ctrl F");
+  expect(front()).toBe("list");
+  press("Escape", screen.getByRole("combobox", { name: "Search" }));
+  expect(front()).toBe("middle");
+  press("Ctrl ,");
+  expect(front()).toBe("list");
+  act(() => screen.getByRole("button", { name: "Team" }).click());
+  expect(front()).toBe("middle");
+  press("Ctrl 1");
+  await openConversation(/Theo/);
+  press("Ctrl Shift L");
+  expect(front()).toBe("panel");
+  expect(screen.getByRole("main", { name: "Details" })).toBeTruthy();
+  expect(screen.getByRole("heading", { level: 1, name: "Details" })).toBeTruthy();
 });
