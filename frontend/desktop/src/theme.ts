@@ -124,8 +124,13 @@ export const theme = createTheme({
       defaultProps: { transitionProps: { duration: 120 }, centered: true },
       classNames: { title: title ?? "" },
     }),
+    // A tooltip stands in no landmark: what it says is heard as the words of what it points at.
     Tooltip: Tooltip.extend({
-      defaultProps: { openDelay: 400, events: { hover: true, focus: true, touch: false } },
+      defaultProps: {
+        openDelay: 400,
+        events: { hover: true, focus: true, touch: false },
+        "aria-hidden": true,
+      },
     }),
   },
 });

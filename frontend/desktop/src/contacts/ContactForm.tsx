@@ -108,7 +108,7 @@ export function ContactFields(props: ContactFieldsProps) {
     <form className={styles.form} onSubmit={submit} noValidate>
       {!titled && <h1>{t(card ? "form.edit" : invite ? "form.invite" : "form.new")}</h1>}
       {save.error && !ofAField && <Problem error={save.error} />}
-      <TextInput {...field("name")} autoComplete="off" data-focus autoFocus />
+      <TextInput {...field("name")} autoComplete="off" data-focus data-autofocus autoFocus />
       <TextInput {...field("phone")} type="tel" autoComplete="off" />
       <TextInput {...field("email")} type="email" autoComplete="off" />
       <TextInput

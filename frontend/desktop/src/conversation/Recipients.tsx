@@ -35,8 +35,7 @@ export function Recipients(props: RecipientsProps) {
   const practice = useAppState().data?.me.practice ?? "";
   const input = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState("");
-  const typed = query.trim();
-  const asked = useDeferredValue(typed.length < 2 ? "" : typed);
+  const asked = useDeferredValue(isAsking(query) ? query.trim() : "");
   const { data, isPlaceholderData } = useContacts(asked);
   const staff = useColleagues();
   const taken = [...people, ...colleagues].map(({ id }) => id);
@@ -60,6 +59,7 @@ export function Recipients(props: RecipientsProps) {
     else if (colleague) addColleague(colleague);
     else add(value);
     setQuery("");
+    combobox.closeDropdown();
     input.current?.focus();
   };
   return (
@@ -99,9 +99,10 @@ export function Recipients(props: RecipientsProps) {
               value={query}
               onChange={(event) => {
                 setQuery(event.currentTarget.value);
-                combobox.openDropdown();
+                if (isAsking(event.currentTarget.value)) combobox.openDropdown();
+                else combobox.closeDropdown();
               }}
-              onFocus={() => combobox.openDropdown()}
+              onFocus={() => isAsking(query) && combobox.openDropdown()}
               onBlur={() => combobox.closeDropdown()}
               onKeyDown={(event) => {
                 const last = taken[taken.length - 1];
@@ -178,6 +179,11 @@ function Chip({ picture, name, children, remove }: ChipProps) {
       <IconButton icon="close" label={t("newMessage.removeNamed", { name })} onClick={remove} />
     </span>
   );
+}
+
+/** One letter would find nearly everybody. */
+function isAsking(query: string): boolean {
+  return query.trim().length > 1;
 }
 
 function folded(text: string): string {
