@@ -69,12 +69,12 @@ export function Panel({ conversation, panel, alone = false }: PanelProps) {
         close();
       }}
     >
-      <header className={styles.head}>
+      <div className={styles.head}>
         <Heading ref={heading} tabIndex={-1} data-focus>
           {title}
         </Heading>
         <IconButton icon="close" label={t("details.close")} keys="Esc" onClick={close} />
-      </header>
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable */}
       <section className={styles.body} tabIndex={0} aria-label={title}>
         {panel.kind === "message" ? (
@@ -85,7 +85,7 @@ export function Panel({ conversation, panel, alone = false }: PanelProps) {
       </section>
       {panel.kind === "conversation" && <ReadOnlySwitch id={conversation} />}
       {panel.kind === "message" && (
-        <footer className={styles.foot}>
+        <div className={styles.foot}>
           <Button
             look="quiet"
             icon="chevron-left"
@@ -93,7 +93,7 @@ export function Panel({ conversation, panel, alone = false }: PanelProps) {
           >
             {t("details.back")}
           </Button>
-        </footer>
+        </div>
       )}
     </div>
   );
@@ -107,7 +107,7 @@ function ReadOnlySwitch({ id }: { readonly id: string }) {
   if (!conversation) return null;
   const { readOnly } = conversation;
   return (
-    <footer className={styles.foot}>
+    <div className={styles.foot}>
       <Button
         look="quiet"
         icon={readOnly ? "pencil" : "blocked"}
@@ -115,7 +115,7 @@ function ReadOnlySwitch({ id }: { readonly id: string }) {
       >
         {t(readOnly ? "details.reactivate" : "details.makeReadOnly")}
       </Button>
-    </footer>
+    </div>
   );
 }
 
