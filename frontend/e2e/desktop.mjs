@@ -88,3 +88,9 @@ export async function signIn(page, { email, passphrase, factor, undoSend = 0 }) 
     undoSend,
   );
 }
+
+/** enlarge sets the size of text by its keys: 100 or 200 percent. */
+export async function enlarge(page, percent) {
+  await page.keyboard.press("Control+0");
+  for (let i = 0; percent > 100 && i < 5; i++) await page.keyboard.press("Control++");
+}

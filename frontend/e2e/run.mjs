@@ -5,10 +5,13 @@ import { groups } from "./both/groups.mjs";
 import { hostile } from "./both/hostile.mjs";
 import { appearance } from "./desktop/appearance.mjs";
 import { lock } from "./desktop/lock.mjs";
+import { notes } from "./desktop/notes.mjs";
+import { settings } from "./desktop/settings.mjs";
 import { team } from "./desktop/team.mjs";
 import { triage } from "./desktop/triage.mjs";
 import { window } from "./desktop/window.mjs";
 import { finish } from "./harness.mjs";
+import { portalAppearance } from "./portal/appearance.mjs";
 import { attachments } from "./portal/attachments.mjs";
 import { door } from "./portal/door.mjs";
 
@@ -19,6 +22,9 @@ const stories = {
   attachments,
   door,
   appearance,
+  portalAppearance,
+  settings,
+  notes,
   triage,
   lock,
   team,
