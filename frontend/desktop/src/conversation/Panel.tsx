@@ -52,7 +52,7 @@ export function Panel({ conversation, panel, alone = false }: PanelProps) {
       else focusPane("middle");
     });
   };
-  const Heading = alone ? "h1" : "h2";
+  const { data: about } = useConversation(conversation);
   const title = t(panel.kind === "message" ? "messageDetails.title" : "details.title");
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: its role depends on the room that there is
@@ -69,10 +69,11 @@ export function Panel({ conversation, panel, alone = false }: PanelProps) {
         close();
       }}
     >
+      {alone && <h1 className="sr-only">{about?.name}</h1>}
       <div className={styles.head}>
-        <Heading ref={heading} tabIndex={-1} data-focus>
+        <h2 ref={heading} tabIndex={-1} data-focus>
           {title}
-        </Heading>
+        </h2>
         <IconButton icon="close" label={t("details.close")} keys="Esc" onClick={close} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable */}
