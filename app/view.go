@@ -167,10 +167,12 @@ type Participant struct {
 // Draft is what a person has typed and not sent. Reason is set when it was sent
 // and the service refused it.
 type Draft struct {
-	Body   string `json:"body"`
-	Other  string `json:"other"` // what was typed on another computer at the same time
-	Reason string `json:"reason"`
-	At     string `json:"at"`
+	Body  string `json:"body"`
+	Other string `json:"other"` // what was typed on another computer at the same time
+	// Returned says that it came back, and that no screen has shown it since.
+	Returned bool   `json:"returned"`
+	Reason   string `json:"reason"`
+	At       string `json:"at"`
 
 	Attachments []Attachment `json:"attachments"`
 }

@@ -8,18 +8,21 @@ import (
 )
 
 // SaveDraft keeps what the person has typed and not sent; "" removes it. Where a
-// text has come back meanwhile, both are kept.
+// text has come back meanwhile, both are kept, until the screen says by saving it as
+// it is that the person has it before them.
 func (r *Replica) SaveDraft(key messaging.DraftKey, body messaging.Text) error {
 	return r.with(func(s *session) error {
 		return s.do(func(tx *store.Tx) error {
 			have, err := tx.Draft(s.me, key)
-			if err != nil || have.Body == body {
+			if err != nil || have.Body == body && !have.Returned {
 				return err
 			}
 			d := have
 			d.Body = body
 			if body == "" {
 				d.Reason, d.Returned = "", false
+			} else if body == have.Body {
+				d.Returned = false
 			} else if have.Returned && !grownFrom(have.Body, body) {
 				d.Body = have.Body + "\n\n" + body
 			}

@@ -79,14 +79,8 @@ export async function signIn(page, { email, passphrase, factor, undoSend = 0 }) 
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByLabel("Code of your authenticator").fill(authenticator(factor));
   await page.keyboard.press("Enter");
-  await page.waitForFunction(
-    (seconds) =>
-      window.go.app.App.SetUndoSend(seconds).then(
-        () => true,
-        () => false,
-      ),
-    undoSend,
-  );
+  await page.locator("[data-pane=rail]").waitFor();
+  await page.evaluate((seconds) => window.go.app.App.SetUndoSend(seconds), undoSend);
 }
 
 /** enlarge sets the size of text by its keys: 100 or 200 percent. */

@@ -9,6 +9,7 @@ import { notes } from "./desktop/notes.mjs";
 import { settings } from "./desktop/settings.mjs";
 import { team } from "./desktop/team.mjs";
 import { triage } from "./desktop/triage.mjs";
+import { undo } from "./desktop/undo.mjs";
 import { window } from "./desktop/window.mjs";
 import { finish } from "./harness.mjs";
 import { portalAppearance } from "./portal/appearance.mjs";
@@ -26,6 +27,7 @@ const stories = {
   settings,
   notes,
   triage,
+  undo,
   lock,
   team,
   window,

@@ -223,6 +223,8 @@ export interface Draft {
   body: string;
   /** What was typed on another computer at the same time. */
   other: string;
+  /** It came back, and no screen has shown it since. */
+  returned: boolean;
   /** Why the service refused it, as a sentence. */
   reason: string;
   at: string;

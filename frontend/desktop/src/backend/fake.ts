@@ -84,7 +84,14 @@ export const fakePassphrase = "correct horse battery";
 export const fakeCode = "123456";
 const tries = 3;
 const nothingWaits = { messages: 0, changes: 0, leaving: false };
-const noDraft: Draft = { body: "", other: "", reason: "", at: "", attachments: [] };
+const noDraft: Draft = {
+  body: "",
+  other: "",
+  returned: false,
+  reason: "",
+  at: "",
+  attachments: [],
+};
 
 export class Fake implements Backend {
   /** What was called, in order, as "method" and its arguments. */
@@ -626,7 +633,13 @@ export class Fake implements Backend {
         return;
       }
       const have = (this.threads.get(of) ?? this.people.get(of))?.draft ?? noDraft;
-      const draft = { ...have, body, reason: "", at: this.#now().toISOString() };
+      const draft = {
+        ...have,
+        body,
+        returned: false,
+        reason: body === have.body ? have.reason : "",
+        at: this.#now().toISOString(),
+      };
       if (of.includes("+")) this.drafts.set(of, draft);
       else (this.threads.get(of) ?? this.#person(of)).draft = draft;
       this.tell("draft", of, this.threads.has(of) ? of : "");
@@ -668,6 +681,7 @@ export class Fake implements Backend {
       const { body } = thread.draft;
       thread.draft = {
         ...thread.draft,
+        returned: true,
         body: body === "" ? entry.body : `${entry.body}\n\n${body}`,
         attachments: [...entry.attachments, ...thread.draft.attachments],
       };

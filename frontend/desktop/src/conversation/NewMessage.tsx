@@ -153,7 +153,7 @@ export function NewMessage({ contact: given }: { readonly contact: string }) {
   );
 }
 
-const none: Draft = { body: "", other: "", reason: "", at: "", attachments: [] };
+const none: Draft = { body: "", other: "", returned: false, reason: "", at: "", attachments: [] };
 
 interface BeginningProps {
   /** Of the draft: everybody's ids in order. */

@@ -147,6 +147,7 @@ test("a draft that the service refused is back with the reason", async () => {
   thread.draft = {
     body: "See you Tuesday",
     other: "",
+    returned: true,
     reason: "You are no longer a member.",
     at: "",
     attachments: [],

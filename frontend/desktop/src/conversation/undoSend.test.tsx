@@ -30,7 +30,7 @@ async function act_(item: string) {
 }
 
 test("U7, lesson 6: Undo in the toast puts the text back in the field, the caret behind it", async () => {
-  await sendToTheo("Not like this");
+  const { fake } = await sendToTheo("Not like this");
   await screen.findByText("Not like this", { selector: "article *" });
   fireEvent.click(screen.getByRole("button", { name: "Undo" }));
   await waitFor(() => expect(composer().value).toBe("Not like this"));
@@ -40,6 +40,8 @@ test("U7, lesson 6: Undo in the toast puts the text back in the field, the caret
   await waitFor(() => expect(document.activeElement).toBe(composer()));
   expect(composer().selectionStart).toBe("Not like this".length);
   await screen.findByText("Not sent. The text is back in the field.");
+  // Shown, it can be written over.
+  await waitFor(() => expect(threadWith(fake, "theo").draft.returned).toBe(false));
 });
 
 test("U7: Ctrl Z outside a text takes it back, and what was begun since stays", async () => {

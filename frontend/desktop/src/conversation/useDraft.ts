@@ -85,6 +85,12 @@ export function useDraft({ id, draft, cached, field = "draft" }: DraftOf) {
     setState(draft.body === "" ? "empty" : "saved");
   }, [draft]);
 
+  // What came back can be written over once it was on the screen.
+  const returned = draft.returned && draft.body === text;
+  useEffect(() => {
+    if (returned) void backend.saveDraft(id, typed.current).catch(() => setState("failed"));
+  }, [backend, id, returned]);
+
   const put = useCallback((body: string) => {
     typed.current = body;
     setText(body);

@@ -123,6 +123,7 @@ export namespace app {
 	export class Draft {
 	    body: string;
 	    other: string;
+	    returned: boolean;
 	    reason: string;
 	    at: string;
 	    attachments: Attachment[];
@@ -135,6 +136,7 @@ export namespace app {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.body = source["body"];
 	        this.other = source["other"];
+	        this.returned = source["returned"];
 	        this.reason = source["reason"];
 	        this.at = source["at"];
 	        this.attachments = this.convertValues(source["attachments"], Attachment);
