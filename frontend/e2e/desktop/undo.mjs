@@ -82,7 +82,7 @@ export async function undo() {
     await press("Control+Shift+t");
     await press("Control+Enter");
     const said = page.getByRole("article").filter({ hasText: "in the room" });
-    await said.getByText(/^Sent/).waitFor();
+    await said.getByText("Sent", { exact: true }).waitFor();
     await said.getByRole("button", { name: "Message actions" }).focus();
     await press("Enter");
     await page.getByRole("menuitem", { name: "Retract" }).waitFor();

@@ -292,7 +292,7 @@ export const en = {
   "undoSend.lead":
     "For some seconds a message that you sent can be taken back: with Undo, or with {keys} outside a text. Nobody sees it before. Your choice counts on all of your computers.",
   "undoSend.after": "Undo send",
-  "undoSend.afterHelp": "Zero sends at once.",
+  "undoSend.afterHelp": "Off sends at once.",
   "undoSend.seconds": "{count, plural, =0 {Off} one {# second} other {# seconds}}",
   "draft.two": "You edited this draft on two computers. Both are kept.",
   "draft.join": "Put both together",

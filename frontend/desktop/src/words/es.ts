@@ -296,7 +296,7 @@ export const es: Translation<typeof en> = {
   "undoSend.lead":
     "Durante unos segundos puede recuperar un mensaje que envió: con Deshacer, o con {keys} fuera de un texto. Nadie lo ve antes. Su elección vale en todos sus ordenadores.",
   "undoSend.after": "Deshacer el envío",
-  "undoSend.afterHelp": "Con cero se envía al instante.",
+  "undoSend.afterHelp": "Desactivado, se envía al instante.",
   "undoSend.seconds": "{count, plural, =0 {Desactivado} one {# segundo} other {# segundos}}",
   "draft.two": "Editó este borrador en dos ordenadores. Se conservan ambos.",
   "draft.join": "Juntar ambos",
