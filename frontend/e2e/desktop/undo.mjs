@@ -89,12 +89,12 @@ export async function undo() {
     await look(page, "retract-menu");
     await page.getByRole("menuitem", { name: "Retract" }).press("Enter");
     await page
-      .getByText(/retracted a message\.$/)
+      .getByText(/Ana Reyes retracted a message\./)
       .first()
       .waitFor();
     await look(page, "retracted");
     await two.page
-      .getByText(/retracted a message\.$/)
+      .getByText(/Ana Reyes retracted a message\./)
       .first()
       .waitFor();
     for (const desk of [one, two]) await desk.context.close();
