@@ -2,7 +2,7 @@
 // Xvfb loads the same page that the test's browser drives.
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
-import { browser, display, folder, freePort, root, start, until } from "./harness.mjs";
+import { browser, display, folder, freePort, later, root, start, until } from "./harness.mjs";
 
 /** openDesktop starts the desktop against a service and opens its page. */
 export async function openDesktop({
@@ -46,10 +46,14 @@ export async function openDesktop({
 
 const shown = new Map();
 
-/** authenticator returns what somebody's shows now, and never the same twice. */
+/** authenticator returns what somebody's shows, and never the same twice in a story. */
 export function authenticator(secret) {
-  const now = Math.floor(Date.now() / 30_000);
-  const step = Math.max((shown.get(secret) ?? 0) + 1, now - 1);
+  if (shown.size === 0) later(() => shown.clear());
+  const seconds = Date.now() / 1000;
+  const now = Math.floor(seconds / 30);
+  // The one before is good until this one ends, which must not be while it is typed.
+  const first = seconds % 30 < 15 ? now - 1 : now;
+  const step = Math.max((shown.get(secret) ?? 0) + 1, first);
   if (step > now + 1) throw new Error("every code that is good now was shown");
   shown.set(secret, step);
   const bits = [...secret]

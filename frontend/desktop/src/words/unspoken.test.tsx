@@ -102,7 +102,7 @@ test.each<[string, FakeOptions, () => Promise<void>]>([
       fireEvent.click((await options())[0] as HTMLElement);
       await screen.findAllByRole("article");
       press("Alt Enter");
-      await waitFor(() => expect(document.querySelector("aside footer")).toBeTruthy());
+      await waitFor(() => expect(document.querySelector('[data-pane="panel"] h2')).toBeTruthy());
     },
   ],
   [
