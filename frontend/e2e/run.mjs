@@ -2,7 +2,6 @@
 import { conversation } from "./both/conversation.mjs";
 import { files } from "./both/files.mjs";
 import { groups } from "./both/groups.mjs";
-import { hostile } from "./both/hostile.mjs";
 import { appearance } from "./desktop/appearance.mjs";
 import { lock } from "./desktop/lock.mjs";
 import { notes } from "./desktop/notes.mjs";
@@ -31,7 +30,6 @@ const stories = {
   lock,
   team,
   window,
-  hostile,
 };
 const chosen = process.argv.slice(2);
 for (const [name, story] of Object.entries(stories)) {
