@@ -34,8 +34,7 @@ export async function groups() {
     await desk.getByRole("option", { name: /Theo Marchetti/ }).waitFor();
     const begin = async () => {
       await desk.keyboard.press("Control+n");
-      await desk.getByRole("menuitem", { name: "Secure message" }).waitFor();
-      await desk.keyboard.press("Enter");
+      await desk.getByRole("menuitem", { name: "Secure message" }).press("Enter");
       await desk.getByRole("textbox", { name: "To" }).waitFor();
     };
     const choose = async (typed, option) => {
