@@ -42,6 +42,7 @@ export async function groups() {
       await desk
         .getByRole("listbox", { name: "To" })
         .getByRole("option", { name: option })
+        .and(desk.locator("[data-combobox-selected]"))
         .waitFor();
       await desk.keyboard.press("Enter");
     };
