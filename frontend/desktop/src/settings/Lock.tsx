@@ -1,59 +1,26 @@
-import { NativeSelect } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
 import { useBackend } from "../backend/backend.ts";
 import { useIdleMinutes } from "../backend/queries.ts";
-import { IconButton } from "../controls/index.ts";
-import { keysOf, useCommand } from "../shell/commands.tsx";
-import { useNavigation } from "../shell/navigation.tsx";
-import { toastProblem } from "../shell/toast.tsx";
+import { keysOf } from "../shell/commands.tsx";
 import { useWords } from "../words/index.ts";
+import { NumberChoice } from "./NumberChoice.tsx";
+import { Page } from "./Page.tsx";
 import styles from "./Settings.module.css";
-
-const offered = [1, 2, 5, 10, 15, 20, 30];
 
 /** When the window locks by itself. */
 export function LockSettings() {
   const t = useWords();
   const backend = useBackend();
-  const { where, openList } = useNavigation();
-  const minutes = useIdleMinutes();
-  const heading = useRef<HTMLHeadingElement>(null);
-  const back = () => openList(where.list);
-  useCommand("back", back);
-  useEffect(() => heading.current?.focus(), []);
-  const keep = useMutation({
-    mutationFn: (chosen: number) => backend.setIdleMinutes(chosen),
-    onError: toastProblem,
-  });
-  const value = keep.isPending ? keep.variables : minutes;
   return (
-    <div className={styles.page}>
-      <header className={styles.head}>
-        <IconButton
-          className={styles.back}
-          icon="chevron-left"
-          label={t("settings.back")}
-          onClick={back}
-        />
-        <h1 ref={heading} tabIndex={-1} data-focus>
-          {t("settings.lock")}
-        </h1>
-      </header>
-      <p className={styles.lead}>{t("lock.lead", { keys: keysOf("lock") })}</p>
-      {value !== undefined && (
-        <NativeSelect
-          className={styles.from}
-          label={t("lock.after")}
-          description={t("lock.afterHelp")}
-          value={String(value)}
-          onChange={(event) => keep.mutate(Number(event.currentTarget.value))}
-          data={[...new Set([...offered, value])]
-            .sort((a, b) => a - b)
-            .map((count) => ({ value: String(count), label: t("lock.minutes", { count }) }))}
-        />
-      )}
+    <Page title={t("settings.lock")} lead={t("lock.lead", { keys: keysOf("lock") })}>
+      <NumberChoice
+        label={t("lock.after")}
+        description={t("lock.afterHelp")}
+        offered={[1, 2, 5, 10, 15, 20, 30]}
+        value={useIdleMinutes()}
+        say={(count) => t("lock.minutes", { count })}
+        keep={(minutes) => backend.setIdleMinutes(minutes)}
+      />
       <p className={styles.lead}>{t("lock.count")}</p>
-    </div>
+    </Page>
   );
 }

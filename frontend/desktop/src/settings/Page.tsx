@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, type Ref, useEffect, useRef } from "react";
 import { IconButton } from "../controls/index.ts";
 import { useCommand } from "../shell/commands.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
@@ -10,11 +10,12 @@ interface PageProps {
   readonly lead: string;
   /** What stands beside the title. */
   readonly act?: ReactNode;
+  readonly ref?: Ref<HTMLDivElement>;
   readonly children: ReactNode;
 }
 
 /** A page of the settings: its title has the focus first, and Escape leaves it. */
-export function Page({ title, lead, act, children }: PageProps) {
+export function Page({ title, lead, act, ref, children }: PageProps) {
   const t = useWords();
   const { where, openList } = useNavigation();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -22,7 +23,7 @@ export function Page({ title, lead, act, children }: PageProps) {
   useCommand("back", back);
   useEffect(() => heading.current?.focus(), []);
   return (
-    <div className={styles.page}>
+    <div className={styles.page} ref={ref}>
       <header className={styles.head}>
         <IconButton
           className={styles.back}

@@ -1,13 +1,12 @@
 import { TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { type PracticeForm, type PracticeSettings, useBackend } from "../backend/backend.ts";
 import { keys } from "../backend/queries.ts";
-import { Button, fieldError, IconButton, Problem } from "../controls/index.ts";
-import { useCommand } from "../shell/commands.tsx";
-import { useNavigation } from "../shell/navigation.tsx";
+import { Button, fieldError, Problem } from "../controls/index.ts";
 import { toast } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
+import { Page } from "./Page.tsx";
 import styles from "./Settings.module.css";
 
 const fields = ["name", "shortName", "phone", "hours", "replyTime"] as const;
@@ -16,29 +15,12 @@ const fields = ["name", "shortName", "phone", "hours", "replyTime"] as const;
 export function PracticePage() {
   const t = useWords();
   const backend = useBackend();
-  const { where, openList } = useNavigation();
   const { data, error } = useQuery({ queryKey: keys.practice, queryFn: () => backend.practice() });
-  const heading = useRef<HTMLHeadingElement>(null);
-  const back = () => openList(where.list);
-  useCommand("back", back);
-  useEffect(() => heading.current?.focus(), []);
   return (
-    <div className={styles.page}>
-      <header className={styles.head}>
-        <IconButton
-          className={styles.back}
-          icon="chevron-left"
-          label={t("settings.back")}
-          onClick={back}
-        />
-        <h1 ref={heading} tabIndex={-1} data-focus>
-          {t("settings.practice")}
-        </h1>
-      </header>
-      <p className={styles.lead}>{t("practice.lead")}</p>
+    <Page title={t("settings.practice")} lead={t("practice.lead")}>
       <Problem error={error} />
       {data && <Form key={fields.map((field) => data[field]).join("\n")} settings={data} />}
-    </div>
+    </Page>
   );
 }
 

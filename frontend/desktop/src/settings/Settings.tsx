@@ -1,20 +1,21 @@
 import { Menu, NativeSelect } from "@mantine/core";
 import { Avatar, Icon, type IconName } from "@rowan/shared/ui";
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import { type LinkSetting, type LinkSettings, useBackend } from "../backend/backend.ts";
 import { useLinkSettings, useLinks, useOpenOf } from "../backend/queries.ts";
 import { Button, IconButton, Problem } from "../controls/index.ts";
-import { useCommand } from "../shell/commands.tsx";
 import { type SettingsPage, useNavigation } from "../shell/navigation.tsx";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import { DoorDialog } from "./DoorDialog.tsx";
 import { LinkForm } from "./LinkForm.tsx";
 import { Members } from "./Members.tsx";
+import { Page } from "./Page.tsx";
 import { RotateDialog } from "./RotateDialog.tsx";
 import styles from "./Settings.module.css";
 import { StoredFiles } from "./StoredFiles.tsx";
+import { useAsked } from "./useAsked.ts";
 import { useCopyDoor } from "./useDoor.ts";
 import { useSaveLink } from "./useSaveLink.ts";
 
@@ -65,48 +66,29 @@ type Asked = {
 /** Secure Messaging: the practice's links, and which of them new conversations come from. */
 export function SecureMessaging() {
   const t = useWords();
-  const { where, openList } = useNavigation();
   const { data: settings, error } = useLinkSettings();
-  const heading = useRef<HTMLHeadingElement>(null);
-  const [asked, setAsked] = useState<Asked>();
   const page = useRef<HTMLDivElement>(null);
-  const left = useRef<string>(undefined);
-  const close = () => {
-    left.current = asked?.link?.id ?? "";
-    setAsked(undefined);
-  };
-  // The focus returns to what opened the dialog.
-  useEffect(() => {
-    if (asked || left.current === undefined) return;
-    page.current?.querySelector<HTMLElement>(`[data-link="${left.current}"]`)?.focus();
-    left.current = undefined;
-  }, [asked]);
-  useCommand("back", () => openList(where.list));
-  useEffect(() => heading.current?.focus(), []);
+  const { asked, ask, close } = useAsked<Asked>(({ link }) =>
+    page.current?.querySelector<HTMLElement>(`[data-link="${link?.id ?? ""}"]`),
+  );
   return (
-    <div className={styles.page} ref={page}>
-      <header className={styles.head}>
-        <IconButton
-          className={styles.back}
-          icon="chevron-left"
-          label={t("settings.back")}
-          onClick={() => openList(where.list)}
-        />
-        <h1 ref={heading} tabIndex={-1} data-focus>
-          {t("settings.secure")}
-        </h1>
-        {settings?.canEdit && (
+    <Page
+      ref={page}
+      title={t("settings.secure")}
+      lead={t("links.lead")}
+      act={
+        settings?.canEdit && (
           <Button
             data-link=""
             look="ink"
             icon="plus"
-            onClick={() => setAsked({ what: "form", link: null })}
+            onClick={() => ask({ what: "form", link: null })}
           >
             {t("links.new")}
           </Button>
-        )}
-      </header>
-      <p className={styles.lead}>{t("links.lead")}</p>
+        )
+      }
+    >
       <Problem error={error} />
       {settings && !settings.canEdit && (
         <p className={styles.why}>
@@ -114,7 +96,7 @@ export function SecureMessaging() {
           {settings.why}
         </p>
       )}
-      {settings && <Links settings={settings} ask={setAsked} />}
+      {settings && <Links settings={settings} ask={ask} />}
       <DefaultFrom />
       <StoredFiles />
       {settings && asked?.what === "form" && (
@@ -125,7 +107,7 @@ export function SecureMessaging() {
       {settings && asked?.what === "members" && asked.link && (
         <Members link={asked.link} settings={settings} close={close} />
       )}
-    </div>
+    </Page>
   );
 }
 

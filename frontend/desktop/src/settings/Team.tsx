@@ -1,7 +1,7 @@
 import { Menu, Modal } from "@mantine/core";
 import { rowTime } from "@rowan/shared/messaging";
 import { Avatar, Icon } from "@rowan/shared/ui";
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import type { Device, Staff, StaffMember } from "../backend/backend.ts";
 import { useDevices, useStaff } from "../backend/queries.ts";
 import { Button, IconButton, Problem, useNow, usePlace } from "../controls/index.ts";
@@ -14,6 +14,7 @@ import { RemoveTeammate } from "./RemoveTeammate.tsx";
 import { RoleForm } from "./RoleForm.tsx";
 import settings from "./Settings.module.css";
 import styles from "./Team.module.css";
+import { useAsked } from "./useAsked.ts";
 import { useTeam } from "./useTeam.ts";
 
 type Asked = {
@@ -31,21 +32,13 @@ export function Team() {
   const t = useWords();
   const { data: staff, error } = useStaff();
   const { data: devices = [] } = useDevices();
-  const [asked, setAsked] = useState<Asked>();
-  const left = useRef<string>(undefined);
   const table = useRef<HTMLTableElement>(null);
   const inviting = useRef<HTMLButtonElement>(null);
-  const close = () => {
-    left.current = asked?.member?.id ?? "";
-    setAsked(undefined);
-  };
-  // The focus returns to what opened the dialog.
-  useEffect(() => {
-    if (asked || left.current === undefined) return;
-    const row = table.current?.querySelector<HTMLElement>(`[data-member="${left.current}"]`);
-    (row ?? inviting.current)?.focus();
-    left.current = undefined;
-  }, [asked]);
+  const { asked, ask, close } = useAsked<Asked>(
+    ({ member }) =>
+      table.current?.querySelector<HTMLElement>(`[data-member="${member?.id ?? ""}"]`) ??
+      inviting.current,
+  );
   return (
     <Page
       title={t("settings.team")}
@@ -56,7 +49,7 @@ export function Team() {
             ref={inviting}
             look="ink"
             icon="person-add"
-            onClick={() => setAsked({ what: "invite", member: null })}
+            onClick={() => ask({ what: "invite", member: null })}
           >
             {t("team.invite")}
           </Button>
@@ -92,7 +85,7 @@ export function Team() {
                 member={member}
                 staff={staff}
                 devices={devices.filter(({ teammate }) => teammate === member.id)}
-                ask={(what) => setAsked({ what, member })}
+                ask={(what) => ask({ what, member })}
               />
             ))}
           </tbody>
