@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"rowan/backend/messaging"
-	"rowan/backend/store"
 )
 
 // Apply applies a teammate's commands, each once, in their order. A refused one
@@ -157,12 +156,8 @@ func (s *Service) once(ctx context.Context, who Actor, id messaging.CommandID, a
 	}
 	out := messaging.Outcome{Command: id}
 	settle := func(do func(*turn) error) error {
-		return s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
-			t, err := s.admit(tx, who)
-			if err != nil {
-				return err
-			}
-			actor, before, known, err := tx.Applied(id)
+		return s.act(ctx, who, func(t *turn) error {
+			actor, before, known, err := t.Applied(id)
 			switch {
 			case err != nil:
 				return err
@@ -179,7 +174,7 @@ func (s *Service) once(ctx context.Context, who Actor, id messaging.CommandID, a
 			if err := t.noteDevice(); err != nil {
 				return err
 			}
-			if err := tx.PutApplied(who.id(), out, t.now); err != nil {
+			if err := t.PutApplied(who.id(), out, t.now); err != nil {
 				return err
 			}
 			if !logged {

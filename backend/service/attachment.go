@@ -40,11 +40,7 @@ var (
 // Attach begins a file in a conversation that the actor may write in. The same
 // file again says how far it has come.
 func (s *Service) Attach(ctx context.Context, who Actor, id messaging.ConversationID, in api.NewAttachment) (out api.Upload, err error) {
-	err = s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	err = s.act(ctx, who, func(t *turn) (err error) {
 		if err := errors.Join(checkIDs(in.ID), messaging.CheckAttachment(in.Name, in.Size)); err != nil {
 			return messaging.AsError(err)
 		}
@@ -150,11 +146,7 @@ func hidden(err error) error {
 
 // Upload says how far a file of the actor's has come.
 func (s *Service) Upload(ctx context.Context, who Actor, id messaging.AttachmentID) (out api.Upload, err error) {
-	err = s.Store.Read(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	err = s.read(ctx, who, func(t *turn) (err error) {
 		a, err := t.ownAttachment(id)
 		if err != nil {
 			return err
@@ -168,11 +160,7 @@ func (s *Service) Upload(ctx context.Context, who Actor, id messaging.Attachment
 // Detach removes a file that was not sent. One that is gone is removed already.
 func (s *Service) Detach(ctx context.Context, who Actor, id messaging.AttachmentID) error {
 	defer s.writing.lock(string(id))()
-	return s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	return s.act(ctx, who, func(t *turn) error {
 		a, err := t.ownAttachment(id)
 		if err != nil {
 			return err
@@ -200,11 +188,7 @@ func (s *Service) AddPart(ctx context.Context, who Actor, id messaging.Attachmen
 }
 
 func (s *Service) addPart(ctx context.Context, who Actor, id messaging.AttachmentID, offset int64, part []byte) (a store.Attachment, err error) {
-	err = s.Store.Read(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	err = s.read(ctx, who, func(t *turn) (err error) {
 		a, err = t.ownAttachment(id)
 		return err
 	})
@@ -240,11 +224,7 @@ func (s *Service) addPart(ctx context.Context, who Actor, id messaging.Attachmen
 	if a.Received == a.Size {
 		a.State = store.AttachmentHeld
 	}
-	return a, s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	return a, s.act(ctx, who, func(t *turn) error {
 		if _, err := t.ownAttachment(id); err != nil { // it may have ended meanwhile
 			return err
 		}
@@ -442,11 +422,7 @@ type Content struct {
 // before they have it.
 func (s *Service) Content(ctx context.Context, who Actor, id messaging.AttachmentID, as api.Form) (Content, error) {
 	var a store.Attachment
-	err := s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	err := s.act(ctx, who, func(t *turn) (err error) {
 		if a, err = t.Attachment(id); err != nil {
 			return unless(err, errNoAttachment)
 		}
@@ -496,12 +472,7 @@ func (t *turn) forgetUnsent() error {
 	if err != nil {
 		return err
 	}
-	for _, a := range list {
-		if err := t.RemoveAttachment(a); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.RemoveAttachment(list...)
 }
 
 // locks has a lock for each name that somebody works on.

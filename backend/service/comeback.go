@@ -125,15 +125,11 @@ func (t *turn) askBack(j *store.Join, c messaging.Contact) error {
 
 // answerReturn lets somebody in again, and whoever had their sessions out, or does not.
 func (t *turn) answerReturn(c messaging.AnswerReturn) error {
-	contact, err := t.Contact(c.Contact)
+	contact, j, waits, err := t.waiting(c.Contact, store.JoinReturn)
 	if err != nil {
-		return unless(err, errNoContact)
-	}
-	j, err := t.JoinOf(contact.ID)
-	if unless(err, nil) != nil {
 		return err
 	}
-	if err != nil || j.Kind != store.JoinReturn || j.Step != stepWaiting || !t.now.Before(j.ExpiresAt) {
+	if !waits || !t.now.Before(j.ExpiresAt) {
 		return messaging.Fail(messaging.CodeConflict, "This person is not waiting to get back in any more. They can ask again.")
 	}
 	contact.AsksBack = false

@@ -54,12 +54,8 @@ func (s *Service) RenewToken(ctx context.Context, who Actor) (token string, err 
 	if err != nil {
 		return "", err
 	}
-	return token, s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
-		if err := tx.GiveToken(who.Device, hash); err != nil {
+	return token, s.act(ctx, who, func(t *turn) error {
+		if err := t.GiveToken(who.Device, hash); err != nil {
 			return err
 		}
 		return t.audit("renew_token", thing{"device", string(who.Device)}, resultOK)
@@ -136,16 +132,12 @@ func (t *turn) notifyTeammate(m messaging.Teammate, n bridge.Notice) (err error)
 // practice.
 func (s *Service) Devices(ctx context.Context, who Actor) ([]api.Device, error) {
 	list := []api.Device{}
-	return list, s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	return list, s.act(ctx, who, func(t *turn) error {
 		of := who.Teammate
 		if t.role.Manages() {
 			of = ""
 		}
-		devices, err := tx.Devices(of)
+		devices, err := t.Devices(of)
 		if err != nil {
 			return err
 		}

@@ -66,12 +66,8 @@ func (s *Service) Snapshot(ctx context.Context, who Actor, scope messaging.Scope
 // handed over only after the log says so.
 func (s *Service) pull(ctx context.Context, who Actor, action string, read func(*turn, messaging.Cursor, []messaging.Scope, *messaging.Page) error) (messaging.Page, error) {
 	out := messaging.Page{Changes: []messaging.Change{}}
-	err := s.Store.Read(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
-		head, err := tx.Head()
+	err := s.read(ctx, who, func(t *turn) (err error) {
+		head, err := t.Head()
 		if err != nil {
 			return err
 		}
@@ -87,11 +83,7 @@ func (s *Service) pull(ctx context.Context, who Actor, action string, read func(
 	if len(out.Changes) == 0 {
 		return out, nil
 	}
-	err = s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	err = s.act(ctx, who, func(t *turn) error {
 		if err := t.noteDevice(); err != nil {
 			return err
 		}

@@ -124,18 +124,23 @@ func (t *turn) mayWriteFrom(id messaging.LinkID) error {
 
 var errNoLink error = messaging.FailField("from", messaging.CodeNotFound, "This link is not in use any more. Choose another under From.")
 
+// waiting returns somebody's begun join, and whether it waits for a teammate's word.
+func (t *turn) waiting(id messaging.ContactID, kind store.JoinKind) (c messaging.Contact, j store.Join, waits bool, err error) {
+	if c, err = t.Contact(id); err != nil {
+		return c, j, false, unless(err, errNoContact)
+	}
+	j, err = t.JoinOf(id)
+	return c, j, err == nil && j.Kind == kind && j.Step == stepWaiting, unless(err, nil)
+}
+
 // confirmPatient completes the join of a patient whom a teammate recognized. The
 // browser that waits finds its session open when it asks next.
 func (t *turn) confirmPatient(c messaging.ConfirmPatient) error {
-	contact, err := t.Contact(c.Contact)
+	_, j, waits, err := t.waiting(c.Contact, store.JoinInvitation)
 	if err != nil {
-		return unless(err, errNoContact)
-	}
-	j, err := t.JoinOf(contact.ID)
-	if unless(err, nil) != nil {
 		return err
 	}
-	if err != nil || j.Kind != store.JoinInvitation || j.Step != stepWaiting {
+	if !waits {
 		return messaging.Fail(messaging.CodeConflict, "This person is not waiting to be confirmed. They can open their invitation again and ask.")
 	}
 	if err := t.complete(&j); err != nil {

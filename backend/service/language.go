@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"rowan/backend/messaging"
-	"rowan/backend/store"
 )
 
 // Speak keeps which language a patient chose: notices to them are written in it,
@@ -13,11 +12,7 @@ func (s *Service) Speak(ctx context.Context, who Actor, l messaging.Language) er
 	if err := l.Check(); err != nil {
 		return err
 	}
-	return s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	return s.act(ctx, who, func(t *turn) error {
 		c, err := t.Contact(who.Contact)
 		if err != nil || c.Language == l {
 			return err

@@ -7,22 +7,17 @@ import (
 
 	"rowan/backend/api"
 	"rowan/backend/messaging"
-	"rowan/backend/store"
 )
 
 // Open counts each link's open conversations for those who manage the practice,
 // members or not: a number, and nothing of what is in them (LNK-10).
 func (s *Service) Open(ctx context.Context, who Actor) ([]api.LinkOpen, error) {
 	list := []api.LinkOpen{}
-	return list, s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	return list, s.act(ctx, who, func(t *turn) error {
 		if err := t.role.CheckManages(); err != nil {
 			return err
 		}
-		counts, err := tx.OpenConversations()
+		counts, err := t.OpenConversations()
 		if err != nil {
 			return err
 		}

@@ -134,22 +134,23 @@ func (t *turn) holder(c messaging.ContactID) (holder, []store.Passkey, error) {
 	return h, kept, nil
 }
 
-func (s *Service) newChallenge() ([]byte, error) {
+// newChallenge returns who asks, and what an authenticator is to sign.
+func (s *Service) newChallenge() (*webauthn.WebAuthn, protocol.URLEncodedBase64, error) {
+	party, err := s.relyingParty()
+	if err != nil {
+		return nil, nil, err
+	}
 	b := make([]byte, challengeBytes)
 	if _, err := io.ReadFull(s.Random, b); err != nil {
-		return nil, messaging.Internal("make a challenge", err)
+		return nil, nil, messaging.Internal("make a challenge", err)
 	}
-	return b, nil
+	return party, b, nil
 }
 
 // AskPasskey begins to make a passkey for whoever is signed in.
 func (s *Service) AskPasskey(ctx context.Context, who Actor) (out api.PasskeyOptions, err error) {
 	var h holder
-	err = s.Store.Read(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	err = s.read(ctx, who, func(t *turn) (err error) {
 		h, _, err = t.holder(who.Contact)
 		return err
 	})
@@ -159,11 +160,7 @@ func (s *Service) AskPasskey(ctx context.Context, who Actor) (out api.PasskeyOpt
 	if len(h.keys) >= maxPasskeys {
 		return out, messaging.Fail(messaging.CodeConflict, "You have many passkeys already. Remove one that you do not use, then try again.")
 	}
-	party, err := s.relyingParty()
-	if err != nil {
-		return out, err
-	}
-	random, err := s.newChallenge()
+	party, random, err := s.newChallenge()
 	if err != nil {
 		return out, err
 	}
@@ -245,16 +242,12 @@ func (s *Service) RemovePasskey(ctx context.Context, who Actor, id string) (api.
 // withPasskeys does something with the patient's passkeys, and returns what there is then.
 func (s *Service) withPasskeys(ctx context.Context, who Actor, action string, do func(*turn) (string, error)) (api.Passkeys, error) {
 	out := api.Passkeys{Passkeys: []api.Passkey{}}
-	err := s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	err := s.act(ctx, who, func(t *turn) error {
 		id, err := do(t)
 		if err != nil {
 			return err
 		}
-		kept, err := t.Tx.Passkeys(who.Contact)
+		kept, err := t.Passkeys(who.Contact)
 		if err != nil {
 			return err
 		}
@@ -268,11 +261,7 @@ func (s *Service) withPasskeys(ctx context.Context, who Actor, action string, do
 
 // TryPasskey begins to sign in. It does not know who: the authenticator says it.
 func (s *Service) TryPasskey(context.Context) (out api.PasskeyOptions, err error) {
-	party, err := s.relyingParty()
-	if err != nil {
-		return out, err
-	}
-	random, err := s.newChallenge()
+	party, random, err := s.newChallenge()
 	if err != nil {
 		return out, err
 	}

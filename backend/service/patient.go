@@ -30,23 +30,11 @@ func (s *Service) Session(ctx context.Context, token string) (Actor, error) {
 // look runs a patient's reading, after the row in the audit log that goes with it
 // is safe.
 func (s *Service) look(ctx context.Context, who Actor, action string, about thing, read func(*turn) error) error {
-	err := s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
-		return t.audit(action, about, resultOK)
-	})
+	err := s.act(ctx, who, func(t *turn) error { return t.audit(action, about, resultOK) })
 	if err != nil {
 		return err
 	}
-	return s.Store.Read(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
-		return read(t)
-	})
+	return s.read(ctx, who, read)
 }
 
 // Me is what a patient's portal begins with.
@@ -197,12 +185,8 @@ func (s *Service) Write(ctx context.Context, who Actor, id messaging.Conversatio
 	if o.Refused != "" {
 		return out, messaging.Fail(o.Refused, o.Sentence)
 	}
-	err = s.Store.Read(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
-		m, err := tx.Message(in.ID)
+	err = s.read(ctx, who, func(t *turn) error {
+		m, err := t.Message(in.ID)
 		if err != nil {
 			return err
 		}
@@ -222,18 +206,14 @@ func (s *Service) Write(ctx context.Context, who Actor, id messaging.Conversatio
 // Seen keeps that messages of others were on a patient's screen, at the
 // service's time. If one of them is not in the conversation, none counts (RCP-05).
 func (s *Service) Seen(ctx context.Context, who Actor, id messaging.ConversationID, ids []messaging.MessageID) error {
-	return s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	return s.act(ctx, who, func(t *turn) error {
 		c, err := t.conversation(id)
 		if err != nil {
 			return err
 		}
 		slices.Sort(ids)
 		ids = slices.Compact(ids)
-		messages, err := tx.MessagesByID(ids)
+		messages, err := t.MessagesByID(ids)
 		if err != nil {
 			return err
 		}
@@ -248,7 +228,7 @@ func (s *Service) Seen(ctx context.Context, who Actor, id messaging.Conversation
 				continue // a report of what was taken away came too late
 			}
 			r := messaging.Receipt{Message: m.ID, Conversation: c.ID, Contact: who.Contact, SeenAt: t.now}
-			if _, err := tx.PutReceipt(store.ScopeOf(c), r); err != nil {
+			if _, err := t.PutReceipt(store.ScopeOf(c), r); err != nil {
 				return err
 			}
 		}

@@ -45,11 +45,7 @@ func (s *Service) Present(ctx context.Context, who Actor, in api.Present) error 
 		return err
 	}
 	p := presence{Presence: messaging.Presence{Conversation: in.Conversation, Teammate: who.Teammate, Doing: in.Doing}, practice: who.Practice}
-	err := s.Store.Read(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	err := s.read(ctx, who, func(t *turn) error {
 		c, err := t.conversation(in.Conversation)
 		p.scope = store.ScopeOf(c)
 		return err

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -38,6 +39,26 @@ type turn struct {
 
 	role messaging.Role
 	seen time.Time // when the device was last noted
+}
+
+// act does something for an actor in one transaction, if they are let in.
+func (s *Service) act(ctx context.Context, who Actor, do func(*turn) error) error {
+	return s.Store.Tx(ctx, who.Practice, s.admitting(who, do))
+}
+
+// read reads something for an actor in one view of the store, if they are let in.
+func (s *Service) read(ctx context.Context, who Actor, do func(*turn) error) error {
+	return s.Store.Read(ctx, who.Practice, s.admitting(who, do))
+}
+
+func (s *Service) admitting(who Actor, do func(*turn) error) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		t, err := s.admit(tx, who)
+		if err != nil {
+			return err
+		}
+		return do(t)
+	}
 }
 
 // admit lets an actor in, or says why not: it asks in the caller's transaction,

@@ -165,25 +165,21 @@ func (s *Service) forget(device messaging.DeviceID) {
 
 // SignOut revokes the actor's own device, or ends the patient's session.
 func (s *Service) SignOut(ctx context.Context, who Actor) error {
-	err := s.Store.Tx(ctx, who.Practice, func(tx *store.Tx) error {
-		t, err := s.admit(tx, who)
-		if err != nil {
-			return err
-		}
+	err := s.act(ctx, who, func(t *turn) error {
 		if who.patient() {
-			if err := tx.EndSession(who.Session); err != nil {
+			if err := t.EndSession(who.Session); err != nil {
 				return err
 			}
 			// A join that has just been completed could open the session again.
-			if err := tx.EndJoin(who.Contact); err != nil {
+			if err := t.EndJoin(who.Contact); err != nil {
 				return err
 			}
 			return t.audit("sign_out", thing{"session", who.Session}, resultOK)
 		}
-		if err := tx.RevokeDevice(who.Device, t.now); err != nil {
+		if err := t.RevokeDevice(who.Device, t.now); err != nil {
 			return err
 		}
-		if err := tx.RemoveDirectory(store.DirectoryDevice, string(who.Device)); err != nil {
+		if err := t.RemoveDirectory(store.DirectoryDevice, string(who.Device)); err != nil {
 			return err
 		}
 		return t.audit("sign_out", thing{"device", string(who.Device)}, resultOK)
