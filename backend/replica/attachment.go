@@ -313,12 +313,7 @@ func dropUnfinished(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range list {
-		if err := tx.RemoveAttachment(a); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.RemoveAttachment(list...)
 }
 
 // Detach removes a file from the draft at key. One that is gone is removed already.

@@ -65,26 +65,8 @@ func checkMentions(tx *store.Tx, c messaging.Conversation, mentions []messaging.
 
 // Readers lists who of the staff sees a conversation, by name: whom a note in it
 // can call.
-func (r *Replica) Readers(id messaging.ConversationID) (staff []messaging.Teammate, err error) {
-	err = r.with(func(s *session) error {
-		return s.read(func(tx *store.Tx) error {
-			c, err := tx.Conversation(id)
-			if err != nil {
-				return err
-			}
-			link, err := tx.Link(c.Link)
-			if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
-				return err
-			}
-			if staff, err = tx.Teammates(); err != nil {
-				return err
-			}
-			staff = slices.DeleteFunc(staff, func(t messaging.Teammate) bool { return c.CheckMention(link, t) != nil })
-			slices.SortFunc(staff, byName)
-			return nil
-		})
-	})
-	return staff, err
+func (r *Replica) Readers(id messaging.ConversationID) ([]messaging.Teammate, error) {
+	return r.staff(id, messaging.Conversation.CheckMention)
 }
 
 // Note is a note as a thread shows it.

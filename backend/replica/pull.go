@@ -61,34 +61,35 @@ func (s *session) pull(ctx context.Context) error {
 	}
 }
 
-// arrivals lists the patients' messages, and the notes that call the person, that were not here before keep kept the
-// changes, and that the person has not read on another desktop.
+// arrivals lists the patients' messages, and the notes that call the person, that
+// were not here before keep kept the changes, and that the person has not read on
+// another desktop.
 func (s *session) arrivals(tx *store.Tx, changes []messaging.Change, keep func() error) ([]messaging.Changed, error) {
 	var fresh, arrived []messaging.Changed
 	positions := map[string]int64{}
+	// missing keeps in mind what err says was not here.
+	missing := func(err error, is messaging.Changed, position int64) error {
+		if messaging.CodeOf(err) != messaging.CodeNotFound {
+			return err
+		}
+		fresh = append(fresh, is)
+		positions[is.Key] = position
+		return nil
+	}
 	for _, c := range changes {
-		if c.Note != nil && c.Note.Mentioned(s.me) {
+		switch {
+		case c.Note != nil && c.Note.Mentioned(s.me):
 			_, err := tx.Note(c.Note.ID)
-			switch messaging.CodeOf(err) {
-			case "":
-			case messaging.CodeNotFound:
-				fresh = append(fresh, messaging.Changed{Scope: c.Scope, Kind: KindMentioned, Key: c.Key, About: c.Note.Conversation})
-				positions[c.Key] = c.Note.Position
-			default:
+			err = missing(err, messaging.Changed{Scope: c.Scope, Kind: KindMentioned, Key: c.Key, About: c.Note.Conversation}, c.Note.Position)
+			if err != nil {
 				return nil, err
 			}
-		}
-		if c.Message == nil || !c.Message.Inbound() {
-			continue
-		}
-		_, err := tx.Message(c.Message.ID)
-		switch messaging.CodeOf(err) {
-		case "":
-		case messaging.CodeNotFound:
-			fresh = append(fresh, messaging.Changed{Scope: c.Scope, Kind: KindArrived, Key: c.Key, About: c.Message.Conversation})
-			positions[c.Key] = c.Message.Position
-		default:
-			return nil, err
+		case c.Message != nil && c.Message.Inbound():
+			_, err := tx.Message(c.Message.ID)
+			err = missing(err, messaging.Changed{Scope: c.Scope, Kind: KindArrived, Key: c.Key, About: c.Message.Conversation}, c.Message.Position)
+			if err != nil {
+				return nil, err
+			}
 		}
 	}
 	if err := keep(); err != nil {

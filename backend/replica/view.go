@@ -308,6 +308,14 @@ func (r *Replica) Details(id messaging.MessageID) (d Details, err error) {
 // Team lists who can look after a conversation, by name: the active members of
 // its link.
 func (r *Replica) Team(id messaging.ConversationID) (team []messaging.Teammate, err error) {
+	return r.staff(id, func(_ messaging.Conversation, l messaging.Link, t messaging.Teammate) error {
+		return l.CheckAssignee(t)
+	})
+}
+
+// staff lists the teammates whom check finds nothing wrong with, by name. A link
+// that is not here has no members.
+func (r *Replica) staff(id messaging.ConversationID, check func(messaging.Conversation, messaging.Link, messaging.Teammate) error) (staff []messaging.Teammate, err error) {
 	err = r.with(func(s *session) error {
 		return s.read(func(tx *store.Tx) error {
 			c, err := tx.Conversation(id)
@@ -318,15 +326,15 @@ func (r *Replica) Team(id messaging.ConversationID) (team []messaging.Teammate, 
 			if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 				return err
 			}
-			if team, err = tx.Teammates(); err != nil {
+			if staff, err = tx.Teammates(); err != nil {
 				return err
 			}
-			team = slices.DeleteFunc(team, func(t messaging.Teammate) bool { return link.CheckAssignee(t) != nil })
-			slices.SortFunc(team, byName)
+			staff = slices.DeleteFunc(staff, func(t messaging.Teammate) bool { return check(c, link, t) != nil })
+			slices.SortFunc(staff, byName)
 			return nil
 		})
 	})
-	return team, err
+	return staff, err
 }
 
 func byName(a, b messaging.Teammate) int {

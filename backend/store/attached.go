@@ -30,12 +30,7 @@ func (tx *Tx) forgetCarried(m messaging.Message) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range list {
-		if err := tx.RemoveAttachment(a); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.RemoveAttachment(list...)
 }
 
 // Carrier returns the message that carries a file.

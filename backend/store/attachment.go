@@ -163,32 +163,25 @@ func (tx *Tx) ReplaceAttachment(old, a Attachment) error {
 	return tx.PutAttachment(a)
 }
 
-// RemoveAttachment removes a file: its row with its key now, what is on the disk
-// once the transaction has committed.
-func (tx *Tx) RemoveAttachment(a Attachment) error {
-	if err := tx.exec("DELETE FROM attachments WHERE practice = ? AND id = ?", tx.practice, a.ID); err != nil {
-		return tx.fail("remove an attachment", err)
+// RemoveAttachment removes files: their rows with their keys now, what is on the
+// disk once the transaction has committed.
+func (tx *Tx) RemoveAttachment(list ...Attachment) error {
+	for _, a := range list {
+		if err := tx.exec("DELETE FROM attachments WHERE practice = ? AND id = ?", tx.practice, a.ID); err != nil {
+			return tx.fail("remove an attachment", err)
+		}
+		tx.dropped = append(tx.dropped, a)
 	}
-	tx.dropped = append(tx.dropped, a)
 	return nil
 }
 
 // removeAttachments removes the files of a conversation.
 func (tx *Tx) removeAttachments(c messaging.ConversationID) error {
-	rows, err := ask(tx.ways, (*attachmentRow).places, selectAttachment+"WHERE practice = ? AND conversation = ?", tx.practice, c)
-	if err != nil {
-		return tx.fail("list a conversation's attachments", err)
-	}
-	list, err := collect(rows, tx.attachment)
+	list, err := tx.attachments("WHERE practice = ? AND conversation = ?", tx.practice, c)
 	if err != nil {
 		return err
 	}
-	for _, a := range list {
-		if err := tx.RemoveAttachment(a); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.RemoveAttachment(list...)
 }
 
 // WriteFile opens the content of an attachment to be written on from its

@@ -47,14 +47,20 @@ func (tx *Tx) Invitation(id messaging.InvitationID) (messaging.Invitation, error
 
 // InvitationsSince lists when a contact was invited after an instant, newest first.
 func (tx *Tx) InvitationsSince(contact messaging.ContactID, after time.Time) ([]time.Time, error) {
+	return tx.madeSince("invitations", "contact", string(contact), after)
+}
+
+// madeSince lists when those rows of a table were made after an instant whose column
+// names somebody, newest first.
+func (tx *Tx) madeSince(table, column, id string, after time.Time) ([]time.Time, error) {
 	var ms []int64
-	err := tx.db.Table("invitations").Where("practice = ? AND contact = ? AND made_at > ?", tx.practice, contact, millis(after)).
+	err := tx.db.Table(table).Where("practice = ? AND "+column+" = ? AND made_at > ?", tx.practice, id, millis(after)).
 		Order("made_at DESC").Pluck("made_at", &ms).Error
 	times := make([]time.Time, 0, len(ms))
 	for _, m := range ms {
 		times = append(times, instant(m))
 	}
-	return times, tx.fail("list invitations", err)
+	return times, tx.fail("list "+table, err)
 }
 
 // UseInvitation spends an invitation.

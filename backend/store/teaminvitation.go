@@ -60,14 +60,7 @@ func (tx *Tx) TeamInvitation(id string) (TeamInvitation, error) {
 
 // TeamInvitationsSince lists when a teammate was invited after an instant, newest first.
 func (tx *Tx) TeamInvitationsSince(id messaging.TeammateID, after time.Time) ([]time.Time, error) {
-	var ms []int64
-	err := tx.db.Table("team_invitations").Where("practice = ? AND teammate = ? AND made_at > ?", tx.practice, id, millis(after)).
-		Order("made_at DESC").Pluck("made_at", &ms).Error
-	times := make([]time.Time, 0, len(ms))
-	for _, m := range ms {
-		times = append(times, instant(m))
-	}
-	return times, tx.fail("list invitations", err)
+	return tx.madeSince("team_invitations", "teammate", string(id), after)
 }
 
 // UseTeamInvitation spends an invitation, and forgets what it offered.
