@@ -229,7 +229,7 @@ func TestN05_FlowRetractUntilSeen(t *testing.T) {
 			t.Errorf("Maya is told of %+v", left)
 		}
 	}
-	err := k.store.Read(t.Context(), k.maya.patient().Practice, func(tx *store.Tx) error {
+	err := k.store.Read(t.Context(), k.maya.actor().Practice, func(tx *store.Tx) error {
 		left, err := tx.StretchesOf(k.contact)
 		if len(left) > 0 {
 			t.Errorf("it is counted as unseen: %+v", left)

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -184,8 +185,12 @@ func (h *house) up() {
 	go func() { _ = h.server.Serve(listener) }()
 }
 
-// down closes it, with all connections.
-func (h *house) down() { _ = h.server.Close() }
+// down closes it, with all connections: on both sides, else a browser's next request
+// could still leave on one that is gone.
+func (h *house) down() {
+	_ = h.server.Close()
+	http.DefaultClient.CloseIdleConnections()
+}
 
 func (h *house) url() string { return "http://" + h.addr }
 
@@ -347,6 +352,22 @@ func (h *house) newBrowser() *browser {
 		h.t.Fatal(err)
 	}
 	return &browser{h: h, client: &http.Client{Jar: jar}}
+}
+
+// actor is the patient as the engine knows them.
+func (b *browser) actor() service.Actor {
+	b.h.t.Helper()
+	at, err := url.Parse(b.h.url())
+	if err != nil {
+		b.h.t.Fatal(err)
+	}
+	for _, c := range b.client.Jar.Cookies(at) {
+		if who, err := b.h.Session(b.h.t.Context(), c.Value); err == nil {
+			return who
+		}
+	}
+	b.h.t.Fatal("no session")
+	return service.Actor{}
 }
 
 // ask sends a request to the portal's API and reads the answer into out.

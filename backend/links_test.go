@@ -89,18 +89,25 @@ func (d *desk) who(name string) messaging.TeammateID {
 	return s.Staff[i].ID
 }
 
+// benWithALink makes a link on which Ben is alone, at his desk, and Ana no member.
+func (d *desk) benWithALink() (*desk, messaging.TeammateID, messaging.LinkID) {
+	d.h.t.Helper()
+	ben, id := d.h.newDesk("ben", 0), d.who("Ben Sato")
+	name, kind := "Dr. Sato", messaging.LinkPersonal
+	link, err := d.SaveLink(messaging.SaveLink{Name: &name, Kind: &kind, Owner: &id, Add: []messaging.TeammateID{id}})
+	if err != nil {
+		d.h.t.Fatal(err)
+	}
+	d.settle()
+	ben.settle()
+	return ben, id, link
+}
+
 // TestLNK10_FlowWhoManagesIsToldHowManyAreOpenAndNothingOfThem has Ben's own link,
 // on which Ana is no member.
 func TestLNK10_FlowWhoManagesIsToldHowManyAreOpenAndNothingOfThem(t *testing.T) {
-	h, ana, _, contact, talk := story(t)
-	ben := h.newDesk("ben", 0)
-	name, kind, benID := "Dr. Sato", messaging.LinkPersonal, ana.who("Ben Sato")
-	link, err := ana.SaveLink(messaging.SaveLink{Name: &name, Kind: &kind, Owner: &benID, Add: []messaging.TeammateID{benID}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ana.settle()
-	ben.settle()
+	_, ana, _, contact, talk := story(t)
+	ben, _, link := ana.benWithALink()
 	hers, err := ana.Conversation(talk)
 	if err != nil {
 		t.Fatal(err)
@@ -144,15 +151,8 @@ func TestLNK10_FlowWhoManagesIsToldHowManyAreOpenAndNothingOfThem(t *testing.T) 
 // has it with his next pull, and what he writes there is nowhere on her desk. He
 // loses it, and gets it back.
 func TestLNK05_LNK06_LNK09_FlowALinkIsItsMembersOwn(t *testing.T) {
-	h, ana, maya, contact, talk := story(t)
-	ben := h.newDesk("ben", 0)
-	name, kind, benID := "Dr. Sato", messaging.LinkPersonal, ana.who("Ben Sato")
-	link, err := ana.SaveLink(messaging.SaveLink{Name: &name, Kind: &kind, Owner: &benID, Add: []messaging.TeammateID{benID}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ana.settle()
-	ben.settle()
+	_, ana, maya, contact, talk := story(t)
+	ben, benID, link := ana.benWithALink()
 	if links, err := ben.Links(); err != nil || len(links) != 2 || links[1].ID != link {
 		t.Fatalf("Ben may write from %+v, %v", links, err)
 	}

@@ -2,7 +2,6 @@ package backend_test
 
 import (
 	"fmt"
-	"net/url"
 	"os"
 	"reflect"
 	"slices"
@@ -41,22 +40,6 @@ func (h *house) as(name string, c messaging.Command) (messaging.Outcome, error) 
 		return messaging.Outcome{}, err
 	}
 	return out[0], nil
-}
-
-// actor is the patient as the engine knows them.
-func (b *browser) actor() service.Actor {
-	b.h.t.Helper()
-	at, err := url.Parse(b.h.url())
-	if err != nil {
-		b.h.t.Fatal(err)
-	}
-	for _, c := range b.client.Jar.Cookies(at) {
-		if who, err := b.h.Session(b.h.t.Context(), c.Value); err == nil {
-			return who
-		}
-	}
-	b.h.t.Fatal("no session")
-	return service.Actor{}
 }
 
 // notes lists a conversation's notes on the desk, oldest first.

@@ -112,6 +112,20 @@ func TestSEC04_NoNoticeCarriesPatientData_InPart(t *testing.T) {
 	}
 }
 
+// inviteMaya has Ana invite her by email.
+func (h *house) inviteMaya() {
+	h.t.Helper()
+	d := h.newDesk("ana", 0)
+	contact, _, err := d.SaveContact(replica.ContactForm{Name: "Maya Lindqvist", Email: string(mayaMail)})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if err := d.Invite(contact); err != nil {
+		h.t.Fatal(err)
+	}
+	d.settle()
+}
+
 // TestSEC04_NoticeWhoseAnswerWasLostIsNeverSentTwice_InPart cuts the connection
 // after the relay took an invitation and before it said so.
 func TestSEC04_NoticeWhoseAnswerWasLostIsNeverSentTwice_InPart(t *testing.T) {
@@ -121,15 +135,7 @@ func TestSEC04_NoticeWhoseAnswerWasLostIsNeverSentTwice_InPart(t *testing.T) {
 		w.CutAfter, w.Heard = []byte("\r\n.\r\n"), true
 		return w.Port
 	})
-	d := h.newDesk("ana", 0)
-	contact, _, err := d.SaveContact(replica.ContactForm{Name: "Maya Lindqvist", Email: string(mayaMail)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := d.Invite(contact); err != nil {
-		t.Fatal(err)
-	}
-	d.settle()
+	h.inviteMaya()
 	for range 10 {
 		h.steps(1)
 		ahead.Add(int64(time.Hour))
@@ -143,15 +149,7 @@ func TestSEC04_NoticeWhoseAnswerWasLostIsNeverSentTwice_InPart(t *testing.T) {
 func TestSEC04_NoticeThatWasPutOffArrivesOnce_InPart(t *testing.T) {
 	h, r, ahead := withRelay(t, func(r *bridgetest.Relay) int { return r.Plain })
 	r.Answer(func(string) string { return "450 4.7.1 greylisted" })
-	d := h.newDesk("ana", 0)
-	contact, _, err := d.SaveContact(replica.ContactForm{Name: "Maya Lindqvist", Email: string(mayaMail)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := d.Invite(contact); err != nil {
-		t.Fatal(err)
-	}
-	d.settle()
+	h.inviteMaya()
 	for range 60 {
 		h.steps(1)
 		ahead.Add(int64(5 * time.Second))

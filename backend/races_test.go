@@ -3,7 +3,6 @@ package backend_test
 import (
 	"math/rand/v2"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"sync"
@@ -70,22 +69,6 @@ func (h *house) device(name string) service.Actor {
 	return who
 }
 
-// patient is who a browser's session belongs to.
-func (b *browser) patient() service.Actor {
-	b.h.t.Helper()
-	at, err := url.Parse(b.h.url())
-	if err != nil {
-		b.h.t.Fatal(err)
-	}
-	for _, c := range b.client.Jar.Cookies(at) {
-		if who, err := b.h.Session(b.h.t.Context(), c.Value); err == nil {
-			return who
-		}
-	}
-	b.h.t.Fatal("no session")
-	return service.Actor{}
-}
-
 // asks gives one command at the service's door, and returns what became of it.
 func (h *house) asks(who service.Actor, c messaging.Command) messaging.Outcome {
 	c.ID, c.MadeAt = newID[messaging.CommandID](h.t), h.Clock()
@@ -108,7 +91,7 @@ func (h *house) must(who service.Actor, c messaging.Command) {
 // happened, the other that it did not, and both desktops and the patient agree.
 func TestN05_RaceRetractAgainstSeen(t *testing.T) {
 	random, k := long(t), newTalk(t)
-	ana, maya := k.device("ana"), k.maya.patient()
+	ana, maya := k.device("ana"), k.maya.actor()
 	outcomes, kept := map[string]int{}, map[messaging.MessageID]bool{}
 	for range raced {
 		m := newID[messaging.MessageID](t)

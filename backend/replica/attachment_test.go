@@ -253,12 +253,7 @@ func TestATT06_SEC05_FilesLeaveNothingOnTheDiskInClear(t *testing.T) {
 }
 
 func TestCrash_WhileAFileIsAddedLosesTheFileAloneAfterItNothing(t *testing.T) {
-	c := newClinic()
-	id := c.begin(front, "Hello")
-	k := &keychain{entries: map[string][]byte{}}
-	comp := newComputer(t, c, k)
-	comp.signIn("ana@example.com")
-	comp.settle()
+	c, k, comp, id := anaAtWork(t)
 	if err := comp.SaveDraft(messaging.DraftKey(id), "See this"); err != nil {
 		t.Fatal(err)
 	}

@@ -398,6 +398,17 @@ func newComputer(t testing.TB, c *clinic, k keyring.Keychain) *computer {
 	return newComputerAt(t, c, k, t.TempDir())
 }
 
+// anaAtWork has Ana signed in, with a conversation of one message.
+func anaAtWork(t testing.TB) (*clinic, *keychain, *computer, messaging.ConversationID) {
+	c := newClinic()
+	id := c.begin(front, "Hello")
+	k := &keychain{entries: map[string][]byte{}}
+	comp := newComputer(t, c, k)
+	comp.signIn("ana@example.com")
+	comp.settle()
+	return c, k, comp, id
+}
+
 func newComputerAt(t testing.TB, c *clinic, k keyring.Keychain, dir string) *computer {
 	comp := &computer{t: t, dir: dir, now: start}
 	comp.Replica = New(Config{Dir: dir, Computer: "Front desk", Clock: comp.clock, Random: rand.NewChaCha8([32]byte{byte(len(dir))}), Keychain: k,

@@ -47,12 +47,7 @@ func (c *computer) closed(clinic *clinic, k *keychain, id string) bool {
 }
 
 func TestLock_WhatWaitsIsCarriedUpAndThenTheStoreCloses(t *testing.T) {
-	c := newClinic()
-	id := c.begin(front, "Hello")
-	k := &keychain{entries: map[string][]byte{}}
-	comp := newComputer(t, c, k)
-	comp.signIn("ana@example.com")
-	comp.settle()
+	c, k, comp, id := anaAtWork(t)
 	must(comp.Send(id, "one"))(t)
 	must(comp.Send(id, "two"))(t)
 	comp.Lock()
@@ -80,12 +75,7 @@ func TestLock_WhatWaitsIsCarriedUpAndThenTheStoreCloses(t *testing.T) {
 // TestLock_AfterAMinuteTheStoreClosesAndWhatCouldNotLeaveIsANumber has the service
 // away. The number outlives the application, and ends with the next unlock.
 func TestLock_AfterAMinuteTheStoreClosesAndWhatCouldNotLeaveIsANumber(t *testing.T) {
-	c := newClinic()
-	id := c.begin(front, "Hello")
-	k := &keychain{entries: map[string][]byte{}}
-	comp := newComputer(t, c, k)
-	comp.signIn("ana@example.com")
-	comp.settle()
+	c, k, comp, id := anaAtWork(t)
 	c.down = offline
 	must(comp.Send(id, "waits"))(t)
 	must(comp.Start(NewMessage{Contact: maya, Link: front, Body: "begins"}))(t)
@@ -216,12 +206,7 @@ func TestSwitch_TheNextPersonDoesNotWaitForTheLast(t *testing.T) {
 }
 
 func TestLock_RevokedWhileLeaving_EverythingIsDestroyed(t *testing.T) {
-	c := newClinic()
-	id := c.begin(front, "Hello")
-	k := &keychain{entries: map[string][]byte{}}
-	comp := newComputer(t, c, k)
-	comp.signIn("ana@example.com")
-	comp.settle()
+	c, k, comp, id := anaAtWork(t)
 	must(comp.Send(id, "too late"))(t)
 	comp.Lock()
 	person := comp.person(0).ID

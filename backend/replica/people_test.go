@@ -155,12 +155,7 @@ func TestASecondDesktopOnTheSameStoreIsTurnedAway(t *testing.T) {
 }
 
 func TestRevoked_KeyAndFilesAreDestroyedAndThePersonIsTold(t *testing.T) {
-	c := newClinic()
-	id := c.begin(front, "Hello")
-	k := &keychain{entries: map[string][]byte{}}
-	comp := newComputer(t, c, k)
-	comp.signIn("ana@example.com")
-	comp.settle()
+	c, k, comp, id := anaAtWork(t)
 	person := must2(comp.People())(t)[0]
 	must(comp.Send(id, "too late"))(t)
 	c.down = messaging.Fail(messaging.CodeDeviceRevoked, "This device was revoked.")
