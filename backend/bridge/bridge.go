@@ -15,6 +15,7 @@ package bridge
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"rowan/backend/messaging"
@@ -77,10 +78,15 @@ func (f Failure) String() string {
 // Error is how a carrier says what became of something.
 type Error struct {
 	Failure  Failure
-	After    time.Duration // of Busy: not before, if the network said so
-	Sentence string        // for the staff: what happened and what to do next
+	After    time.Duration    // of Busy: not before, if the network said so
+	Sentence string           // for the staff: what happened and what to do next
+	Reason   messaging.Reason // of a text
+	Code     string           // the carrier's own, for whoever asks its support
 	Cause    error
 }
+
+// ErrForged says that a webhook is not from whom it claims to be from.
+var ErrForged = errors.New("this webhook is not the carrier's")
 
 func (e *Error) Error() string { return "not carried: " + e.Failure.String() }
 func (e *Error) Unwrap() error { return e.Cause }
