@@ -26,8 +26,9 @@ type Taken struct {
 	Segments int
 }
 
-// Hook is a webhook as it arrived. URL is the configured address of the hook, never
-// one that was put together from the request's headers.
+// Hook is a webhook as it arrived. URL is the configured address of the hook with the
+// query that was asked for behind it, never one that was put together from the
+// request's headers.
 type Hook struct {
 	URL    string
 	Header map[string][]string
@@ -55,6 +56,9 @@ type Inbound struct {
 // Report says how far a text has come.
 type Report struct {
 	Remote string
+	// Text is the id that Send was given, where the carrier tells it back: by it a
+	// report is known that overtook the answer, or whose answer was lost.
+	Text   string
 	Status messaging.Status
 	Reason messaging.Reason // of a failure
 	Code   string           // the carrier's own, for whoever asks its support
