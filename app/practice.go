@@ -11,7 +11,7 @@ func (a *App) Practice() (PracticeSettings, error) {
 	if err != nil {
 		return PracticeSettings{Notices: []Notice{}}, shown(err)
 	}
-	return PracticeSettings{PracticeForm: PracticeForm{Name: p.Name, ShortName: p.ShortName, Phone: string(p.Phone), Hours: p.Hours, ReplyTime: p.ReplyTime},
+	return PracticeSettings{PracticeForm: PracticeForm{Name: p.Name, ShortName: p.ShortName, Phone: string(p.Phone), Hours: p.Hours, ReplyTime: p.ReplyTime, KeepPhotoDetails: p.KeepPhotoDetails},
 		Notices: notices(p), CanEdit: why == nil, Why: sentence(why)}, nil
 }
 
@@ -28,7 +28,7 @@ func notices(p messaging.Practice) []Notice {
 	return v
 }
 
-// SavePractice changes what patients are told of the practice.
+// SavePractice changes what patients are told of the practice, and what becomes of photos.
 func (a *App) SavePractice(f PracticeForm) error {
-	return shown(a.replica.SavePractice(replica.PracticeForm{Name: f.Name, ShortName: f.ShortName, Phone: f.Phone, Hours: f.Hours, ReplyTime: f.ReplyTime}))
+	return shown(a.replica.SavePractice(replica.PracticeForm{Name: f.Name, ShortName: f.ShortName, Phone: f.Phone, Hours: f.Hours, ReplyTime: f.ReplyTime, KeepPhotoDetails: f.KeepPhotoDetails}))
 }

@@ -497,6 +497,8 @@ type PracticeForm struct {
 	Phone     string `json:"phone"`
 	Hours     string `json:"hours"`
 	ReplyTime string `json:"replyTime"`
+
+	KeepPhotoDetails bool `json:"keepPhotoDetails"` // where and when photos were taken
 }
 
 // Staff are the practice's teammates.

@@ -426,11 +426,14 @@ func TestP13_FlowTheRecordIsWhatThePortalShows(t *testing.T) {
 // carry the neutral name from then on.
 func TestP7_P1_FlowWhatPatientsAreToldIsTheAdminsToSay(t *testing.T) {
 	h, ana, maya, _, _ := story(t)
-	form := replica.PracticeForm{Name: "Alder Street Oncology", ShortName: "Alder Street", Phone: "(503) 555-0100", Hours: "Mon to Fri, 8 AM to 5 PM.", ReplyTime: "Usually replies the same day."}
+	form := replica.PracticeForm{Name: "Alder Street Oncology", ShortName: "Alder Street", Phone: "(503) 555-0100", Hours: "Mon to Fri, 8 AM to 5 PM.", ReplyTime: "Usually replies the same day.", KeepPhotoDetails: true}
 	if err := ana.SavePractice(form); err != nil {
 		t.Fatal(err)
 	}
 	ana.settle()
+	if p, _, err := ana.Practice(); err != nil || !p.KeepPhotoDetails {
+		t.Errorf("ATT-07: photos keep their details: %v, %v", p.KeepPhotoDetails, err)
+	}
 	if p := maya.me().Practice; p.Name != form.Name || p.Hours != form.Hours || p.ReplyTime != form.ReplyTime || p.Phone != "+15035550100" {
 		t.Errorf("the portal says %+v", p)
 	}

@@ -13,6 +13,9 @@ type Practice struct {
 	// ShortName stands in notices instead of the name, where the name says what the
 	// patient is treated for (P1).
 	ShortName string `json:"shortName,omitempty"`
+	// KeepPhotoDetails leaves in photos where and when they were taken. Without it
+	// they are taken out of every photo that arrives (ATT-07).
+	KeepPhotoDetails bool `json:"keepPhotoDetails,omitempty"`
 }
 
 // NoticeName is what notices call the practice.
@@ -24,13 +27,15 @@ const (
 	MaxExpectation  = 160 // of the reply time, and of the hours
 )
 
-// SavePractice changes the fields that it names of what patients are told.
+// SavePractice changes the fields that it names.
 type SavePractice struct {
 	Name      *string `json:"name,omitempty"`
 	ShortName *string `json:"shortName,omitempty"`
 	Phone     *Phone  `json:"phone,omitempty"`
 	Hours     *string `json:"hours,omitempty"`
 	ReplyTime *string `json:"replyTime,omitempty"`
+
+	KeepPhotoDetails *bool `json:"keepPhotoDetails,omitempty"`
 }
 
 // Onto returns p with the named fields changed, or says why they cannot be.
@@ -59,6 +64,9 @@ func (s SavePractice) Onto(p Practice) (Practice, error) {
 			}
 		}
 		p.Phone = *s.Phone
+	}
+	if s.KeepPhotoDetails != nil {
+		p.KeepPhotoDetails = *s.KeepPhotoDetails
 	}
 	if blank(p.Name) {
 		return p, FailField("name", CodeEmpty, "Enter the practice's name, as patients know it.")

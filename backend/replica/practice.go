@@ -22,10 +22,15 @@ func (r *Replica) Practice() (p messaging.Practice, why, err error) {
 	return p, why, err
 }
 
-// PracticeForm is what patients are told of the practice, as a person typed it.
-type PracticeForm struct{ Name, ShortName, Phone, Hours, ReplyTime string }
+// PracticeForm is what patients are told of the practice, as a person typed it, and
+// what becomes of photos.
+type PracticeForm struct {
+	Name, ShortName, Phone, Hours, ReplyTime string
 
-// SavePractice changes what patients are told, field by field.
+	KeepPhotoDetails bool
+}
+
+// SavePractice changes the practice, field by field.
 func (r *Replica) SavePractice(f PracticeForm) error {
 	typed, err := normalize(ContactForm{Phone: f.Phone})
 	if err != nil {
@@ -52,6 +57,9 @@ func (r *Replica) SavePractice(f PracticeForm) error {
 			}
 			if typed.Phone != before.Phone {
 				c.Phone = &typed.Phone
+			}
+			if f.KeepPhotoDetails != before.KeepPhotoDetails {
+				c.KeepPhotoDetails = &f.KeepPhotoDetails
 			}
 			after, err := c.Onto(before)
 			if err != nil || after == before {

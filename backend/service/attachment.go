@@ -275,7 +275,7 @@ func (s *Service) inspect(ctx context.Context, practice messaging.PracticeID, a 
 		return a, err // somebody else was quicker
 	}
 	before := a
-	ready, err := s.judge(ctx, &a)
+	ready, err := s.judge(ctx, practice, &a)
 	if code := messaging.CodeOf(err); code == messaging.CodeBadFile || code == messaging.CodeTooLarge {
 		return a, errors.Join(s.removeRefused(ctx, practice, before, err), err)
 	}
@@ -298,10 +298,10 @@ func (s *Service) inspect(ctx context.Context, practice messaging.PracticeID, a 
 	return a, err
 }
 
-// judge says whether a file is ready. Of a picture it makes the one that is
-// kept: without place, time and camera (ATT-07), and what is shown of it, drawn
-// anew from its pixels.
-func (s *Service) judge(ctx context.Context, a *store.Attachment) (ready bool, err error) {
+// judge says whether a file is ready. Of a picture it makes the one that is kept:
+// without place, time and camera unless the practice keeps these (ATT-07), and what
+// is shown of it, drawn anew from its pixels.
+func (s *Service) judge(ctx context.Context, practice messaging.PracticeID, a *store.Attachment) (ready bool, err error) {
 	r, err := s.Store.OpenFile(*a)
 	if err != nil {
 		return false, err
@@ -326,15 +326,26 @@ func (s *Service) judge(ctx context.Context, a *store.Attachment) (ready bool, e
 	if !a.Type.Picture() {
 		return true, nil
 	}
-	return true, s.draw(a, r)
+	var p messaging.Practice
+	err = s.Store.Read(ctx, practice, func(tx *store.Tx) (err error) {
+		p, err = tx.GetPractice()
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	return true, s.draw(a, r, p.KeepPhotoDetails)
 }
 
-func (s *Service) draw(a *store.Attachment, r *stream.Reader) error {
+func (s *Service) draw(a *store.Attachment, r *stream.Reader, details bool) error {
 	content := make([]byte, r.Size())
 	if _, err := r.ReadAt(content, 0); err != nil {
 		return messaging.Internal("read a picture", err)
 	}
 	p, err := picture.Make(content)
+	if details {
+		p.Clean = content
+	}
 	content = nil
 	defer debug.FreeOSMemory() // the pixels of one picture are gone before the next
 	if err != nil {

@@ -218,6 +218,25 @@ func TestATT03_WhatIsRefusedLeavesNothing(t *testing.T) {
 	}
 }
 
+func TestATT07_APracticeCanKeepWhereAPhotoWasTaken(t *testing.T) {
+	h := newHouse(t)
+	maya, c := h.patient(h.desk, h.ana)
+	for _, keep := range []bool{true, false} {
+		h.do(h.ana, messaging.Command{ID: id[messaging.CommandID](t), SavePractice: &messaging.SavePractice{KeepPhotoDetails: &keep}})
+		theirs := h.attach(maya, c, photo(t))
+		if _, err := h.Write(t.Context(), maya, c, api.Write{ID: id[messaging.MessageID](t), Attachments: []messaging.AttachmentID{theirs}}); err != nil {
+			t.Fatal(err)
+		}
+		// What is shown is drawn anew in any case.
+		for as, place := range map[api.Form]bool{api.FormOriginal: keep, api.FormView: false, api.FormThumbnail: false} {
+			got, err := h.content(h.ana, theirs, as)
+			if err != nil || !bytes.HasPrefix(got, []byte("\xff\xd8")) || bytes.Contains(got, []byte("GPS")) != place {
+				t.Errorf("keep %v, %s: %d bytes, with a place %v, %v", keep, as, len(got), !place, err)
+			}
+		}
+	}
+}
+
 func TestAttachment_CapsOfAPersonAndOfAPractice(t *testing.T) {
 	h := newHouse(t)
 	maya, c := h.patient(h.desk, h.ana)

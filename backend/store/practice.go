@@ -19,9 +19,12 @@ type practiceRow struct {
 	ReplyTime string
 	Hours     string
 	ShortName string
-	Epoch     int64
-	Seq       int64
-	Key       []byte
+
+	KeepPhotoDetails bool
+
+	Epoch int64
+	Seq   int64
+	Key   []byte
 }
 
 func (practiceRow) TableName() string { return "practices" }
@@ -71,8 +74,8 @@ func (s *Store) Practices(ctx context.Context) ([]messaging.PracticeID, error) {
 // PutPractice saves what is known of the transaction's practice.
 func (tx *Tx) PutPractice(p messaging.Practice) error {
 	err := tx.db.Model(&practiceRow{}).Where("id = ?", tx.practice).
-		Select("Name", "Phone", "TimeZone", "ReplyTime", "Hours", "ShortName").
-		Updates(practiceRow{Name: p.Name, Phone: p.Phone, TimeZone: p.TimeZone, ReplyTime: p.ReplyTime, Hours: p.Hours, ShortName: p.ShortName}).Error
+		Select("Name", "Phone", "TimeZone", "ReplyTime", "Hours", "ShortName", "KeepPhotoDetails").
+		Updates(practiceRow{Name: p.Name, Phone: p.Phone, TimeZone: p.TimeZone, ReplyTime: p.ReplyTime, Hours: p.Hours, ShortName: p.ShortName, KeepPhotoDetails: p.KeepPhotoDetails}).Error
 	if err != nil {
 		return tx.fail("save the practice", err)
 	}
@@ -86,7 +89,7 @@ func (tx *Tx) GetPractice() (messaging.Practice, error) {
 	if err := tx.db.Where("id = ?", tx.practice).Take(&r).Error; err != nil {
 		return messaging.Practice{}, tx.fail("read the practice", err)
 	}
-	return messaging.Practice{ID: r.ID, Name: r.Name, Phone: r.Phone, TimeZone: r.TimeZone, ReplyTime: r.ReplyTime, Hours: r.Hours, ShortName: r.ShortName}, nil
+	return messaging.Practice{ID: r.ID, Name: r.Name, Phone: r.Phone, TimeZone: r.TimeZone, ReplyTime: r.ReplyTime, Hours: r.Hours, ShortName: r.ShortName, KeepPhotoDetails: r.KeepPhotoDetails}, nil
 }
 
 type teammateRow struct {

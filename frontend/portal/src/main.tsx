@@ -3,6 +3,7 @@ import "./portal.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
+import { keepOffer } from "./account/HomeScreen.tsx";
 import { connect } from "./api/client.ts";
 import { Live } from "./api/live.ts";
 import { takeToken } from "./invitation/token.ts";
@@ -11,6 +12,7 @@ import { speakPreferred } from "./page/language.ts";
 // Before anything is shown, so that the token stands in the address no longer than it must.
 takeToken();
 speakPreferred();
+keepOffer(window);
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no root");

@@ -3,6 +3,9 @@
 ALTER TABLE messages ADD COLUMN attachments BLOB
   CHECK (attachments IS NULL OR substr(attachments, 1, 1) IS NOT DISTINCT FROM {{sealed}});
 
+-- Whether photos keep what they tell of where and when they were taken (ATT-07).
+ALTER TABLE practices ADD COLUMN keep_photo_details INTEGER NOT NULL DEFAULT 0;
+
 -- The files beside the store. about holds the name, the type and the file's own
 -- key: who destroys the row destroys the file. message is '' until it is sent.
 CREATE TABLE attachments (

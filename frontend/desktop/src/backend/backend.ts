@@ -520,6 +520,8 @@ export interface PracticeForm {
   phone: string;
   hours: string;
   replyTime: string;
+  /** Photos keep what they tell of where and when they were taken. */
+  keepPhotoDetails: boolean;
 }
 
 export interface Notice {

@@ -113,6 +113,7 @@ export class Fake implements Backend {
     phone: "+15035550100",
     hours: "Mon to Fri, 8 AM to 5 PM.",
     replyTime: "Usually replies the same working day.",
+    keepPhotoDetails: false,
   };
   readonly kept = new FakeFiles();
   readonly healthNow = { online: true, since: "", waiting: 0, syncing: false, sentence: "" };

@@ -1,4 +1,4 @@
-import { TextInput } from "@mantine/core";
+import { Checkbox, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type PracticeForm, type PracticeSettings, useBackend } from "../backend/backend.ts";
@@ -11,7 +11,7 @@ import styles from "./Settings.module.css";
 
 const fields = ["name", "shortName", "phone", "hours", "replyTime"] as const;
 
-/** What patients are told of the practice, and, word for word, what they are sent. */
+/** What patients are told of the practice, what becomes of photos, and, word for word, what patients are sent. */
 export function PracticePage() {
   const t = useWords();
   const backend = useBackend();
@@ -19,7 +19,12 @@ export function PracticePage() {
   return (
     <Page title={t("settings.practice")} lead={t("practice.lead")}>
       <Problem error={error} />
-      {data && <Form key={fields.map((field) => data[field]).join("\n")} settings={data} />}
+      {data && (
+        <Form
+          key={[...fields, "keepPhotoDetails" as const].map((field) => data[field]).join("\n")}
+          settings={data}
+        />
+      )}
     </Page>
   );
 }
@@ -29,8 +34,8 @@ function Form({ settings }: { readonly settings: PracticeSettings }) {
   const backend = useBackend();
   const client = useQueryClient();
   const [form, setForm] = useState<PracticeForm>(() => {
-    const { name, shortName, phone, hours, replyTime } = settings;
-    return { name, shortName, phone, hours, replyTime };
+    const { name, shortName, phone, hours, replyTime, keepPhotoDetails } = settings;
+    return { name, shortName, phone, hours, replyTime, keepPhotoDetails };
   });
   const save = useMutation({
     mutationFn: () => backend.savePractice(form),
@@ -60,6 +65,13 @@ function Form({ settings }: { readonly settings: PracticeSettings }) {
           autoComplete="off"
         />
       ))}
+      <Checkbox
+        label={t("practice.keepPhotoDetails")}
+        description={t("practice.keepPhotoDetailsHelp")}
+        checked={form.keepPhotoDetails}
+        disabled={!settings.canEdit}
+        onChange={(event) => setForm({ ...form, keepPhotoDetails: event.currentTarget.checked })}
+      />
       {settings.canEdit && (
         <div className={styles.acts}>
           <Button type="submit" look="ink" aria-disabled={save.isPending}>

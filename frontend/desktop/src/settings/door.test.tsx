@@ -58,6 +58,21 @@ test("P7: an admin says what patients are told, and reads what they are sent", a
   expect(called(fake, "savePractice")).toHaveLength(2);
 });
 
+test("ATT-07: an admin says whether photos keep where and when they were taken", async () => {
+  const { fake } = await openSettings();
+  fireEvent.click(button("Practice"));
+  const keep = await screen.findByRole<HTMLInputElement>("checkbox", {
+    name: "Keep where and when photos were taken",
+  });
+  expect(keep.checked).toBe(false);
+  fireEvent.click(keep);
+  fireEvent.click(button("Save"));
+  await screen.findByText("Saved. Patients see it at once.");
+  expect(called(fake, "savePractice")).toMatchObject([
+    ["savePractice", { keepPhotoDetails: true }],
+  ]);
+});
+
 test("P7: who may not change it reads it, and why", async () => {
   await openSettings({ manages: false });
   fireEvent.click(button("Practice"));

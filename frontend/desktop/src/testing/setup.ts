@@ -2,19 +2,7 @@ import "@rowan/shared/testing/setup";
 import { configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 
-/** Mantine asks for these; jsdom does not have them. The window is wide and nothing moves. */
-window.matchMedia ??= (query: string) =>
-  ({
-    matches: query.includes("reduced-motion") || query.includes("min-width"),
-    media: query,
-    onchange: null,
-    addEventListener: () => {},
-    removeEventListener: () => {},
-    addListener: () => {},
-    removeListener: () => {},
-    dispatchEvent: () => false,
-  }) satisfies MediaQueryList;
-
+/** Mantine asks for it; jsdom does not have it. */
 window.ResizeObserver ??= class {
   observe() {}
   unobserve() {}

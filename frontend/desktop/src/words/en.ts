@@ -491,6 +491,9 @@ export const en = {
   "practice.hoursHelp": "For example: Mon to Fri, 8 AM to 5 PM.",
   "practice.replyTime": "Usual reply time",
   "practice.replyTimeHelp": "For example: Usually replies the same working day.",
+  "practice.keepPhotoDetails": "Keep where and when photos were taken",
+  "practice.keepPhotoDetailsHelp":
+    "Photos can tell the place, the time and the camera. Rowan takes that out of every photo that is sent or received, unless you keep it here. Photos that are here already stay as they are.",
   "practice.saved": "Saved. Patients see it at once.",
   "practice.sent": "What patients are sent, word for word",
   "identity.unverified": "Unverified",

@@ -496,6 +496,9 @@ export const es: Translation<typeof en> = {
   "practice.hoursHelp": "Por ejemplo: Lunes a viernes, 8 a 17 h.",
   "practice.replyTime": "Tiempo habitual de respuesta",
   "practice.replyTimeHelp": "Por ejemplo: Suele responder el mismo día laborable.",
+  "practice.keepPhotoDetails": "Conservar dónde y cuándo se tomaron las fotos",
+  "practice.keepPhotoDetailsHelp":
+    "Las fotos pueden decir el lugar, la hora y la cámara. Rowan lo quita de cada foto que se envía o se recibe, salvo que usted lo conserve aquí. Las fotos que ya están quedan como están.",
   "practice.saved": "Guardado. Los pacientes lo ven enseguida.",
   "practice.sent": "Lo que se envía a los pacientes, palabra por palabra",
   "identity.unverified": "Sin verificar",

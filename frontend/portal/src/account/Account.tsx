@@ -10,6 +10,7 @@ import { useAct } from "../page/useAct.ts";
 import { useTitle } from "../page/useTitle.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./Account.module.css";
+import { HomeScreen } from "./HomeScreen.tsx";
 import { Passkeys } from "./Passkeys.tsx";
 import { Record } from "./Record.tsx";
 
@@ -45,6 +46,7 @@ export function Account({ portal, me, unsent, onBack, onSignOut }: AccountProps)
           <Call practice={practice} />
         </section>
         <Passkeys portal={portal} />
+        <HomeScreen />
         <Record />
         <section aria-labelledby="account-notices">
           <h2 id="account-notices">{t("account.notices")}</h2>

@@ -1091,6 +1091,7 @@ export interface components {
         Practice: {
             hours?: string;
             id: string;
+            keepPhotoDetails?: boolean;
             name: string;
             phone?: string;
             replyTime?: string;
@@ -1198,6 +1199,7 @@ export interface components {
         };
         SavePractice: {
             hours?: string;
+            keepPhotoDetails?: boolean;
             name?: string;
             phone?: string;
             replyTime?: string;

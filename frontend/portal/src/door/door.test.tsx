@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { App } from "../App.tsx";
+import { keepOffer } from "../account/HomeScreen.tsx";
 import { connect } from "../api/client.ts";
 import { fakeLive } from "../testing/browser.ts";
 import { FakeService } from "../testing/service.ts";
@@ -173,6 +174,26 @@ test("P5 P13: Account lists passkeys, adds and removes them, and gives the recor
   );
   const record = screen.getByRole("link", { name: "Download to read or print" });
   expect(record.getAttribute("href")).toBe("/api/portal/record?format=html&language=en");
+});
+
+test("P3: Account says how to have the messages on the home screen, and asks only when told to", async () => {
+  const prompt = vi.fn(async () => ({ outcome: "accepted" }));
+  keepOffer(window);
+  const offered = Object.assign(new Event("beforeinstallprompt", { cancelable: true }), { prompt });
+  window.dispatchEvent(offered);
+  expect(offered.defaultPrevented).toBe(true);
+  const service = new FakeService();
+  service.open("c1");
+  service.step = "done";
+  visit(service);
+  fireEvent.click(await screen.findByRole("button", { name: "Help and account" }));
+  const section = await screen.findByRole("region", { name: "On your home screen" });
+  expect(prompt).not.toHaveBeenCalled();
+  fireEvent.click(within(section).getByRole("button", { name: "Add to home screen" }));
+  await within(section).findByText(/Open the browser's menu/);
+  expect(prompt).toHaveBeenCalledOnce();
+  fireEvent(window, new Event("appinstalled"));
+  expect(screen.queryByRole("region", { name: "On your home screen" })).toBeNull();
 });
 
 test("P7: where one can write stand the reply time, the hours, who reads, and the emergency line", async () => {

@@ -185,6 +185,12 @@ export const en = {
   "back.which":
     "We do not know which clinic this is. Open the newest message from your clinic, or ask them for a new invitation.",
   "out.back": "Sign in again",
+  "home.title": "On your home screen",
+  "home.why":
+    "Keep your messages at hand like an app, without a store. You may have to sign in there once.",
+  "home.add": "Add to home screen",
+  "home.howApple": "Tap Share, then Add to Home Screen.",
+  "home.how": "Open the browser's menu, then choose Add to home screen.",
   "passkey.offer": "Sign in faster next time",
   "passkey.why":
     "Your phone can keep a passkey: next time your face, finger or screen lock opens your messages. You do not need one.",

@@ -192,6 +192,12 @@ export const es: Translation<typeof en> = {
   "back.which":
     "No sabemos qué clínica es. Abra el mensaje más reciente de su clínica o pida una invitación nueva.",
   "out.back": "Entrar de nuevo",
+  "home.title": "En su pantalla de inicio",
+  "home.why":
+    "Tenga sus mensajes a mano como una aplicación, sin tienda. Puede que deba entrar allí una vez.",
+  "home.add": "Añadir a la pantalla de inicio",
+  "home.howApple": "Toque Compartir y luego Añadir a pantalla de inicio.",
+  "home.how": "Abra el menú del navegador y elija Añadir a pantalla de inicio.",
   "passkey.offer": "Entre más rápido la próxima vez",
   "passkey.why":
     "Su teléfono puede guardar una llave de acceso: la próxima vez su cara, su dedo o el bloqueo de pantalla abre sus mensajes. No es obligatorio.",

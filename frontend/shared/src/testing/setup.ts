@@ -6,5 +6,18 @@ import { speak } from "../i18n/index.ts";
 // A bound on waiting, not a wait: loaded machines take their time.
 configure({ asyncUtilTimeout: 10_000 });
 
+/** jsdom has none. The window is wide, nothing moves, and it is a page in a browser. */
+window.matchMedia ??= (query: string) =>
+  ({
+    matches: query.includes("reduced-motion") || query.includes("min-width"),
+    media: query,
+    onchange: null,
+    addEventListener: () => {},
+    removeEventListener: () => {},
+    addListener: () => {},
+    removeListener: () => {},
+    dispatchEvent: () => false,
+  }) satisfies MediaQueryList;
+
 beforeEach(() => speak("en"));
 afterEach(cleanup);

@@ -1186,6 +1186,7 @@ export namespace app {
 	    phone: string;
 	    hours: string;
 	    replyTime: string;
+	    keepPhotoDetails: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new PracticeForm(source);
@@ -1198,6 +1199,7 @@ export namespace app {
 	        this.phone = source["phone"];
 	        this.hours = source["hours"];
 	        this.replyTime = source["replyTime"];
+	        this.keepPhotoDetails = source["keepPhotoDetails"];
 	    }
 	}
 	export class PracticeSettings {
@@ -1206,6 +1208,7 @@ export namespace app {
 	    phone: string;
 	    hours: string;
 	    replyTime: string;
+	    keepPhotoDetails: boolean;
 	    notices: Notice[];
 	    canEdit: boolean;
 	    why: string;
@@ -1221,6 +1224,7 @@ export namespace app {
 	        this.phone = source["phone"];
 	        this.hours = source["hours"];
 	        this.replyTime = source["replyTime"];
+	        this.keepPhotoDetails = source["keepPhotoDetails"];
 	        this.notices = this.convertValues(source["notices"], Notice);
 	        this.canEdit = source["canEdit"];
 	        this.why = source["why"];
