@@ -1,6 +1,9 @@
 package app
 
-import "rowan/backend/messaging"
+import (
+	"rowan/backend/messaging"
+	"rowan/backend/replica"
+)
 
 // SaveDraft keeps what was typed in a conversation, or for a contact with whom
 // there is none yet; "" removes it.
@@ -14,14 +17,28 @@ func (a *App) SettleDraft(conversation, body string) error {
 	return shown(a.replica.SettleDraft(messaging.DraftKey(conversation), messaging.Text(body)))
 }
 
-// LooseDrafts lists what was typed to people with whom there is no conversation,
-// newest first.
+// LooseDrafts lists what was typed in no conversation that is here, newest first.
 func (a *App) LooseDrafts() ([]LooseDraft, error) {
 	list, err := a.replica.LooseDrafts()
 	v := []LooseDraft{}
 	for _, d := range list {
-		v = append(v, LooseDraft{Contact: string(d.Contact.ID), Name: string(d.Contact.Name), Initials: messaging.Initials(d.Contact.Name),
-			Account: string(d.Contact.Account), Preview: string(messaging.Preview(d.Body)), Reason: d.Reason, At: stamp(d.At)})
+		v = append(v, looseDraft(d))
 	}
 	return v, shown(err)
+}
+
+func looseDraft(d replica.LooseDraft) LooseDraft {
+	v := LooseDraft{Key: string(d.Key), Note: d.Note, Group: len(d.People) > 1, Contacts: []string{}, Colleagues: []LinkMember{}, Names: []string{},
+		Preview: string(messaging.Preview(d.Body)), Files: d.Files, Reason: d.Reason, At: stamp(d.At)}
+	for _, p := range d.People {
+		if p.Contact.ID == "" {
+			v.Colleagues = append(v.Colleagues, linkMember(p.Teammate))
+			v.Names = append(v.Names, p.Teammate.Name)
+			continue
+		}
+		v.Contacts = append(v.Contacts, string(p.Contact.ID))
+		v.Names = append(v.Names, string(p.Contact.Name))
+		v.Initials, v.Account = messaging.Initials(p.Contact.Name), string(p.Contact.Account)
+	}
+	return v
 }

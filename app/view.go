@@ -211,15 +211,21 @@ type Storage struct {
 	Cap  int64 `json:"cap"`
 }
 
-// LooseDraft is a draft to somebody with whom there is no conversation.
+// LooseDraft is a draft in no conversation that is here. Key is what Draft and
+// SaveDraft know it by.
 type LooseDraft struct {
-	Contact  string `json:"contact"`
-	Name     string `json:"name"`
-	Initials string `json:"initials"`
-	Account  string `json:"account"`
-	Preview  string `json:"preview"`
-	Reason   string `json:"reason"`
-	At       string `json:"at"`
+	Key        string       `json:"key"`
+	Note       bool         `json:"note"` // typed for the staff
+	Contacts   []string     `json:"contacts"`
+	Colleagues []LinkMember `json:"colleagues"`
+	Names      []string     `json:"names"` // of both; empty if it is not known whom it was for
+	Group      bool         `json:"group"`
+	Initials   string       `json:"initials"`
+	Account    string       `json:"account"`
+	Preview    string       `json:"preview"`
+	Files      int          `json:"files"`
+	Reason     string       `json:"reason"`
+	At         string       `json:"at"`
 }
 
 // Preferences are the person's own settings, on all of their desktops.

@@ -8,8 +8,8 @@ import (
 )
 
 // DraftKey says where a draft stands: the id of a conversation, or of a contact
-// with whom there is none yet; of several, joined by plus signs. A prefix and a colon, as in "note:ID", set apart
-// what is typed beside a message.
+// with whom there is none yet; of several, joined by plus signs. A prefix and a
+// colon, as in "note:ID", set apart what is typed beside a message.
 type DraftKey string
 
 // DraftFor is where the text waits that is to begin a conversation with these
@@ -28,6 +28,9 @@ func DraftFor(c Conversation) DraftKey {
 
 // NoteDraft is where what was typed for a note stands, beside the message's draft.
 func NoteDraft(c ConversationID) DraftKey { return "note:" + DraftKey(c) }
+
+// Note says whether what stands there was typed for a note.
+func (k DraftKey) Note() bool { return strings.HasPrefix(string(k), "note:") }
 
 // Conversation is the conversation in which the draft stands, if it is one.
 func (k DraftKey) Conversation() ConversationID {
@@ -81,6 +84,14 @@ func (d Draft) For(device DeviceID) Draft {
 	return d
 }
 
+// Typed returns text as a draft keeps it: blank lines alone are nothing.
+func Typed(text Text) Text {
+	if strings.TrimSpace(string(text)) == "" {
+		return ""
+	}
+	return text
+}
+
 // SaveDraft keeps what a person typed and did not send; an empty body removes it.
 type SaveDraft struct {
 	Key      DraftKey `json:"key"`
@@ -104,7 +115,7 @@ func (s SaveDraft) Onto(d Draft, by DeviceID) (Draft, error) {
 	case utf8.RuneCountInString(string(s.Body)) > 2*MaxBody || len(s.Reason) > 1000:
 		return d, FailField("body", CodeTooLong, "This draft is too long to be kept on your other computers. Shorten it.")
 	}
-	d.Key = s.Key
+	d.Key, s.Body = s.Key, Typed(s.Body)
 	saw := s.Saw == d.Version
 	switch {
 	case s.Chosen && saw:

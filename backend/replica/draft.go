@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"slices"
 	"strings"
 
 	"rowan/backend/messaging"
@@ -11,6 +12,7 @@ import (
 // text has come back meanwhile, both are kept, until the screen says by saving it as
 // it is that the person has it before them.
 func (r *Replica) SaveDraft(key messaging.DraftKey, body messaging.Text) error {
+	body = messaging.Typed(body)
 	return r.with(func(s *session) error {
 		return s.do(func(tx *store.Tx) error {
 			have, err := tx.Draft(s.me, key)
@@ -37,6 +39,7 @@ func (r *Replica) SaveDraft(key messaging.DraftKey, body messaging.Text) error {
 // SettleDraft keeps body in place of two texts that the person typed on two
 // computers, having seen both.
 func (r *Replica) SettleDraft(key messaging.DraftKey, body messaging.Text) error {
+	body = messaging.Typed(body)
 	return r.with(func(s *session) error {
 		return s.do(func(tx *store.Tx) error {
 			d, err := tx.Draft(s.me, key)
@@ -49,8 +52,10 @@ func (r *Replica) SettleDraft(key messaging.DraftKey, body messaging.Text) error
 	})
 }
 
-// LooseDrafts lists what the person typed to people with whom there is no
-// conversation, newest first.
+// LooseDrafts lists what the person typed and what files they chose in no
+// conversation that is here, newest first: to people with whom there is none yet,
+// and what came back from one that is no longer shared with them. While history
+// still comes, what stands in a conversation that is to come is left out.
 func (r *Replica) LooseDrafts() (list []LooseDraft, err error) {
 	err = r.with(func(s *session) error {
 		return s.read(func(tx *store.Tx) error {
@@ -58,17 +63,52 @@ func (r *Replica) LooseDrafts() (list []LooseDraft, err error) {
 			if err != nil {
 				return err
 			}
+			scopes, err := tx.Scopes()
+			if err != nil {
+				return err
+			}
+			coming := slices.ContainsFunc(scopes, func(h store.Held) bool { return !h.Complete })
 			for _, d := range drafts {
-				c, err := tx.Contact(messaging.ContactID(d.Key))
+				l := LooseDraft{Draft: d, Note: d.Key.Note()}
+				if l.People, err = peopleOf(tx, d.Key); err != nil {
+					return err
+				}
+				if coming && len(l.People) == 0 {
+					continue
+				}
+				files, err := tx.DraftAttachments(d.Key)
 				if err != nil {
 					return err
 				}
-				list = append(list, LooseDraft{Draft: d, Contact: c})
+				l.Files = len(files)
+				list = append(list, l)
 			}
 			return nil
 		})
 	})
 	return list, err
+}
+
+// peopleOf returns whom a draft is for, if its key names them: its contacts first.
+func peopleOf(tx *store.Tx, key messaging.DraftKey) (contacts []Participant, err error) {
+	var teammates []Participant
+	for id := range strings.SplitSeq(string(key.Conversation()), "+") {
+		contact, err := tx.Contact(messaging.ContactID(id))
+		if err == nil {
+			contacts = append(contacts, Participant{Contact: contact})
+			continue
+		}
+		if messaging.CodeOf(err) != messaging.CodeNotFound {
+			return nil, err
+		}
+		teammate, err := tx.Teammate(messaging.TeammateID(id))
+		if err == nil {
+			teammates = append(teammates, Participant{Teammate: teammate})
+		} else if messaging.CodeOf(err) != messaging.CodeNotFound {
+			return nil, err
+		}
+	}
+	return append(contacts, teammates...), nil
 }
 
 // typed says whether there is anything in the draft at key.
@@ -81,10 +121,12 @@ func (s *session) typed(tx *store.Tx, key messaging.DraftKey) (bool, error) {
 	return len(files) > 0, err
 }
 
-// LooseDraft is a draft to somebody with whom there is no conversation.
+// LooseDraft is a draft in no conversation that is here.
 type LooseDraft struct {
 	messaging.Draft
-	Contact messaging.Contact
+	Note   bool          // it was typed for the staff, and is never a message
+	People []Participant // whom it is to or about; empty if that is not known here
+	Files  int
 }
 
 func draftLane(key messaging.DraftKey) string { return "draft:" + string(key) }

@@ -173,20 +173,31 @@ func (s *session) compare(tx *store.Tx, scopes []messaging.Scope) error {
 		if err != nil {
 			return err
 		}
-		for _, u := range unsent {
-			reason := "What this was written in is no longer shared with you. It was not sent."
-			if u.Body != "" {
-				err = s.joinDraft(tx, u.To, texts(u.Body), reason)
-			}
-			if err == nil {
-				err = s.moveDraft(tx, u.To, u.Attachments)
-			}
-			if err != nil {
+		if err := s.keepUnsent(tx, unsent); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepUnsent makes what was written in a conversation that is gone drafts that say
+// why, here and on the person's other desktops.
+func (s *session) keepUnsent(tx *store.Tx, unsent []store.Unsent) error {
+	for _, u := range unsent {
+		reason := "What this was written in is no longer shared with you. It was not sent."
+		if u.From.Note() {
+			reason = "The conversation of this note is no longer shared with you. The note was not saved there."
+		}
+		if u.Body != "" {
+			if err := s.joinDraft(tx, u.To, texts(u.Body), reason); err != nil {
 				return err
 			}
-			if err := s.putDraft(tx, messaging.Draft{Key: messaging.DraftKey(u.Conversation), Version: u.Draft}, false); err != nil {
-				return err
-			}
+		}
+		if err := s.moveDraft(tx, u.To, u.Attachments); err != nil {
+			return err
+		}
+		if err := s.putDraft(tx, messaging.Draft{Key: u.From, Version: u.Draft}, false); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -310,7 +321,14 @@ func (s *session) keepOne(tx *store.Tx, c messaging.Change) error {
 	case messaging.KindContact:
 		return tx.RemoveContact(messaging.ContactID(c.Key))
 	case messaging.KindConversation:
-		return tx.RemoveConversation(messaging.ConversationID(c.Key))
+		unsent, err := tx.Leave(messaging.ConversationID(c.Key))
+		if messaging.CodeOf(err) == messaging.CodeNotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return s.keepUnsent(tx, unsent)
 	case messaging.KindMessage:
 		m, err := tx.Message(messaging.MessageID(c.Key))
 		if messaging.CodeOf(err) == messaging.CodeNotFound {

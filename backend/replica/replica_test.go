@@ -247,7 +247,7 @@ func TestRefused_WhatIsTypedToSomebodyNewStaysAmongTheDrafts(t *testing.T) {
 	}
 	comp.settle()
 	loose := must(comp.LooseDrafts())(t)
-	if len(loose) != 1 || loose[0].Body != "Welcome, Gus" || loose[0].Reason != "This is not a complete phone number." || loose[0].Contact.Name != "Gus Weber" {
+	if len(loose) != 1 || loose[0].Body != "Welcome, Gus" || loose[0].Reason != "This is not a complete phone number." || loose[0].People[0].Contact.Name != "Gus Weber" {
 		t.Fatalf("the drafts are %+v", loose)
 	}
 	if card := must(comp.Contact(id))(t); card.Account != messaging.AccountNone || !card.InviteExpires.IsZero() {
@@ -256,7 +256,7 @@ func TestRefused_WhatIsTypedToSomebodyNewStaysAmongTheDrafts(t *testing.T) {
 	if h := must(comp.Health())(t); h.Waiting != 0 || h.Sentence != "A new contact was not saved. This is not a complete phone number." {
 		t.Errorf("the health is %+v", h)
 	}
-	if _, _, err := comp.SaveContact(ContactForm{ID: id, Saw: loose[0].Contact.Version, Name: "Gus Weber", Phone: "503 555 0112", BirthDate: "1990-03-04"}); err != nil {
+	if _, _, err := comp.SaveContact(ContactForm{ID: id, Saw: loose[0].People[0].Contact.Version, Name: "Gus Weber", Phone: "503 555 0112", BirthDate: "1990-03-04"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := comp.Invite(id); err != nil {

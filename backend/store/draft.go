@@ -1,6 +1,9 @@
 package store
 
 import (
+	"cmp"
+	"slices"
+
 	"rowan/backend/messaging"
 )
 
@@ -29,6 +32,8 @@ const selectDraft = `SELECT d."key", d.teammate, d.content, d.body_by, d.other_b
 func (r *draftRow) places() []any {
 	return []any{&r.key, &r.teammate, &r.content, &r.bodyBy, &r.otherBy, &r.at, &r.version}
 }
+
+func (r *draftRow) placesOfFiles() []any { return []any{&r.key, &r.at} }
 
 func draftPlace(key messaging.DraftKey, t messaging.TeammateID) string {
 	return string(key) + "/" + string(t)
@@ -92,13 +97,30 @@ func (tx *Tx) DraftsByKey(t messaging.TeammateID, keys []messaging.DraftKey) ([]
 	return collect(rows, tx.draft)
 }
 
-// LooseDrafts lists what a teammate typed to people with whom there is no
-// conversation here, newest first.
+// inNoConversation is true of a draft's key when the conversation is not here.
+const inNoConversation = ` NOT IN (SELECT id FROM conversations WHERE practice = ?1 UNION ALL SELECT 'note:' || id FROM conversations WHERE practice = ?1)`
+
+// LooseDrafts lists what a teammate typed and what files they chose in no
+// conversation that is here, newest first. Of files alone the draft has no text.
 func (tx *Tx) LooseDrafts(t messaging.TeammateID) ([]messaging.Draft, error) {
-	rows, err := ask(tx.ways, (*draftRow).places, selectDraft+`JOIN contacts c ON c.practice = d.practice AND c.id = d."key"
-		WHERE d.practice = ? AND d.teammate = ? ORDER BY d.at DESC, d."key"`, tx.practice, t)
+	rows, err := ask(tx.ways, (*draftRow).places, selectDraft+`WHERE d.practice = ?1 AND d.teammate = ?2 AND d."key"`+inNoConversation, tx.practice, t)
 	if err != nil {
 		return nil, tx.fail("list drafts", err)
 	}
-	return collect(rows, tx.draft)
+	drafts, err := collect(rows, tx.draft)
+	if err != nil {
+		return nil, err
+	}
+	files, err := ask(tx.ways, (*draftRow).placesOfFiles, `SELECT conversation, max(made_at) FROM attachments
+		WHERE practice = ?1 AND message = '' AND state = 'ready' AND conversation`+inNoConversation+` GROUP BY conversation`, tx.practice)
+	if err != nil {
+		return nil, tx.fail("list the files of drafts", err)
+	}
+	for _, f := range files {
+		if !slices.ContainsFunc(drafts, func(d messaging.Draft) bool { return d.Key == f.key }) {
+			drafts = append(drafts, messaging.Draft{Key: f.key, At: instant(f.at)})
+		}
+	}
+	slices.SortFunc(drafts, func(a, b messaging.Draft) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.Key, b.Key)) })
+	return drafts, nil
 }

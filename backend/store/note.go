@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"slices"
 
 	"rowan/backend/messaging"
 )
@@ -123,15 +124,22 @@ func (tx *Tx) NotesByID(ids []messaging.NoteID) ([]messaging.Note, error) {
 func (tx *Tx) Notes(c messaging.ConversationID, from, before int64) ([]messaging.Note, error) {
 	notes := []messaging.Note{}
 	if before == 0 {
-		waiting, err := tx.notes("WHERE t.practice = ? AND t.conversation = ? AND t.position = 0 ORDER BY t.n DESC", tx.practice, c)
+		waiting, err := tx.waitingNotes(c)
 		if err != nil {
 			return nil, err
 		}
+		slices.Reverse(waiting)
 		notes, before = waiting, 1<<63-1
 	}
 	placed, err := tx.notes("WHERE t.practice = ? AND t.conversation = ? AND t.position >= ? AND t.position < ? ORDER BY t.position DESC",
 		tx.practice, c, max(from, 1), before)
 	return append(notes, placed...), err
+}
+
+// waitingNotes lists a conversation's notes that the service has not placed yet, in
+// the order of writing.
+func (tx *Tx) waitingNotes(c messaging.ConversationID) ([]messaging.Note, error) {
+	return tx.notes("WHERE t.practice = ? AND t.conversation = ? AND t.position = 0 ORDER BY t.n", tx.practice, c)
 }
 
 // LastNote is the position of a conversation's newest note; 0 if it has none.

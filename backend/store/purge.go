@@ -1,18 +1,20 @@
 package store
 
 import (
+	"slices"
 	"strings"
 
 	"rowan/backend/messaging"
 )
 
-// Unsent is what a person had written in a conversation that was taken away.
+// Unsent is what a person had written in one place of a conversation that was taken
+// away, and not sent.
 type Unsent struct {
-	Conversation messaging.ConversationID
-	To           messaging.DraftKey // where it waits for a conversation with the same people
-	Body         messaging.Text
-	Draft        int64                    // the version of the draft that was among it
-	Attachments  []messaging.AttachmentID // in that draft from now on
+	From        messaging.DraftKey // the draft that was among it
+	Draft       int64              // its version
+	To          messaging.DraftKey // where it waits, named after the same people
+	Body        messaging.Text
+	Attachments []messaging.AttachmentID // in that draft from now on
 }
 
 // Purge removes everything of a scope that the person may no longer see
@@ -32,16 +34,11 @@ func (tx *Tx) Purge(scope messaging.Scope) ([]Unsent, error) {
 		}
 		defer tx.db.Exec("PRAGMA secure_delete = OFF")
 		for _, id := range ids {
-			u, err := tx.unsent(id)
+			left, err := tx.Leave(id)
 			if err != nil {
 				return nil, err
 			}
-			if u.Body != "" || len(u.Attachments) > 0 {
-				unsent = append(unsent, u)
-			}
-			if err := tx.RemoveConversation(id); err != nil {
-				return nil, err
-			}
+			unsent = append(unsent, left...)
 		}
 		// The index marks words as deleted and keeps them until it is merged.
 		for _, index := range []textIndex{messageIndex, noteIndex} {
@@ -68,47 +65,81 @@ func (tx *Tx) lostWith(scope messaging.Scope) ([]messaging.ConversationID, error
 	return ids, tx.fail("list what is purged", err)
 }
 
-// unsent joins the pending messages of a conversation and its draft.
-func (tx *Tx) unsent(id messaging.ConversationID) (Unsent, error) {
+// Leave removes a conversation that the person may no longer see, and returns what
+// they had written there and not sent: messages, and apart from them notes.
+func (tx *Tx) Leave(id messaging.ConversationID) ([]Unsent, error) {
 	c, err := tx.Conversation(id)
 	if err != nil {
-		return Unsent{}, err
+		return nil, err
 	}
+	people := messaging.DraftFor(c)
+	messages, err := tx.unsentMessages(id, people)
+	if err != nil {
+		return nil, err
+	}
+	notes, err := tx.unsentNotes(id, people)
+	if err != nil {
+		return nil, err
+	}
+	left := slices.DeleteFunc([]Unsent{messages, notes}, func(u Unsent) bool { return u.Body == "" && len(u.Attachments) == 0 })
+	return left, tx.RemoveConversation(id)
+}
+
+// unsentMessages joins the pending messages of a conversation and its draft.
+func (tx *Tx) unsentMessages(id messaging.ConversationID, people messaging.DraftKey) (Unsent, error) {
+	u := Unsent{From: messaging.DraftKey(id), To: people}
 	var rows []messageRow
 	if err := tx.db.Where("practice = ? AND conversation = ? AND status = 'pending'", tx.practice, id).Order("n").Find(&rows).Error; err != nil {
-		return Unsent{}, tx.fail("list pending messages", err)
+		return u, tx.fail("list pending messages", err)
 	}
 	pending, err := collect(rows, tx.message)
 	if err != nil {
-		return Unsent{}, err
+		return u, err
 	}
-	texts := []string{}
-	u := Unsent{To: messaging.DraftFor(c)}
+	texts := []messaging.Text{}
 	for _, m := range append(pending, messaging.Message{}) { // the draft's own have no message
-		if m.Body != "" {
-			texts = append(texts, string(m.Body))
-		}
+		texts = append(texts, m.Body)
 		ids, err := tx.keepAttachments(id, m.ID, u.To)
 		if err != nil {
 			return u, err
 		}
 		u.Attachments = append(u.Attachments, ids...)
 	}
+	return u, tx.withDraft(&u, texts)
+}
+
+// unsentNotes joins the notes of a conversation that wait, and the draft of one.
+func (tx *Tx) unsentNotes(id messaging.ConversationID, people messaging.DraftKey) (Unsent, error) {
+	u := Unsent{From: messaging.NoteDraft(id), To: messaging.NoteDraft(messaging.ConversationID(people))}
+	waiting, err := tx.waitingNotes(id)
+	if err != nil {
+		return u, err
+	}
+	texts := []messaging.Text{}
+	for _, n := range waiting {
+		texts = append(texts, n.Body)
+	}
+	return u, tx.withDraft(&u, texts)
+}
+
+// withDraft completes u with the texts and, after them, those of its draft.
+func (tx *Tx) withDraft(u *Unsent, texts []messaging.Text) error {
 	me, err := tx.Self()
 	if err != nil {
-		return Unsent{}, err
+		return err
 	}
-	d, err := tx.Draft(me, messaging.DraftKey(id))
+	d, err := tx.Draft(me, u.From)
 	if err != nil {
-		return Unsent{}, err
+		return err
 	}
-	for _, text := range []messaging.Text{d.Body, d.Other} {
+	written := []string{}
+	for _, text := range append(texts, d.Body, d.Other) {
 		if text != "" {
-			texts = append(texts, string(text))
+			written = append(written, string(text))
 		}
 	}
-	u.Conversation, u.Body, u.Draft = id, messaging.Text(strings.Join(texts, "\n\n")), d.Version
-	return u, nil
+	u.Body, u.Draft = messaging.Text(strings.Join(written, "\n\n")), d.Version
+	return nil
 }
 
 // RemoveConversation takes a conversation away with all that stands in it and

@@ -231,12 +231,20 @@ export interface Draft {
   attachments: Attachment[];
 }
 
+/** A draft in no conversation that is here. */
 export interface LooseDraft {
-  contact: string;
-  name: string;
+  key: string;
+  /** Typed for the staff: it is never a message. */
+  note: boolean;
+  contacts: string[];
+  colleagues: Colleague[];
+  /** Of both; empty if it is not known whom it was for. */
+  names: string[];
+  group: boolean;
   initials: string;
-  account: AccountState;
+  account: AccountState | "";
   preview: string;
+  files: number;
   reason: string;
   at: string;
 }

@@ -20,6 +20,7 @@ import {
   type LinkMember,
   type LinkSetting,
   type ListName,
+  type LooseDraft,
   type Message,
   type MessageStatus,
   type Note,
@@ -641,7 +642,7 @@ export class Fake implements Backend {
         reason: body === have.body ? have.reason : "",
         at: this.#now().toISOString(),
       };
-      if (of.includes("+")) this.drafts.set(of, draft);
+      if (of.includes("+") || of.includes(":")) this.drafts.set(of, draft);
       else (this.threads.get(of) ?? this.#person(of)).draft = draft;
       this.tell("draft", of, this.threads.has(of) ? of : "");
     });
@@ -651,25 +652,36 @@ export class Fake implements Backend {
 
   settleDraft: Backend["settleDraft"] = (of, body) =>
     this.#answer("settleDraft", [of, body], () => {
-      const owner = this.threads.get(of) ?? this.#person(of);
+      const kept = this.drafts.get(of);
+      const owner = kept ? { draft: kept } : (this.threads.get(of) ?? this.#person(of));
       owner.draft = { ...owner.draft, body, other: "" };
+      if (kept) this.drafts.set(of, owner.draft);
       this.tell("draft", of, this.threads.has(of) ? of : "");
     });
 
+  /** Drafts in no conversation but to one person: a test puts their text into drafts. */
+  readonly left: LooseDraft[] = [];
+
   looseDrafts = () =>
-    this.#answer("looseDrafts", [], () =>
-      [...this.people.values()]
+    this.#answer("looseDrafts", [], () => [
+      ...this.left.filter(({ key }) => this.drafts.get(key)?.body !== ""),
+      ...[...this.people.values()]
         .filter(({ draft }) => draft.body !== "")
         .map(({ id, name, initials, account, draft }) => ({
-          contact: id,
-          name,
+          key: id,
+          note: false,
+          contacts: [id],
+          colleagues: [],
+          names: [name],
+          group: false,
           initials,
           account,
           preview: draft.body,
+          files: draft.attachments.length,
           reason: draft.reason,
           at: draft.at,
         })),
-    );
+    ]);
 
   undoSend: Backend["undoSend"] = (conversation, message) =>
     this.#answer("undoSend", [conversation, message], () => {

@@ -119,7 +119,7 @@ function Hero({ card }: { readonly card: ContactCard }) {
           look={joined ? "secure" : "soft"}
           icon="lock"
           large
-          onClick={() => (joined ? openNewMessage(card.id) : setInviting(true))}
+          onClick={() => (joined ? openNewMessage([card.id]) : setInviting(true))}
         >
           {t("contact.message")}
         </Button>
@@ -204,7 +204,7 @@ function Conversations({ card }: { readonly card: ContactCard }) {
       <ul className={styles.conversations}>
         {draft.body && (
           <li>
-            <button type="button" onClick={() => openNewMessage(card.id)}>
+            <button type="button" onClick={() => openNewMessage([card.id])}>
               <span className={styles.pencil}>
                 <Icon name="pencil" />
               </span>

@@ -45,12 +45,15 @@ import { useSent } from "./useUndoSend.tsx";
 const another = "";
 
 /** A message that begins at people, not in a conversation. */
-export function NewMessage({ contact: given }: { readonly contact: string }) {
+export function NewMessage(given: {
+  readonly contacts: readonly string[];
+  readonly colleagues: readonly Colleague[];
+}) {
   const t = useWords();
   const { openConversation, back } = useNavigation();
   const practice = useAppState().data?.me.practice ?? "";
-  const [to, setTo] = useState<readonly string[]>(given === "" ? [] : [given]);
-  const [colleagues, setColleagues] = useState<readonly Colleague[]>([]);
+  const [to, setTo] = useState(given.contacts);
+  const [colleagues, setColleagues] = useState(given.colleagues);
   /** What was written before these people were chosen. */
   const [early, setEarly] = useState("");
   const [picked, setPicked] = useState<string>();
@@ -97,7 +100,7 @@ export function NewMessage({ contact: given }: { readonly contact: string }) {
             })
           }
           invite={setUnknown}
-          first={given === ""}
+          first={given.contacts.length === 0 && given.colleagues.length === 0}
         />
         {card && open.length > 0 && (
           <History card={card} open={open} chosen={chosen} choose={setPicked} />

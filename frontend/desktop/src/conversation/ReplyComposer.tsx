@@ -121,7 +121,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
       way={
         readOnly ? (
           <>
-            <Button onClick={() => openNewMessage(conversation.contact)}>
+            <Button onClick={() => openNewMessage([conversation.contact])}>
               {t("newMessage.another")}
             </Button>
             <Button onClick={() => setReadOnly(false)}>{t("details.reactivate")}</Button>

@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import type { LooseDraft } from "../backend/backend.ts";
 import type { Fake } from "../backend/fake.ts";
 import { composer, openConversation, openInbox, press, type } from "../testing/render.tsx";
 
@@ -171,6 +172,70 @@ test("U8: a draft in no conversation stands in Drafts, refused ones with their r
   expect(within(list).getByText("It was not sent.")).toBeTruthy();
   fireEvent.click(within(list).getByRole("button"));
   await waitFor(() => expect(composer().value).toBe("Welcome"));
+});
+
+/** A draft in no conversation, with its text. */
+function leave(fake: Fake, draft: Partial<LooseDraft> & { key: string }, body: string) {
+  const at = "2026-11-20T17:41:00Z";
+  const nobody = { contacts: [], colleagues: [], names: [], initials: "", account: "" as const };
+  fake.left.push({
+    ...nobody,
+    note: false,
+    group: false,
+    preview: body,
+    files: 0,
+    reason: "",
+    at,
+    ...draft,
+  });
+  fake.drafts.set(draft.key, {
+    body,
+    other: "",
+    returned: false,
+    reason: "",
+    at,
+    attachments: [],
+  });
+}
+
+const looseDrafts = async () => {
+  fireEvent.click(screen.getByRole("button", { name: /^Drafts/ }));
+  return within(await screen.findByRole("list", { name: "Drafts outside conversations" }));
+};
+
+test("U8: a group's draft stands in Drafts before its conversation, and opens with everybody", async () => {
+  const { fake } = await openInbox();
+  const [ben] = await fake.colleagues();
+  if (!ben) throw new Error("nobody else works here");
+  const key = ["amira", ben.id].sort().join("+");
+  const names = ["Amira Benali", ben.name];
+  leave(fake, { key, contacts: ["amira"], colleagues: [ben], names, group: true }, "To both");
+  const row = (await looseDrafts()).getByRole("button");
+  expect(row.textContent).toContain(`Amira Benali, ${ben.name}`);
+  fireEvent.click(row);
+  await waitFor(() => expect(composer().value).toBe("To both"));
+  expect(screen.getByRole("button", { name: new RegExp(`Remove ${ben.name}`) })).toBeTruthy();
+});
+
+test("U8: a note whose conversation is gone can be read, copied and discarded, and never sent", async () => {
+  const { fake } = await openInbox();
+  const writeText = vi.fn(async () => {});
+  Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true });
+  const key = "note:amira";
+  const reason = "The conversation of this note is no longer shared with you.";
+  leave(fake, { key, note: true, names: ["Amira Benali"], reason }, "for us only");
+  const list = await looseDrafts();
+  expect(list.getByText("Not added")).toBeTruthy();
+  fireEvent.click(list.getByRole("button"));
+  const left = within(await screen.findByRole("dialog", { name: /Amira Benali/ }));
+  await left.findByText("for us only");
+  expect(left.queryByRole("button", { name: "Send" })).toBeNull();
+  fireEvent.click(left.getByRole("button", { name: "Copy text" }));
+  await waitFor(() => expect(writeText).toHaveBeenCalledWith("for us only"));
+  fireEvent.click(left.getByRole("button", { name: "Discard" }));
+  await waitFor(async () => expect((await fake.draft(key)).body).toBe(""));
+  fireEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  await waitFor(async () => expect((await fake.draft(key)).body).toBe("for us only"));
 });
 
 test("U7: Settings say for how long, for the person, by keyboard", async () => {

@@ -1,45 +1,67 @@
 import { rowTime } from "@rowan/shared/messaging";
 import { Avatar, Icon } from "@rowan/shared/ui";
+import { useState } from "react";
 import type { LooseDraft } from "../backend/backend.ts";
 import { avatarKind, useNow, usePlace } from "../controls/index.ts";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
+import { LeftDraft } from "./LeftDraft.tsx";
 import styles from "./LooseDrafts.module.css";
 
-/** What was typed to people with whom there is no conversation, and what came back from one. */
+/** What was typed in no conversation that is here, and what came back from one that is gone. */
 export function LooseDrafts({ drafts }: { readonly drafts: readonly LooseDraft[] }) {
+  const t = useWords();
+  const { openNewMessage } = useNavigation();
+  const [left, setLeft] = useState<LooseDraft>();
+  return (
+    <>
+      <ul className={styles.list} aria-label={t("drafts.loose")}>
+        {drafts.map((draft) => (
+          <li key={draft.key}>
+            <LooseRow
+              draft={draft}
+              open={() =>
+                draft.note || draft.names.length === 0
+                  ? setLeft(draft)
+                  : openNewMessage(draft.contacts, draft.colleagues)
+              }
+            />
+          </li>
+        ))}
+      </ul>
+      {left && <LeftDraft draft={left} close={() => setLeft(undefined)} />}
+    </>
+  );
+}
+
+function LooseRow({ draft, open }: { readonly draft: LooseDraft; readonly open: () => void }) {
   const t = useWords();
   const place = usePlace();
   const now = useNow();
-  const { openNewMessage } = useNavigation();
+  const refused = draft.note ? "drafts.noteRefused" : "drafts.refused";
   return (
-    <ul className={styles.list} aria-label={t("drafts.loose")}>
-      {drafts.map((draft) => (
-        <li key={draft.contact}>
-          <button
-            type="button"
-            className={styles.row}
-            onClick={() => openNewMessage(draft.contact)}
-          >
-            <Avatar kind={avatarKind(draft)} initials={draft.initials} />
-            <span className={styles.text}>
-              <span className={styles.line}>
-                <b>{draft.name}</b>
-                <time dateTime={draft.at}>{rowTime(draft.at, now, place)}</time>
-              </span>
-              <span>{t("newMessage.title")}</span>
-              <span className={styles.line}>
-                <span className={styles.preview}>{draft.preview}</span>
-                <span className={draft.reason ? styles.refused : styles.mark}>
-                  <Icon name={draft.reason ? "warning" : "pencil"} size="small" />
-                  {t(draft.reason ? "drafts.refused" : "row.draft")}
-                </span>
-              </span>
-              {draft.reason && <span className={styles.reason}>{draft.reason}</span>}
-            </span>
-          </button>
-        </li>
-      ))}
-    </ul>
+    <button type="button" className={styles.row} onClick={open}>
+      <Avatar
+        kind={avatarKind({ account: draft.account || "none", group: draft.group })}
+        initials={draft.initials}
+      />
+      <span className={styles.text}>
+        <span className={styles.line}>
+          <b>{draft.names.join(", ") || t("drafts.nobody")}</b>
+          <time dateTime={draft.at}>{rowTime(draft.at, now, place)}</time>
+        </span>
+        <span>{t(draft.note ? "note.title" : "newMessage.title")}</span>
+        <span className={styles.line}>
+          <span className={styles.preview}>
+            {draft.preview || t("drafts.files", { count: draft.files })}
+          </span>
+          <span className={draft.reason ? styles.refused : styles.mark}>
+            <Icon name={draft.reason ? "warning" : "pencil"} size="small" />
+            {t(draft.reason ? refused : "row.draft")}
+          </span>
+        </span>
+        {draft.reason && <span className={styles.reason}>{draft.reason}</span>}
+      </span>
+    </button>
   );
 }

@@ -159,7 +159,11 @@ function Panes({ state, locked }: ShellProps) {
             <ContactForm key={where.visit} id={middle.id} invite={middle.invite} />
           )}
           {middle.kind === "newMessage" && (
-            <NewMessage key={where.visit} contact={middle.contact} />
+            <NewMessage
+              key={where.visit}
+              contacts={middle.contacts}
+              colleagues={middle.colleagues}
+            />
           )}
         </main>
         {middle.kind === "conversation" && panel.kind !== "closed" && (

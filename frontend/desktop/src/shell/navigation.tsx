@@ -1,6 +1,6 @@
 /** Where the person is in the window: which list, what stands in the middle, what in the panel. */
 import { createContext, type ReactNode, useContext, useMemo, useReducer } from "react";
-import type { ListName } from "../backend/backend.ts";
+import type { Colleague, ListName } from "../backend/backend.ts";
 
 export type Middle =
   | { readonly kind: "nothing" }
@@ -9,7 +9,11 @@ export type Middle =
   | { readonly kind: "contact"; readonly id: string }
   /** id "" is a new contact; invite sends the invitation once it is saved. */
   | { readonly kind: "contactForm"; readonly id: string; readonly invite: boolean }
-  | { readonly kind: "newMessage"; readonly contact: string }
+  | {
+      readonly kind: "newMessage";
+      readonly contacts: readonly string[];
+      readonly colleagues: readonly Colleague[];
+    }
   | { readonly kind: "settings"; readonly page: SettingsPage };
 
 export type SettingsPage = "secure" | "practice" | "team" | "devices" | "sending" | "lock";
@@ -103,7 +107,7 @@ export interface Navigation {
   openConversation(id: string, message?: string): void;
   openContact(id: string): void;
   openContactForm(id: string, invite?: boolean): void;
-  openNewMessage(contact?: string): void;
+  openNewMessage(contacts?: readonly string[], colleagues?: readonly Colleague[]): void;
   /** Leaves the middle, back to the list. */
   back(): void;
   openPanel(panel: PanelContent): void;
@@ -137,7 +141,8 @@ export function NavigationProvider(props: {
         middle({ kind: "conversation", id, ...(message !== undefined && { message }) }),
       openContact: (id) => middle({ kind: "contact", id }),
       openContactForm: (id, invite = false) => middle({ kind: "contactForm", id, invite }),
-      openNewMessage: (contact = "") => middle({ kind: "newMessage", contact }),
+      openNewMessage: (contacts = [], colleagues = []) =>
+        middle({ kind: "newMessage", contacts, colleagues }),
       back: () => middle(nothing),
       openPanel: (panel) => take({ to: "panel", panel }),
     };

@@ -871,11 +871,16 @@ export namespace app {
 		}
 	}
 	export class LooseDraft {
-	    contact: string;
-	    name: string;
+	    key: string;
+	    note: boolean;
+	    contacts: string[];
+	    colleagues: LinkMember[];
+	    names: string[];
+	    group: boolean;
 	    initials: string;
 	    account: string;
 	    preview: string;
+	    files: number;
 	    reason: string;
 	    at: string;
 	
@@ -885,14 +890,37 @@ export namespace app {
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.contact = source["contact"];
-	        this.name = source["name"];
+	        this.key = source["key"];
+	        this.note = source["note"];
+	        this.contacts = source["contacts"];
+	        this.colleagues = this.convertValues(source["colleagues"], LinkMember);
+	        this.names = source["names"];
+	        this.group = source["group"];
 	        this.initials = source["initials"];
 	        this.account = source["account"];
 	        this.preview = source["preview"];
+	        this.files = source["files"];
 	        this.reason = source["reason"];
 	        this.at = source["at"];
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class Match {
 	    contact: string;
