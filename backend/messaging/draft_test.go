@@ -36,6 +36,7 @@ func TestU08_SaveDraft_NothingUnseenIsOverwritten(t *testing.T) {
 		"beside it, on from there":    {have: at("one", "two", deskA, deskB), by: deskB, body: "two more", wantBody: "one", wantOth: "two more"},
 		"beside it, the first":        {have: at("one", "two", deskA, deskB), by: deskA, body: "one more", wantBody: "one more", wantOth: "two"},
 		"a third":                     {have: at("one", "two", deskA, deskB), by: deskC, body: "three", wantBody: "one", wantOth: "two\n\nthree"},
+		"blank lines, for its own":    {have: at("one", "", deskA, ""), by: deskA, body: "\n \n"},
 		"the same text again":         {have: at("one", "", deskA, ""), by: deskB, body: "one", wantBody: "one"},
 		"sent by who typed it":        {have: at("one", "", deskA, ""), by: deskA},
 		"sent elsewhere, unseen":      {have: at("one", "", deskA, ""), by: deskB, wantBody: "one"},

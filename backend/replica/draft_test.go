@@ -105,6 +105,26 @@ func TestLesson2_LNK06_ANoteWhoseConversationIsTakenAwayComesBackAsANote(t *test
 	}
 }
 
+// A conversation that the service has no more leaves what was typed in it.
+func TestLesson2_WhatWasTypedInAConversationThatIsNoMoreStays(t *testing.T) {
+	c := newClinic()
+	id := c.begin(front, "Hello")
+	comp := signedIn(t, c)
+	if err := comp.SaveDraft(messaging.DraftKey(id), "typed"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second finds nothing to remove
+		c.put(messaging.Change{Scope: messaging.ScopeLink(front), Kind: messaging.KindConversation, Key: string(id)})
+		comp.news()
+	}
+	if _, err := comp.Conversation(id); messaging.CodeOf(err) != messaging.CodeNotFound {
+		t.Error("it is still here:", err)
+	}
+	if d := must(comp.Contact(maya))(t).Draft; d.Body != "typed" || d.Reason == "" {
+		t.Errorf("%+v", d)
+	}
+}
+
 // What comes down for a conversation that this computer never had is listed, once
 // all that is to come is here.
 func TestLesson2_ADraftOfAConversationThatIsGoneIsListed(t *testing.T) {
