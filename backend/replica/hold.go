@@ -32,7 +32,7 @@ func (s *session) carry(tx *store.Tx, c messaging.Conversation, m messaging.Mess
 	if err != nil {
 		return err
 	}
-	before = slices.DeleteFunc(before, func(other messaging.Message) bool { return other.ID == m.ID })
+	before = slices.DeleteFunc(before, func(other messaging.MessageID) bool { return other == m.ID })
 	if len(before) > 0 {
 		if send.After, err = s.lastHeld(tx, before); err != nil {
 			return err
@@ -50,25 +50,27 @@ func (s *session) carry(tx *store.Tx, c messaging.Conversation, m messaging.Mess
 	return s.put(tx, string(c.ID), e)
 }
 
-// lastHeld is the last of the messages that may be held yet, "" for none.
-func (s *session) lastHeld(tx *store.Tx, unplaced []messaging.Message) (last messaging.MessageID, err error) {
-	for _, m := range unplaced {
-		item, err := tx.InOutbox(string(m.ID))
+// lastHeld is the last of the messages that may be held yet, "" for none. The newest
+// that waits to go up says so for all before it, since it was to follow them.
+func (s *session) lastHeld(tx *store.Tx, unplaced []messaging.MessageID) (messaging.MessageID, error) {
+	for _, m := range slices.Backward(unplaced) {
+		item, err := tx.InOutbox(string(m))
 		if messaging.CodeOf(err) == messaging.CodeNotFound {
 			continue
 		}
 		if err != nil {
 			return "", err
 		}
-		o, err := offers([]store.Item{item})
-		if err != nil {
+		var o entry
+		if err := item.Payload(&o); err != nil {
 			return "", err
 		}
-		if !o[0].Until.IsZero() || o[0].Command.Send.After != "" {
-			last = m.ID
+		if o.Until.IsZero() && o.Command.Send.After == "" {
+			return "", nil
 		}
+		return m, nil
 	}
-	return last, nil
+	return "", nil
 }
 
 // offering prepares a batch for its way up: a held message is held for what is
@@ -110,8 +112,8 @@ func (r *Replica) UndoSend(ctx context.Context, id messaging.ConversationID, m m
 				if err != nil {
 					return err
 				}
-				for _, p := range pending {
-					m = p.ID
+				if len(pending) > 0 {
+					m = pending[len(pending)-1]
 				}
 			}
 			item, err := tx.InOutbox(string(m))

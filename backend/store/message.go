@@ -144,12 +144,9 @@ func (tx *Tx) sealAttached(m messaging.Message) (optional, error) {
 
 // Unplaced lists a conversation's messages that have no position yet, in the order
 // of writing.
-func (tx *Tx) Unplaced(c messaging.ConversationID) ([]messaging.Message, error) {
-	rows, err := ask(tx.ways, (*messageRow).places, selectMessage+"WHERE practice = ? AND conversation = ? AND position = 0 ORDER BY n", tx.practice, c)
-	if err != nil {
-		return nil, tx.fail("list pending messages", err)
-	}
-	return collect(rows, tx.message)
+func (tx *Tx) Unplaced(c messaging.ConversationID) ([]messaging.MessageID, error) {
+	ids, err := ask(tx.ways, itself[messaging.MessageID], "SELECT id FROM messages WHERE practice = ? AND conversation = ? AND position = 0 ORDER BY n", tx.practice, c)
+	return ids, tx.fail("list pending messages", err)
 }
 
 // WroteAfter says whether a contact wrote in a conversation after a position.
