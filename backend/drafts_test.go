@@ -156,6 +156,24 @@ func TestU07_FlowAHeldMessageLeavesThoughTheDeskIsGone(t *testing.T) {
 	equal(t, "Ben, after", bodies(k.ben.thread(k.talk)), "first", "second")
 }
 
+// What is sent without a hold waits all the same for what is held before it, however
+// many there are: nobody reads an answer before its question.
+func TestU07_FlowWhatFollowsAHeldMessageStaysBehindIt(t *testing.T) {
+	k := newTalk(t)
+	k.ana.holdFor(10)
+	k.ana.send(k.talk, "first")
+	none := 0
+	if err := k.ana.SavePreferences(messaging.SavePreferences{UndoSend: &none}); err != nil {
+		t.Fatal(err)
+	}
+	k.ana.send(k.talk, "second")
+	k.ana.send(k.talk, "third")
+	k.ana.steps()
+	equal(t, "Maya, before", k.said())
+	k.later(10 * time.Second)
+	equal(t, "Maya, after", k.said(), "first", "second", "third")
+}
+
 // While the service cannot be reached the hold runs on the desk: what is left of it
 // when it can is what the service holds.
 func TestU07_FlowOfflineTheHoldRunsOnTheDesk(t *testing.T) {
