@@ -170,9 +170,8 @@ func TestSEC16_FlowAnUnknownPersonIsInvitedByOneCommand(t *testing.T) {
 	}
 }
 
-// TestSEC25_CON07_CON08_RO08_FlowAllOfAPatientsConversations also holds SEC-20: two
-// with different subjects stand beside each other.
-func TestSEC25_CON07_CON08_RO08_SEC20_FlowAllOfAPatientsConversations_InPart(t *testing.T) {
+// Two conversations stand beside each other, and are made read-only together.
+func TestSEC20_CON08_RO08_FlowTwoConversationsWithOnePatient(t *testing.T) {
 	h, ana, maya, contact, talk := story(t)
 	second, err := ana.Start(replica.NewMessage{Contact: contact, Link: h.link, Subject: "Billing", Body: "Your statement"})
 	if err != nil {
@@ -180,7 +179,13 @@ func TestSEC25_CON07_CON08_RO08_SEC20_FlowAllOfAPatientsConversations_InPart(t *
 	}
 	ana.settle()
 	maya.write(second, "Thank you")
+	maya.write(talk, "About the tablets")
 	ana.settle()
+	for id, want := range map[messaging.ConversationID][2]messaging.Text{talk: {"About the tablets", "Thank you"}, second: {"Thank you", "About the tablets"}} {
+		if got := bodies(ana.thread(id)); !slices.Contains(got, want[0]) || slices.Contains(got, want[1]) {
+			t.Errorf("an answer stands in the other conversation: %q", got)
+		}
+	}
 	list := func() (ids []messaging.ConversationID, closed int) {
 		card, err := ana.Contact(contact)
 		if err != nil {
@@ -195,23 +200,17 @@ func TestSEC25_CON07_CON08_RO08_SEC20_FlowAllOfAPatientsConversations_InPart(t *
 		return ids, closed
 	}
 	ids, _ := list()
-	var kept []messaging.Conversation
-	err = h.store.Read(t.Context(), h.practice(), func(tx *store.Tx) (err error) {
-		kept, err = tx.ConversationsWith(contact)
-		return err
-	})
-	if err != nil || len(kept) != len(ids) || ids[0] != second || !slices.Contains(ids, talk) {
-		t.Errorf("the card lists %d of %d conversations, %v", len(ids), len(kept), err)
-	}
-	if slices.Contains(bodies(ana.thread(talk)), "Thank you") {
-		t.Error("an answer stands in the other conversation")
-	}
 	if err := ana.SetAllReadOnly(ids, messaging.ConversationReadOnly); err != nil {
 		t.Fatal(err)
 	}
 	ana.settle()
-	if again, closed := list(); closed != len(ids) || len(again) != len(ids) {
-		t.Errorf("%d of %d are closed, %d listed", closed, len(ids), len(again))
+	if again, closed := list(); closed != 2 || len(again) != 2 {
+		t.Errorf("%d of 2 are closed, %d listed", closed, len(again))
+	}
+	for _, id := range ids {
+		if thread, err := ana.Conversation(id); err != nil || thread.Why == nil || len(ana.thread(id)) == 0 {
+			t.Errorf("read-only: %v, %v", thread.Why, err)
+		}
 	}
 	edits := 0
 	err = h.store.Read(t.Context(), h.practice(), func(tx *store.Tx) error {
@@ -235,6 +234,37 @@ func TestSEC25_CON07_CON08_RO08_SEC20_FlowAllOfAPatientsConversations_InPart(t *
 	ana.settle()
 	if _, closed := list(); closed != 0 {
 		t.Errorf("%d are closed after it was taken back", closed)
+	}
+}
+
+// TestSEC25_CON07_FlowAContactListsAllOfTheirConversations is in part: of the secure
+// channel.
+func TestSEC25_CON07_FlowAContactListsAllOfTheirConversations_InPart(t *testing.T) {
+	h, ana, maya, contact, talk := story(t)
+	second, err := ana.Start(replica.NewMessage{Contact: contact, Link: h.link, Subject: "Billing", Body: "Your statement"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := messaging.ConversationReadOnly
+	if err := ana.Edit(messaging.Edit{Conversation: second, State: &closed}); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	for _, newest := range []messaging.ConversationID{second, talk} {
+		card, err := ana.Contact(contact)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var kept []messaging.Conversation
+		err = h.store.Read(t.Context(), h.practice(), func(tx *store.Tx) (err error) {
+			kept, err = tx.ConversationsWith(contact)
+			return err
+		})
+		if err != nil || len(kept) != 2 || len(card.Conversations) != len(kept) || card.Conversations[0].Conversation != newest {
+			t.Errorf("the card lists %d of %d conversations, %v", len(card.Conversations), len(kept), err)
+		}
+		maya.write(talk, "Hello again")
+		ana.settle()
 	}
 }
 

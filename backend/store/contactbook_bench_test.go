@@ -10,9 +10,9 @@ import (
 	"rowan/backend/store/storetest"
 )
 
-// BenchmarkSearchContacts looks for people among 50,000 in every way that SEC-14
-// and CON-05 name; "mistake" is one letter off.
-func BenchmarkSearchContacts(b *testing.B) {
+// crowd is a desktop's store with 50,000 contacts.
+func crowd(b testing.TB) *store.Store {
+	b.Helper()
 	const people = 50_000
 	s := storetest.Open(b, store.Desktop)
 	given := []string{"Maya", "José", "Bao", "Amira", "Rosa", "Yusuf", "Ines", "Theo", "Nadia", "Owen", "Priya", "Łukasz", "Zoë", "Chidi", "Astrid", "Kenji"}
@@ -26,7 +26,7 @@ func BenchmarkSearchContacts(b *testing.B) {
 					Phone:     messaging.Phone(fmt.Sprintf("+1503%07d", i*37)),
 					BirthDate: messaging.Date(time.Date(1930+i%90, time.Month(1+i%12), 1+i%28, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))}
 				if i == 31_415 {
-					c.Name = "Wilhelmina Abernathy"
+					c.Name, c.Email = "Wilhelmina Abernathy", "contact31415@example.org"
 				}
 				if _, err := tx.PutContact(c); err != nil {
 					return err
@@ -38,10 +38,47 @@ func BenchmarkSearchContacts(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	for name, query := range map[string]string{
-		"two letters": "ma", "name": "maya lindqvist", "folded": "jose delgado", "mistake": "wilhelmina abernaty", "first mistake": "vilhelmina",
-		"phone": "(503) 116-2355", "birth date": "1931-02-02", "nobody": "xyzzyx",
-	} {
+	return s
+}
+
+// asked is every way in which SEC-14 and CON-05 name somebody; "mistake" is one
+// letter off.
+var asked = map[string]string{
+	"two letters": "wi", "name": "maya lindqvist", "folded": "jose delgado", "mistake": "wilhelmina abernaty", "first mistake": "vilhelmina",
+	"phone": "(503) 116-2355", "email": "contact31415@", "birth date": "1931-02-02", "nobody": "xyzzyx",
+}
+
+func TestSEC14_APersonIsFoundAmong50000WithinAKeysTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fills a store")
+	}
+	s := crowd(t)
+	for name, query := range asked {
+		best := time.Hour
+		for range 7 { // the machine may be busy with something else
+			began := time.Now()
+			var found []messaging.Contact
+			err := s.Read(t.Context(), storetest.Practice, func(tx *store.Tx) (err error) {
+				found, err = tx.SearchContacts(query, 8)
+				return err
+			})
+			best = min(best, time.Since(began))
+			if err != nil || (len(found) == 0) != (name == "nobody") {
+				t.Fatalf("%s: %q finds %d, %v", name, query, len(found), err)
+			}
+			if len(found) > 0 && (name == "two letters" || name == "email" || name == "mistake") && found[0].Name != "Wilhelmina Abernathy" {
+				t.Errorf("%s: %q finds %s first", name, query, found[0].ID)
+			}
+		}
+		if best > 50*time.Millisecond {
+			t.Errorf("%s: %s", name, best)
+		}
+	}
+}
+
+func BenchmarkSearchContacts(b *testing.B) {
+	s := crowd(b)
+	for name, query := range asked {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				err := s.Read(b.Context(), storetest.Practice, func(tx *store.Tx) error {

@@ -160,7 +160,7 @@ test("a search for a recipient without a match says so", async () => {
   expect(await screen.findByText('No match for "okafr".')).toBeTruthy();
 });
 
-test("SEC-14 (in part): from two letters on, Enter takes the first match", async () => {
+test("SEC-14: from two letters on, Enter takes the first match", async () => {
   const { fake, to } = await begin();
   type(to, "a");
   await waitFor(() => expect(to).toHaveProperty("value", "a"));
