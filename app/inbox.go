@@ -25,7 +25,7 @@ func (a *App) Counts() (Counts, error) {
 	v.Mentions = counts.Mentions
 	v.Drafts, v.Archived = counts.Unread[store.ListDrafts], counts.Unread[store.ListArchived]
 	for _, l := range links {
-		v.Links = append(v.Links, LinkCount{ID: string(l.ID), Name: l.Name, Messages: counts.Unread[store.ListOf(l.ID)]})
+		v.Links = append(v.Links, LinkCount{ID: string(l.ID), Name: l.Name, Messages: counts.Unread[store.ListOf(messaging.ScopeLink(l.ID))]})
 	}
 	return v, nil
 }
@@ -53,9 +53,10 @@ func inboxRows(rows []store.InboxRow) []InboxRow {
 }
 
 func inboxRow(r store.InboxRow) InboxRow {
+	link, _ := r.Sender.Link()
 	v := InboxRow{ID: string(r.Conversation), Contact: string(r.Contact.ID), Name: string(r.Contact.Name),
 		Initials: messaging.Initials(r.Contact.Name), Account: string(r.Contact.Account), Unverified: r.Contact.Unverified, Channel: string(r.Channel),
-		Link: string(r.Link), LinkName: r.LinkName, Subject: string(r.Subject), Preview: string(r.Preview), Carries: r.Carries,
+		Link: string(link), LinkName: r.SenderName, Subject: string(r.Subject), Preview: string(r.Preview), Carries: r.Carries,
 		Mine: r.Mine, Author: r.Author, At: stamp(r.LastAt), Unread: r.Unread, Mark: mark(r), Event: string(r.Event),
 		ReadOnly: r.State == messaging.ConversationReadOnly, Note: r.Note, Tags: tagViews(r.Tags)}
 	if len(r.Group) > 0 {

@@ -48,7 +48,7 @@ func (a *App) LinkSettings() (LinkSettings, error) {
 			Members: []LinkMember{}, Mine: slices.Contains(l.Members, s.Me), Archived: l.Archived,
 			Assignee: string(l.Assignee), AssigneeName: names[l.Assignee].Name, Tags: tagViews(l.Tags), Door: l.JoinURL != ""}
 		if row.Mine {
-			row.Open = s.Open[l.ID]
+			row.Open = s.Open[messaging.ScopeLink(l.ID)]
 		}
 		for _, m := range l.Members {
 			if name, ok := names[m]; ok { // the name may not have come down yet

@@ -271,7 +271,7 @@ func TestRCP05_FlowLateReceiptNeverMovesBack(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, err = tx.PutReceipt(store.ScopeOf(c), messaging.Receipt{Message: m.ID, Conversation: talk, Contact: contact, SeenAt: time.Now().Add(time.Hour)})
+		_, err = tx.PutReceipt(c.From(), messaging.Receipt{Message: m.ID, Conversation: talk, Contact: contact, SeenAt: time.Now().Add(time.Hour)})
 		return err
 	})
 	if err != nil {

@@ -257,7 +257,7 @@ func TestSEC25_CON07_FlowAContactListsAllOfTheirConversations_InPart(t *testing.
 		}
 		var kept []messaging.Conversation
 		err = h.store.Read(t.Context(), h.practice(), func(tx *store.Tx) (err error) {
-			kept, err = tx.ConversationsWith(contact)
+			kept, err = tx.ConversationsWith(contact, messaging.ChannelSecure)
 			return err
 		})
 		if err != nil || len(kept) != 2 || len(card.Conversations) != len(kept) || card.Conversations[0].Conversation != newest {

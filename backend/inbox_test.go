@@ -159,14 +159,14 @@ func TestINB09_FlowArchivedComesBackToItsOwnerWhenThePatientWrites_InPart(t *tes
 	}
 	holds := func(d *desk, lists ...store.List) {
 		t.Helper()
-		for _, list := range []store.List{store.ListInbox, store.ListMine, store.ListUnassigned, store.ListUnread, store.ListArchived, store.ListOf(h.link)} {
+		for _, list := range []store.List{store.ListInbox, store.ListMine, store.ListUnassigned, store.ListUnread, store.ListArchived, store.ListOf(messaging.ScopeLink(h.link))} {
 			rows, _, err := d.Inbox(list, nil, 10)
 			if err != nil || (len(rows) == 1) != slices.Contains(lists, list) {
 				t.Errorf("%s holds %d rows, %v", list, len(rows), err)
 			}
 		}
 	}
-	holds(ana, store.ListInbox, store.ListUnassigned, store.ListOf(h.link))
+	holds(ana, store.ListInbox, store.ListUnassigned, store.ListOf(messaging.ScopeLink(h.link)))
 	edit(ana, messaging.Edit{Assignee: &bens})
 	edit(ana, messaging.Edit{Archived: &yes})
 	holds(ana, store.ListArchived) // at once, before the service knows
@@ -182,8 +182,8 @@ func TestINB09_FlowArchivedComesBackToItsOwnerWhenThePatientWrites_InPart(t *tes
 	maya.write(talk, "Hello again")
 	ana.settle()
 	ben.settle()
-	holds(ana, store.ListInbox, store.ListUnread, store.ListOf(h.link))
-	holds(ben, store.ListInbox, store.ListMine, store.ListUnread, store.ListOf(h.link))
+	holds(ana, store.ListInbox, store.ListUnread, store.ListOf(messaging.ScopeLink(h.link)))
+	holds(ben, store.ListInbox, store.ListMine, store.ListUnread, store.ListOf(messaging.ScopeLink(h.link)))
 	if counts, err := ben.Counts(); err != nil || counts.Unread[store.ListMine] != 1 || counts.Unread[store.ListArchived] != 0 {
 		t.Errorf("%+v, %v", counts, err)
 	}
@@ -193,8 +193,8 @@ func TestINB09_FlowArchivedComesBackToItsOwnerWhenThePatientWrites_InPart(t *tes
 	maya.write(talk, "And one more question")
 	ana.settle()
 	ben.settle()
-	holds(ana, store.ListInbox, store.ListUnread, store.ListOf(h.link))
-	holds(ben, store.ListInbox, store.ListMine, store.ListUnread, store.ListOf(h.link))
+	holds(ana, store.ListInbox, store.ListUnread, store.ListOf(messaging.ScopeLink(h.link)))
+	holds(ben, store.ListInbox, store.ListMine, store.ListUnread, store.ListOf(messaging.ScopeLink(h.link)))
 	if health, err := ana.Health(); err != nil || !strings.Contains(health.Sentence, "The patient wrote before it could be archived.") {
 		t.Errorf("Ana is told %q, %v", health.Sentence, err)
 	}
@@ -303,7 +303,7 @@ func TestSEC28_SEC30_FlowAPatientsMessageComesToTheTopIsCountedAndCalls(t *testi
 	if r := rows[0]; r.Conversation != talk || r.Unread != 1 || r.Preview != "One" {
 		t.Errorf("at the top stands %+v", r)
 	}
-	for _, list := range []store.List{store.ListInbox, store.ListUnread, store.ListUnassigned, store.ListOf(rows[0].Link)} {
+	for _, list := range []store.List{store.ListInbox, store.ListUnread, store.ListUnassigned, store.ListOf(rows[0].Sender)} {
 		if after.Unread[list] != before.Unread[list]+1 {
 			t.Errorf("%s: from %d to %d", list, before.Unread[list], after.Unread[list])
 		}

@@ -108,10 +108,11 @@ func (d *desk) benWithALink() (*desk, messaging.TeammateID, messaging.LinkID) {
 func TestLNK10_FlowWhoManagesIsToldHowManyAreOpenAndNothingOfThem(t *testing.T) {
 	_, ana, _, contact, talk := story(t)
 	ben, _, link := ana.benWithALink()
-	hers, err := ana.Conversation(talk)
+	row, err := ana.Conversation(talk)
 	if err != nil {
 		t.Fatal(err)
 	}
+	hers, _ := row.Sender.Link()
 	open := func() map[messaging.LinkID]int {
 		t.Helper()
 		list, err := ana.OpenOf(t.Context())
@@ -124,7 +125,7 @@ func TestLNK10_FlowWhoManagesIsToldHowManyAreOpenAndNothingOfThem(t *testing.T) 
 		}
 		return counts
 	}
-	if got := open(); got[link] != 0 || got[hers.Link] != 1 {
+	if got := open(); got[link] != 0 || got[hers] != 1 {
 		t.Errorf("at first %v", got)
 	}
 	var his messaging.ConversationID
@@ -139,10 +140,10 @@ func TestLNK10_FlowWhoManagesIsToldHowManyAreOpenAndNothingOfThem(t *testing.T) 
 	}
 	ben.settle()
 	ana.settle()
-	if got := open(); got[link] != 1 || got[hers.Link] != 1 {
+	if got := open(); got[link] != 1 || got[hers] != 1 {
 		t.Errorf("of two, one read-only: %v", got)
 	}
-	if rows, _, err := ana.Inbox(store.ListOf(link), nil, 10); err != nil || len(rows) != 0 {
+	if rows, _, err := ana.Inbox(store.ListOf(messaging.ScopeLink(link)), nil, 10); err != nil || len(rows) != 0 {
 		t.Errorf("the number came with %d conversations, %v", len(rows), err)
 	}
 }
@@ -193,8 +194,8 @@ func TestLNK05_LNK06_LNK09_FlowALinkIsItsMembersOwn(t *testing.T) {
 		if _, err := d.Conversation(private); messaging.CodeOf(err) != messaging.CodeNotFound {
 			t.Errorf("%s: asked by its id: %v", when, err)
 		}
-		if s, err := d.LinkSettings(); err != nil || s.Open[link] != 0 {
-			t.Errorf("%s: its settings count %d conversations, %v", when, s.Open[link], err)
+		if s, err := d.LinkSettings(); err != nil || s.Open[messaging.ScopeLink(link)] != 0 {
+			t.Errorf("%s: its settings count %d conversations, %v", when, s.Open[messaging.ScopeLink(link)], err)
 		}
 		dump := d.dump()
 		if strings.Contains(dump, "zz") || strings.Contains(dump, string(private)) {
@@ -211,7 +212,7 @@ func TestLNK05_LNK06_LNK09_FlowALinkIsItsMembersOwn(t *testing.T) {
 	if n := ana.calls.Load(); n != 0 {
 		t.Errorf("Ana was called %d times", n)
 	}
-	if s, err := ben.LinkSettings(); err != nil || s.Open[link] != 1 || messaging.CodeOf(s.Why) != "" {
+	if s, err := ben.LinkSettings(); err != nil || s.Open[messaging.ScopeLink(link)] != 1 || messaging.CodeOf(s.Why) != "" {
 		t.Errorf("Ben's settings: %+v, %v", s, err)
 	}
 	if !strings.Contains(ben.dump(), "zzanswer") {

@@ -7,19 +7,39 @@ import (
 )
 
 // Scope says whom a change concerns, in text form: "practice", "link:ID",
-// "conversation:ID" or "teammate:ID".
+// "number:ID", "conversation:ID" or "teammate:ID".
 type Scope string
 
 const ScopePractice Scope = "practice"
 
 func ScopeLink(id LinkID) Scope                 { return Scope("link:" + string(id)) }
+func ScopeNumber(id NumberID) Scope             { return Scope("number:" + string(id)) }
 func ScopeConversation(id ConversationID) Scope { return Scope("conversation:" + string(id)) }
 func ScopeTeammate(id TeammateID) Scope         { return Scope("teammate:" + string(id)) }
+
+// Sender says whether the scope is a sender's: what concerns it is for the
+// members of that one link or number.
+func (s Scope) Sender() bool { return s.noun() != "" }
+
+// noun is what a sender of the scope is called.
+func (s Scope) noun() string {
+	switch kind, _, _ := strings.Cut(string(s), ":"); kind {
+	case "link", "number":
+		return kind
+	}
+	return ""
+}
 
 // Link returns the link of a link's scope.
 func (s Scope) Link() (LinkID, bool) {
 	id, ok := strings.CutPrefix(string(s), "link:")
 	return LinkID(id), ok
+}
+
+// Number returns the number of a number's scope.
+func (s Scope) Number() (NumberID, bool) {
+	id, ok := strings.CutPrefix(string(s), "number:")
+	return NumberID(id), ok
 }
 
 // Conversation returns the conversation of a conversation's scope.
@@ -35,6 +55,8 @@ const (
 	KindPractice     Kind = "practice"
 	KindTeammate     Kind = "teammate"
 	KindLink         Kind = "link"
+	KindNumber       Kind = "number"
+	KindSuppression  Kind = "suppression"
 	KindContact      Kind = "contact"
 	KindConversation Kind = "conversation"
 	KindMessage      Kind = "message"
@@ -67,6 +89,8 @@ type Change struct {
 	Practice     *Practice     `json:"practice,omitempty"`
 	Teammate     *Teammate     `json:"teammate,omitempty"`
 	Link         *Link         `json:"link,omitempty"`
+	Number       *Number       `json:"number,omitempty"`
+	Suppression  *Suppression  `json:"suppression,omitempty"`
 	Contact      *Contact      `json:"contact,omitempty"`
 	Conversation *Conversation `json:"conversation,omitempty"`
 	Message      *Message      `json:"message,omitempty"`

@@ -13,6 +13,7 @@ type Command struct {
 	MadeAt time.Time `json:"madeAt"` // by the writer's clock: shown, never relied upon
 
 	SaveLink       *SaveLink       `json:"saveLink,omitempty"`
+	SaveNumber     *SaveNumber     `json:"saveNumber,omitempty"`
 	SaveContact    *SaveContact    `json:"saveContact,omitempty"`
 	Invite         *Invite         `json:"invite,omitempty"`
 	ConfirmPatient *ConfirmPatient `json:"confirmPatient,omitempty"`
@@ -37,78 +38,6 @@ type Command struct {
 	Retract         *Retract         `json:"retract,omitempty"`
 	SavePreferences *SavePreferences `json:"savePreferences,omitempty"`
 	TakeOut         *TakeOut         `json:"takeOut,omitempty"`
-}
-
-// SaveLink makes a link, or changes the fields that it names of one (LNK-09).
-// Members are named one by one: two admins who change different ones at once
-// both find their change kept.
-type SaveLink struct {
-	Link     LinkID       `json:"link"`
-	Name     *string      `json:"name,omitempty"` // a new link has one
-	Kind     *LinkKind    `json:"kind,omitempty" enum:"practice,personal,team"`
-	Owner    *TeammateID  `json:"owner,omitempty"` // "" for nobody
-	Archived *bool        `json:"archived,omitempty"`
-	Add      []TeammateID `json:"add,omitempty"`
-	Remove   []TeammateID `json:"remove,omitempty"`
-	Assignee *TeammateID  `json:"assignee,omitempty"` // of what begins on it; "" for nobody
-	Tag      []Text       `json:"tag,omitempty"`      // of what begins on it: added
-	Untag    []Text       `json:"untag,omitempty"`    // and taken off
-}
-
-// Onto returns l with the named fields changed, or says why they cannot be. l is
-// the zero Link for a new one; all are the practice's links and staff its
-// teammates, as they are now.
-func (s SaveLink) Onto(l Link, all []Link, staff []Teammate) (Link, error) {
-	active := func(id TeammateID) bool {
-		return slices.ContainsFunc(staff, func(t Teammate) bool { return t.ID == id && t.Active })
-	}
-	if l.ID == "" {
-		if s.Name == nil {
-			return l, FailField("link", CodeNotFound, "This link is not here any more. Choose another.")
-		}
-		l = Link{ID: s.Link, Kind: LinkTeam}
-	}
-	if s.Name != nil {
-		l.Name = *s.Name
-	}
-	if s.Kind != nil {
-		l.Kind = *s.Kind
-	}
-	if s.Owner != nil {
-		if *s.Owner != "" && !active(*s.Owner) {
-			return l, FailField("owner", CodeInvalid, "A link's owner works here. Choose a teammate who is active.")
-		}
-		l.Owner = *s.Owner
-	}
-	members := slices.DeleteFunc(slices.Clone(l.Members), func(id TeammateID) bool { return slices.Contains(s.Remove, id) })
-	for _, id := range s.Add {
-		if !active(id) {
-			return l, FailField("members", CodeInvalid, "Only teammates who are active can be members. Choose others.")
-		}
-		members = append(members, id)
-	}
-	slices.Sort(members)
-	l.Members = slices.Compact(members)
-	if s.Assignee != nil {
-		if *s.Assignee != "" && (!active(*s.Assignee) || !slices.Contains(l.Members, *s.Assignee)) {
-			return l, FailField("assignee", CodeNotMember, "Only a member of the link can look after what begins on it. Choose somebody else, or add them first.")
-		}
-		l.Assignee = *s.Assignee
-	} else if !slices.Contains(l.Members, l.Assignee) {
-		l.Assignee = ""
-	}
-	var err error
-	if l.Tags, err = l.Tags.With(s.Tag, s.Untag); err != nil {
-		return l, err
-	}
-	if s.Archived != nil {
-		inUse := func(o Link) bool { return o.ID != l.ID && !o.Archived }
-		if *s.Archived && !l.Archived && !slices.ContainsFunc(all, inUse) {
-			return l, FailField("archived", CodeInvalid, "The last link cannot be archived.")
-		}
-		l.Archived = *s.Archived
-	}
-	return l, l.Check()
 }
 
 // SaveContact creates a contact, or changes the fields that it names of one.
@@ -172,16 +101,32 @@ type ConfirmPatient struct {
 	Contact ContactID `json:"contact"`
 }
 
-// Start begins a secure conversation: with one contact, or a group. NamesShown
-// says that the person knows that its patients will see each other's names (GRP-08).
+// Start begins a conversation, from a link or a number: a secure one with one
+// contact, or a group; one by text with a phone. NamesShown says that the person
+// knows that its patients will see each other's names (GRP-08).
 type Start struct {
 	Conversation ConversationID `json:"conversation"`
-	Link         LinkID         `json:"link"`
+	Link         LinkID         `json:"link,omitempty"`
+	Number       NumberID       `json:"number,omitempty"`
+	Phone        Phone          `json:"phone,omitempty"`
 	Contacts     []ContactID    `json:"contacts"`
 	Teammates    []TeammateID   `json:"teammates,omitempty"`
 	Subject      Text           `json:"subject,omitempty"`
 	NamesShown   bool           `json:"namesShown,omitempty"`
 }
+
+// Begins is the conversation that s asks for.
+func (s Start) Begins(now time.Time) Conversation {
+	c := Conversation{ID: s.Conversation, Channel: ChannelSecure, Link: s.Link, Number: s.Number, Phone: s.Phone, Contacts: each(s.Contacts),
+		Teammates: each(s.Teammates), Subject: s.Subject, State: ConversationOpen, MadeAt: now}
+	if s.Number != "" {
+		c.Channel = ChannelSMS
+	}
+	return c
+}
+
+// each lists everybody once.
+func each[T ~string](ids []T) []T { return slices.Compact(slices.Sorted(slices.Values(ids))) }
 
 // Edit changes the fields that it names of a conversation: its subject, whether
 // it can be written in (RO-01, RO-05), whether it is archived, and who looks
@@ -205,7 +150,7 @@ func (e Edit) Onto(c Conversation) (Conversation, error) {
 		c.Subject = *e.Subject
 	}
 	if e.State != nil {
-		if c.Channel != ChannelSecure {
+		if !c.Channel.Rules().Closes {
 			return c, FailField("state", CodeUnsupported, "Only a secure conversation can be made read-only. Archive this one instead.")
 		}
 		if *e.State != ConversationOpen && *e.State != ConversationReadOnly {
@@ -278,7 +223,7 @@ type TakeOut struct {
 func (c Command) Kind() string {
 	kind, n := "", 0
 	for name, set := range map[string]bool{
-		"save_link": c.SaveLink != nil, "save_contact": c.SaveContact != nil, "invite": c.Invite != nil,
+		"save_link": c.SaveLink != nil, "save_number": c.SaveNumber != nil, "save_contact": c.SaveContact != nil, "invite": c.Invite != nil,
 		"answer_return": c.AnswerReturn != nil, "match": c.Match != nil, "rotate_door": c.RotateDoor != nil, "save_practice": c.SavePractice != nil,
 		"confirm_patient": c.ConfirmPatient != nil, "start": c.Start != nil, "edit": c.Edit != nil,
 		"send": c.Send != nil, "add_note": c.AddNote != nil, "tag": c.Tag != nil, "mark_read": c.MarkRead != nil, "opened": c.Opened != nil, "take_out": c.TakeOut != nil,

@@ -13,10 +13,15 @@ const (
 // Conversation is one thread on one channel. Its sender follows from its
 // channel: a secure one has a link and nothing else (SEC-10).
 type Conversation struct {
-	ID       ConversationID `json:"id"`
-	Channel  Channel        `json:"channel" enum:"secure,sms,email"`
-	Link     LinkID         `json:"link,omitempty"`
-	Contacts []ContactID    `json:"contacts"`
+	ID      ConversationID `json:"id"`
+	Channel Channel        `json:"channel" enum:"secure,sms,email"`
+	Link    LinkID         `json:"link,omitempty"`
+	// Number is the practice's and Phone the other side's: there is one conversation
+	// of the two, and neither becomes another (SMS-09, SMS-10). Its contact is the one
+	// who has this phone; nobody while that is unknown, or several do.
+	Number   NumberID    `json:"number,omitempty"`
+	Phone    Phone       `json:"phone,omitempty"`
+	Contacts []ContactID `json:"contacts"`
 	// Teammates take part by name: they see it and write in it, whether or not they
 	// are members of its link (D15).
 	Teammates []TeammateID      `json:"teammates,omitempty"`
@@ -34,17 +39,37 @@ type Conversation struct {
 	Version      int64     `json:"version,omitempty"`
 }
 
+// From is what the conversation comes from, as the scope of those who see it.
+func (c Conversation) From() Scope {
+	if c.Number != "" {
+		return ScopeNumber(c.Number)
+	}
+	return ScopeLink(c.Link)
+}
+
 // Check says whether a conversation can be started as it is (SEC-09, SEC-10).
 func (c Conversation) Check() error {
+	rules := c.Channel.Rules()
 	switch {
-	case c.Channel != ChannelSecure:
-		return FailField("channel", CodeUnsupported, "Only secure conversations can be started here.")
-	case len(c.Contacts) == 0:
+	case rules == Rules{}:
+		return FailField("channel", CodeUnsupported, "Conversations of this kind cannot be started here.")
+	case (c.Link != "") == (c.Number != ""):
+		return FailField("from", CodeEmpty, "Choose who this message is from.")
+	case rules.Carried != (c.Number != ""):
+		return FailField("from", CodeInvalid, "Texts come from a number, and secure messages from a link. Choose again who this is from.")
+	case !rules.Groups && c.Group():
+		return ErrNoGroup
+	case rules.Portal && len(c.Contacts) == 0, rules.Carried && c.Phone == "":
 		return FailField("to", CodeEmpty, "Choose who this message is for.")
 	case len(c.Contacts)+len(c.Teammates) > MaxGroup:
 		return FailField("to", CodeTooLong, "A group has 50 people at most. Leave some out, or start a second group.")
-	case c.Link == "":
-		return FailField("from", CodeEmpty, "Choose who this message is from.")
+	case !rules.Subjects && c.Subject != "":
+		return FailField("subject", CodeUnsupported, "Texts have no subject. Leave it empty.")
+	}
+	if c.Phone != "" {
+		if err := c.Phone.Check(); err != nil {
+			return err
+		}
 	}
 	return CheckLine("subject", c.Subject, MaxSubject)
 }

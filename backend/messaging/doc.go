@@ -16,7 +16,10 @@
 //   - sender: where a message comes from: a link (secure), a number (SMS) or a mailbox (email).
 //   - link: the named address of secure messages. Its members, and only they, see
 //     what is written to it.
-//   - number, mailbox: a practice's SMS number and its email address.
+//   - number, mailbox: a practice's SMS number and its email address. A number's
+//     registration is how far it has come with the carriers.
+//   - rules: what differs from channel to channel.
+//   - plan: on what terms the practice uses Rowan.
 //   - door: a link's join address, through which somebody can join whom nobody
 //     invited. They become an unverified contact, until the staff match them.
 //   - chart: the contact that the staff say an unverified one is the same person as.
@@ -41,6 +44,6 @@
 //     client-made id makes them happen once.
 //   - change: what came of it. Changes descend through feeds, to those who may see them.
 //   - presence: that a teammate is at a conversation just now; kept nowhere.
-//   - scope: whom a change concerns: the practice, one link, one conversation or one teammate.
+//   - scope: whom a change concerns: the practice, one sender, one conversation or one teammate.
 //   - cursor: how far somebody has read a feed: an epoch and a sequence number.
 package messaging

@@ -16,6 +16,9 @@ const (
 	CodeBadText           Code = "bad_text"           // a text is not valid UTF-8
 	CodeNotFound          Code = "not_found"          // absent, or not for this person: the two look alike
 	CodeNotMember         Code = "not_member"         // the person is not a member of the link
+	CodeTrial             Code = "trial"              // no texts leave during the trial
+	CodeUnregistered      Code = "unregistered"       // the carriers have not approved the practice's number
+	CodeOptedOut          Code = "opted_out"          // the person wants no texts
 	CodeNotJoined         Code = "not_joined"         // the contact has no active account
 	CodeNamesShown        Code = "names_shown"        // patients would see each other's names: ask first
 	CodeClosed            Code = "closed"             // the conversation is read-only

@@ -7,6 +7,10 @@ const MaxGroup = 50
 // who take part by name (INB-06).
 func (c Conversation) Group() bool { return len(c.Contacts) > 1 || len(c.Teammates) > 0 }
 
+// ErrNoGroup is what a second recipient is refused with where there are no groups
+// (SMS-12, GRP-04).
+var ErrNoGroup error = FailField("to", CodeUnsupported, "A text goes to one person. To write to several, start a secure group instead.")
+
 // ErrNamesShown is what starting a group is refused with until somebody said that
 // its patients may see each other's names.
 var ErrNamesShown error = FailField("to", CodeNamesShown, "Each person will see the others' names. Confirm that you understand, then send it again.")

@@ -14,6 +14,8 @@ type (
 	TeammateID     string
 	DeviceID       string
 	LinkID         string
+	NumberID       string
+	SuppressionID  string
 	ContactID      string
 	InvitationID   string
 	ConversationID string

@@ -77,7 +77,12 @@ type Message struct {
 	Status       Status         `json:"status" enum:"pending,held,queued,sent,unconfirmed,delivered,seen,failed,refused"`
 	// Position orders the conversation. The service gives it; 0 means not yet,
 	// and stands last.
-	Position int64     `json:"position,omitempty"`
+	Position int64 `json:"position,omitempty"`
+	// Reason says why a text was not delivered, and Code what the carrier calls that.
+	Reason Reason `json:"reason,omitempty"`
+	Code   string `json:"code,omitempty"`
+	// Segments is in how many parts a carrier took it; 0 while it did not say.
+	Segments int       `json:"segments,omitempty"`
 	At       time.Time `json:"at"` // the service's time, or the writer's while pending
 	Version  int64     `json:"version,omitempty"`
 }

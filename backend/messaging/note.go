@@ -38,13 +38,13 @@ func CheckNote(body Text) error {
 	return nil
 }
 
-// CheckMention says whether a note in a conversation of link l may call somebody:
+// CheckMention says whether a note in a conversation of a sender may call somebody:
 // only who sees the conversation already.
-func (c Conversation) CheckMention(l Link, t Teammate) error {
-	if t.Active && (slices.Contains(l.Members, t.ID) || slices.Contains(c.Teammates, t.ID)) {
+func (c Conversation) CheckMention(s Sender, t Teammate) error {
+	if t.Active && (slices.Contains(s.Members, t.ID) || slices.Contains(c.Teammates, t.ID)) {
 		return nil
 	}
-	return FailField("mentions", CodeNotMember, "Somebody mentioned here is not a member of the link and cannot see this note. Take the mention out, or ask an admin to add them.")
+	return FailField("mentions", CodeNotMember, "Somebody mentioned here is not a member of the "+s.Scope.noun()+" and cannot see this note. Take the mention out, or ask an admin to add them.")
 }
 
 // AddNote adds a note to a conversation, which may be read-only.

@@ -16,7 +16,16 @@ type Practice struct {
 	// KeepPhotoDetails leaves in photos where and when they were taken. Without it
 	// they are taken out of every photo that arrives (ATT-07).
 	KeepPhotoDetails bool `json:"keepPhotoDetails,omitempty"`
+	Plan             Plan `json:"plan" enum:"trial,paid"`
 }
+
+// Plan is on what terms the practice uses Rowan (MEN-11).
+type Plan string
+
+const (
+	PlanTrial Plan = "trial" // no texts leave (INV-10)
+	PlanPaid  Plan = "paid"
+)
 
 // NoticeName is what notices call the practice.
 func (p Practice) NoticeName() string { return cmp.Or(p.ShortName, p.Name) }

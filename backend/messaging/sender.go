@@ -2,81 +2,82 @@ package messaging
 
 import "slices"
 
-// Channel is the way by which a conversation's messages travel. A conversation
-// has exactly one.
-type Channel string
-
-const (
-	ChannelSecure Channel = "secure"
-	ChannelSMS    Channel = "sms"
-	ChannelEmail  Channel = "email"
-)
-
-// LinkKind says whose a link is.
-type LinkKind string
-
-const (
-	LinkPractice LinkKind = "practice"
-	LinkPersonal LinkKind = "personal"
-	LinkTeam     LinkKind = "team"
-)
-
-// Link is the named address that secure messages come from. Only its members
-// see what is written to it (LNK-06) and may write from it (LNK-07).
-type Link struct {
-	ID       LinkID       `json:"id"`
-	Name     string       `json:"name"`
-	Kind     LinkKind     `json:"kind" enum:"practice,personal,team"`
-	Owner    TeammateID   `json:"owner,omitempty"`
-	Archived bool         `json:"archived,omitempty"`
-	Members  []TeammateID `json:"members"`
-	// Assignee and Tags are what a conversation that begins on the link begins with
-	// (SEC-27, LNK-08). Assignee is a member, or "".
-	Assignee TeammateID `json:"assignee,omitempty"`
-	Tags     Tags       `json:"tags,omitempty"`
-	// JoinURL is the link's door, told to whoever manages links and to nobody else.
-	JoinURL string `json:"joinUrl,omitempty"`
+// Sender is what links and numbers have in common: conversations come from one,
+// its members see them, and what begins on it begins with what it says.
+type Sender struct {
+	Scope    Scope
+	Name     string
+	Members  []TeammateID
+	Archived bool
+	Assignee TeammateID
+	Tags     Tags
 }
 
-// CheckAssignee says whether somebody can look after the link's conversations:
+// CheckAssignee says whether somebody can look after the sender's conversations:
 // only who sees them can.
-func (l Link) CheckAssignee(t Teammate) error {
-	if t.Active && slices.Contains(l.Members, t.ID) {
+func (s Sender) CheckAssignee(t Teammate) error {
+	if t.Active && slices.Contains(s.Members, t.ID) {
 		return nil
 	}
-	return FailField("assignee", CodeNotMember, "This person is not a member of the link. Choose somebody else, or ask an admin to add them.")
+	return FailField("assignee", CodeNotMember, "This person is not a member of the "+s.Scope.noun()+". Choose somebody else, or ask an admin to add them.")
 }
 
-// MaxLinkName is the limit of a link's name, which stands in narrow lists.
-const MaxLinkName = 80
-
-// Check says whether l can be kept. Somebody is always a member: what a patient
-// writes to a link, archived or not, must reach a person.
-func (l Link) Check() error {
-	switch {
-	case blank(l.Name):
-		return FailField("name", CodeEmpty, "Enter a name for the link, as patients see it.")
-	case l.Kind != LinkPractice && l.Kind != LinkPersonal && l.Kind != LinkTeam:
-		return FailField("kind", CodeInvalid, "A link is the practice's, a person's or a team's. Choose one of these.")
-	case l.Kind == LinkPersonal && l.Owner == "":
-		return FailField("owner", CodeEmpty, "A personal link belongs to somebody. Choose its owner.")
-	case len(l.Members) == 0:
-		return FailField("members", CodeEmpty, "Somebody has to read what patients write to this link. Choose at least one member.")
+// CheckFrom says whether a teammate may write from the sender (LNK-07).
+func (s Sender) CheckFrom(t TeammateID) error {
+	if slices.Contains(s.Members, t) {
+		return nil
 	}
-	return CheckLine("name", Text(l.Name), MaxLinkName)
+	return FailField("from", CodeNotMember, "You are not a member of this "+s.Scope.noun()+". Choose another under From, or ask an admin to add you.")
 }
 
-// Difference lists who is a member in next and was not in l, and the other way round.
-func (l Link) Difference(next Link) (gained, lost []TeammateID) {
+// Difference lists who is a member in next and was not in s, and the other way round.
+func (s Sender) Difference(next Sender) (gained, lost []TeammateID) {
 	for _, id := range next.Members {
-		if !slices.Contains(l.Members, id) {
+		if !slices.Contains(s.Members, id) {
 			gained = append(gained, id)
 		}
 	}
-	for _, id := range l.Members {
+	for _, id := range s.Members {
 		if !slices.Contains(next.Members, id) {
 			lost = append(lost, id)
 		}
 	}
 	return gained, lost
+}
+
+// membership is who comes to a sender and who goes, and what begins on it begins
+// with.
+type membership struct {
+	add, remove []TeammateID
+	assignee    *TeammateID
+	tag, untag  []Text
+}
+
+// onto returns s with the changes made, or says why they cannot be. staff are the
+// practice's teammates.
+func (m membership) onto(s Sender, staff []Teammate) (Sender, error) {
+	members := slices.DeleteFunc(slices.Clone(s.Members), func(id TeammateID) bool { return slices.Contains(m.remove, id) })
+	for _, id := range m.add {
+		if !active(staff, id) {
+			return s, FailField("members", CodeInvalid, "Only teammates who are active can be members. Choose others.")
+		}
+		members = append(members, id)
+	}
+	slices.Sort(members)
+	s.Members = slices.Compact(members)
+	if m.assignee != nil {
+		if *m.assignee != "" && (!active(staff, *m.assignee) || !slices.Contains(s.Members, *m.assignee)) {
+			return s, FailField("assignee", CodeNotMember, "Only a member of the "+s.Scope.noun()+" can look after what begins on it. Choose somebody else, or add them first.")
+		}
+		s.Assignee = *m.assignee
+	} else if !slices.Contains(s.Members, s.Assignee) {
+		s.Assignee = ""
+	}
+	var err error
+	s.Tags, err = s.Tags.With(m.tag, m.untag)
+	return s, err
+}
+
+func active(staff []Teammate, id TeammateID) bool {
+	return slices.ContainsFunc(staff, func(t Teammate) bool { return t.ID == id && t.Active })
 }

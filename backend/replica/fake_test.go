@@ -14,7 +14,6 @@ import (
 	"rowan/backend/api"
 	"rowan/backend/keyring"
 	"rowan/backend/messaging"
-	"rowan/backend/store"
 )
 
 // clinic is a service that lives in memory and fails on request. It does as much
@@ -85,7 +84,7 @@ func (c *clinic) contact(m messaging.Contact) {
 
 func (c *clinic) talk(m messaging.Conversation) {
 	m.Version = c.seq + 1
-	c.put(messaging.Change{Scope: store.ScopeOf(m), Kind: messaging.KindConversation, Key: string(m.ID), Conversation: &m})
+	c.put(messaging.Change{Scope: m.From(), Kind: messaging.KindConversation, Key: string(m.ID), Conversation: &m})
 }
 
 func (c *clinic) conversation(id messaging.ConversationID) (messaging.Conversation, bool) {
@@ -104,7 +103,7 @@ func (c *clinic) say(id messaging.ConversationID, m messaging.Message) messaging
 	}
 	c.position = c.seq + 1
 	m.Conversation, m.Position, m.Version, m.At = id, c.position, c.position, start.Add(time.Duration(c.position)*time.Second)
-	c.put(messaging.Change{Scope: store.ScopeOf(talk), Kind: messaging.KindMessage, Key: string(m.ID), Message: &m})
+	c.put(messaging.Change{Scope: talk.From(), Kind: messaging.KindMessage, Key: string(m.ID), Message: &m})
 	c.messages = append(c.messages, m.ID)
 	talk.LastPosition, talk.LastAt = m.Position, m.At
 	c.talk(talk)

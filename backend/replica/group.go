@@ -122,7 +122,7 @@ func (r *Replica) SetAllReadOnly(ids []messaging.ConversationID, state messaging
 // joined, to be offered in it (SEC-15): until the practice has written something
 // there, which is the answer.
 func (s *session) early(tx *store.Tx, c messaging.Conversation) (messaging.Draft, error) {
-	if c.Channel != messaging.ChannelSecure || c.State != messaging.ConversationOpen || len(c.Contacts) != 1 || len(c.Teammates) > 0 {
+	if !c.Channel.Rules().Portal || c.State != messaging.ConversationOpen || len(c.Contacts) != 1 || len(c.Teammates) > 0 {
 		return messaging.Draft{}, nil
 	}
 	if wrote, err := tx.PracticeWrote(c.ID); err != nil || wrote {

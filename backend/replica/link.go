@@ -75,7 +75,7 @@ type LinkSettings struct {
 	Staff []messaging.Teammate
 	// Open counts the open conversations of the person's own links; of others
 	// nothing is known here (LNK-06).
-	Open map[messaging.LinkID]int
+	Open map[messaging.Scope]int
 	Me   messaging.TeammateID
 	Why  error // why the person cannot change them; nil if they can
 }
@@ -187,7 +187,7 @@ func (e linkEdit) undo(l messaging.Link) messaging.Link {
 	if slices.Equal(l.Tags, e.Is.Tags) {
 		l.Tags = e.Was.Tags
 	}
-	gained, lost := e.Was.Difference(e.Is)
+	gained, lost := e.Was.Sender().Difference(e.Is.Sender())
 	l.Members = slices.DeleteFunc(append(slices.Clone(l.Members), lost...), func(id messaging.TeammateID) bool { return slices.Contains(gained, id) })
 	slices.Sort(l.Members)
 	l.Members = slices.Compact(l.Members)

@@ -32,7 +32,7 @@ func (r *Replica) AddNote(id messaging.ConversationID, body messaging.Text, ment
 				return err
 			}
 			note := messaging.Note{ID: n, Conversation: id, Author: s.me, Body: body, Mentions: mentions, At: r.cfg.Clock()}
-			if err := tx.PutNote(store.ScopeOf(c), note); err != nil {
+			if err := tx.PutNote(c.From(), note); err != nil {
 				return err
 			}
 			add := messaging.AddNote{Note: n, Conversation: id, Body: body, Mentions: mentions}
@@ -47,7 +47,7 @@ func (r *Replica) AddNote(id messaging.ConversationID, body messaging.Text, ment
 // checkMentions says whether a note may call these teammates, by the rule that the
 // service applies too.
 func checkMentions(tx *store.Tx, c messaging.Conversation, mentions []messaging.TeammateID) error {
-	link, err := tx.Link(c.Link)
+	sender, err := tx.Sender(c.From())
 	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 		return err
 	}
@@ -56,7 +56,7 @@ func checkMentions(tx *store.Tx, c messaging.Conversation, mentions []messaging.
 		if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 			return err
 		}
-		if err := c.CheckMention(link, teammate); err != nil {
+		if err := c.CheckMention(sender, teammate); err != nil {
 			return err
 		}
 	}

@@ -291,6 +291,10 @@ func (s *session) keepOne(tx *store.Tx, c messaging.Change) error {
 		return tx.PutTeammate(*c.Teammate)
 	case c.Link != nil:
 		return tx.PutLink(*c.Link)
+	case c.Number != nil:
+		return tx.PutNumber(*c.Number)
+	case c.Suppression != nil:
+		return tx.PutSuppression(*c.Suppression)
 	case c.Contact != nil:
 		_, err := tx.PutContact(*c.Contact)
 		return err

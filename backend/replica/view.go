@@ -73,7 +73,7 @@ func clamp(limit int) int {
 // Thread is a conversation with all that its header and details say.
 type Thread struct {
 	store.InboxRow
-	Members int   // of the link
+	Members int   // of the sender
 	Why     error // why the person cannot write here; nil if they can
 	ReadTo  int64
 	Draft   messaging.Draft
@@ -109,11 +109,11 @@ func (r *Replica) Conversation(id messaging.ConversationID) (t Thread, err error
 			if t.Early, err = s.early(tx, c); err != nil {
 				return err
 			}
-			link, err := tx.Link(c.Link)
+			sender, err := tx.Sender(c.From())
 			if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 				return err
 			}
-			t.Members = len(link.Members)
+			t.Members = len(sender.Members)
 			if t.Why = s.mayWrite(tx, c, contacts); messaging.CodeOf(t.Why) == messaging.CodeInternal {
 				return t.Why
 			}
@@ -247,7 +247,7 @@ func authorName(tx *store.Tx, known map[messaging.Author]string, a messaging.Aut
 // Details is what is known of one message.
 type Details struct {
 	Entry
-	From string // the link
+	From string // the link, or the label of the number
 	Seen []Seen // one a participant
 }
 
@@ -257,7 +257,7 @@ type Seen struct {
 	At   time.Time
 }
 
-// Details says who wrote a message, from which link, and who saw it when.
+// Details says who wrote a message, from where, and who saw it when.
 func (r *Replica) Details(id messaging.MessageID) (d Details, err error) {
 	err = r.with(func(s *session) error {
 		return s.read(func(tx *store.Tx) error {
@@ -274,11 +274,11 @@ func (r *Replica) Details(id messaging.MessageID) (d Details, err error) {
 			if err != nil {
 				return err
 			}
-			link, err := tx.Link(c.Link)
+			sender, err := tx.Sender(c.From())
 			if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 				return err
 			}
-			d.From = link.Name
+			d.From = sender.Name
 			if m.Inbound() {
 				return nil
 			}
@@ -306,30 +306,30 @@ func (r *Replica) Details(id messaging.MessageID) (d Details, err error) {
 }
 
 // Team lists who can look after a conversation, by name: the active members of
-// its link.
+// its sender.
 func (r *Replica) Team(id messaging.ConversationID) (team []messaging.Teammate, err error) {
-	return r.staff(id, func(_ messaging.Conversation, l messaging.Link, t messaging.Teammate) error {
-		return l.CheckAssignee(t)
+	return r.staff(id, func(_ messaging.Conversation, s messaging.Sender, t messaging.Teammate) error {
+		return s.CheckAssignee(t)
 	})
 }
 
-// staff lists the teammates whom check finds nothing wrong with, by name. A link
+// staff lists the teammates whom check finds nothing wrong with, by name. A sender
 // that is not here has no members.
-func (r *Replica) staff(id messaging.ConversationID, check func(messaging.Conversation, messaging.Link, messaging.Teammate) error) (staff []messaging.Teammate, err error) {
+func (r *Replica) staff(id messaging.ConversationID, check func(messaging.Conversation, messaging.Sender, messaging.Teammate) error) (staff []messaging.Teammate, err error) {
 	err = r.with(func(s *session) error {
 		return s.read(func(tx *store.Tx) error {
 			c, err := tx.Conversation(id)
 			if err != nil {
 				return err
 			}
-			link, err := tx.Link(c.Link)
+			sender, err := tx.Sender(c.From())
 			if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 				return err
 			}
 			if staff, err = tx.Teammates(); err != nil {
 				return err
 			}
-			staff = slices.DeleteFunc(staff, func(t messaging.Teammate) bool { return check(c, link, t) != nil })
+			staff = slices.DeleteFunc(staff, func(t messaging.Teammate) bool { return check(c, sender, t) != nil })
 			slices.SortFunc(staff, byName)
 			return nil
 		})

@@ -57,9 +57,9 @@ func (r *Replica) Start(n NewMessage) (id messaging.ConversationID, err error) {
 			if messaging.ShowsNames(contacts) && !n.NamesShown {
 				return messaging.ErrNamesShown
 			}
-			if link, err := tx.Link(c.Link); err != nil {
+			if sender, err := tx.Sender(c.From()); err != nil {
 				return err
-			} else if link.Archived { // what was begun goes on; nothing new begins
+			} else if sender.Archived { // what was begun goes on; nothing new begins
 				return errNotFrom
 			}
 			if _, err := tx.PutConversation(c); err != nil {
@@ -118,7 +118,7 @@ func (s *session) edit(tx *store.Tx, e messaging.Edit) error {
 		return err
 	}
 	if after.Assignee != before.Assignee && after.Assignee != "" {
-		if err := mayLookAfter(tx, after.Link, after.Assignee); err != nil {
+		if err := mayLookAfter(tx, after.From(), after.Assignee); err != nil {
 			return err
 		}
 	}
@@ -131,10 +131,10 @@ func (s *session) edit(tx *store.Tx, e messaging.Edit) error {
 	return s.put(tx, string(e.Conversation), entry{Command: messaging.Command{Edit: &e}, Was: &before})
 }
 
-// mayLookAfter says whether a teammate can be given conversations of a link, by
+// mayLookAfter says whether a teammate can be given conversations of a sender, by
 // the rule that the service applies too.
-func mayLookAfter(tx *store.Tx, l messaging.LinkID, id messaging.TeammateID) error {
-	link, err := tx.Link(l)
+func mayLookAfter(tx *store.Tx, scope messaging.Scope, id messaging.TeammateID) error {
+	sender, err := tx.Sender(scope)
 	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 		return err
 	}
@@ -142,7 +142,7 @@ func mayLookAfter(tx *store.Tx, l messaging.LinkID, id messaging.TeammateID) err
 	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 		return err
 	}
-	return link.CheckAssignee(teammate)
+	return sender.CheckAssignee(teammate)
 }
 
 // Send adds a message to a conversation, with files of its draft, and clears that.
@@ -182,7 +182,7 @@ func (s *session) say(tx *store.Tx, c messaging.Conversation, from messaging.Dra
 	if err := s.attach(tx, from, &m, files); err != nil {
 		return "", err
 	}
-	if err := tx.PutMessage(store.ScopeOf(c), m); err != nil {
+	if err := tx.PutMessage(c.From(), m); err != nil {
 		return "", err
 	}
 	if err := s.carry(tx, c, m); err != nil {
@@ -211,25 +211,32 @@ func grownFrom(back, text messaging.Text) bool {
 // the service applies too.
 func (s *session) mayWrite(tx *store.Tx, c messaging.Conversation, contacts []messaging.Contact) error {
 	switch {
-	case c.Channel != messaging.ChannelSecure:
+	case c.Channel.Rules() == messaging.Rules{}:
 		return messaging.Fail(messaging.CodeUnsupported, "This version of Rowan can only read this conversation.")
 	case c.State == messaging.ConversationReadOnly:
 		return messaging.Fail(messaging.CodeClosed, "This conversation is read-only. Start a new one to write.")
 	}
-	if err := joined(contacts...); err != nil { // SEC-02
+	if err := reaches(tx, c, contacts); err != nil {
 		return err
 	}
 	if slices.Contains(c.Teammates, s.me) && c.Version != versionLocal { // who begins it is a member (LNK-07)
 		return nil
 	}
-	link, err := tx.Link(c.Link)
+	sender, err := tx.Sender(c.From())
 	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 		return err
 	}
-	if err != nil || !slices.Contains(link.Members, s.me) {
-		return messaging.FailField("from", messaging.CodeNotMember, "You are not a member of this link. Choose another, or ask an admin to add you.")
+	sender.Scope = c.From()
+	return sender.CheckFrom(s.me)
+}
+
+// reaches says whether what is written in a conversation can reach who it is for,
+// as far as that is known here.
+func reaches(tx *store.Tx, c messaging.Conversation, contacts []messaging.Contact) error {
+	if c.Channel.Rules().Portal {
+		return joined(contacts...) // SEC-02
 	}
-	return nil
+	return mayText(tx, c)
 }
 
 // dropEmpty removes a conversation that the service refused to start, once

@@ -39,6 +39,8 @@ func about(c messaging.Command) thing {
 	switch {
 	case c.SaveLink != nil:
 		return thing{"link", string(c.SaveLink.Link)}
+	case c.SaveNumber != nil:
+		return thing{"number", string(c.SaveNumber.Number)}
 	case c.SaveContact != nil:
 		return thing{"contact", string(c.SaveContact.Contact)}
 	case c.Invite != nil:
@@ -97,6 +99,8 @@ func (t *turn) apply(c messaging.Command) error {
 	switch {
 	case c.SaveLink != nil:
 		return t.saveLink(*c.SaveLink)
+	case c.SaveNumber != nil:
+		return t.saveNumber(*c.SaveNumber)
 	case c.SaveContact != nil:
 		return t.saveContact(*c.SaveContact)
 	case c.Invite != nil:

@@ -100,7 +100,7 @@ func (t *turn) askBack(j *store.Join, c messaging.Contact) error {
 	if _, err := t.PutContact(c); err != nil {
 		return err
 	}
-	list, err := t.ConversationsWith(c.ID)
+	list, err := t.ConversationsWith(c.ID, messaging.ChannelSecure)
 	if err != nil || len(list) == 0 {
 		return err
 	}

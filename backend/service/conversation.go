@@ -1,13 +1,8 @@
 package service
 
-import (
-	"slices"
+import "rowan/backend/messaging"
 
-	"rowan/backend/messaging"
-)
-
-// start begins a secure conversation with somebody who has joined, or with
-// several who all have.
+// start begins a conversation.
 func (t *turn) start(c messaging.Start) error {
 	next, err := t.mayStart(c)
 	if err != nil {
@@ -19,18 +14,17 @@ func (t *turn) start(c messaging.Start) error {
 
 // mayStart returns the conversation that c would begin.
 func (t *turn) mayStart(c messaging.Start) (messaging.Conversation, error) {
-	next := messaging.Conversation{ID: c.Conversation, Channel: messaging.ChannelSecure, Link: c.Link, Contacts: each(c.Contacts), Teammates: each(c.Teammates),
-		Subject: c.Subject, State: messaging.ConversationOpen, MadeAt: t.now}
+	next := c.Begins(t.now)
 	if err := checkIDs(c.Conversation); err != nil {
 		return next, err
 	}
 	if err := next.Check(); err != nil { // SEC-09, SEC-10
 		return next, err
 	}
-	if err := t.mayWriteFrom(c.Link); err != nil {
+	if err := t.mayWriteFrom(next.From()); err != nil {
 		return next, err
 	}
-	if err := t.joined(next.Contacts); err != nil {
+	if err := t.reaches(next); err != nil {
 		return next, err
 	}
 	if err := t.convene(next, c.NamesShown); err != nil {
@@ -44,31 +38,32 @@ func (t *turn) mayStart(c messaging.Start) (messaging.Conversation, error) {
 	return next, nil
 }
 
-// each lists everybody once.
-func each[T ~string](ids []T) []T {
-	ids = slices.Clone(ids)
-	slices.Sort(ids)
-	return slices.Compact(ids)
-}
-
-// begin keeps a new conversation, with what its link says that one begins with.
-// That happens here and never again: what the link says later is for later ones
+// begin keeps a new conversation, with what its sender says that one begins with.
+// That happens here and never again: what the sender says later is for later ones
 // (SEC-27, LNK-08).
 func (t *turn) begin(c messaging.Conversation) (messaging.Conversation, error) {
-	link, err := t.Link(c.Link)
+	sender, err := t.Sender(c.From())
 	if err != nil {
 		return c, err
 	}
-	c.Tags = link.Tags
-	if link.Assignee != "" {
-		switch err := t.mayLookAfter(c.Link, link.Assignee); {
+	c.Tags = sender.Tags
+	if sender.Assignee != "" {
+		switch err := t.mayLookAfter(sender.Scope, sender.Assignee); {
 		case err == nil:
-			c.Assignee = link.Assignee
+			c.Assignee = sender.Assignee
 		case !refused(err):
 			return c, err
 		}
 	}
 	return t.PutConversation(c)
+}
+
+// reaches says whether what is written in a conversation can reach who it is for.
+func (t *turn) reaches(c messaging.Conversation) error {
+	if c.Channel.Rules().Portal {
+		return t.joined(c.Contacts)
+	}
+	return t.mayText(c)
 }
 
 // joined says whether secure messages can reach everybody: only an active
@@ -94,35 +89,6 @@ func (t *turn) joined(contacts []messaging.ContactID) error {
 	return nil
 }
 
-// mayLookAfter says whether a teammate can be given conversations of a link.
-func (t *turn) mayLookAfter(l messaging.LinkID, id messaging.TeammateID) error {
-	link, err := t.Link(l)
-	if err != nil {
-		return err
-	}
-	teammate, err := t.Teammate(id)
-	if unless(err, nil) != nil {
-		return err
-	}
-	return link.CheckAssignee(teammate)
-}
-
-// release gives the conversations of a link back to nobody that a teammate looked
-// after who no longer sees them.
-func (t *turn) release(l messaging.LinkID, id messaging.TeammateID) error {
-	list, err := t.AssignedTo(l, id)
-	if err != nil {
-		return err
-	}
-	for _, c := range list {
-		c.Assignee = ""
-		if _, err := t.PutConversation(c); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // edit changes a conversation. That it was closed or reopened stands in the
 // thread, by name, for whoever reads it later (RO-05).
 func (t *turn) edit(c messaging.Edit) error {
@@ -135,7 +101,7 @@ func (t *turn) edit(c messaging.Edit) error {
 		return err
 	}
 	if after.Assignee != before.Assignee && after.Assignee != "" {
-		if err := t.mayLookAfter(after.Link, after.Assignee); err != nil {
+		if err := t.mayLookAfter(after.From(), after.Assignee); err != nil {
 			return err
 		}
 	}
@@ -198,7 +164,7 @@ func (t *turn) maySend(c messaging.Send) (messaging.Conversation, error) {
 	if err != nil {
 		return conversation, err
 	}
-	if err := t.joined(conversation.Contacts); err != nil {
+	if err := t.reaches(conversation); err != nil {
 		return conversation, err
 	}
 	return conversation, writable(conversation)

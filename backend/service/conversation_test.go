@@ -115,7 +115,9 @@ func TestSEC10_ASecureConversationComesFromALinkAndNothingElse(t *testing.T) {
 	h := newHouse(t)
 	for name, c := range map[string]messaging.Conversation{
 		"secure without a link": {Channel: messaging.ChannelSecure},
-		"SMS with a link":       {Channel: messaging.ChannelSMS, Link: h.desk},
+		"SMS with a link":       {Channel: messaging.ChannelSMS, Link: h.desk, Phone: "+15035550123"},
+		"secure with a number":  {Channel: messaging.ChannelSecure, Number: id[messaging.NumberID](t)},
+		"SMS to nobody":         {Channel: messaging.ChannelSMS, Number: id[messaging.NumberID](t)},
 		"a fourth channel":      {Channel: "fax", Link: h.desk},
 	} {
 		c.ID, c.State, c.MadeAt = id[messaging.ConversationID](t), messaging.ConversationOpen, h.clock

@@ -139,6 +139,14 @@ func (t *turn) loader(kind messaging.Kind, keys []string) (func(*messaging.Chang
 		}
 		byID := index(list, func(l messaging.Link) string { return string(l.ID) })
 		return func(c *messaging.Change) { c.Link = byID[c.Key] }, err
+	case messaging.KindNumber:
+		list, err := t.Numbers()
+		byID := index(list, func(n messaging.Number) string { return string(n.ID) })
+		return func(c *messaging.Change) { c.Number = byID[c.Key] }, err
+	case messaging.KindSuppression:
+		list, err := t.SuppressionsByID(ids[messaging.SuppressionID](keys))
+		byID := index(list, func(x messaging.Suppression) string { return string(x.ID) })
+		return func(c *messaging.Change) { c.Suppression = byID[c.Key] }, err
 	case messaging.KindContact:
 		list, err := t.ContactsByID(ids[messaging.ContactID](keys))
 		byID := index(list, func(x messaging.Contact) string { return string(x.ID) })
@@ -238,8 +246,7 @@ func (e *Ear) listen(practice messaging.PracticeID, changed []messaging.Changed)
 	for _, c := range changed {
 		switch {
 		case !e.who.patient():
-			_, shared := c.Scope.Link()
-			e.heard = e.heard || e.scopes[c.Scope] || shared && e.scopes[messaging.ScopeConversation(c.About)]
+			e.heard = e.heard || e.scopes[c.Scope] || c.Scope.Sender() && e.scopes[messaging.ScopeConversation(c.About)]
 		case c.Kind == messaging.KindNote || c.Kind == messaging.KindDraft: // no patient is told that there is one
 		case c.Kind == messaging.KindConversation && !e.own[c.About]:
 			ask = true // it may be a new one of theirs
@@ -271,7 +278,7 @@ func (e *Ear) Hear(ctx context.Context) (at messaging.Cursor, changed bool, err 
 			return err
 		}
 		if e.who.patient() {
-			list, err := tx.ConversationsWith(e.who.Contact)
+			list, err := tx.ConversationsWith(e.who.Contact, messaging.ChannelSecure)
 			for _, c := range list {
 				own[c.ID] = true
 			}

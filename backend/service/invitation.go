@@ -33,7 +33,7 @@ func (t *turn) invite(c messaging.Invite) error {
 	if err != nil {
 		return unless(err, errNoContact)
 	}
-	if err := t.mayWriteFrom(c.Link); err != nil {
+	if err := t.mayWriteFrom(messaging.ScopeLink(c.Link)); err != nil {
 		return err
 	}
 	if !contact.Account.CanInvite() && !contact.Account.CanResend() {
@@ -103,26 +103,6 @@ func minutes(d time.Duration) string {
 	}
 	return fmt.Sprintf("%d minutes", n)
 }
-
-// mayWriteFrom says whether the teammate may begin something from a link (LNK-07).
-func (t *turn) mayWriteFrom(id messaging.LinkID) error {
-	link, err := t.Link(id)
-	if err != nil {
-		return unless(err, errNoLink)
-	}
-	ok, err := t.IsMember(id, t.who.Teammate)
-	switch {
-	case err != nil:
-		return err
-	case !ok:
-		return messaging.Fail(messaging.CodeNotMember, "You are not a member of this link. Choose another under From, or ask an admin to add you.")
-	case link.Archived:
-		return errNoLink
-	}
-	return nil
-}
-
-var errNoLink error = messaging.FailField("from", messaging.CodeNotFound, "This link is not in use any more. Choose another under From.")
 
 // waiting returns somebody's begun join, and whether it waits for a teammate's word.
 func (t *turn) waiting(id messaging.ContactID, kind store.JoinKind) (c messaging.Contact, j store.Join, waits bool, err error) {

@@ -468,7 +468,7 @@ func (t *turn) complete(j *store.Join) error {
 // welcome begins a conversation that reports that its patient joined, unless
 // there is a conversation with them on the link already.
 func (t *turn) welcome(contact messaging.ContactID, link messaging.LinkID) error {
-	have, err := t.ConversationsWith(contact)
+	have, err := t.ConversationsWith(contact, messaging.ChannelSecure)
 	if err != nil {
 		return err
 	}

@@ -341,7 +341,7 @@ func TestJoin_MadeTwiceAtOnceMakesOneAccount(t *testing.T) {
 	}
 	wg.Wait()
 	h.read(func(tx *store.Tx) error {
-		list, err := tx.ConversationsWith(maya)
+		list, err := tx.ConversationsWith(maya, messaging.ChannelSecure)
 		if len(list) != 1 {
 			t.Errorf("%d conversations", len(list))
 		}

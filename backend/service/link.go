@@ -21,15 +21,16 @@ func (s *Service) Open(ctx context.Context, who Actor) ([]api.LinkOpen, error) {
 		if err != nil {
 			return err
 		}
-		for _, link := range slices.Sorted(maps.Keys(counts)) {
-			list = append(list, api.LinkOpen{Link: link, Open: counts[link]})
+		for _, sender := range slices.Sorted(maps.Keys(counts)) {
+			if link, ok := sender.Link(); ok {
+				list = append(list, api.LinkOpen{Link: link, Open: counts[sender]})
+			}
 		}
 		return t.audit("count_open", thing{"practice", string(who.Practice)}, resultOK)
 	})
 }
 
-// saveLink makes or changes a link. Whoever gains or loses it stands in the
-// audit log with a row of their own (LNK-05), and is told by the store.
+// saveLink makes or changes a link.
 func (t *turn) saveLink(c messaging.SaveLink) error {
 	if err := t.role.CheckManages(); err != nil {
 		return err
@@ -53,19 +54,8 @@ func (t *turn) saveLink(c messaging.SaveLink) error {
 	if err != nil {
 		return err
 	}
-	gained, lost := before.Difference(after)
-	for _, m := range gained {
-		if err := t.audit("add_member", thing{"member", string(c.Link) + "/" + string(m)}, resultOK); err != nil {
-			return err
-		}
-	}
-	for _, m := range lost {
-		if err := t.audit("remove_member", thing{"member", string(c.Link) + "/" + string(m)}, resultOK); err != nil {
-			return err
-		}
-		if err := t.release(c.Link, m); err != nil {
-			return err
-		}
+	if err := t.moveMembers(before.Sender(), after.Sender()); err != nil {
+		return err
 	}
 	if err := t.PutLink(after); err != nil || before.ID != "" {
 		return err

@@ -20,7 +20,7 @@ func (t *turn) addNote(c messaging.AddNote) error {
 	if err != nil {
 		return err
 	}
-	link, err := t.Link(conversation.Link)
+	sender, err := t.Sender(conversation.From())
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (t *turn) addNote(c messaging.AddNote) error {
 		if unless(err, nil) != nil {
 			return err
 		}
-		if err := conversation.CheckMention(link, teammate); err != nil {
+		if err := conversation.CheckMention(sender, teammate); err != nil {
 			return err
 		}
 	}

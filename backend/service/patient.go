@@ -49,7 +49,7 @@ func (s *Service) Me(ctx context.Context, who Actor) (api.Me, error) {
 		if out.Practice, err = t.card(); err != nil {
 			return err
 		}
-		conversations, err := t.ConversationsWith(who.Contact)
+		conversations, err := t.ConversationsWith(who.Contact, messaging.ChannelSecure)
 		if err != nil {
 			return err
 		}
@@ -228,7 +228,7 @@ func (s *Service) Seen(ctx context.Context, who Actor, id messaging.Conversation
 				continue // a report of what was taken away came too late
 			}
 			r := messaging.Receipt{Message: m.ID, Conversation: c.ID, Contact: who.Contact, SeenAt: t.now}
-			if _, err := t.PutReceipt(store.ScopeOf(c), r); err != nil {
+			if _, err := t.PutReceipt(c.From(), r); err != nil {
 				return err
 			}
 		}

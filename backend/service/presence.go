@@ -9,7 +9,6 @@ import (
 
 	"rowan/backend/api"
 	"rowan/backend/messaging"
-	"rowan/backend/store"
 )
 
 const (
@@ -47,7 +46,7 @@ func (s *Service) Present(ctx context.Context, who Actor, in api.Present) error 
 	p := presence{Presence: messaging.Presence{Conversation: in.Conversation, Teammate: who.Teammate, Doing: in.Doing}, practice: who.Practice}
 	err := s.read(ctx, who, func(t *turn) error {
 		c, err := t.conversation(in.Conversation)
-		p.scope = store.ScopeOf(c)
+		p.scope = c.From()
 		return err
 	})
 	if err != nil {

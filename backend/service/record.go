@@ -28,7 +28,7 @@ func (s *Service) Record(ctx context.Context, who Actor) (api.Record, error) {
 		if out.Practice, err = t.card(); err != nil {
 			return err
 		}
-		list, err := t.ConversationsWith(who.Contact)
+		list, err := t.ConversationsWith(who.Contact, messaging.ChannelSecure)
 		if err != nil {
 			return err
 		}

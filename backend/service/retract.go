@@ -16,6 +16,9 @@ func (t *turn) retract(c messaging.Retract) error {
 	if err != nil {
 		return err
 	}
+	if !conversation.Channel.Rules().Retracts {
+		return messaging.Fail(messaging.CodeUnsupported, "A text that went out cannot be taken back. You can write a correction.")
+	}
 	if m.Event == messaging.EventRetracted {
 		return nil
 	}

@@ -97,14 +97,11 @@ var errSignedOut error = messaging.Fail(messaging.CodeSignedOut, "You are signed
 // scopes lists whom changes may concern for a teammate to see them: it is what
 // visible says, for all scopes at once.
 func (t *turn) scopes() ([]messaging.Scope, error) {
-	links, err := t.LinksOf(t.who.Teammate)
+	senders, err := t.SendersOf(t.who.Teammate)
 	if err != nil {
 		return nil, err
 	}
-	scopes := []messaging.Scope{messaging.ScopePractice, messaging.ScopeTeammate(t.who.Teammate)}
-	for _, l := range links {
-		scopes = append(scopes, messaging.ScopeLink(l))
-	}
+	scopes := append([]messaging.Scope{messaging.ScopePractice, messaging.ScopeTeammate(t.who.Teammate)}, senders...)
 	conversations, err := t.TakesPartIn(t.who.Teammate)
 	for _, c := range conversations {
 		scopes = append(scopes, messaging.ScopeConversation(c))
@@ -113,14 +110,14 @@ func (t *turn) scopes() ([]messaging.Scope, error) {
 }
 
 // visible says whether the actor may see what concerns a scope: the members of a
-// link see what is written to it, whoever takes part in a conversation by name
+// sender see what is written to it, whoever takes part in a conversation by name
 // sees that one, and nobody else of the staff does (LNK-06, D15).
 func (t *turn) visible(scope messaging.Scope) (bool, error) {
 	if t.who.patient() {
 		return false, nil
 	}
-	if link, ok := scope.Link(); ok {
-		return t.IsMember(link, t.who.Teammate)
+	if scope.Sender() {
+		return t.IsMember(scope, t.who.Teammate)
 	}
 	if conversation, ok := scope.Conversation(); ok {
 		return t.TakesPart(conversation, t.who.Teammate)
@@ -137,8 +134,8 @@ func (t *turn) conversation(id messaging.ConversationID) (messaging.Conversation
 	}
 	ok := false
 	if t.who.patient() {
-		ok = slices.Contains(c.Contacts, t.who.Contact)
-	} else if ok, err = t.visible(store.ScopeOf(c)); err == nil && !ok {
+		ok = c.Channel.Rules().Portal && slices.Contains(c.Contacts, t.who.Contact)
+	} else if ok, err = t.visible(c.From()); err == nil && !ok {
 		ok, err = t.visible(messaging.ScopeConversation(c.ID))
 	}
 	if err != nil {

@@ -37,6 +37,21 @@ const (
 	ife
 )
 
+// SampleNumber is a number of the sample practice's.
+type SampleNumber struct {
+	Label   string
+	Phone   messaging.Phone
+	MMS     messaging.Ability
+	members []int
+}
+
+// SampleNumbers are what the sample practice texts from. They are registered, with
+// a carrier that reaches nobody.
+var SampleNumbers = []SampleNumber{
+	{"Front desk", "+15035550123", messaging.AbilityYes, []int{ana, priya}},
+	{"Reminders", "+18335550188", messaging.AbilityUnknown, []int{ana}},
+}
+
 // SamplePhone is that of Maya, who was invited and has not joined.
 const SamplePhone messaging.Phone = "+15035550162"
 
@@ -205,7 +220,7 @@ func (b *sampler) build(ctx context.Context) error {
 
 func (b *sampler) found(ctx context.Context) error {
 	p := messaging.Practice{Name: "Alder Street Clinic", Phone: "+15035550100", TimeZone: "America/Los_Angeles",
-		ReplyTime: "They usually reply the same working day.", Hours: "Mon to Fri, 8 AM to 5 PM."}
+		ReplyTime: "They usually reply the same working day.", Hours: "Mon to Fri, 8 AM to 5 PM.", Plan: messaging.PlanPaid}
 	var err error
 	if p.ID, err = newID[messaging.PracticeID](b.Service, b.clock); err != nil {
 		return err
@@ -227,6 +242,20 @@ func (b *sampler) found(ctx context.Context) error {
 			return err
 		}
 		b.staff = append(b.staff, who)
+	}
+	for _, n := range SampleNumbers {
+		id, err := newID[messaging.NumberID](b.Service, b.clock)
+		if err != nil {
+			return err
+		}
+		approved := messaging.RegistrationApproved
+		save := messaging.SaveNumber{Number: id, Phone: &n.Phone, Label: &n.Label, MMS: &n.MMS, Registration: &approved}
+		for _, m := range n.members {
+			save.Add = append(save.Add, b.staff[m].Teammate)
+		}
+		if err := b.do(ctx, ana, messaging.Command{SaveNumber: &save}); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -393,9 +422,9 @@ func (s *Service) SampleInvite(ctx context.Context) (invited bool, err error) {
 			return err
 		}
 		maya = found[0]
-		links, err := tx.LinksOf(who.Teammate)
-		if err == nil && len(links) > 0 {
-			link = links[0]
+		senders, err := tx.SendersOf(who.Teammate)
+		if i := slices.IndexFunc(senders, func(s messaging.Scope) bool { _, is := s.Link(); return is }); i >= 0 {
+			link, _ = senders[i].Link()
 		}
 		return err
 	})

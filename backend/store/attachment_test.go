@@ -122,7 +122,7 @@ func TestMessage_CarriesItsAttachmentsOnBothSides(t *testing.T) {
 				return err
 			}
 			m.Position, m.Version = 9, 9
-			return tx.PutMessage(store.ScopeOf(c), m)
+			return tx.PutMessage(c.From(), m)
 		})
 		read(t, s, func(tx *store.Tx) error {
 			got, err := tx.Message("m9")

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"slices"
 
 	"rowan/backend/messaging"
 )
@@ -10,7 +11,9 @@ type conversationRow struct {
 	Practice     messaging.PracticeID     `gorm:"primaryKey"`
 	ID           messaging.ConversationID `gorm:"primaryKey"`
 	Channel      messaging.Channel
-	Link         *messaging.LinkID
+	Sender       messaging.Scope
+	Phone        optional
+	PhoneIndex   []byte
 	Subject      secret
 	State        messaging.ConversationState
 	Archived     bool
@@ -27,7 +30,7 @@ type conversationRow struct {
 func (conversationRow) TableName() string { return "conversations" }
 
 // selectConversation reads conversations c with who takes part in one statement.
-const selectConversation = `SELECT c.id, c.channel, c.link, c.subject, c.state, c.archived, c.assignee, c.tags,
+const selectConversation = `SELECT c.id, c.channel, c.sender, c.phone, c.subject, c.state, c.archived, c.assignee, c.tags,
 	c.made_at, c.last_position, c.last_at, c.version,
 	(SELECT json_group_array(contact) FROM (SELECT p.contact FROM conversation_contacts p
 		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.contact)),
@@ -35,12 +38,9 @@ const selectConversation = `SELECT c.id, c.channel, c.link, c.subject, c.state, 
 		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.teammate)) FROM conversations c `
 
 func (r *conversationRow) places() []any {
-	return []any{&r.ID, &r.Channel, &r.Link, &r.Subject, &r.State, &r.Archived, &r.Assignee, &r.Tags,
+	return []any{&r.ID, &r.Channel, &r.Sender, &r.Phone, &r.Subject, &r.State, &r.Archived, &r.Assignee, &r.Tags,
 		&r.MadeAt, &r.LastPosition, &r.LastAt, &r.Version, &r.Contacts, &r.Teammates}
 }
-
-// ScopeOf is whom a conversation and all that stands in it concerns.
-func ScopeOf(c messaging.Conversation) messaging.Scope { return messaging.ScopeLink(c.Link) }
 
 // PutConversation saves a conversation and its contacts, and returns it with
 // its version. On a desktop an older one changes nothing.
@@ -52,18 +52,19 @@ func (tx *Tx) PutConversation(c messaging.Conversation) (messaging.Conversation,
 	if tx.s.side == Desktop && err == nil && have.Version > c.Version {
 		return have, nil
 	}
-	version, err := tx.change(messaging.Changed{Scope: ScopeOf(c), Kind: messaging.KindConversation, Key: string(c.ID), About: c.ID})
+	version, err := tx.change(messaging.Changed{Scope: c.From(), Kind: messaging.KindConversation, Key: string(c.ID), About: c.ID})
 	if err != nil {
 		return c, err
 	}
 	if tx.s.side == Service {
 		c.Version = version
 	}
-	r := conversationRow{Practice: tx.practice, ID: c.ID, Channel: c.Channel, State: c.State, Archived: c.Archived, Assignee: c.Assignee, MadeAt: millis(c.MadeAt),
+	r := conversationRow{Practice: tx.practice, ID: c.ID, Channel: c.Channel, Sender: c.From(), State: c.State, Archived: c.Archived, Assignee: c.Assignee, MadeAt: millis(c.MadeAt),
 		Subject:      tx.sealText("conversations", "subject", string(c.ID), c.Subject),
 		LastPosition: c.LastPosition, LastAt: millis(c.LastAt), Version: c.Version}
-	if c.Link != "" {
-		r.Link = &c.Link
+	if c.Phone != "" {
+		r.Phone = optional(tx.sealText("conversations", "phone", string(c.ID), messaging.Text(c.Phone)))
+		r.PhoneIndex = tx.index("conversations.phone", string(c.Phone))
 	}
 	if r.Tags, err = tx.sealTags("conversations", string(c.ID), c.Tags); err != nil {
 		return c, err
@@ -75,6 +76,14 @@ func (tx *Tx) PutConversation(c messaging.Conversation) (messaging.Conversation,
 		err := tx.exec("INSERT INTO conversation_contacts (practice, conversation, contact) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", tx.practice, c.ID, contact)
 		if err != nil {
 			return c, tx.fail("save a participant", err)
+		}
+	}
+	for _, contact := range have.Contacts {
+		if slices.Contains(c.Contacts, contact) {
+			continue
+		}
+		if err := tx.exec("DELETE FROM conversation_contacts WHERE practice = ? AND conversation = ? AND contact = ?", tx.practice, c.ID, contact); err != nil {
+			return c, tx.fail("take a contact out of a conversation", err)
 		}
 	}
 	if err := tx.putTeammates(c, have.Teammates); err != nil {
@@ -101,8 +110,16 @@ func (tx *Tx) conversation(r conversationRow) (messaging.Conversation, error) {
 	}
 	c := messaging.Conversation{ID: r.ID, Channel: r.Channel, Contacts: contacts, Teammates: teammates, Subject: subject, State: r.State,
 		Archived: r.Archived, Assignee: r.Assignee, MadeAt: instant(r.MadeAt), LastPosition: r.LastPosition, LastAt: instant(r.LastAt), Version: r.Version}
-	if r.Link != nil {
-		c.Link = *r.Link
+	c.Link, _ = r.Sender.Link()
+	if number, ok := r.Sender.Number(); ok {
+		c.Link, c.Number = "", number
+	}
+	if r.Phone != nil {
+		phone, err := tx.unsealText("conversations", "phone", string(r.ID), secret(r.Phone))
+		if err != nil {
+			return c, err
+		}
+		c.Phone = messaging.Phone(phone)
 	}
 	c.Tags, err = tx.unsealTags("conversations", string(r.ID), r.Tags)
 	return c, err
@@ -117,19 +134,30 @@ func (tx *Tx) Conversation(id messaging.ConversationID) (messaging.Conversation,
 	return tx.conversation(r)
 }
 
-// ConversationsWith lists a contact's conversations, newest activity first.
-func (tx *Tx) ConversationsWith(contact messaging.ContactID) ([]messaging.Conversation, error) {
+// ConversationsWith lists a contact's conversations on a channel, newest activity first.
+func (tx *Tx) ConversationsWith(contact messaging.ContactID, on messaging.Channel) ([]messaging.Conversation, error) {
 	rows, err := ask(tx.ways, (*conversationRow).places, selectConversation+`JOIN conversation_contacts m ON m.practice = c.practice AND m.conversation = c.id
-		WHERE m.practice = ? AND m.contact = ? ORDER BY max(c.last_at, c.made_at) DESC, c.id`, tx.practice, contact)
+		WHERE m.practice = ? AND m.contact = ? AND c.channel = ? ORDER BY max(c.last_at, c.made_at) DESC, c.id`, tx.practice, contact, on)
 	if err != nil {
 		return nil, tx.fail("list a contact's conversations", err)
 	}
 	return collect(rows, tx.conversation)
 }
 
-// AssignedTo lists the conversations of a link that a teammate looks after.
-func (tx *Tx) AssignedTo(l messaging.LinkID, id messaging.TeammateID) ([]messaging.Conversation, error) {
-	rows, err := ask(tx.ways, (*conversationRow).places, selectConversation+"WHERE c.practice = ? AND c.link = ? AND c.assignee = ?", tx.practice, l, id)
+// ConversationsAt lists the conversations with a phone, of all numbers of the
+// practice, the oldest first.
+func (tx *Tx) ConversationsAt(phone messaging.Phone) ([]messaging.Conversation, error) {
+	rows, err := ask(tx.ways, (*conversationRow).places, selectConversation+"WHERE c.practice = ? AND c.phone_index = ? ORDER BY c.made_at, c.id",
+		tx.practice, tx.index("conversations.phone", string(phone)))
+	if err != nil {
+		return nil, tx.fail("list the conversations with a phone", err)
+	}
+	return collect(rows, tx.conversation)
+}
+
+// AssignedTo lists the conversations of a sender that a teammate looks after.
+func (tx *Tx) AssignedTo(sender messaging.Scope, id messaging.TeammateID) ([]messaging.Conversation, error) {
+	rows, err := ask(tx.ways, (*conversationRow).places, selectConversation+"WHERE c.practice = ? AND c.sender = ? AND c.assignee = ?", tx.practice, sender, id)
 	if err != nil {
 		return nil, tx.fail("list what somebody looks after", err)
 	}

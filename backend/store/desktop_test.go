@@ -24,7 +24,7 @@ const (
 
 // lists are all lists of a person with two links.
 var lists = []store.List{store.ListInbox, store.ListMine, store.ListUnassigned, store.ListUnread, store.ListAttention, store.ListDrafts, store.ListMentions,
-	store.ListArchived, store.ListOf(front), store.ListOf(bills)}
+	store.ListArchived, store.ListOf(messaging.ScopeLink(front)), store.ListOf(messaging.ScopeLink(bills))}
 
 // desktop opens a desktop store of Ana's.
 func desktop(t *testing.T) *store.Store {
@@ -99,7 +99,7 @@ func TestINB03_EachNumberEqualsAFreshCount(t *testing.T) {
 					want.Mentions += calls
 					for list, holds := range map[store.List]bool{
 						store.ListMentions: called && (!c.Archived || calls > 0),
-						store.ListInbox:    !c.Archived, store.ListOf(c.Link): !c.Archived, store.ListArchived: c.Archived,
+						store.ListInbox:    !c.Archived, store.ListOf(c.From()): !c.Archived, store.ListArchived: c.Archived,
 						store.ListMine: !c.Archived && c.Assignee == ana, store.ListUnassigned: !c.Archived && c.Assignee == "",
 						store.ListUnread: !c.Archived && unread > 0, store.ListAttention: !c.Archived && attention,
 						store.ListDrafts: drafts[c.ID].Body != "",
@@ -154,7 +154,7 @@ func TestINB03_EachNumberEqualsAFreshCount(t *testing.T) {
 				put(&c)
 				write(t, s, func(tx *store.Tx) error {
 					for range rapid.IntRange(1, 2).Draw(r, "times") {
-						if err := tx.PutMessage(store.ScopeOf(c), m); err != nil {
+						if err := tx.PutMessage(c.From(), m); err != nil {
 							return err
 						}
 					}
@@ -171,7 +171,7 @@ func TestINB03_EachNumberEqualsAFreshCount(t *testing.T) {
 				put(&c)
 				write(t, s, func(tx *store.Tx) error {
 					for range rapid.IntRange(1, 2).Draw(r, "times") {
-						if err := tx.PutNote(store.ScopeOf(c), n); err != nil {
+						if err := tx.PutNote(c.From(), n); err != nil {
 							return err
 						}
 					}
@@ -221,14 +221,14 @@ func TestInboxPagesHoldEachConversationOnce(t *testing.T) {
 			}
 			m := said(c, int64(i+1), true, fmt.Sprint("number ", i))
 			m.At = storetest.Now.Add(time.Duration(i/3) * time.Minute) // several at the same instant
-			if err := tx.PutMessage(store.ScopeOf(c), m); err != nil {
+			if err := tx.PutMessage(c.From(), m); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	read(t, s, func(tx *store.Tx) error {
-		for _, list := range []store.List{store.ListInbox, store.ListMine, store.ListUnread, store.ListAttention, store.ListDrafts, store.ListOf(front)} {
+		for _, list := range []store.List{store.ListInbox, store.ListMine, store.ListUnread, store.ListAttention, store.ListDrafts, store.ListOf(messaging.ScopeLink(front))} {
 			var got []string
 			var after *store.InboxKey
 			for {
@@ -265,13 +265,13 @@ func TestSearchFindsNewestFirstWhateverTheOrderOfArrival(t *testing.T) {
 			return err
 		}
 		for _, p := range []int64{30, 10, 20} { // history arrives backwards
-			if err := tx.PutMessage(store.ScopeOf(c), said(c, p, true, fmt.Sprintf("The café opens at %d", p))); err != nil {
+			if err := tx.PutMessage(c.From(), said(c, p, true, fmt.Sprintf("The café opens at %d", p))); err != nil {
 				return err
 			}
 		}
 		pending := said(c, 0, false, "Which cafeteria?")
 		pending.Status = messaging.StatusPending
-		return tx.PutMessage(store.ScopeOf(c), pending)
+		return tx.PutMessage(c.From(), pending)
 	})
 	read(t, s, func(tx *store.Tx) error {
 		for query, want := range map[string][]int64{
@@ -303,7 +303,7 @@ func TestSearchMarksCountAsTheScreenDoes(t *testing.T) {
 		if _, err := tx.PutConversation(c); err != nil {
 			return err
 		}
-		return tx.PutMessage(store.ScopeOf(c), said(c, 1, true, body))
+		return tx.PutMessage(c.From(), said(c, 1, true, body))
 	})
 	read(t, s, func(tx *store.Tx) error {
 		hits, err := tx.SearchMessages("ibuprofene", 10)
@@ -389,21 +389,21 @@ func TestLNK06_PurgeLeavesNothingOfALostLink(t *testing.T) {
 				return err
 			}
 		}
-		if err := tx.PutMessage(store.ScopeOf(kept), said(kept, 1, true, "aakept")); err != nil {
+		if err := tx.PutMessage(kept.From(), said(kept, 1, true, "aakept")); err != nil {
 			return err
 		}
-		if err := tx.PutMessage(store.ScopeOf(lost), said(lost, 2, true, "zzbody")); err != nil {
+		if err := tx.PutMessage(lost.From(), said(lost, 2, true, "zzbody")); err != nil {
 			return err
 		}
 		pending := said(lost, 0, false, "zzpending")
 		pending.Status = messaging.StatusPending
-		if err := tx.PutMessage(store.ScopeOf(lost), pending); err != nil {
+		if err := tx.PutMessage(lost.From(), pending); err != nil {
 			return err
 		}
 		if err := tx.PutOutbox(store.Item{ID: "zzitem", Kind: "send", Lane: string(lost.ID)}, "zzpayload"); err != nil {
 			return err
 		}
-		if _, err := tx.PutReceipt(store.ScopeOf(lost), messaging.Receipt{Message: "zzreceipt", Conversation: lost.ID, Contact: "x", SeenAt: storetest.Now}); err != nil {
+		if _, err := tx.PutReceipt(lost.From(), messaging.Receipt{Message: "zzreceipt", Conversation: lost.ID, Contact: "x", SeenAt: storetest.Now}); err != nil {
 			return err
 		}
 		return tx.PutDraft(ana, messaging.Draft{Key: messaging.DraftKey(lost.ID), Body: "zzdraft"})
@@ -447,7 +447,7 @@ func TestInboxPagesFollowAnIndex(t *testing.T) {
 	s := desktop(t)
 	for list, index := range map[store.List]string{
 		store.ListInbox: "inbox_recent", store.ListArchived: "inbox_recent", store.ListMine: "inbox_assignee", store.ListUnassigned: "inbox_assignee",
-		store.ListUnread: "inbox_unread", store.ListAttention: "inbox_attention", store.ListDrafts: "inbox_draft", store.ListOf(front): "inbox_link",
+		store.ListUnread: "inbox_unread", store.ListAttention: "inbox_attention", store.ListDrafts: "inbox_draft", store.ListOf(messaging.ScopeLink(front)): "inbox_sender",
 	} {
 		plan := s.InboxPlan(t, list)
 		if !strings.Contains(plan, index) || strings.Contains(plan, "TEMP B-TREE") {

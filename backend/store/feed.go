@@ -31,7 +31,7 @@ func (tx *Tx) changeAll(things ...messaging.Changed) (seq int64, err error) {
 	rows, args := "(?, ?, ?, ?, ?, ?)"+strings.Repeat(", (?, ?, ?, ?, ?, ?)", len(things)-1), make([]any, 0, 6*n)
 	for i, c := range things {
 		about := messaging.ConversationID("")
-		if _, ok := c.Scope.Link(); ok { // what is a teammate's own stays theirs
+		if c.Scope.Sender() { // what is a teammate's own stays theirs
 			about = c.About
 		}
 		args = append(args, tx.practice, c.Scope, c.Kind, c.Key, seq-n+1+int64(i), about)

@@ -43,12 +43,12 @@ func (tx *Tx) TakesPart(c messaging.ConversationID, t messaging.TeammateID) (tak
 }
 
 // TakesPartIn lists the conversations that a teammate takes part in by name and
-// sees for no other reason: those of their own links are left out.
+// sees for no other reason: those of their own senders are left out.
 func (tx *Tx) TakesPartIn(t messaging.TeammateID) ([]messaging.ConversationID, error) {
 	ids, err := ask(tx.ways, itself[messaging.ConversationID], `SELECT p.conversation FROM conversation_teammates p
 		JOIN conversations c ON c.practice = p.practice AND c.id = p.conversation
 		WHERE p.practice = ? AND p.teammate = ? AND NOT EXISTS (
-			SELECT 1 FROM link_members m WHERE m.practice = p.practice AND m.link = c.link AND m.teammate = p.teammate)
+			SELECT 1 FROM members m WHERE m.practice = p.practice AND m.sender = c.sender AND m.teammate = p.teammate)
 		ORDER BY p.conversation`, tx.practice, t)
 	return ids, tx.fail("list what a teammate takes part in", err)
 }

@@ -64,7 +64,7 @@ func (tx *Tx) settle() error {
 // however long the conversation is.
 func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 	var r struct {
-		contact, link, id      string
+		contact, sender, id    string
 		lastAt, position       int64
 		unread                 int
 		failed, pending, draft bool
@@ -86,7 +86,7 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 			SELECT max(status IN ('failed', 'refused')) AS failed, max(status = 'pending') AS pending, max(status <> 'pending') AS attention
 			FROM messages WHERE practice = ?1 AND conversation = ?2 AND status IN ('pending', 'failed', 'refused', 'unconfirmed'))
 		SELECT coalesce((SELECT contact FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2 ORDER BY contact LIMIT 1), ''),
-			coalesce(c.link, ''), max(c.last_at, CASE WHEN m.at IS NULL THEN c.made_at ELSE m.at END),
+			c.sender, max(c.last_at, CASE WHEN m.at IS NULL THEN c.made_at ELSE m.at END),
 			(SELECT count(*) FROM messages WHERE practice = ?1 AND conversation = ?2 AND author_kind = 'contact' AND position >
 				coalesce((SELECT r.position FROM read_marks r JOIN copies s ON s.practice = r.practice AND s.teammate = r.teammate
 					WHERE r.practice = ?1 AND r.conversation = ?2), 0)),
@@ -100,7 +100,7 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 		FROM c LEFT JOIN newest LEFT JOIN messages m ON m.n = newest.n LEFT JOIN stuck
 			LEFT JOIN drafts d ON d.practice = ?1 AND d."key" = ?2 LEFT JOIN drafts e ON e.practice = ?1 AND e."key" = 'note:' || ?2`,
 		tx.practice, c).
-		Scan(&r.contact, &r.link, &r.lastAt, &r.unread, &r.failed, &r.pending, &r.draft,
+		Scan(&r.contact, &r.sender, &r.lastAt, &r.unread, &r.failed, &r.pending, &r.draft,
 			&r.attention, &r.archived, &r.assignee, &r.position, &r.id, &r.kind, &r.author, &r.body, &r.attached, &r.event, &r.seen)
 	if absentRow(err) {
 		return tx.fail("clear an inbox row", tx.exec("DELETE FROM inbox WHERE practice = ? AND conversation = ?", tx.practice, c))
@@ -132,9 +132,9 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 	} else {
 		noted.id = ""
 	}
-	err = tx.exec(`INSERT OR REPLACE INTO inbox (practice, conversation, contact, link, last_at, preview, event, author, mine, seen, unread, failed, pending, draft,
+	err = tx.exec(`INSERT OR REPLACE INTO inbox (practice, conversation, contact, sender, last_at, preview, event, author, mine, seen, unread, failed, pending, draft,
 			attention, archived, assignee, mentioned, mentions, note, carries)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, c, r.contact, r.link, r.lastAt,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, c, r.contact, r.sender, r.lastAt,
 		tx.sealText("inbox", "preview", string(c), preview),
 		r.event, r.author, mine, mine && r.seen, r.unread, r.failed, r.pending, r.draft, r.attention, r.archived, r.assignee,
 		noted.mentions > 0 && (!r.archived || noted.unread > 0), noted.unread, noted.id != "", files)
@@ -196,8 +196,10 @@ type InboxRow struct {
 	Channel      messaging.Channel
 	State        messaging.ConversationState
 	Subject      messaging.Text
-	Link         messaging.LinkID
-	LinkName     string
+	Sender       messaging.Scope
+	SenderName   string            // of the link, or the label of the number
+	SenderPhone  messaging.Phone   // of the number
+	Phone        messaging.Phone   // whom texts go to
 	Contact      messaging.Contact // of a group the first
 	Group        []messaging.Text  // the names of who takes part in a group; empty for one person
 	MadeAt       time.Time
@@ -246,8 +248,8 @@ const (
 // Key is where a page ends that ends with r.
 func (r InboxRow) Key() InboxKey { return InboxKey{millis(r.LastAt), r.Conversation} }
 
-// ListOf is the list of one link's conversations.
-func ListOf(l messaging.LinkID) List { return List(messaging.ScopeLink(l)) }
+// ListOf is the list of one sender's conversations.
+func ListOf(sender messaging.Scope) List { return List(sender) }
 
 // ListTagged is the list of what carries a tag.
 func ListTagged(t messaging.Text) List { return List("tag:" + t) }
@@ -268,11 +270,10 @@ func (tx *Tx) pageOf(list List, after *InboxKey, limit int) (string, []any, erro
 	if list != ListDrafts && list != ListMentions {
 		and("i.archived = ?", list == ListArchived)
 	}
-	link, isLink := messaging.Scope(list).Link()
 	tag, isTag := strings.CutPrefix(string(list), "tag:")
 	switch {
-	case isLink:
-		and("i.link = ?", link)
+	case messaging.Scope(list).Sender():
+		and("i.sender = ?", list)
 	case isTag:
 		and("i.conversation IN (SELECT thing FROM tagged WHERE practice = ? AND tag = ?)", tx.practice, tx.tagKey(messaging.Text(tag)))
 	case list == ListMentions:
@@ -314,7 +315,7 @@ func (tx *Tx) InboxOf(contact messaging.ContactID) ([]InboxRow, error) {
 		ORDER BY i.last_at DESC, i.conversation DESC`, tx.practice, tx.practice, contact)
 }
 
-const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.link, coalesce(l.name, '') AS link_name, c.made_at, i.last_at,
+const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.sender, coalesce(l.name, n.label, '') AS sender_name, coalesce(n.phone, '') AS sender_phone, c.phone, c.made_at, i.last_at,
 		i.preview, i.carries, i.event, i.mine, i.seen, i.unread, i.failed, i.pending, i.draft, i.attention, i.archived, i.assignee, coalesce(a.person, x'') AS colleague,
 		i.note, i.mentions, c.tags, coalesce(w.id, '') AS writer, coalesce(w.person, x'') AS wrote,
 		p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.asks_back, p.unverified, p.merged_into, p.version,
@@ -324,7 +325,8 @@ const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.lin
 	LEFT JOIN contacts p ON p.practice = i.practice AND p.id = i.contact
 	LEFT JOIN teammates a ON a.practice = i.practice AND a.id = i.assignee
 	LEFT JOIN teammates w ON w.practice = i.practice AND w.id = i.author AND w.id <> (SELECT teammate FROM copies WHERE practice = i.practice)
-	LEFT JOIN links l ON l.practice = i.practice AND l.id = i.link WHERE `
+	LEFT JOIN links l ON l.practice = i.practice AND l.id = substr(i.sender, length('link:') + 1)
+	LEFT JOIN numbers n ON n.practice = i.practice AND n.id = substr(i.sender, length('number:') + 1) WHERE `
 
 func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 	var rows []struct {
@@ -333,8 +335,10 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 		Channel      messaging.Channel
 		State        messaging.ConversationState
 		Subject      secret
-		Link         messaging.LinkID
-		LinkName     string
+		Sender       messaging.Scope
+		SenderName   string
+		SenderPhone  messaging.Phone
+		Phone        optional
 		MadeAt       int64
 		LastAt       int64
 		Preview      secret
@@ -375,11 +379,18 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 	}
 	list := make([]InboxRow, 0, len(rows))
 	for _, r := range rows {
-		row := InboxRow{Conversation: r.Conversation, Channel: r.Channel, State: r.State, Link: r.Link, LinkName: r.LinkName,
+		row := InboxRow{Conversation: r.Conversation, Channel: r.Channel, State: r.State, Sender: r.Sender, SenderName: r.SenderName, SenderPhone: r.SenderPhone,
 			MadeAt: instant(r.MadeAt), LastAt: instant(r.LastAt), Carries: r.Carries, Event: r.Event, Mine: r.Mine, Seen: r.Seen, Unread: r.Unread, Failed: r.Failed, Pending: r.Pending, Draft: r.Draft,
 			Attention: r.Attention, Archived: r.Archived, Assignee: r.Assignee, Note: r.Note, Mentions: r.Mentions, Group: names[r.Conversation]}
 		if row.Tags, err = tx.unsealTags("conversations", string(r.Conversation), r.Tags); err != nil {
 			return nil, err
+		}
+		if r.Phone != nil {
+			phone, err := tx.unsealText("conversations", "phone", string(r.Conversation), secret(r.Phone))
+			if err != nil {
+				return nil, err
+			}
+			row.Phone = messaging.Phone(phone)
 		}
 		if row.Subject, err = tx.unsealText("conversations", "subject", string(r.Conversation), r.Subject); err != nil {
 			return nil, err
@@ -427,10 +438,10 @@ func (tx *Tx) Counts() (Counts, error) {
 	counts := Counts{Unread: map[List]int{}}
 	var rows []struct {
 		Archived, Draft, Attention, Mine, Nobodys bool
-		Link                                      messaging.LinkID
+		Sender                                    messaging.Scope
 		Messages, Conversations                   int
 	}
-	err := tx.db.Raw(`SELECT archived, draft, attention, link, assignee = '' AS nobodys,
+	err := tx.db.Raw(`SELECT archived, draft, attention, sender, assignee = '' AS nobodys,
 			coalesce(assignee = (SELECT teammate FROM copies WHERE practice = ?), 0) AS mine, sum(unread) AS messages, count(*) AS conversations
 		FROM inbox WHERE practice = ? AND unread > 0 GROUP BY 1, 2, 3, 4, 5, 6`, tx.practice, tx.practice).Scan(&rows).Error
 	if err != nil {
@@ -440,7 +451,7 @@ func (tx *Tx) Counts() (Counts, error) {
 		in := map[List]bool{ListDrafts: r.Draft, ListArchived: r.Archived}
 		if !r.Archived {
 			counts.Conversations += r.Conversations
-			in[ListInbox], in[ListUnread], in[ListOf(r.Link)] = true, true, true
+			in[ListInbox], in[ListUnread], in[ListOf(r.Sender)] = true, true, true
 			in[ListMine], in[ListUnassigned], in[ListAttention] = r.Mine, r.Nobodys, r.Attention
 		}
 		for list, holds := range in {

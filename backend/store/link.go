@@ -1,10 +1,6 @@
 package store
 
-import (
-	"slices"
-
-	"rowan/backend/messaging"
-)
+import "rowan/backend/messaging"
 
 type linkRow struct {
 	Practice messaging.PracticeID `gorm:"primaryKey"`
@@ -20,14 +16,6 @@ type linkRow struct {
 }
 
 func (linkRow) TableName() string { return "links" }
-
-type memberRow struct {
-	Practice messaging.PracticeID `gorm:"primaryKey"`
-	Link     messaging.LinkID     `gorm:"primaryKey"`
-	Teammate messaging.TeammateID `gorm:"primaryKey"`
-}
-
-func (memberRow) TableName() string { return "link_members" }
 
 // PutLink saves a link with its members. Whoever gained or lost it is told in
 // their own scope, since their rights are different from now on.
@@ -49,46 +37,7 @@ func (tx *Tx) PutLink(l messaging.Link) error {
 			return err
 		}
 	}
-	before, err := tx.members(l.ID)
-	if err != nil {
-		return err
-	}
-	for _, t := range l.Members {
-		if slices.Contains(before, t) {
-			continue
-		}
-		if err := tx.db.Create(&memberRow{tx.practice, l.ID, t}).Error; err != nil {
-			return tx.fail("add a member", err)
-		}
-		if err := tx.membership(string(l.ID), t); err != nil {
-			return err
-		}
-	}
-	for _, t := range before {
-		if slices.Contains(l.Members, t) {
-			continue
-		}
-		if err := tx.db.Delete(&memberRow{tx.practice, l.ID, t}).Error; err != nil {
-			return tx.fail("remove a member", err)
-		}
-		if err := tx.membership(string(l.ID), t); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// membership tells a teammate that what they see of a link or of a conversation
-// is different from now on.
-func (tx *Tx) membership(of string, t messaging.TeammateID) error {
-	_, err := tx.change(messaging.Changed{Scope: messaging.ScopeTeammate(t), Kind: messaging.KindMembership, Key: of})
-	return err
-}
-
-func (tx *Tx) members(l messaging.LinkID) ([]messaging.TeammateID, error) {
-	ids := []messaging.TeammateID{}
-	err := tx.db.Model(&memberRow{}).Where("practice = ? AND link = ?", tx.practice, l).Order("teammate").Pluck("teammate", &ids).Error
-	return ids, tx.fail("list members", err)
+	return tx.putMembers(l.Sender())
 }
 
 func (tx *Tx) link(r linkRow) (messaging.Link, error) {
@@ -104,7 +53,7 @@ func (tx *Tx) link(r linkRow) (messaging.Link, error) {
 		}
 		l.JoinURL = string(address)
 	}
-	l.Members, err = tx.members(r.ID)
+	l.Members, err = tx.members(messaging.ScopeLink(r.ID))
 	return l, err
 }
 
@@ -126,42 +75,10 @@ func (tx *Tx) Links() ([]messaging.Link, error) {
 	return collect(rows, tx.link)
 }
 
-// LinksOf lists the links that a teammate is a member of.
-func (tx *Tx) LinksOf(t messaging.TeammateID) ([]messaging.LinkID, error) {
-	ids, err := ask(tx.ways, itself[messaging.LinkID], "SELECT link FROM link_members WHERE practice = ? AND teammate = ? ORDER BY link", tx.practice, t)
-	return ids, tx.fail("list a teammate's links", err)
-}
-
-// IsMember says whether a teammate is a member of a link.
-func (tx *Tx) IsMember(l messaging.LinkID, t messaging.TeammateID) (bool, error) {
-	var n int64
-	err := tx.row("SELECT count(*) FROM link_members WHERE practice = ? AND link = ? AND teammate = ?", tx.practice, l, t).Scan(&n)
-	return n > 0, tx.fail("read a membership", err)
-}
-
-// OpenConversations counts each link's conversations that can be written in.
-// On a desktop only the person's own links have any.
-func (tx *Tx) OpenConversations() (map[messaging.LinkID]int, error) {
-	var rows []struct {
-		Link messaging.LinkID
-		N    int
-	}
-	err := tx.db.Raw("SELECT link, count(*) AS n FROM conversations WHERE practice = ? AND state = ? AND link IS NOT NULL GROUP BY link",
-		tx.practice, messaging.ConversationOpen).Scan(&rows).Error
-	counts := make(map[messaging.LinkID]int, len(rows))
-	for _, r := range rows {
-		counts[r.Link] = r.N
-	}
-	return counts, tx.fail("count open conversations", err)
-}
-
 // RemoveLink takes away a link that the service did not make.
 func (tx *Tx) RemoveLink(id messaging.LinkID) error {
-	for _, sql := range []string{"DELETE FROM link_members WHERE practice = ? AND link = ?", "DELETE FROM links WHERE practice = ? AND id = ?",
-		"DELETE FROM tagged WHERE practice = ? AND thing = ?"} {
-		if err := tx.exec(sql, tx.practice, id); err != nil {
-			return tx.fail("remove a link", err)
-		}
+	if err := tx.removeSender(messaging.ScopeLink(id), "links", string(id)); err != nil {
+		return err
 	}
 	_, err := tx.change(messaging.Changed{Scope: messaging.ScopePractice, Kind: messaging.KindLink, Key: string(id)})
 	return err

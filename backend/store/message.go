@@ -16,16 +16,19 @@ type messageRow struct {
 	Attachments  optional
 	Event        messaging.Event
 	Status       messaging.Status
+	Reason       messaging.Reason
+	Code         string
+	Segments     int
 	At           int64
 	Version      int64
 }
 
 func (messageRow) TableName() string { return "messages" }
 
-const selectMessage = "SELECT id, conversation, position, author_kind, author, body, attachments, event, status, at, version FROM messages "
+const selectMessage = "SELECT id, conversation, position, author_kind, author, body, attachments, event, status, reason, code, segments, at, version FROM messages "
 
 func (r *messageRow) places() []any {
-	return []any{&r.ID, &r.Conversation, &r.Position, &r.AuthorKind, &r.Author, &r.Body, &r.Attachments, &r.Event, &r.Status, &r.At, &r.Version}
+	return []any{&r.ID, &r.Conversation, &r.Position, &r.AuthorKind, &r.Author, &r.Body, &r.Attachments, &r.Event, &r.Status, &r.Reason, &r.Code, &r.Segments, &r.At, &r.Version}
 }
 
 func author(a messaging.Author) string {
@@ -39,8 +42,8 @@ func author(a messaging.Author) string {
 // position and the version, moves the conversation's end, and tells the feed of both.
 func (tx *Tx) AddMessage(c messaging.Conversation, m messaging.Message) (messaging.Message, error) {
 	seq, err := tx.changeAll(
-		messaging.Changed{Scope: ScopeOf(c), Kind: messaging.KindMessage, Key: string(m.ID), About: c.ID},
-		messaging.Changed{Scope: ScopeOf(c), Kind: messaging.KindConversation, Key: string(c.ID), About: c.ID})
+		messaging.Changed{Scope: c.From(), Kind: messaging.KindMessage, Key: string(m.ID), About: c.ID},
+		messaging.Changed{Scope: c.From(), Kind: messaging.KindConversation, Key: string(c.ID), About: c.ID})
 	if err != nil {
 		return m, err
 	}
@@ -58,9 +61,9 @@ func (tx *Tx) insertMessage(m messaging.Message) error {
 	if err != nil {
 		return err
 	}
-	err = tx.exec(`INSERT INTO messages (practice, id, conversation, position, author_kind, author, body, attachments, event, status, at, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, m.ID, m.Conversation, m.Position, m.Author.Kind, author(m.Author),
-		tx.sealText("messages", "body", string(m.ID), m.Body), attached, m.Event, m.Status, millis(m.At), m.Version)
+	err = tx.exec(`INSERT INTO messages (practice, id, conversation, position, author_kind, author, body, attachments, event, status, reason, code, segments, at, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, m.ID, m.Conversation, m.Position, m.Author.Kind, author(m.Author),
+		tx.sealText("messages", "body", string(m.ID), m.Body), attached, m.Event, m.Status, m.Reason, m.Code, m.Segments, millis(m.At), m.Version)
 	return tx.fail("save a message", err)
 }
 
@@ -88,9 +91,9 @@ func (tx *Tx) PutMessage(scope messaging.Scope, m messaging.Message) error {
 				return err
 			}
 		}
-		err = tx.fail("update a message", tx.exec(`UPDATE messages SET position = ?, author_kind = ?, author = ?, body = ?, attachments = ?, event = ?, status = ?, at = ?, version = ?
+		err = tx.fail("update a message", tx.exec(`UPDATE messages SET position = ?, author_kind = ?, author = ?, body = ?, attachments = ?, event = ?, status = ?, reason = ?, code = ?, segments = ?, at = ?, version = ?
 			WHERE practice = ? AND id = ?`, m.Position, m.Author.Kind, author(m.Author), tx.sealText("messages", "body", string(m.ID), m.Body),
-			attached, m.Event, m.Status, millis(m.At), m.Version, tx.practice, m.ID))
+			attached, m.Event, m.Status, m.Reason, m.Code, m.Segments, millis(m.At), m.Version, tx.practice, m.ID))
 	}
 	if err != nil {
 		return err
@@ -120,7 +123,7 @@ func (tx *Tx) message(r messageRow) (messaging.Message, error) {
 		return messaging.Message{}, err
 	}
 	m := messaging.Message{ID: r.ID, Conversation: r.Conversation, Author: messaging.Author{Kind: r.AuthorKind}, Body: body,
-		Event: r.Event, Status: r.Status, Position: r.Position, At: instant(r.At), Version: r.Version}
+		Event: r.Event, Status: r.Status, Position: r.Position, Reason: r.Reason, Code: r.Code, Segments: r.Segments, At: instant(r.At), Version: r.Version}
 	switch r.AuthorKind {
 	case messaging.AuthorContact:
 		m.Author.Contact = messaging.ContactID(r.Author)

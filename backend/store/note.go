@@ -41,7 +41,7 @@ func (tx *Tx) note(r noteRow) (messaging.Note, error) {
 // AddNote adds a note on the service. It stands where the conversation is now,
 // whose end and whose messages it does not move.
 func (tx *Tx) AddNote(c messaging.Conversation, n messaging.Note) (messaging.Note, error) {
-	seq, err := tx.change(messaging.Changed{Scope: ScopeOf(c), Kind: messaging.KindNote, Key: string(n.ID), About: c.ID})
+	seq, err := tx.change(messaging.Changed{Scope: c.From(), Kind: messaging.KindNote, Key: string(n.ID), About: c.ID})
 	if err != nil {
 		return n, err
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -22,6 +23,7 @@ type practiceRow struct {
 
 	KeepPhotoDetails bool
 
+	Plan  messaging.Plan
 	Epoch int64
 	Seq   int64
 	Key   []byte
@@ -42,7 +44,7 @@ func (s *Store) CreatePractice(ctx context.Context, p messaging.Practice, fn fun
 	tx := &Tx{s: s, practice: p.ID, sealer: sealer}
 	err = s.commit.run(s, func(w ways) error {
 		tx.ways = w
-		row := practiceRow{ID: p.ID, Epoch: 1, Key: wrapped}
+		row := practiceRow{ID: p.ID, Plan: messaging.PlanTrial, Epoch: 1, Key: wrapped}
 		if err := w.db.Create(&row).Error; err != nil {
 			return tx.fail("create a practice", err)
 		}
@@ -73,9 +75,10 @@ func (s *Store) Practices(ctx context.Context) ([]messaging.PracticeID, error) {
 
 // PutPractice saves what is known of the transaction's practice.
 func (tx *Tx) PutPractice(p messaging.Practice) error {
+	p.Plan = cmp.Or(p.Plan, messaging.PlanTrial)
 	err := tx.db.Model(&practiceRow{}).Where("id = ?", tx.practice).
-		Select("Name", "Phone", "TimeZone", "ReplyTime", "Hours", "ShortName", "KeepPhotoDetails").
-		Updates(practiceRow{Name: p.Name, Phone: p.Phone, TimeZone: p.TimeZone, ReplyTime: p.ReplyTime, Hours: p.Hours, ShortName: p.ShortName, KeepPhotoDetails: p.KeepPhotoDetails}).Error
+		Select("Name", "Phone", "TimeZone", "ReplyTime", "Hours", "ShortName", "KeepPhotoDetails", "Plan").
+		Updates(practiceRow{Name: p.Name, Phone: p.Phone, TimeZone: p.TimeZone, ReplyTime: p.ReplyTime, Hours: p.Hours, ShortName: p.ShortName, KeepPhotoDetails: p.KeepPhotoDetails, Plan: p.Plan}).Error
 	if err != nil {
 		return tx.fail("save the practice", err)
 	}
@@ -89,7 +92,7 @@ func (tx *Tx) GetPractice() (messaging.Practice, error) {
 	if err := tx.db.Where("id = ?", tx.practice).Take(&r).Error; err != nil {
 		return messaging.Practice{}, tx.fail("read the practice", err)
 	}
-	return messaging.Practice{ID: r.ID, Name: r.Name, Phone: r.Phone, TimeZone: r.TimeZone, ReplyTime: r.ReplyTime, Hours: r.Hours, ShortName: r.ShortName, KeepPhotoDetails: r.KeepPhotoDetails}, nil
+	return messaging.Practice{ID: r.ID, Name: r.Name, Phone: r.Phone, TimeZone: r.TimeZone, ReplyTime: r.ReplyTime, Hours: r.Hours, ShortName: r.ShortName, KeepPhotoDetails: r.KeepPhotoDetails, Plan: r.Plan}, nil
 }
 
 type teammateRow struct {

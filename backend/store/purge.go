@@ -18,9 +18,9 @@ type Unsent struct {
 }
 
 // Purge removes everything of a scope that the person may no longer see
-// (LNK-06), and returns what they had written there and not sent. Of a link that
+// (LNK-06), and returns what they had written there and not sent. Of a sender that
 // is its conversations with all that stands in them, but for those that they still
-// take part in by name; of a conversation it is that one, unless its link is still
+// take part in by name; of a conversation it is that one, unless its sender is still
 // theirs; of any other scope only that it was held. Call it once all scopes that
 // the person may see are held.
 func (tx *Tx) Purge(scope messaging.Scope) ([]Unsent, error) {
@@ -52,12 +52,10 @@ func (tx *Tx) Purge(scope messaging.Scope) ([]Unsent, error) {
 
 // lostWith lists the conversations that nothing but a scope let the person see.
 func (tx *Tx) lostWith(scope messaging.Scope) ([]messaging.ConversationID, error) {
-	which, of := "c.link = ? AND 'conversation:' || c.id", ""
-	if link, ok := scope.Link(); ok {
-		of = string(link)
-	} else if conversation, ok := scope.Conversation(); ok {
-		which, of = "c.id = ? AND 'link:' || c.link", string(conversation)
-	} else {
+	which, of := "c.sender = ? AND 'conversation:' || c.id", string(scope)
+	if conversation, ok := scope.Conversation(); ok {
+		which, of = "c.id = ? AND c.sender", string(conversation)
+	} else if !scope.Sender() {
 		return nil, nil
 	}
 	ids, err := ask(tx.ways, itself[messaging.ConversationID], "SELECT c.id FROM conversations c WHERE c.practice = ? AND "+which+

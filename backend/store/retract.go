@@ -6,7 +6,7 @@ import "rowan/backend/messaging"
 // carried are overwritten or removed, and in
 // its place stands that there was one.
 func (tx *Tx) Retract(c messaging.Conversation, m messaging.Message) error {
-	version, err := tx.change(messaging.Changed{Scope: ScopeOf(c), Kind: messaging.KindMessage, Key: string(m.ID), About: c.ID})
+	version, err := tx.change(messaging.Changed{Scope: c.From(), Kind: messaging.KindMessage, Key: string(m.ID), About: c.ID})
 	if err != nil {
 		return err
 	}

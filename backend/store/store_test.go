@@ -174,7 +174,7 @@ func TestLink_TellsWhoGainedAndWhoLostIt(t *testing.T) {
 		t.Errorf("told %v", told)
 	}
 	read(t, s, func(tx *store.Tx) error {
-		is, err := tx.IsMember(desk, ana)
+		is, err := tx.IsMember(messaging.ScopeLink(desk), ana)
 		if is {
 			t.Error("a removed member is still one")
 		}
@@ -285,18 +285,22 @@ func TestSEC01_SEC10_SchemaKeepsChannelAndSenderTogether_InPart(t *testing.T) {
 	s := storetest.Open(t, store.Service)
 	seed(t, s)
 	for _, sql := range []string{
-		`UPDATE conversations SET link = NULL`,
+		`UPDATE conversations SET sender = ''`,
+		`UPDATE conversations SET sender = 'link:'`,
+		`UPDATE conversations SET sender = 'number:1'`,
+		`UPDATE conversations SET sender = 'mailbox:1'`,
 		`UPDATE conversations SET channel = 'sms'`,
-		`UPDATE conversations SET channel = 'sms', link = NULL`,
-		`UPDATE conversations SET number = '+15035550123'`,
-		`UPDATE conversations SET mailbox = 'hello@example.com'`,
+		`UPDATE conversations SET channel = 'sms', sender = 'number:1'`,
+		`UPDATE conversations SET channel = 'sms', phone = subject, phone_index = x'01'`,
+		`UPDATE conversations SET phone = subject, phone_index = x'01'`,
+		`UPDATE conversations SET channel = 'sms', sender = 'number:1', phone = CAST('+15035550123' AS BLOB), phone_index = x'01'`,
 		`UPDATE conversations SET channel = 'fax'`,
 	} {
 		if err := s.Exec(t, sql); err == nil || !strings.Contains(err.Error(), "CHECK") {
 			t.Errorf("%s: %v", sql, err)
 		}
 	}
-	if err := s.Exec(t, `UPDATE conversations SET channel = 'sms', link = NULL, number = '+15035550123'`); err != nil {
+	if err := s.Exec(t, `UPDATE conversations SET channel = 'sms', sender = 'number:1', phone = subject, phone_index = x'01'`); err != nil {
 		t.Errorf("a text conversation with a number is refused: %v", err)
 	}
 }
@@ -323,15 +327,15 @@ func TestDesktop_OlderNewsChangesNothing(t *testing.T) {
 	c := seed(t, s)
 	m := message(1, "pending")
 	m.Status = messaging.StatusPending
-	write(t, s, func(tx *store.Tx) error { return tx.PutMessage(store.ScopeOf(c), m) })
+	write(t, s, func(tx *store.Tx) error { return tx.PutMessage(c.From(), m) })
 	m.Status, m.Position, m.Version = messaging.StatusSent, 9, 9
-	write(t, s, func(tx *store.Tx) error { return tx.PutMessage(store.ScopeOf(c), m) })
+	write(t, s, func(tx *store.Tx) error { return tx.PutMessage(c.From(), m) })
 	late := m
 	late.Status, late.Position, late.Version, late.Body = messaging.StatusQueued, 0, 8, "late"
 	same := m
 	same.Status = messaging.StatusQueued // the same version, a status that stands further back
 	write(t, s, func(tx *store.Tx) error {
-		return errors.Join(tx.PutMessage(store.ScopeOf(c), late), tx.PutMessage(store.ScopeOf(c), same))
+		return errors.Join(tx.PutMessage(c.From(), late), tx.PutMessage(c.From(), same))
 	})
 	read(t, s, func(tx *store.Tx) error {
 		got, err := tx.Message(m.ID)
@@ -351,7 +355,7 @@ func TestMessages_PagesMeetWithoutGapOrRepeat(t *testing.T) {
 			if m.Position = int64(i + 1); i >= 37 {
 				m.Position, m.Status = 0, messaging.StatusPending
 			}
-			if err := tx.PutMessage(store.ScopeOf(c), m); err != nil {
+			if err := tx.PutMessage(c.From(), m); err != nil {
 				return err
 			}
 		}
@@ -471,7 +475,7 @@ func TestReceipt_FirstSightCounts(t *testing.T) {
 	late.SeenAt = late.SeenAt.Add(time.Hour)
 	for i, r := range []messaging.Receipt{first, first, late} {
 		write(t, s, func(tx *store.Tx) error {
-			news, err := tx.PutReceipt(store.ScopeOf(c), r)
+			news, err := tx.PutReceipt(c.From(), r)
 			if news != (i == 0) {
 				t.Errorf("receipt %d counts as news: %v", i, news)
 			}

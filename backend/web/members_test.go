@@ -19,11 +19,12 @@ import (
 	"rowan/backend/store"
 )
 
-// target is what somebody asks for: the private link's, or what is not there.
+// target is what somebody asks for: the private sender's, or what is not there.
 type target struct {
 	conversation messaging.ConversationID
 	message      messaging.MessageID
 	link         messaging.LinkID
+	number       messaging.NumberID
 	contact      messaging.ContactID
 	teammate     messaging.TeammateID
 	attachment   messaging.AttachmentID
@@ -34,12 +35,12 @@ type asker struct {
 	name    string
 	browser *http.Client
 	header  []string
-	// sees are the routes by which they get what the private link holds.
+	// sees are the routes by which they get what the private sender holds.
 	sees []string
 }
 
 const (
-	canary  messaging.Text = "CANARY of the private link"
+	canary  messaging.Text = "CANARY of the private sender"
 	subject messaging.Text = "CANARY subject"
 
 	// Only those of the staff who see the conversation may find these.
@@ -47,10 +48,11 @@ const (
 	secretTag  messaging.Text = "OWL tag"
 )
 
-// private is a sample practice with a link of Ife's, on which she talks with Maya.
-// Marco takes part in that conversation by name. Priya was a member of the link
-// once; Ana, who owns the practice, never was. Zoe belongs to another practice.
-func private(t *testing.T) (s *site, real target, askers []asker) {
+// private is a sample practice with a link and a number of Ife's, on one of which
+// she talks with Maya: over a channel that has groups, Marco takes part in that
+// conversation by name. Priya was a member of both once; Ana, who owns the practice,
+// never was. Zoe belongs to another practice.
+func private(t *testing.T, over messaging.Channel) (s *site, real target, askers []asker) {
 	s = newSite(t)
 	browser, me := s.maya()
 	tokens, ids := map[string]string{}, map[string]messaging.TeammateID{}
@@ -74,18 +76,28 @@ func private(t *testing.T) (s *site, real target, askers []asker) {
 	signIn("zoe", zoe.Email, "correct horse battery", (&servicetest.Authenticator{Secret: servicetest.Secret}).Code(t, time.Now()))
 
 	real = target{conversation: newID[messaging.ConversationID](t), message: newID[messaging.MessageID](t), link: newID[messaging.LinkID](t),
-		contact: me.Contact, teammate: ids["ife"]}
-	name := "Dr. Okafor"
-	s.do(tokens["ana"], messaging.Command{SaveLink: &messaging.SaveLink{Link: real.link, Name: &name, Add: []messaging.TeammateID{ids["ife"], ids["priya"]}}})
+		number: newID[messaging.NumberID](t), contact: me.Contact, teammate: ids["ife"]}
+	name, phone, approved := "Dr. Okafor", messaging.Phone("+15035550145"), messaging.RegistrationApproved
+	members := []messaging.TeammateID{ids["ife"], ids["priya"]}
+	s.do(tokens["ana"], messaging.Command{SaveLink: &messaging.SaveLink{Link: real.link, Name: &name, Add: members}})
+	s.do(tokens["ana"], messaging.Command{SaveNumber: &messaging.SaveNumber{Number: real.number, Phone: &phone, Label: &name, Registration: &approved, Add: members}})
 	tokens["marco"], ids["marco"] = s.hire(practices["ife"], "Marco")
-	s.do(tokens["ife"], messaging.Command{Start: &messaging.Start{Conversation: real.conversation, Link: real.link, Contacts: []messaging.ContactID{me.Contact}, Subject: subject,
-		Teammates: []messaging.TeammateID{ids["marco"]}}})
+	start := messaging.Start{Conversation: real.conversation, Link: real.link, Contacts: []messaging.ContactID{me.Contact}, Subject: subject,
+		Teammates: []messaging.TeammateID{ids["marco"]}}
+	if over == messaging.ChannelSMS {
+		start = messaging.Start{Conversation: real.conversation, Number: real.number, Phone: service.SamplePhone}
+	}
+	s.do(tokens["ife"], messaging.Command{Start: &start})
+	send := messaging.Send{Message: real.message, Conversation: real.conversation, Body: canary}
 	real.attachment = s.uploaded(tokens["ife"], real.conversation, "CANARY.pdf", pdf(string(canary)))
-	s.do(tokens["ife"], messaging.Command{Send: &messaging.Send{Message: real.message, Conversation: real.conversation, Body: canary,
-		Attachments: []messaging.AttachmentID{real.attachment}}})
+	if over.Rules().Portal {
+		send.Attachments = []messaging.AttachmentID{real.attachment}
+	}
+	s.do(tokens["ife"], messaging.Command{Send: &send})
 	s.do(tokens["ife"], messaging.Command{AddNote: &messaging.AddNote{Note: newID[messaging.NoteID](t), Conversation: real.conversation, Body: secretNote}})
 	s.do(tokens["ife"], messaging.Command{Tag: &messaging.Tag{Conversation: real.conversation, Add: []messaging.Text{secretTag}}})
 	s.do(tokens["ana"], messaging.Command{SaveLink: &messaging.SaveLink{Link: real.link, Remove: []messaging.TeammateID{ids["priya"]}}})
+	s.do(tokens["ana"], messaging.Command{SaveNumber: &messaging.SaveNumber{Number: real.number, Remove: []messaging.TeammateID{ids["priya"]}}})
 
 	place := 1
 	staffer := func(name, token string, sees ...string) asker {
@@ -93,9 +105,14 @@ func private(t *testing.T) (s *site, real target, askers []asker) {
 		dial := (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, byte(place))}}).DialContext // so that none slows another down
 		return asker{name, &http.Client{Transport: &http.Transport{DialContext: dial}}, []string{"Authorization", "Bearer " + token}, sees}
 	}
-	return s, real, []asker{staffer("other practice", tokens["zoe"]), staffer("removed member", tokens["priya"]), staffer("owner who is no member", tokens["ana"]),
-		{"participant", browser, nil, []string{"me", "thread", "patientContent", "record"}}, staffer("participant by name", tokens["marco"], "changes", "snapshot", "content"),
-		staffer("member", tokens["ife"], "changes", "snapshot", "content", "uploadState", "upload", "attach")}
+	askers = []asker{staffer("other practice", tokens["zoe"]), staffer("removed member", tokens["priya"]), staffer("owner who is no member", tokens["ana"])}
+	if over.Rules().Portal {
+		return s, real, append(askers, asker{"participant", browser, nil, []string{"me", "thread", "patientContent", "record"}},
+			staffer("participant by name", tokens["marco"], "changes", "snapshot", "content"),
+			staffer("member", tokens["ife"], "changes", "snapshot", "content", "uploadState", "upload", "attach"))
+	}
+	return s, real, append(askers, asker{"patient in the portal", browser, nil, nil}, staffer("colleague", tokens["marco"]),
+		staffer("member", tokens["ife"], "changes", "snapshot", "content", "uploadState", "upload", "attach"))
 }
 
 // hire makes a teammate who is a member of no link, with a device of theirs.
@@ -136,6 +153,7 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 	name, text, role := "Taken over", messaging.Text("Taken over"), messaging.RoleMember
 	list := map[string]messaging.Command{
 		"SaveLink":       {SaveLink: &messaging.SaveLink{Link: at.link, Name: &name}},
+		"SaveNumber":     {SaveNumber: &messaging.SaveNumber{Number: at.number, Label: &name}},
 		"SaveContact":    {SaveContact: &messaging.SaveContact{Contact: at.contact, Saw: 1, Name: &text}},
 		"Invite":         {Invite: &messaging.Invite{Invitation: newID[messaging.InvitationID](t), Contact: at.contact, Link: at.link}},
 		"ConfirmPatient": {ConfirmPatient: &messaging.ConfirmPatient{Contact: at.contact}},
@@ -177,7 +195,7 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 
 // known are the commands about what everybody in the practice knows: that a link
 // or a contact is there. The others are about a conversation.
-var known = []string{"SaveLink", "SaveContact", "Invite", "ConfirmPatient", "Start", "AnswerReturn", "Match", "RotateDoor", "SavePractice", "InviteTeammate", "SaveTeammate", "RevokeDevice", "ResetSignIn"}
+var known = []string{"SaveLink", "SaveNumber", "SaveContact", "Invite", "ConfirmPatient", "Start", "AnswerReturn", "Match", "RotateDoor", "SavePractice", "InviteTeammate", "SaveTeammate", "RevokeDevice", "ResetSignIn"}
 
 // request is one way to ask a route for a target.
 type request struct {
@@ -225,7 +243,7 @@ func requests(t *testing.T, r route, at target) []request {
 		return []request{{query: "?limit=1000", same: true}, {name: "later", query: "?limit=1000&after=1.1", same: true}}
 	case "snapshot":
 		list := []request{{name: "practice", query: "?limit=1000&scope=practice", same: true}}
-		for _, scope := range []messaging.Scope{messaging.ScopeLink(at.link), messaging.ScopeConversation(at.conversation), messaging.ScopeTeammate(at.teammate)} {
+		for _, scope := range []messaging.Scope{messaging.ScopeLink(at.link), messaging.ScopeNumber(at.number), messaging.ScopeConversation(at.conversation), messaging.ScopeTeammate(at.teammate)} {
 			kind, _, _ := strings.Cut(string(scope), ":")
 			list = append(list, request{name: kind, query: "?limit=1000&scope=" + string(scope), same: true})
 		}
@@ -258,13 +276,19 @@ func requests(t *testing.T, r route, at target) []request {
 	return nil
 }
 
-// TestLNK06_EveryRouteGivesNonMembersNothingOfALink asks every registered route,
-// in every way, as everybody. Whoever is not meant to see the private link's
+// TestLNK06_EveryRouteGivesNonMembersNothingOfASender asks every registered route,
+// in every way, as everybody. Whoever is not meant to see the private sender's
 // conversation finds no trace of it, and is told the same as of one that is not
 // there; whoever is does find it, so that the test would see it.
-func TestLNK06_EveryRouteGivesNonMembersNothingOfALink(t *testing.T) {
-	s, real, askers := private(t)
-	absent := target{newID[messaging.ConversationID](t), newID[messaging.MessageID](t), newID[messaging.LinkID](t), real.contact, newID[messaging.TeammateID](t), newID[messaging.AttachmentID](t)}
+func TestLNK06_EveryRouteGivesNonMembersNothingOfASender(t *testing.T) {
+	for _, over := range []messaging.Channel{messaging.ChannelSecure, messaging.ChannelSMS} {
+		t.Run(string(over), func(t *testing.T) { everyRoute(t, over) })
+	}
+}
+
+func everyRoute(t *testing.T, over messaging.Channel) {
+	s, real, askers := private(t, over)
+	absent := target{newID[messaging.ConversationID](t), newID[messaging.MessageID](t), newID[messaging.LinkID](t), newID[messaging.NumberID](t), real.contact, newID[messaging.TeammateID](t), newID[messaging.AttachmentID](t)}
 	traces := []string{string(canary), string(subject), string(real.conversation), string(real.message), string(real.attachment)}
 	routes := registered(t)
 	slices.SortStableFunc(routes, func(a, b route) int { // signing out last
@@ -296,7 +320,7 @@ func TestLNK06_EveryRouteGivesNonMembersNothingOfALink(t *testing.T) {
 						t.Errorf("%s, by %s %s: %s", who.name, r.id, q.name, got.body)
 					}
 				}
-				if q.same && who.name != "member" && who.name != "participant by name" && who.name != "participant" && !strings.HasPrefix(r.id, "signOut") {
+				if q.same && who.name != "member" && who.name != "participant by name" && who.name != "participant" && who.name != "patient in the portal" && !strings.HasPrefix(r.id, "signOut") {
 					if want := ask(absent, others[i]); !alike(got, want) {
 						t.Errorf("%s, by %s %s: %d %s; of what is not there: %d %s", who.name, r.id, q.name, got.status, got.body, want.status, want.body)
 					}
@@ -336,7 +360,7 @@ func alike(a, b answer) bool {
 // TestLNK06_StreamWakesMembersOnly waits for the member's own wake-up, and then
 // has everybody woken by something that they may see: their first news is that.
 func TestLNK06_StreamWakesMembersOnly(t *testing.T) {
-	s, real, askers := private(t)
+	s, real, askers := private(t, messaging.ChannelSecure)
 	token := func(name string) string {
 		i := slices.IndexFunc(askers, func(a asker) bool { return a.name == name })
 		return strings.TrimPrefix(askers[i].header[1], "Bearer ")
@@ -378,13 +402,13 @@ func TestLNK06_StreamWakesMembersOnly(t *testing.T) {
 // as every role. The role changes in the middle of a session: it counts from the
 // next call on.
 func TestLNK06_SEC07_EveryRoleGivesTheCommandsOfItsRowAndNoOther(t *testing.T) {
-	s, real, askers := private(t)
+	s, real, askers := private(t, messaging.ChannelSecure)
 	header := func(name string) string {
 		return askers[slices.IndexFunc(askers, func(a asker) bool { return a.name == name })].header[1]
 	}
 	member, owner := header("member"), strings.TrimPrefix(header("owner who is no member"), "Bearer ")
 	looks := []string{"MarkRead", "Opened", "TakeOut", "RevokeDevice", "UndoSend", "SaveDraft", "SavePreferences"} // their own
-	manages := []string{"SaveLink", "RotateDoor", "SavePractice", "InviteTeammate", "SaveTeammate", "ResetSignIn"}
+	manages := []string{"SaveLink", "SaveNumber", "RotateDoor", "SavePractice", "InviteTeammate", "SaveTeammate", "ResetSignIn"}
 	given := 0
 	for _, role := range []messaging.Role{messaging.RoleAuditor, messaging.RoleMember, messaging.RoleAdmin, messaging.RoleOwner} {
 		s.do(owner, messaging.Command{SaveTeammate: &messaging.SaveTeammate{Teammate: real.teammate, Role: &role}})

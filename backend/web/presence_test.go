@@ -17,7 +17,7 @@ import (
 // the reply has heard of it by then, and the others have not. The member loses
 // nothing of their own by it, and a patient's stream never carries any.
 func TestU9_LNK06_PresenceReachesWhoSeesTheConversationAndNobodyElse(t *testing.T) {
-	s, real, askers := private(t)
+	s, real, askers := private(t, messaging.ChannelSecure)
 	client := func(name string) *api.Client {
 		i := slices.IndexFunc(askers, func(a asker) bool { return a.name == name })
 		c, err := api.NewClient(s.URL, strings.TrimPrefix(askers[i].header[1], "Bearer "), nil)

@@ -18,7 +18,7 @@ CREATE TABLE settings (
 
 -- One row a conversation, all of it derived: what a list shows without reading threads.
 CREATE TABLE inbox (
-  practice TEXT NOT NULL, conversation TEXT NOT NULL, contact TEXT NOT NULL, link TEXT NOT NULL,
+  practice TEXT NOT NULL, conversation TEXT NOT NULL, contact TEXT NOT NULL, sender TEXT NOT NULL,
   last_at INTEGER NOT NULL,
   preview BLOB NOT NULL CHECK (substr(preview, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
   event TEXT NOT NULL, author TEXT NOT NULL, mine INTEGER NOT NULL, seen INTEGER NOT NULL,
@@ -29,7 +29,7 @@ CREATE TABLE inbox (
 ) STRICT, WITHOUT ROWID;
 -- An index a list, in its order. What is archived is in no list but its own and the drafts.
 CREATE INDEX inbox_recent ON inbox (practice, archived, last_at, conversation);
-CREATE INDEX inbox_link ON inbox (practice, archived, link, last_at, conversation);
+CREATE INDEX inbox_sender ON inbox (practice, archived, sender, last_at, conversation);
 CREATE INDEX inbox_assignee ON inbox (practice, archived, assignee, last_at, conversation);
 CREATE INDEX inbox_unread ON inbox (practice, archived, last_at, conversation) WHERE unread > 0;
 CREATE INDEX inbox_attention ON inbox (practice, archived, last_at, conversation) WHERE attention = 1;

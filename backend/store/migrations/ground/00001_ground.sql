@@ -2,6 +2,7 @@
 -- The nouns that both sides keep. Sealed columns are checked by their first byte.
 CREATE TABLE practices (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, phone TEXT NOT NULL, time_zone TEXT NOT NULL, reply_time TEXT NOT NULL,
+  plan TEXT NOT NULL DEFAULT 'trial' CHECK (plan IN ('trial', 'paid')),
   epoch INTEGER NOT NULL, seq INTEGER NOT NULL, "key" BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -20,11 +21,12 @@ CREATE TABLE links (
   PRIMARY KEY (practice, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE link_members (
-  practice TEXT NOT NULL, link TEXT NOT NULL, teammate TEXT NOT NULL,
-  PRIMARY KEY (practice, link, teammate)
+-- A sender is named by its scope: "link:ID", "number:ID".
+CREATE TABLE members (
+  practice TEXT NOT NULL, sender TEXT NOT NULL, teammate TEXT NOT NULL,
+  PRIMARY KEY (practice, sender, teammate)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX link_members_teammate ON link_members (practice, teammate);
+CREATE INDEX members_teammate ON members (practice, teammate);
 
 CREATE TABLE contacts (
   practice TEXT NOT NULL, id TEXT NOT NULL,
@@ -37,10 +39,12 @@ CREATE TABLE contacts (
 CREATE INDEX contacts_phone ON contacts (practice, phone_index) WHERE phone_index IS NOT NULL;
 CREATE INDEX contacts_email ON contacts (practice, email_index) WHERE email_index IS NOT NULL;
 
--- A conversation's sender follows from its channel (SEC-10).
+-- A conversation's sender follows from its channel (SEC-10). phone is the other
+-- side's, of one that is carried by text.
 CREATE TABLE conversations (
   practice TEXT NOT NULL, id TEXT NOT NULL, channel TEXT NOT NULL,
-  link TEXT, number TEXT, mailbox TEXT,
+  sender TEXT NOT NULL,
+  phone BLOB CHECK (phone IS NULL OR substr(phone, 1, 1) IS NOT DISTINCT FROM {{sealed}}), phone_index BLOB,
   subject BLOB NOT NULL CHECK (substr(subject, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
   state TEXT NOT NULL, archived INTEGER NOT NULL, assignee TEXT NOT NULL,
   tags BLOB NOT NULL CHECK (substr(tags, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
@@ -48,11 +52,12 @@ CREATE TABLE conversations (
   version INTEGER NOT NULL,
   PRIMARY KEY (practice, id),
   CHECK (channel IN ('secure', 'sms', 'email')),
-  CHECK ((channel = 'secure') = (link IS NOT NULL)),
-  CHECK ((channel = 'sms') = (number IS NOT NULL)),
-  CHECK ((channel = 'email') = (mailbox IS NOT NULL))
+  CHECK (sender LIKE CASE channel WHEN 'secure' THEN 'link:_%' WHEN 'sms' THEN 'number:_%' ELSE 'mailbox:_%' END),
+  CHECK ((channel = 'sms') = (phone_index IS NOT NULL)),
+  CHECK ((phone IS NULL) = (phone_index IS NULL))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX conversations_link ON conversations (practice, link, last_at) WHERE link IS NOT NULL;
+CREATE INDEX conversations_sender ON conversations (practice, sender, last_at);
+CREATE INDEX conversations_phone ON conversations (practice, phone_index) WHERE phone_index IS NOT NULL;
 
 CREATE TABLE conversation_contacts (
   practice TEXT NOT NULL, conversation TEXT NOT NULL, contact TEXT NOT NULL,
@@ -68,6 +73,7 @@ CREATE TABLE messages (
   author_kind TEXT NOT NULL, author TEXT NOT NULL,
   body BLOB NOT NULL CHECK (substr(body, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
   event TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL, version INTEGER NOT NULL,
+  reason TEXT NOT NULL DEFAULT '', code TEXT NOT NULL DEFAULT '', segments INTEGER NOT NULL DEFAULT 0,
   UNIQUE (practice, id)
 ) STRICT;
 CREATE INDEX messages_thread ON messages (practice, conversation, position, n);

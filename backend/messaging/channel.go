@@ -1,0 +1,34 @@
+package messaging
+
+// Channel is the way by which a conversation's messages travel. A conversation
+// has exactly one.
+type Channel string
+
+const (
+	ChannelSecure Channel = "secure"
+	ChannelSMS    Channel = "sms"
+	ChannelEmail  Channel = "email"
+)
+
+// Rules is what differs from channel to channel. Whoever does something that not
+// all channels have asks here, and never for a channel by name.
+type Rules struct {
+	// Portal says that patients read and answer in the portal: everybody has to have
+	// joined, is reminded of what they have not seen, and leaves receipts.
+	Portal bool
+	// Carried says that messages leave by a carrier: they wait for it in the outbox,
+	// and its word is what is known of them.
+	Carried  bool
+	Groups   bool // several people may take part
+	Subjects bool
+	Closes   bool // it can be made read-only (RO-01)
+	Retracts bool // what nobody has seen can be taken away
+}
+
+var channelRules = map[Channel]Rules{
+	ChannelSecure: {Portal: true, Groups: true, Subjects: true, Closes: true, Retracts: true},
+	ChannelSMS:    {Carried: true},
+}
+
+// Rules says what the channel allows; one that is not known allows nothing.
+func (c Channel) Rules() Rules { return channelRules[c] }

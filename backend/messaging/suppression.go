@@ -1,0 +1,35 @@
+package messaging
+
+import "time"
+
+// SuppressionSource says how it is known that somebody wants no texts.
+type SuppressionSource string
+
+const (
+	SuppressedByKeyword SuppressionSource = "keyword" // they replied STOP
+	SuppressedByCarrier SuppressionSource = "carrier" // the carrier refused a text for it (OPT-06)
+	SuppressedByStaff   SuppressionSource = "staff"   // they said so, and a teammate wrote it down
+)
+
+// Suppression is the record that texts to a phone are off, from any number of the
+// practice's (D12). One that was lifted stays, as what happened.
+type Suppression struct {
+	ID     SuppressionID     `json:"id"`
+	Phone  Phone             `json:"phone"`
+	Source SuppressionSource `json:"source" enum:"keyword,carrier,staff"`
+	At     time.Time         `json:"at"`
+	// LiftedAt is when they asked for texts again; zero while they are off.
+	LiftedAt time.Time `json:"liftedAt,omitzero"`
+	Version  int64     `json:"version,omitempty"`
+}
+
+// Stops says whether texts to the phone are off.
+func (s Suppression) Stops() bool { return !s.At.IsZero() && s.LiftedAt.IsZero() }
+
+// Refuse is what a text to a phone that is suppressed is refused with.
+func (s Suppression) Refuse() error {
+	if !s.Stops() {
+		return nil
+	}
+	return FailField("phone", CodeOptedOut, "This person asked for no more texts. Write a secure message or an email, or call; they can text START to get texts again.")
+}
