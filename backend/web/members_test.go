@@ -112,7 +112,7 @@ func private(t *testing.T, over messaging.Channel) (s *site, real target, askers
 			staffer("member", tokens["ife"], "changes", "snapshot", "content", "uploadState", "upload", "attach"))
 	}
 	return s, real, append(askers, asker{"patient in the portal", browser, nil, nil}, staffer("colleague", tokens["marco"]),
-		staffer("member", tokens["ife"], "changes", "snapshot", "content", "uploadState", "upload", "attach"))
+		staffer("member", tokens["ife"], "changes", "snapshot", "attach"))
 }
 
 // hire makes a teammate who is a member of no link, with a device of theirs.

@@ -728,6 +728,12 @@ export interface components {
             kind: "teammate" | "contact" | "automatic";
             teammate?: string;
         };
+        Capabilities: {
+            /** @enum {string} */
+            mms: "unknown" | "yes" | "no";
+            sms: boolean;
+            tollFree?: boolean;
+        };
         Change: {
             contact?: components["schemas"]["Contact"];
             conversation?: components["schemas"]["Conversation"];
@@ -737,6 +743,7 @@ export interface components {
             link?: components["schemas"]["Link"];
             message?: components["schemas"]["Message"];
             note?: components["schemas"]["Note"];
+            number?: components["schemas"]["Number"];
             practice?: components["schemas"]["Practice"];
             preferences?: components["schemas"]["Preferences"];
             readMark?: components["schemas"]["ReadMark"];
@@ -744,6 +751,7 @@ export interface components {
             scope: string;
             /** Format: int64 */
             seq: number;
+            suppression?: components["schemas"]["Suppression"];
             teammate?: components["schemas"]["Teammate"];
         };
         ComeBack: {
@@ -774,6 +782,7 @@ export interface components {
             saveContact?: components["schemas"]["SaveContact"];
             saveDraft?: components["schemas"]["SaveDraft"];
             saveLink?: components["schemas"]["SaveLink"];
+            saveNumber?: components["schemas"]["SaveNumber"];
             savePractice?: components["schemas"]["SavePractice"];
             savePreferences?: components["schemas"]["SavePreferences"];
             saveTeammate?: components["schemas"]["SaveTeammate"];
@@ -826,6 +835,8 @@ export interface components {
             link?: string;
             /** Format: date-time */
             madeAt: string;
+            number?: string;
+            phone?: string;
             /** @enum {string} */
             state: "open" | "read_only";
             subject?: string;
@@ -971,11 +982,15 @@ export interface components {
             attachments?: components["schemas"]["Attachment"][] | null;
             author: components["schemas"]["Author"];
             body?: string;
+            code?: string;
             conversation: string;
             event?: string;
             id: string;
             /** Format: int64 */
             position?: number;
+            reason?: string;
+            /** Format: int64 */
+            segments?: number;
             /** @enum {string} */
             status: "pending" | "held" | "queued" | "sent" | "unconfirmed" | "delivered" | "seen" | "failed" | "refused";
             /** Format: int64 */
@@ -1003,6 +1018,23 @@ export interface components {
             position?: number;
             /** Format: int64 */
             version?: number;
+        };
+        Number: {
+            archived?: boolean;
+            assignee?: string;
+            capabilities: components["schemas"]["Capabilities"];
+            id: string;
+            label: string;
+            members: string[] | null;
+            phone: string;
+            /** Format: double */
+            rate: number;
+            reason?: string;
+            /** @enum {string} */
+            registration: "not_registered" | "pending" | "approved" | "rejected";
+            /** Format: date-time */
+            registrationAt?: string;
+            tags?: string[] | null;
         };
         Open: {
             links: components["schemas"]["LinkOpen"][] | null;
@@ -1094,6 +1126,8 @@ export interface components {
             keepPhotoDetails?: boolean;
             name: string;
             phone?: string;
+            /** @enum {string} */
+            plan: "trial" | "paid";
             replyTime?: string;
             shortName?: string;
             timeZone: string;
@@ -1197,6 +1231,24 @@ export interface components {
             tag?: string[] | null;
             untag?: string[] | null;
         };
+        SaveNumber: {
+            add?: string[] | null;
+            archived?: boolean;
+            assignee?: string;
+            label?: string;
+            /** @enum {string} */
+            mms?: "unknown" | "yes" | "no";
+            number: string;
+            phone?: string;
+            /** Format: double */
+            rate?: number;
+            reason?: string;
+            /** @enum {string} */
+            registration?: "not_registered" | "pending" | "approved" | "rejected";
+            remove?: string[] | null;
+            tag?: string[] | null;
+            untag?: string[] | null;
+        };
         SavePractice: {
             hours?: string;
             keepPhotoDetails?: boolean;
@@ -1250,8 +1302,10 @@ export interface components {
         Start: {
             contacts: string[] | null;
             conversation: string;
-            link: string;
+            link?: string;
             namesShown?: boolean;
+            number?: string;
+            phone?: string;
             subject?: string;
             teammates?: string[] | null;
         };
@@ -1264,6 +1318,18 @@ export interface components {
             name: string;
             phone?: string;
             token: string;
+        };
+        Suppression: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /** Format: date-time */
+            liftedAt?: string;
+            phone: string;
+            /** @enum {string} */
+            source: "keyword" | "carrier" | "staff";
+            /** Format: int64 */
+            version?: number;
         };
         Tag: {
             add?: string[] | null;
