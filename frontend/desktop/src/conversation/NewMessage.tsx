@@ -102,39 +102,43 @@ export function NewMessage(given: {
           invite={setUnknown}
           first={given.contacts.length === 0 && given.colleagues.length === 0}
         />
+      </div>
+      <div className={styles.beside}>
         {card && open.length > 0 && (
           <History card={card} open={open} chosen={chosen} choose={setPicked} />
         )}
+        <div className={styles.writing}>
+          {!ready && (
+            <>
+              <div className={styles.room} />
+              <Composer
+                label={t("newMessage.title")}
+                from={<From chosen={null} />}
+                text={early}
+                write={setEarly}
+                send={() => {}}
+                why={t("composer.noTo")}
+              />
+            </>
+          )}
+          {ready && (group || chosen === another) && (
+            <Beginning
+              key={ids}
+              id={ids}
+              people={people}
+              colleagues={colleagues}
+              draft={(group ? kept?.draft : card?.draft) ?? none}
+              cached={group ? keys.draft(ids) : keys.contact(ids)}
+              early={early}
+              taken={() => setEarly("")}
+              takeAlong={takeAlong}
+            />
+          )}
+          {ready && !group && chosen !== another && (
+            <Existing key={chosen} id={chosen} sent={() => openConversation(chosen)} />
+          )}
+        </div>
       </div>
-      {!ready && (
-        <>
-          <div className={styles.room} />
-          <Composer
-            label={t("newMessage.title")}
-            from={<From chosen={null} />}
-            text={early}
-            write={setEarly}
-            send={() => {}}
-            why={t("composer.noTo")}
-          />
-        </>
-      )}
-      {ready && (group || chosen === another) && (
-        <Beginning
-          key={ids}
-          id={ids}
-          people={people}
-          colleagues={colleagues}
-          draft={(group ? kept?.draft : card?.draft) ?? none}
-          cached={group ? keys.draft(ids) : keys.contact(ids)}
-          early={early}
-          taken={() => setEarly("")}
-          takeAlong={takeAlong}
-        />
-      )}
-      {ready && !group && chosen !== another && (
-        <Existing key={chosen} id={chosen} sent={() => openConversation(chosen)} />
-      )}
       <Modal
         opened={unknown !== undefined}
         onClose={() => setUnknown(undefined)}
@@ -359,8 +363,10 @@ function History({ card, open, chosen, choose }: HistoryProps) {
       ) : (
         <Avatar kind={avatarKind(card)} initials={card.initials} size="small" />
       )}
-      <span>{label}</span>
-      {at && <time>{rowTime(at, now, place)}</time>}
+      <span>
+        <span>{label}</span>
+        {at && <time>{rowTime(at, now, place)}</time>}
+      </span>
     </label>
   );
   return (
