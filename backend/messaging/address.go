@@ -35,6 +35,14 @@ func (Email) LogValue() slog.Value { return slog.StringValue("[email]") }
 // Fold is the form by which addresses are compared.
 func (e Email) Fold() Email { return Email(strings.ToLower(strings.TrimSpace(string(e)))) }
 
+// Domain is what stands behind the @, or "".
+func (e Email) Domain() string {
+	if i := strings.LastIndexByte(string(e), '@'); i >= 0 {
+		return string(e[i+1:])
+	}
+	return ""
+}
+
 // Check says whether e is one bare address.
 func (e Email) Check() error {
 	a, err := mail.ParseAddress(string(e))

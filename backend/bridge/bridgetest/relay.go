@@ -10,6 +10,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/tls"
 	"crypto/x509"
 	"embed"
 	"encoding/pem"
@@ -44,14 +45,18 @@ const (
 
 // Relay is a running Postfix with Dovecot behind it.
 type Relay struct {
-	STARTTLS, TLS, Plain int            // its ports on 127.0.0.1
-	Roots                *x509.CertPool // that vouch for it as "localhost" and as 127.0.0.1
+	STARTTLS, TLS, Plain int             // its ports on 127.0.0.1
+	IMAP, IMAPS          int             // those of the mailboxes; IMAP has STARTTLS, and plain text as well
+	Roots                *x509.CertPool  // that vouch for it as "localhost" and as 127.0.0.1
+	Certificate          tls.Certificate // the one that they vouch for
 
 	t      testing.TB
 	dir    string
 	mu     sync.Mutex
 	policy func(recipient string) string
 	asked  int
+	tokens map[string]string // whose each is
+	stop   func()            // ends Dovecot
 }
 
 // Start starts a relay. It needs root, as Postfix does, and skips the test without.
@@ -67,27 +72,28 @@ func Start(t testing.TB) *Relay {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	r := &Relay{t: t, dir: dir, policy: func(string) string { return "DUNNO" }}
+	r := &Relay{t: t, dir: dir, tokens: map[string]string{}, policy: func(string) string { return "DUNNO" }}
 	r.folders()
 	r.certify()
 	policy := r.listenPolicy()
-	r.STARTTLS, r.TLS, r.Plain = freePort(t), freePort(t), freePort(t)
+	r.STARTTLS, r.TLS, r.Plain, r.IMAP, r.IMAPS = freePort(t), freePort(t), freePort(t), freePort(t), freePort(t)
 	settings := strings.NewReplacer("@DIR@", dir, "@POLICY@", strconv.Itoa(policy), "@PASSWORD@", Password,
-		"@STARTTLS@", strconv.Itoa(r.STARTTLS), "@TLS@", strconv.Itoa(r.TLS), "@PLAIN@", strconv.Itoa(r.Plain))
-	for name, place := range map[string]string{"main.cf": "postfix/main.cf", "master.cf": "postfix/master.cf", "dovecot.conf": "dovecot.conf"} {
+		"@STARTTLS@", strconv.Itoa(r.STARTTLS), "@TLS@", strconv.Itoa(r.TLS), "@PLAIN@", strconv.Itoa(r.Plain),
+		"@IMAP@", strconv.Itoa(r.IMAP), "@IMAPS@", strconv.Itoa(r.IMAPS), "@TOKENS@", strconv.Itoa(r.listenTokens()))
+	for name, place := range map[string]string{"main.cf": "postfix/main.cf", "master.cf": "postfix/master.cf", "dovecot.conf": "dovecot.conf", "oauth2.conf": "oauth2.conf"} {
 		b, err := testdata.ReadFile("testdata/" + name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		r.write(place, []byte(settings.Replace(string(b))))
 	}
-	r.run("dovecot", "-F", "-c", filepath.Join(dir, "dovecot.conf"))
+	r.SetPassword(User, Password)
+	r.StartMailboxes()
 	// Postfix's own start command would leave our process group, and outlive us.
 	r.run("/usr/lib/postfix/sbin/master", "-d", "-c", filepath.Join(dir, "postfix"))
 	for _, port := range []int{r.STARTTLS, r.Plain} {
 		r.await(func() bool { return greets(port) })
 	}
-	r.await(func() bool { _, err := os.Stat(filepath.Join(dir, "run", "lmtp")); return err == nil })
 	return r
 }
 
@@ -138,6 +144,7 @@ func (r *Relay) certify() {
 	}
 	r.write("certificate.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 	r.write("key.pem", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private}))
+	r.Certificate = tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 	certificate, err := x509.ParseCertificate(der)
 	if err != nil {
 		r.t.Fatal(err)
@@ -156,8 +163,9 @@ func (r *Relay) write(name string, b []byte) {
 	}
 }
 
-// run runs a program until the test ends, and then ends it and what it started.
-func (r *Relay) run(name string, args ...string) {
+// run runs a program until the test ends or stop is called, and then ends it and what
+// it started.
+func (r *Relay) run(name string, args ...string) (stop func()) {
 	r.t.Helper()
 	log := filepath.Join(r.dir, "log", filepath.Base(name))
 	said, err := os.Create(log + ".out")
@@ -171,9 +179,12 @@ func (r *Relay) run(name string, args ...string) {
 	if err := cmd.Start(); err != nil {
 		r.t.Fatal(err)
 	}
-	r.t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
 		_ = cmd.Wait()
+	})
+	r.t.Cleanup(func() {
+		stop()
 		if r.t.Failed() {
 			for _, path := range []string{log, log + ".out"} {
 				b, _ := os.ReadFile(path)
@@ -181,6 +192,7 @@ func (r *Relay) run(name string, args ...string) {
 			}
 		}
 	})
+	return stop
 }
 
 // freePort is a port on which nobody listens now.

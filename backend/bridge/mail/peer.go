@@ -1,0 +1,106 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/netip"
+	"net/textproto"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	imap "github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-sasl"
+
+	"rowan/backend/bridge"
+)
+
+// peer is a server, and how it is known to be itself.
+type peer struct {
+	host, address string
+	tls           *tls.Config // nil where plain text is allowed: on literal loopback
+	implicit      bool        // TLS from the first byte
+	timeout       time.Duration
+}
+
+func newPeer(s bridge.MailServer, roots *x509.CertPool, timeout time.Duration) peer {
+	p := peer{host: s.Host, address: net.JoinHostPort(s.Host, strconv.Itoa(s.Port)), implicit: s.TLS, timeout: timeout}
+	// A name may lead anywhere tomorrow, so it is not loopback.
+	if ip, err := netip.ParseAddr(s.Host); s.TLS || err != nil || !ip.IsLoopback() {
+		p.tls = &tls.Config{MinVersion: tls.VersionTLS12, ServerName: s.Host, RootCAs: roots}
+	}
+	return p
+}
+
+// dial connects, over TLS where the server begins with it.
+func (p peer) dial(ctx context.Context) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, p.timeout)
+	defer cancel()
+	plain := &net.Dialer{}
+	if p.implicit {
+		return (&tls.Dialer{NetDialer: plain, Config: p.tls}).DialContext(ctx, "tcp", p.address)
+	}
+	return plain.DialContext(ctx, "tcp", p.address)
+}
+
+// errNoTLS is a server that offers no encryption, or somebody between who hides it.
+var errNoTLS = errors.New("the server does not offer STARTTLS")
+
+// sentences are what staff are told when something fails.
+type sentences struct {
+	server, distrusted, signIn, expired, recipient, text, full, unsure string
+}
+
+// proof chooses how to sign in, of the ways that a server offers.
+type proof func(ctx context.Context, ways []string) (sasl.Client, error)
+
+// passing lists what servers say when it may go better later.
+var passing = []imap.ResponseCode{imap.ResponseCodeUnavailable, imap.ResponseCodeInUse, imap.ResponseCodeLimit, imap.ResponseCodeServerBug}
+
+// failed says of something that certainly did not happen whether it may later: not
+// when the server said so for good, nor when it cannot be trusted.
+func (say sentences) failed(err error, sentence string) error {
+	if e, ok := errors.AsType[*bridge.Error](err); ok {
+		return e
+	}
+	answer, answered := errors.AsType[*textproto.Error](err)
+	refusal, said := errors.AsType[*imap.Error](err)
+	_, distrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	switch {
+	case distrusted || errors.Is(err, errNoTLS):
+		return refuse(say.distrusted, err)
+	case (said && refusal.Code == imap.ResponseCodeOverQuota || answered && strings.HasPrefix(answer.Msg, "5.2.2")) && say.full != "":
+		return &bridge.Error{Failure: bridge.Refused, Sentence: say.full, Code: string(imap.ResponseCodeOverQuota), Cause: err}
+	case answered && answer.Code >= 500:
+		return &bridge.Error{Failure: bridge.Refused, Sentence: sentence, Code: strconv.Itoa(answer.Code), Cause: err}
+	case said && refusal.Type != imap.StatusResponseTypeBye && !slices.Contains(passing, refusal.Code):
+		return &bridge.Error{Failure: bridge.Refused, Sentence: sentence, Code: string(refusal.Code), Cause: err}
+	}
+	return &bridge.Error{Failure: bridge.Busy, Sentence: sentence, Cause: err}
+}
+
+// unproven says of a failed sign-in whether a person has to do something about it.
+func (say sentences) unproven(err error) error {
+	e, _ := errors.AsType[*bridge.Error](say.failed(err, say.signIn))
+	_, denied := errors.AsType[*deniedError](err)
+	switch {
+	case denied:
+		e = &bridge.Error{Failure: bridge.Refused, Sentence: say.signIn}
+	case e.Failure == bridge.Busy:
+		e.Sentence = say.server
+	case e.Code == string(imap.ResponseCodeExpired) && say.expired != "":
+		e.Sentence = say.expired
+	}
+	if e.Sentence == say.signIn || e.Sentence == say.expired {
+		e.Cause = errors.Join(bridge.ErrSignIn, err)
+	}
+	return e
+}
+
+func refuse(sentence string, cause error) error {
+	return &bridge.Error{Failure: bridge.Refused, Sentence: sentence, Cause: cause}
+}
