@@ -90,11 +90,7 @@ func (c *call) failed(err error) *bridge.Error {
 	case code == 0 && (c.status == http.StatusUnauthorized || c.status == http.StatusForbidden || c.status == http.StatusNotFound):
 		code = codeUnauthorized
 	}
-	e := refused(code, err)
-	if e.Failure == bridge.Busy {
-		e.After = c.after
-	}
-	return e
+	return refused(code, err)
 }
 
 // at puts a path of this account behind the API's address.

@@ -22,7 +22,7 @@ func (t *Twilio) Fetch(ctx context.Context, m bridge.Media, limit int64) (io.Rea
 		return nil, because(bridge.Refused, messaging.ReasonMedia, nil)
 	}
 	c, end := t.call(ctx)
-	body, err := c.open(t.at("Messages/"+message+"/Media/"+file), limit)
+	body, err := c.open(t.at("Messages/" + message + "/Media/" + file))
 	if err != nil {
 		end()
 		return nil, err
@@ -31,7 +31,7 @@ func (t *Twilio) Fetch(ctx context.Context, m bridge.Media, limit int64) (io.Rea
 }
 
 // open asks Twilio for a file, then whomever Twilio names, and takes its bytes.
-func (c *call) open(address *url.URL, limit int64) (io.ReadCloser, error) {
+func (c *call) open(address *url.URL) (io.ReadCloser, error) {
 	sent := false
 	for range redirectsAllow + 1 {
 		req, err := http.NewRequestWithContext(c.ctx, http.MethodGet, address.String(), nil)
@@ -46,14 +46,12 @@ func (c *call) open(address *url.URL, limit int64) (io.ReadCloser, error) {
 		if err != nil {
 			return nil, unconnected(err)
 		}
-		if resp.StatusCode == http.StatusOK && resp.ContentLength <= limit {
+		if resp.StatusCode == http.StatusOK {
 			return resp.Body, nil
 		}
 		_ = resp.Body.Close()
 		c.status, c.after = resp.StatusCode, retryAfter(resp.Header)
 		switch {
-		case resp.StatusCode == http.StatusOK:
-			return nil, because(bridge.Refused, messaging.ReasonMedia, errTooLarge)
 		case resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests:
 			return nil, busy(0, c.after, nil)
 		case resp.StatusCode == http.StatusUnauthorized || resp.StatusCode == http.StatusForbidden:

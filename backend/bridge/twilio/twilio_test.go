@@ -181,6 +181,25 @@ func TestNothingIsHandedOverTwice(t *testing.T) {
 	}
 }
 
+func TestAnAccountThatMayNotSendIsToldApart(t *testing.T) {
+	w := newWorld(t)
+	for name, c := range map[string]struct {
+		account faketwilio.Account
+		want    messaging.Reason
+	}{
+		"in order":             {faketwilio.Account{SID: account, Token: token}, ""},
+		"suspended":            {faketwilio.Account{SID: account, Token: token, Suspended: true}, messaging.ReasonSuspended},
+		"its token was redone": {faketwilio.Account{SID: account, Token: token + "0"}, messaging.ReasonCredentials},
+	} {
+		w.SetAccount(c.account)
+		err := carrier(t, w.server.URL, nil).Check(t.Context())
+		e, _ := errors.AsType[*bridge.Error](err)
+		if (c.want == "") != (err == nil) || (e != nil && (e.Reason != c.want || e.Failure != bridge.Refused)) {
+			t.Errorf("%s: %+v", name, e)
+		}
+	}
+}
+
 func TestAnotherAccountsHookIsForged(t *testing.T) {
 	w := newWorld(t)
 	const other = "ACffffffffffffffffffffffffffffffff"
