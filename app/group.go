@@ -52,7 +52,7 @@ func people(list []replica.Participant, c replica.Thread) []Participant {
 		if p.Teammate.ID != "" {
 			name := messaging.Text(p.Teammate.Name)
 			v = append(v, Participant{ID: string(p.Teammate.ID), Teammate: true, Name: string(name), Initials: messaging.Initials(name),
-				Role: p.Teammate.Title, Since: stamp(c.MadeAt)})
+				Role: p.Teammate.Title, Since: stamp(c.MadeAt), SeenAt: stamp(p.SeenAt)})
 			continue
 		}
 		v = append(v, Participant{ID: string(p.Contact.ID), Name: string(p.Contact.Name), Initials: messaging.Initials(p.Contact.Name),

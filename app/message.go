@@ -40,7 +40,7 @@ func (a *App) MessageDetails(id string) (MessageDetails, error) {
 	}
 	v.ID, v.SentBy, v.From, v.SentAt, v.Status = string(d.ID), d.Name, d.From, stamp(d.At), string(d.Status)
 	for _, s := range d.Seen {
-		v.Seen = append(v.Seen, SeenBy{Name: string(s.Name), Initials: messaging.Initials(s.Name), At: stamp(s.At)})
+		v.Seen = append(v.Seen, SeenBy{Name: string(s.Name), Teammate: s.Teammate, Initials: messaging.Initials(s.Name), At: stamp(s.At)})
 	}
 	return v, nil
 }

@@ -161,7 +161,7 @@ type Participant struct {
 	Account  string `json:"account"` // a contact's
 	Role     string `json:"role"`    // a teammate's title, or a contact's kind
 	Since    string `json:"since"`   // when a contact joined the practice, or a teammate the conversation
-	SeenAt   string `json:"seenAt"`  // when a contact saw what the practice wrote last; "" for not yet
+	SeenAt   string `json:"seenAt"`  // when they saw what the practice wrote last; "" for not yet
 }
 
 // Draft is what a person has typed and not sent. Reason is set when it was sent
@@ -244,7 +244,7 @@ type Message struct {
 	Attachments []Attachment `json:"attachments"`
 	Status      string       `json:"status"` // messaging.Status, "seen" once a receipt is there
 	SeenAt      string       `json:"seenAt"`
-	SeenBy      int          `json:"seenBy"` // how many of Of contacts saw it
+	SeenBy      int          `json:"seenBy"` // how many of Of participants saw it
 	Of          int          `json:"of"`
 	Position    string       `json:"position"` // "" while pending
 	At          string       `json:"at"`
@@ -282,6 +282,7 @@ type MessageDetails struct {
 // SeenBy is one participant and when they saw the message; At is "" for not yet.
 type SeenBy struct {
 	Name     string `json:"name"`
+	Teammate bool   `json:"teammate"`
 	Initials string `json:"initials"`
 	At       string `json:"at"`
 }

@@ -71,8 +71,22 @@ func TestGRP01_GRP06_GRP08_D13_FlowAGroup(t *testing.T) {
 		t.Fatalf("%d people, %v", len(thread.People), err)
 	}
 	details, err := ana.Details(seen.Messages[2].ID)
-	if err != nil || len(details.Seen) != 2 || details.SeenBy != 1 || details.Of != 2 || details.Status == messaging.StatusSeen {
+	if err != nil || len(details.Seen) != 3 || details.SeenBy != 1 || details.Of != 3 || details.Status == messaging.StatusSeen {
 		t.Errorf("seen by %d of %d, %s, %v", details.SeenBy, details.Of, details.Status, err)
+	}
+	// Ben takes part by name, so that he has read it counts; that a member of the link
+	// reads along does not.
+	for _, d := range []*desk{ben, ana} {
+		thread := d.thread(group)
+		if err := d.MarkRead(group, thread[len(thread)-1].Position); err != nil {
+			t.Fatal(err)
+		}
+		d.settle()
+	}
+	ana.settle()
+	details, err = ana.Details(seen.Messages[2].ID)
+	if err != nil || details.SeenBy != 2 || details.Of != 3 || !details.Seen[2].Teammate || details.Seen[2].Name != "Ben Sato" || details.Seen[2].At.IsZero() {
+		t.Errorf("Ben has read it: %+v, %v", details.Seen, err)
 	}
 	// Ben has this conversation and nothing else of the link.
 	ben.settle()

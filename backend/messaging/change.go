@@ -73,7 +73,7 @@ const (
 type Changed struct {
 	Scope Scope  `json:"scope"`
 	Kind  Kind   `json:"kind"`
-	Key   string `json:"key"` // the thing's id; a receipt's is message/contact
+	Key   string `json:"key"` // the thing's id; a receipt's is message/reader
 	// About is the conversation that the thing stands in, if it stands in one.
 	About ConversationID `json:"about,omitempty"`
 }

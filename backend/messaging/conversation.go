@@ -1,6 +1,9 @@
 package messaging
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ConversationState says whether a conversation can be written in.
 type ConversationState string
@@ -72,4 +75,14 @@ func (c Conversation) Check() error {
 		}
 	}
 	return CheckLine("subject", c.Subject, MaxSubject)
+}
+
+// Readers counts who can leave a receipt of a message: everybody who takes part but
+// its author.
+func (c Conversation) Readers(author Author) int {
+	n := len(c.Contacts) + len(c.Teammates)
+	if slices.Contains(c.Teammates, author.Teammate) || slices.Contains(c.Contacts, author.Contact) {
+		n--
+	}
+	return n
 }

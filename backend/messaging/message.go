@@ -99,13 +99,26 @@ func (m Message) Preview() Text {
 	return Preview(m.Body)
 }
 
-// Receipt says when one contact first saw one message.
+// Receipt says when one participant first saw one message: a contact, or a teammate
+// who takes part by name (D13).
 type Receipt struct {
 	Message      MessageID      `json:"message"`
 	Conversation ConversationID `json:"conversation"`
-	Contact      ContactID      `json:"contact"`
+	Contact      ContactID      `json:"contact,omitempty"`
+	Teammate     TeammateID     `json:"teammate,omitempty"`
 	SeenAt       time.Time      `json:"seenAt"` // UTC (RCP-01)
 }
+
+// Reader is the id of who saw the message.
+func (r Receipt) Reader() string {
+	if r.Teammate != "" {
+		return string(r.Teammate)
+	}
+	return string(r.Contact)
+}
+
+// Key names the receipt in feeds.
+func (r Receipt) Key() string { return string(r.Message) + "/" + r.Reader() }
 
 // ReadMark says how far one teammate has read a conversation: every message up
 // to Position is read. Marking unread moves it back, so the newest mark counts,

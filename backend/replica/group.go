@@ -56,7 +56,7 @@ func joined(contacts ...messaging.Contact) error {
 type Participant struct {
 	Contact  messaging.Contact  // or
 	Teammate messaging.Teammate // the zero one for a contact
-	// SeenAt is when a contact saw what the practice wrote last; zero for not yet.
+	// SeenAt is when they saw what the practice wrote last; zero for not yet.
 	SeenAt time.Time
 }
 
@@ -67,10 +67,10 @@ func participants(tx *store.Tx, c messaging.Conversation, contacts []messaging.C
 	}
 	list := []Participant{}
 	for _, p := range contacts {
-		list = append(list, Participant{Contact: p, SeenAt: seen[p.ID]})
+		list = append(list, Participant{Contact: p, SeenAt: seen[string(p.ID)]})
 	}
 	for _, t := range teammates {
-		list = append(list, Participant{Teammate: t})
+		list = append(list, Participant{Teammate: t, SeenAt: seen[string(t.ID)]})
 	}
 	return list, nil
 }

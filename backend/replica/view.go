@@ -189,7 +189,7 @@ func (s *session) entries(tx *store.Tx, messages []messaging.Message) ([]Entry, 
 	for i, m := range messages {
 		ids[i] = m.ID
 	}
-	seen, by, of := map[messaging.MessageID]time.Time{}, map[messaging.MessageID]int{}, map[messaging.ConversationID]int{}
+	seen, by, of := map[messaging.MessageID]time.Time{}, map[messaging.MessageID]int{}, map[messaging.ConversationID]messaging.Conversation{}
 	receipts, err := tx.Receipts(ids...)
 	if err != nil {
 		return nil, err
@@ -208,9 +208,9 @@ func (s *session) entries(tx *store.Tx, messages []messaging.Message) ([]Entry, 
 			if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 				return nil, err
 			}
-			of[m.Conversation] = len(c.Contacts)
+			of[m.Conversation] = c
 		}
-		e := Entry{Message: m, SeenAt: seen[m.ID], SeenBy: by[m.ID], Of: of[m.Conversation], Mine: m.Author.Kind == messaging.AuthorTeammate && m.Author.Teammate == s.me}
+		e := Entry{Message: m, SeenAt: seen[m.ID], SeenBy: by[m.ID], Of: of[m.Conversation].Readers(m.Author), Mine: m.Author.Kind == messaging.AuthorTeammate && m.Author.Teammate == s.me}
 		if e.SeenBy > 0 && e.SeenBy >= e.Of && !m.Inbound() { // seen is by everybody (D13)
 			e.Status = messaging.Advance(e.Status, messaging.StatusSeen)
 		}
@@ -253,8 +253,9 @@ type Details struct {
 
 // Seen is when a participant saw a message; At is zero for not yet.
 type Seen struct {
-	Name messaging.Text
-	At   time.Time
+	Name     messaging.Text
+	Teammate bool
+	At       time.Time
 }
 
 // Details says who wrote a message, from where, and who saw it when.
@@ -294,6 +295,22 @@ func (r *Replica) Details(id messaging.MessageID) (d Details, err error) {
 				seen := Seen{Name: contact.Name}
 				for _, r := range receipts {
 					if r.Contact == p {
+						seen.At = r.SeenAt
+					}
+				}
+				d.Seen = append(d.Seen, seen)
+			}
+			for _, p := range c.Teammates {
+				if p == m.Author.Teammate {
+					continue
+				}
+				teammate, err := tx.Teammate(p)
+				if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+					return err
+				}
+				seen := Seen{Name: messaging.Text(teammate.Name), Teammate: true}
+				for _, r := range receipts {
+					if r.Teammate == p {
 						seen.At = r.SeenAt
 					}
 				}

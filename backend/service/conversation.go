@@ -1,6 +1,10 @@
 package service
 
-import "rowan/backend/messaging"
+import (
+	"slices"
+
+	"rowan/backend/messaging"
+)
 
 // start begins a conversation.
 func (t *turn) start(c messaging.Start) error {
@@ -233,5 +237,26 @@ func (t *turn) markRead(c messaging.MarkRead) error {
 	if c.Position < 0 || c.Position > max(conversation.LastPosition, last) {
 		return messaging.Fail(messaging.CodeInvalid, "There is no message at this place. Open the conversation again.")
 	}
+	if slices.Contains(conversation.Teammates, t.who.Teammate) {
+		if err := t.saw(conversation, c.Position); err != nil {
+			return err
+		}
+	}
 	return t.PutReadMark(messaging.ReadMark{Conversation: c.Conversation, Teammate: t.who.Teammate, Position: c.Position})
+}
+
+// saw keeps that a teammate who takes part by name has seen what others wrote, up to
+// a position (D13). A member of the link who reads along leaves no receipt.
+func (t *turn) saw(c messaging.Conversation, upTo int64) error {
+	have, err := t.ReadMark(t.who.Teammate, c.ID)
+	if err != nil {
+		return err
+	}
+	seen, err := t.WrittenBetween(c.ID, have.Position, upTo, t.who.Teammate)
+	for _, m := range seen {
+		if err == nil {
+			_, err = t.PutReceipt(c.From(), messaging.Receipt{Message: m, Conversation: c.ID, Teammate: t.who.Teammate, SeenAt: t.now})
+		}
+	}
+	return err
 }

@@ -170,7 +170,7 @@ func (t *turn) loader(kind messaging.Kind, keys []string) (func(*messaging.Chang
 			messages[i] = messaging.MessageID(m)
 		}
 		list, err := t.Receipts(messages...)
-		byID := index(list, func(r messaging.Receipt) string { return string(r.Message) + "/" + string(r.Contact) })
+		byID := index(list, messaging.Receipt.Key)
 		return func(c *messaging.Change) { c.Receipt = byID[c.Key] }, err
 	case messaging.KindReadMark:
 		list, err := t.ReadMarksByConversation(t.who.Teammate, ids[messaging.ConversationID](keys))

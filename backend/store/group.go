@@ -53,19 +53,21 @@ func (tx *Tx) TakesPartIn(t messaging.TeammateID) ([]messaging.ConversationID, e
 	return ids, tx.fail("list what a teammate takes part in", err)
 }
 
-// SeenNewest returns when each contact of a conversation saw what a teammate wrote
-// there last. Who has not is not in it.
-func (tx *Tx) SeenNewest(c messaging.ConversationID) (map[messaging.ContactID]time.Time, error) {
+// SeenNewest returns when each participant of a conversation, by id, saw what a
+// teammate wrote there last; its writer has. Who has not is not in it.
+func (tx *Tx) SeenNewest(c messaging.ConversationID) (map[string]time.Time, error) {
 	type row struct {
-		contact messaging.ContactID
-		at      int64
+		reader string
+		at     int64
 	}
-	rows, err := ask(tx.ways, func(r *row) []any { return []any{&r.contact, &r.at} }, `SELECT contact, seen_at FROM receipts WHERE practice = ?1 AND message =
-		(SELECT id FROM messages WHERE practice = ?1 AND conversation = ?2 AND author_kind = 'teammate' AND event = '' AND position > 0
-			ORDER BY position DESC LIMIT 1)`, tx.practice, c)
-	seen := map[messaging.ContactID]time.Time{}
+	rows, err := ask(tx.ways, func(r *row) []any { return []any{&r.reader, &r.at} }, `WITH newest AS (
+			SELECT id, author, at FROM messages WHERE practice = ?1 AND conversation = ?2 AND author_kind = 'teammate' AND event = '' AND position > 0
+			ORDER BY position DESC LIMIT 1)
+		SELECT reader, seen_at FROM receipts WHERE practice = ?1 AND message = (SELECT id FROM newest)
+		UNION ALL SELECT author, at FROM newest`, tx.practice, c)
+	seen := map[string]time.Time{}
 	for _, r := range rows {
-		seen[r.contact] = instant(r.at)
+		seen[r.reader] = instant(r.at)
 	}
 	return seen, tx.fail("read who has seen", err)
 }

@@ -96,7 +96,8 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 				JOIN contacts p ON p.practice = k.practice AND p.id = k.contact WHERE k.practice = ?1 AND k.conversation = ?2 AND p.asks_back = 1), c.archived, c.assignee,
 			coalesce(m.position, -1), coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(m.author, ''), coalesce(substr(m.body, 1, 2000), x''), m.attachments, coalesce(m.event, ''),
 			(SELECT count(*) FROM receipts WHERE practice = ?1 AND message = m.id) >=
-				max(1, (SELECT count(*) FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2))
+				max(1, (SELECT count(*) FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2) +
+					(SELECT count(*) FROM conversation_teammates WHERE practice = ?1 AND conversation = ?2 AND teammate <> m.author))
 		FROM c LEFT JOIN newest LEFT JOIN messages m ON m.n = newest.n LEFT JOIN stuck
 			LEFT JOIN drafts d ON d.practice = ?1 AND d."key" = ?2 LEFT JOIN drafts e ON e.practice = ?1 AND e."key" = 'note:' || ?2`,
 		tx.practice, c).

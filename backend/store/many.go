@@ -69,7 +69,7 @@ func (tx *Tx) ReadMarksByConversation(t messaging.TeammateID, ids []messaging.Co
 // seen.
 func (tx *Tx) Unseen(c messaging.ConversationID, contact messaging.ContactID) (n int, err error) {
 	err = tx.row(`SELECT count(*) FROM messages m WHERE m.practice = ?1 AND m.conversation = ?2 AND m.author_kind IN ('teammate', 'contact') AND m.author <> ?3 AND m.event = ''
-		AND NOT EXISTS (SELECT 1 FROM receipts r WHERE r.practice = m.practice AND r.message = m.id AND r.contact = ?3)`,
+		AND NOT EXISTS (SELECT 1 FROM receipts r WHERE r.practice = m.practice AND r.message = m.id AND r.reader = ?3)`,
 		tx.practice, c, contact).Scan(&n)
 	return n, tx.fail("count unseen messages", err)
 }

@@ -4,18 +4,18 @@ import (
 	"rowan/backend/messaging"
 )
 
-// PutReceipt keeps that a contact saw a message. The first time counts: a later
+// PutReceipt keeps that somebody saw a message. The first time counts: a later
 // or repeated receipt changes nothing and says so with false (RCP-05).
 func (tx *Tx) PutReceipt(scope messaging.Scope, r messaging.Receipt) (bool, error) {
-	res := tx.db.Exec("INSERT INTO receipts (practice, message, contact, conversation, seen_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-		tx.practice, r.Message, r.Contact, r.Conversation, millis(r.SeenAt))
+	res := tx.db.Exec("INSERT INTO receipts (practice, message, reader, teammate, conversation, seen_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		tx.practice, r.Message, r.Reader(), r.Teammate != "", r.Conversation, millis(r.SeenAt))
 	if res.Error != nil {
 		return false, tx.fail("save a receipt", res.Error)
 	}
 	if res.RowsAffected == 0 {
 		return false, nil
 	}
-	_, err := tx.change(messaging.Changed{Scope: scope, Kind: messaging.KindReceipt, Key: string(r.Message) + "/" + string(r.Contact), About: r.Conversation})
+	_, err := tx.change(messaging.Changed{Scope: scope, Kind: messaging.KindReceipt, Key: r.Key(), About: r.Conversation})
 	if err == nil && tx.s.side == Desktop {
 		err = tx.noteReceipt(r)
 	}
@@ -26,16 +26,31 @@ func (tx *Tx) PutReceipt(scope messaging.Scope, r messaging.Receipt) (bool, erro
 func (tx *Tx) Receipts(messages ...messaging.MessageID) ([]messaging.Receipt, error) {
 	var rows []struct {
 		Message      messaging.MessageID
-		Contact      messaging.ContactID
+		Reader       string
+		Teammate     bool
 		Conversation messaging.ConversationID
 		SeenAt       int64
 	}
-	err := tx.db.Raw("SELECT message, contact, conversation, seen_at FROM receipts WHERE practice = ? AND message IN ?", tx.practice, messages).Scan(&rows).Error
+	err := tx.db.Raw("SELECT message, reader, teammate, conversation, seen_at FROM receipts WHERE practice = ? AND message IN ?", tx.practice, messages).Scan(&rows).Error
 	receipts := make([]messaging.Receipt, 0, len(rows))
 	for _, r := range rows {
-		receipts = append(receipts, messaging.Receipt{Message: r.Message, Contact: r.Contact, Conversation: r.Conversation, SeenAt: instant(r.SeenAt)})
+		receipt := messaging.Receipt{Message: r.Message, Conversation: r.Conversation, SeenAt: instant(r.SeenAt)}
+		if r.Teammate {
+			receipt.Teammate = messaging.TeammateID(r.Reader)
+		} else {
+			receipt.Contact = messaging.ContactID(r.Reader)
+		}
+		receipts = append(receipts, receipt)
 	}
 	return receipts, tx.fail("read receipts", err)
+}
+
+// WrittenBetween lists what others than a teammate wrote in a conversation after one
+// position, up to another.
+func (tx *Tx) WrittenBetween(c messaging.ConversationID, after, upTo int64, but messaging.TeammateID) ([]messaging.MessageID, error) {
+	ids, err := ask(tx.ways, itself[messaging.MessageID], `SELECT id FROM messages WHERE practice = ? AND conversation = ? AND position > ? AND position <= ?
+		AND author_kind IN ('teammate', 'contact') AND author <> ? AND event = '' ORDER BY position`, tx.practice, c, after, upTo, but)
+	return ids, tx.fail("list what was written", err)
 }
 
 // PutReadMark keeps how far a teammate has read. On the service it gives the

@@ -88,7 +88,7 @@ func (tx *Tx) Stretch(c messaging.ContactID, in messaging.ConversationID) (Stret
 func (tx *Tx) OldestUnseen(s Stretch) (position int64, at time.Time, err error) {
 	var ms int64
 	err = tx.row(`SELECT m.position, m.at FROM messages m WHERE m.practice = ?1 AND m.conversation = ?2 AND m.position >= ?3 AND m.author_kind IN ('teammate', 'contact') AND m.author <> ?4 AND m.event = ''
-		AND NOT EXISTS (SELECT 1 FROM receipts r WHERE r.practice = m.practice AND r.message = m.id AND r.contact = ?4)
+		AND NOT EXISTS (SELECT 1 FROM receipts r WHERE r.practice = m.practice AND r.message = m.id AND r.reader = ?4)
 		ORDER BY m.position LIMIT 1`, tx.practice, s.Conversation, s.Position, s.Contact).Scan(&position, &ms)
 	if absentRow(err) {
 		return 0, time.Time{}, ErrNotFound

@@ -78,9 +78,10 @@ CREATE TABLE messages (
 ) STRICT;
 CREATE INDEX messages_thread ON messages (practice, conversation, position, n);
 
+-- A reader is a contact, or a teammate who takes part by name.
 CREATE TABLE receipts (
-  practice TEXT NOT NULL, message TEXT NOT NULL, contact TEXT NOT NULL, conversation TEXT NOT NULL, seen_at INTEGER NOT NULL,
-  PRIMARY KEY (practice, message, contact)
+  practice TEXT NOT NULL, message TEXT NOT NULL, reader TEXT NOT NULL, teammate INTEGER NOT NULL, conversation TEXT NOT NULL, seen_at INTEGER NOT NULL,
+  PRIMARY KEY (practice, message, reader)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX receipts_conversation ON receipts (practice, conversation);
 

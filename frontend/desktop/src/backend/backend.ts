@@ -349,6 +349,7 @@ export interface MessagePage {
 
 export interface SeenBy {
   name: string;
+  teammate: boolean;
   initials: string;
   at: string;
 }

@@ -537,7 +537,7 @@ export class Fake implements Backend {
           ? []
           : [person.id, ...thread.with].map((one, at) => {
               const { name, initials } = this.#person(one);
-              return { name, initials, at: at === 0 ? entry.seenAt : "" };
+              return { name, teammate: false, initials, at: at === 0 ? entry.seenAt : "" };
             }),
       };
     });

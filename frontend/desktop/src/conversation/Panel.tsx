@@ -204,7 +204,13 @@ function OfMessage({ id }: { readonly id: string }) {
       {details.seen.map((seen) => (
         <Who
           key={seen.name}
-          picture={<Avatar kind="joined" initials={seen.initials} size="small" />}
+          picture={
+            <Avatar
+              kind={seen.teammate ? "teammate" : "joined"}
+              initials={seen.initials}
+              size="small"
+            />
+          }
           name={seen.name}
         >
           {seen.at ? (
@@ -353,6 +359,14 @@ function People({ people }: { readonly people: Conversation["people"] }) {
   const now = useNow();
   return people.map((person) => {
     const { id, teammate, name, initials, role, since, seenAt } = person;
+    const seen = seenAt ? (
+      <span className={styles.notSeen}>
+        <Icon name="eye" size="small" />
+        {t("group.seenAt", { time: rowTime(seenAt, now, place) })}
+      </span>
+    ) : (
+      <NotSeen />
+    );
     if (teammate) {
       const words = [role || t("group.teammate")];
       if (since) words.push(t("group.since", { date: shortDate(since, place) }));
@@ -362,7 +376,8 @@ function People({ people }: { readonly people: Conversation["people"] }) {
           picture={<Avatar kind="teammate" initials={initials} size="small" />}
           name={name}
         >
-          {words.join(" · ")}
+          <span>{words.join(" · ")}</span>
+          {seen}
         </Who>
       );
     }
@@ -375,14 +390,7 @@ function People({ people }: { readonly people: Conversation["people"] }) {
           name={name}
         >
           <span>{words.join(" · ")}</span>
-          {seenAt ? (
-            <span className={styles.notSeen}>
-              <Icon name="eye" size="small" />
-              {t("group.seenAt", { time: rowTime(seenAt, now, place) })}
-            </span>
-          ) : (
-            <NotSeen />
-          )}
+          {seen}
         </Who>
       </button>
     );

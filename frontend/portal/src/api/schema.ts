@@ -1175,11 +1175,12 @@ export interface components {
             version?: number;
         };
         Receipt: {
-            contact: string;
+            contact?: string;
             conversation: string;
             message: string;
             /** Format: date-time */
             seenAt: string;
+            teammate?: string;
         };
         Renewed: {
             token: string;

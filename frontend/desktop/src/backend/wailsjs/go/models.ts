@@ -1012,6 +1012,7 @@ export namespace app {
 	}
 	export class SeenBy {
 	    name: string;
+	    teammate: boolean;
 	    initials: string;
 	    at: string;
 	
@@ -1022,6 +1023,7 @@ export namespace app {
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.name = source["name"];
+	        this.teammate = source["teammate"];
 	        this.initials = source["initials"];
 	        this.at = source["at"];
 	    }
