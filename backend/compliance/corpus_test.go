@@ -13,11 +13,10 @@ import (
 
 // sample is one text of the corpus with the verdict that a person gave it.
 type sample struct {
-	text     string
-	verdict  Verdict
-	subject  string // of a text that is not allowed: its category
-	tuned    bool   // of the half that the rules were tuned on
-	expected string
+	text    string
+	verdict Verdict
+	subject string // of a text that is not allowed: its category
+	tuned   bool   // of the half that the rules were tuned on
 }
 
 // corpus reads a corpus: lines of texts under headings like "= block cannabis". The

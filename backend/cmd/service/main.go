@@ -8,6 +8,8 @@
 //	service found        begin a practice: print its owner's invitation
 //	service migrate      bring the store to this version and stop
 //	service openapi      print the description of the API
+//	service check-sms, check-inbound
+//	                     judge texts by the rules of texting, CSV in and out
 package main
 
 import (
@@ -33,7 +35,7 @@ const version = "0.1.0"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := Main{Args: os.Args[1:], Getenv: os.Getenv, Stdout: os.Stdout, Stderr: os.Stderr, Portal: frontend.Portal(), Clock: time.Now}.Run(ctx)
+	err := Main{Args: os.Args[1:], Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Portal: frontend.Portal(), Clock: time.Now}.Run(ctx)
 	stop()
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -56,12 +58,13 @@ func sentence(err error) string {
 type Main struct {
 	Args           []string
 	Getenv         func(string) string
+	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Portal         fs.FS
 	Clock          func() time.Time
 }
 
-const usage = "usage: service serve | localserve | found | migrate | openapi   (each with -h for its settings)"
+const usage = "usage: service serve | localserve | found | migrate | openapi | check-sms | check-inbound   (each with -h for its settings)"
 
 // Run does what the arguments say, until it is done or ctx is.
 func (m Main) Run(ctx context.Context) error {
@@ -79,6 +82,10 @@ func (m Main) Run(ctx context.Context) error {
 		return m.found(ctx, flags)
 	case "migrate":
 		return m.migrate(ctx, flags)
+	case "check-sms":
+		return m.checkSMS(flags)
+	case "check-inbound":
+		return m.checkInbound(flags)
 	case "openapi":
 		if err := flags.Parse(m.Args[1:]); err != nil {
 			return err
