@@ -36,26 +36,14 @@ func (a *App) LinkSettings() (LinkSettings, error) {
 	}
 	v.CanEdit, v.Why = s.Why == nil, sentence(s.Why)
 	names := map[messaging.TeammateID]LinkMember{}
-	for _, t := range s.Staff {
-		names[t.ID] = linkMember(t)
-		if t.Active {
-			v.Staff = append(v.Staff, names[t.ID])
-		}
-	}
-	slices.SortFunc(v.Staff, byName)
+	v.Staff = candidates(s.Staff, names)
 	for _, l := range s.Links {
 		row := LinkSetting{ID: string(l.ID), Name: l.Name, Kind: string(l.Kind), Owner: string(l.Owner), OwnerName: names[l.Owner].Name,
-			Members: []LinkMember{}, Mine: slices.Contains(l.Members, s.Me), Archived: l.Archived,
+			Members: named(l.Members, names), Mine: slices.Contains(l.Members, s.Me), Archived: l.Archived,
 			Assignee: string(l.Assignee), AssigneeName: names[l.Assignee].Name, Tags: tagViews(l.Tags), Door: l.JoinURL != ""}
 		if row.Mine {
 			row.Open = s.Open[messaging.ScopeLink(l.ID)]
 		}
-		for _, m := range l.Members {
-			if name, ok := names[m]; ok { // the name may not have come down yet
-				row.Members = append(row.Members, name)
-			}
-		}
-		slices.SortFunc(row.Members, byName)
 		v.Links = append(v.Links, row)
 	}
 	return v, nil

@@ -27,6 +27,12 @@ func (l Language) spoken() Language {
 	return English
 }
 
+// IdentificationText is what a practice says of itself in a conversation by text that
+// it began. Carriers fix the words; nobody can change them (CMP-11, CMP-14).
+func IdentificationText(p Practice) Text {
+	return Text("You are messaging with " + p.NoticeName() + ". To opt out, reply STOP.")
+}
+
 // InvitationNotice invites to join at a link.
 func InvitationNotice(l Language, p Practice, link string) (subject, text string) {
 	n := notices[l.spoken()].join

@@ -7,6 +7,7 @@
  */
 import { createContext, useContext } from "react";
 import type { Attachment, AttachmentBackend, AttachmentKind } from "./attachment.ts";
+import type { NumberBackend } from "./number.ts";
 
 /** How far a contact has come on the way to an account; only "active" may be written to. */
 export type AccountState = "none" | "invited" | "started" | "active" | "expired";
@@ -600,7 +601,7 @@ export interface Change {
 }
 
 /** Every call that fails rejects with a BackendError. */
-export interface Backend extends AttachmentBackend {
+export interface Backend extends AttachmentBackend, NumberBackend {
   state(): Promise<State>;
   signIn(form: SignInForm): Promise<State>;
   /** Changes nothing. */

@@ -31,6 +31,7 @@ import {
   type State,
 } from "./backend.ts";
 import { FakeFiles } from "./fakeFiles.ts";
+import { FakeNumbers } from "./fakeNumbers.ts";
 import { links, me, people, type SampleMessage, team, threads } from "./sample.ts";
 
 interface Contact extends ContactRow {
@@ -117,6 +118,7 @@ export class Fake implements Backend {
     keepPhotoDetails: false,
   };
   readonly kept = new FakeFiles();
+  readonly numbers = new FakeNumbers(staff, me.id);
   readonly healthNow = { online: true, since: "", waiting: 0, syncing: false, sentence: "" };
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #failures = new Map<string, BackendError>();
@@ -1069,6 +1071,23 @@ export class Fake implements Backend {
       this.#settings[at] = link;
       this.tell("link", link.id);
       return link.id;
+    });
+
+  numberSettings = () =>
+    this.#answer("numberSettings", [], () => ({
+      numbers: [...this.numbers.all],
+      staff: staff(),
+      plan: this.numbers.plan,
+      identification: `You are messaging with ${this.#practice.name}. To opt out, reply STOP.`,
+      canEdit: this.#manages,
+      why: this.#manages ? "" : noAdmin,
+    }));
+
+  saveNumber: Backend["saveNumber"] = (form) =>
+    this.#answer("saveNumber", [form], () => {
+      if (!this.#manages) throw new BackendError("not_member", noAdmin);
+      this.numbers.save(form);
+      this.tell("number", form.id);
     });
 
   #member(id: string): StaffMember {

@@ -28,6 +28,7 @@ export const keys = {
   counts: ["counts"],
   links: ["links"],
   linkSettings: ["linkSettings"],
+  numberSettings: ["numberSettings"],
   openOf: ["openOf"],
   staff: ["staff"],
   devices: ["devices"],
@@ -105,6 +106,11 @@ export function useLinks() {
 export function useLinkSettings() {
   const backend = useBackend();
   return useQuery({ queryKey: keys.linkSettings, queryFn: () => backend.linkSettings() });
+}
+
+export function useNumberSettings() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.numberSettings, queryFn: () => backend.numberSettings() });
 }
 
 /** The open conversations of links that are not one's own, where they can be asked for. */

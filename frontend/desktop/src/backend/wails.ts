@@ -87,6 +87,8 @@ export const wails: Backend = {
   linkSettings: () => call("LinkSettings"),
   openOf: () => call("OpenOf"),
   saveLink: (form) => call("SaveLink", form),
+  numberSettings: () => call("NumberSettings"),
+  saveNumber: (form) => call("SaveNumber", form),
   search: (query, limit) => call("Search", query, limit),
   attach: attachBy({
     begin: (of, name, size) => call("BeginAttachment", of, name, size),

@@ -1,31 +1,44 @@
 import { Modal } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import {
-  BackendError,
-  type LinkMember,
-  type LinkSetting,
-  type LinkSettings,
-} from "../backend/backend.ts";
+import { BackendError, type LinkMember } from "../backend/backend.ts";
 import { Button, fieldError, Problem } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import { Choice } from "./Choice.tsx";
 import styles from "./Settings.module.css";
-import { useSaveLink } from "./useSaveLink.ts";
+
+/** What the members of are chosen: a link or a number. */
+interface Sender {
+  readonly id: string;
+  readonly name: string;
+  readonly members: readonly LinkMember[];
+}
+
+interface Change {
+  readonly id: string;
+  readonly add: string[];
+  readonly remove: string[];
+}
 
 interface MembersProps {
-  readonly link: LinkSetting;
-  readonly settings: LinkSettings;
+  readonly of: Sender;
+  /** Who can be one. */
+  readonly staff: readonly LinkMember[];
+  readonly save: {
+    mutate(change: Change, then: { onSuccess: () => void; onError: () => void }): void;
+    reset(): void;
+    readonly isPending: boolean;
+    readonly error: Error | null;
+  };
   readonly close: () => void;
 }
 
-/** Chooses who reads and writes on a link. Removing somebody is asked about first. */
-export function Members({ link, settings, close }: MembersProps) {
+/** Chooses who reads and writes on a link or a number. Removing somebody is asked about first. */
+export function Members({ of, staff, save, close }: MembersProps) {
   const t = useWords();
-  const save = useSaveLink();
-  const before = link.members.map(({ id }) => id);
+  const before = of.members.map(({ id }) => id);
   const [chosen, setChosen] = useState<readonly string[]>(before);
   const [asking, setAsking] = useState(false);
-  const removed = link.members.filter(({ id }) => !chosen.includes(id));
+  const removed = of.members.filter(({ id }) => !chosen.includes(id));
   const error = save.error && BackendError.from(save.error);
 
   const submit = (event: FormEvent) => {
@@ -35,16 +48,13 @@ export function Members({ link, settings, close }: MembersProps) {
     if (removed.length > 0 && chosen.length > 0 && !asking) return setAsking(true);
     const add = chosen.filter((id) => !before.includes(id));
     const remove = removed.map(({ id }) => id);
-    save.mutate(
-      { id: link.id, add, remove },
-      { onSuccess: close, onError: () => setAsking(false) },
-    );
+    save.mutate({ id: of.id, add, remove }, { onSuccess: close, onError: () => setAsking(false) });
   };
   return (
     <Modal
       opened
       onClose={close}
-      title={t("links.membersOf", { name: link.name })}
+      title={t("links.membersOf", { name: of.name })}
       closeButtonProps={{ "aria-label": t("close") }}
     >
       <form className={styles.form} onSubmit={submit} noValidate>
@@ -54,7 +64,7 @@ export function Members({ link, settings, close }: MembersProps) {
         ) : (
           <Choice
             // Whoever left the practice can still be taken off.
-            staff={[...settings.staff, ...link.members.filter(gone(settings))]}
+            staff={[...staff, ...of.members.filter(gone(staff))]}
             first
             chosen={chosen}
             choose={(next) => {
@@ -83,7 +93,7 @@ export function Members({ link, settings, close }: MembersProps) {
   );
 }
 
-function gone({ staff }: LinkSettings) {
+function gone(staff: readonly LinkMember[]) {
   return ({ id }: LinkMember) => !staff.some((person) => person.id === id);
 }
 

@@ -21,6 +21,7 @@ import { useSaveLink } from "./useSaveLink.ts";
 
 const pages = [
   { page: "secure", icon: "lock", title: "settings.secure" },
+  { page: "numbers", icon: "phone", title: "settings.numbers" },
   { page: "practice", icon: "building", title: "settings.practice" },
   { page: "team", icon: "users", title: "settings.team" },
   { page: "devices", icon: "computer", title: "settings.devices" },
@@ -105,10 +106,21 @@ export function SecureMessaging() {
       {asked?.what === "door" && asked.link && <DoorDialog link={asked.link.id} close={close} />}
       {asked?.what === "rotate" && asked.link && <RotateDialog link={asked.link} close={close} />}
       {settings && asked?.what === "members" && asked.link && (
-        <Members link={asked.link} settings={settings} close={close} />
+        <LinkMembers link={asked.link} settings={settings} close={close} />
       )}
     </Page>
   );
+}
+
+interface LinkMembersProps {
+  readonly link: LinkSetting;
+  readonly settings: LinkSettings;
+  readonly close: () => void;
+}
+
+function LinkMembers({ link, settings, close }: LinkMembersProps) {
+  const save = useSaveLink();
+  return <Members of={link} staff={settings.staff} save={save} close={close} />;
 }
 
 interface LinksProps {

@@ -12,6 +12,7 @@ import { NewMessage } from "../conversation/NewMessage.tsx";
 import { Panel } from "../conversation/Panel.tsx";
 import { HelpProvider, useHelp } from "../help/Help.tsx";
 import { Inbox } from "../inbox/Inbox.tsx";
+import { Numbers } from "../numbers/Numbers.tsx";
 import { Search } from "../search/Search.tsx";
 import { Devices } from "../settings/Devices.tsx";
 import { LockSettings } from "../settings/Lock.tsx";
@@ -149,6 +150,7 @@ function Panes({ state, locked }: ShellProps) {
             />
           )}
           {middle.kind === "settings" && middle.page === "secure" && <SecureMessaging />}
+          {middle.kind === "settings" && middle.page === "numbers" && <Numbers />}
           {middle.kind === "settings" && middle.page === "team" && <Team />}
           {middle.kind === "settings" && middle.page === "devices" && <Devices />}
           {middle.kind === "settings" && middle.page === "practice" && <PracticePage />}

@@ -16,7 +16,14 @@ export type Middle =
     }
   | { readonly kind: "settings"; readonly page: SettingsPage };
 
-export type SettingsPage = "secure" | "practice" | "team" | "devices" | "sending" | "lock";
+export type SettingsPage =
+  | "secure"
+  | "numbers"
+  | "practice"
+  | "team"
+  | "devices"
+  | "sending"
+  | "lock";
 
 export type Panel = PanelContent & {
   /** The person opened it just now: the focus goes there. */

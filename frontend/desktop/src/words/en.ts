@@ -1,10 +1,12 @@
 /** The desktop's own words, in English. */
 import { en as group } from "../group/words.en.ts";
 import { en as help } from "../help/words.en.ts";
+import { en as numbers } from "../numbers/words.en.ts";
 
 export const en = {
   ...group,
   ...help,
+  ...numbers,
   "title.open": "Rowan",
   "title.unread": "Rowan ({count})",
   "title.locked": "Rowan – locked",

@@ -1187,6 +1187,142 @@ export namespace app {
 	        this.text = source["text"];
 	    }
 	}
+	export class NumberForm {
+	    id: string;
+	    fields: string[];
+	    phone: string;
+	    label: string;
+	    archived: boolean;
+	    mms: string;
+	    registration: string;
+	    reason: string;
+	    rate: number;
+	    assignee: string;
+	    add: string[];
+	    remove: string[];
+	    tag: string[];
+	    untag: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new NumberForm(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.fields = source["fields"];
+	        this.phone = source["phone"];
+	        this.label = source["label"];
+	        this.archived = source["archived"];
+	        this.mms = source["mms"];
+	        this.registration = source["registration"];
+	        this.reason = source["reason"];
+	        this.rate = source["rate"];
+	        this.assignee = source["assignee"];
+	        this.add = source["add"];
+	        this.remove = source["remove"];
+	        this.tag = source["tag"];
+	        this.untag = source["untag"];
+	    }
+	}
+	export class NumberSetting {
+	    id: string;
+	    phone: string;
+	    label: string;
+	    members: LinkMember[];
+	    mine: boolean;
+	    archived: boolean;
+	    mms: string;
+	    tollFree: boolean;
+	    registration: string;
+	    registrationAt: string;
+	    reason: string;
+	    rate: number;
+	    assignee: string;
+	    assigneeName: string;
+	    tags: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new NumberSetting(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.phone = source["phone"];
+	        this.label = source["label"];
+	        this.members = this.convertValues(source["members"], LinkMember);
+	        this.mine = source["mine"];
+	        this.archived = source["archived"];
+	        this.mms = source["mms"];
+	        this.tollFree = source["tollFree"];
+	        this.registration = source["registration"];
+	        this.registrationAt = source["registrationAt"];
+	        this.reason = source["reason"];
+	        this.rate = source["rate"];
+	        this.assignee = source["assignee"];
+	        this.assigneeName = source["assigneeName"];
+	        this.tags = source["tags"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class NumberSettings {
+	    numbers: NumberSetting[];
+	    staff: LinkMember[];
+	    plan: string;
+	    identification: string;
+	    canEdit: boolean;
+	    why: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new NumberSettings(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.numbers = this.convertValues(source["numbers"], NumberSetting);
+	        this.staff = this.convertValues(source["staff"], LinkMember);
+	        this.plan = source["plan"];
+	        this.identification = source["identification"];
+	        this.canEdit = source["canEdit"];
+	        this.why = source["why"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	
 	export class Person {
 	    id: string;

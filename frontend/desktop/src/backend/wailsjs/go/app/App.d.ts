@@ -76,6 +76,8 @@ export function Notify(arg1:string):Promise<void>;
 
 export function NotifyMention(arg1:string):Promise<void>;
 
+export function NumberSettings():Promise<app.NumberSettings>;
+
 export function OpenOf():Promise<Array<app.LinkOpen>>;
 
 export function OpenOutside(arg1:string):Promise<void>;
@@ -105,6 +107,8 @@ export function SaveContact(arg1:app.ContactForm):Promise<app.SavedContact>;
 export function SaveDraft(arg1:string,arg2:string):Promise<void>;
 
 export function SaveLink(arg1:app.LinkForm):Promise<string>;
+
+export function SaveNumber(arg1:app.NumberForm):Promise<void>;
 
 export function SavePractice(arg1:app.PracticeForm):Promise<void>;
 

@@ -150,6 +150,10 @@ export function NotifyMention(arg1) {
   return window['go']['app']['App']['NotifyMention'](arg1);
 }
 
+export function NumberSettings() {
+  return window['go']['app']['App']['NumberSettings']();
+}
+
 export function OpenOf() {
   return window['go']['app']['App']['OpenOf']();
 }
@@ -208,6 +212,10 @@ export function SaveDraft(arg1, arg2) {
 
 export function SaveLink(arg1) {
   return window['go']['app']['App']['SaveLink'](arg1);
+}
+
+export function SaveNumber(arg1) {
+  return window['go']['app']['App']['SaveNumber'](arg1);
 }
 
 export function SavePractice(arg1) {

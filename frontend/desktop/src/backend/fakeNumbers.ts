@@ -1,0 +1,84 @@
+/** The fake's numbers: two of the sample practice's, of which the person is a member. */
+import { BackendError, type LinkMember } from "./backend.ts";
+import type { NumberForm, NumberSetting, NumberSettings } from "./number.ts";
+
+export class FakeNumbers {
+  readonly all: NumberSetting[];
+  plan: NumberSettings["plan"] = "paid";
+  readonly #staff: () => LinkMember[];
+  readonly #me: string;
+
+  constructor(staff: () => LinkMember[], me: string) {
+    this.#staff = staff;
+    this.#me = me;
+    this.all = [
+      numberOf("front", "+15035550123", "Front desk", this.#staff()),
+      { ...numberOf("refills", "+18335550188", "Refills", this.#staff()), tollFree: true },
+    ];
+  }
+
+  save(form: NumberForm): void {
+    const before = this.all.find(({ id }) => id === form.id);
+    const number = before
+      ? { ...before }
+      : {
+          ...numberOf(`number-${this.all.length}`, "", "", []),
+          registration: "not_registered" as const,
+        };
+    for (const field of form.fields) Object.assign(number, { [field]: form[field] });
+    if (form.fields.includes("registration")) {
+      number.registrationAt = "2026-11-21T17:00:00Z";
+      if (!form.fields.includes("reason")) number.reason = "";
+    }
+    number.members = this.#staff().filter(
+      ({ id }) =>
+        (number.members.some((member) => member.id === id) && !form.remove.includes(id)) ||
+        form.add.includes(id),
+    );
+    number.mine = number.members.some(({ id }) => id === this.#me);
+    number.tags = [...number.tags.filter((tag) => !form.untag.includes(tag)), ...form.tag];
+    number.assigneeName = number.members.find(({ id }) => id === number.assignee)?.name ?? "";
+    if (number.assigneeName === "") number.assignee = "";
+    check(number, this.all);
+    this.all[before ? this.all.indexOf(before) : this.all.length] = number;
+  }
+}
+
+function numberOf(id: string, phone: string, label: string, members: LinkMember[]): NumberSetting {
+  return {
+    id,
+    phone,
+    label,
+    members,
+    mine: members.length > 0,
+    archived: false,
+    mms: "unknown",
+    tollFree: false,
+    registration: "approved",
+    registrationAt: "2026-11-03T17:00:00Z",
+    reason: "",
+    rate: 1,
+    assignee: "",
+    assigneeName: "",
+    tags: [],
+  };
+}
+
+function check(number: NumberSetting, all: readonly NumberSetting[]): void {
+  if (!/^\+\d{8,}$/u.test(number.phone.replaceAll(/[ ()-]/gu, ""))) {
+    throw new BackendError("invalid", "Enter a phone number with its area code.", "phone");
+  }
+  if (all.some(({ id, phone }) => id !== number.id && phone === number.phone)) {
+    throw new BackendError("conflict", "The practice has this number already.", "phone");
+  }
+  if (number.label.trim() === "") {
+    throw new BackendError("empty", "Enter a label for the number, such as Front desk.", "label");
+  }
+  if (number.members.length === 0) {
+    throw new BackendError(
+      "empty",
+      "Somebody has to read what patients text to this number. Choose at least one member.",
+      "members",
+    );
+  }
+}

@@ -1,0 +1,75 @@
+/** The door to Go, as far as the practice's numbers are concerned. */
+import type { LinkMember } from "./backend.ts";
+
+/** How far a number has come with the carriers. */
+export type Registration = "not_registered" | "pending" | "approved" | "rejected";
+
+/** What a number can do, as far as it is known. */
+export type Ability = "unknown" | "yes" | "no";
+
+export interface NumberSetting {
+  id: string;
+  phone: string;
+  label: string;
+  members: LinkMember[];
+  /** The person at this screen is a member. */
+  mine: boolean;
+  archived: boolean;
+  mms: Ability;
+  tollFree: boolean;
+  registration: Registration;
+  registrationAt: string;
+  /** Why it was rejected, in the carrier's words. */
+  reason: string;
+  /** How many segments a second its carriers take. */
+  rate: number;
+  /** Who looks after what begins on it, and with which tags it begins. */
+  assignee: string;
+  assigneeName: string;
+  tags: string[];
+}
+
+export interface NumberSettings {
+  numbers: NumberSetting[];
+  /** Who can be a member. */
+  staff: LinkMember[];
+  plan: "trial" | "paid";
+  /** What whoever is texted first is told. */
+  identification: string;
+  canEdit: boolean;
+  why: string;
+}
+
+/** What was changed of a number: the fields that are named, and who comes and goes. */
+export interface NumberForm {
+  /** "" for a new one. */
+  id: string;
+  fields: (
+    | "phone"
+    | "label"
+    | "archived"
+    | "mms"
+    | "registration"
+    | "reason"
+    | "rate"
+    | "assignee"
+  )[];
+  phone: string;
+  label: string;
+  archived: boolean;
+  mms: Ability;
+  registration: Registration;
+  reason: string;
+  rate: number;
+  assignee: string;
+  add: string[];
+  remove: string[];
+  tag: string[];
+  untag: string[];
+}
+
+export interface NumberBackend {
+  numberSettings(): Promise<NumberSettings>;
+  /** Makes a number, or changes one, at the service. */
+  saveNumber(form: NumberForm): Promise<void>;
+}
