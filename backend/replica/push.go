@@ -182,10 +182,14 @@ func (s *session) settle(batch []offer, outcomes []messaging.Outcome, now time.T
 		}
 		return back.toDrafts()
 	})
-	if err == nil {
-		s.answer(batch, outcomes)
+	if err != nil {
+		return err
 	}
-	return err
+	s.answer(batch, outcomes)
+	if slices.ContainsFunc(batch, func(o offer) bool { return o.Command.Send != nil && len(o.Command.Send.Attachments) > 0 }) {
+		s.r.wake() // the service holds so many files that were not sent: others can go up now
+	}
+	return nil
 }
 
 // busy says whether a refusal is about the moment rather than the command.

@@ -102,7 +102,7 @@ func (t *turn) room(size int64) error {
 	}
 	switch {
 	case kept.Unsent >= maxUnsent:
-		return messaging.Fail(messaging.CodeNoRoom, "Twenty files wait to be sent already. Send or remove some of them first.")
+		return messaging.Fail(messaging.CodeTooSoon, "Twenty files wait to be sent already. Send or remove some of them first.")
 	case kept.Lately+size > maxLately:
 		return messaging.Fail(messaging.CodeNoRoom, "This is more than one person can attach in a day. Go on tomorrow.")
 	case kept.Practice+size > t.s.FileRoom:

@@ -257,7 +257,7 @@ func TestAttachment_CapsOfAPersonAndOfAPractice(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	wantCode(t, try(1), messaging.CodeNoRoom) // more files than wait
+	wantCode(t, try(1), messaging.CodeTooSoon) // more files than wait
 	h.FileRoom = 100
 	_, err := h.Attach(t.Context(), h.ben, c, api.NewAttachment{ID: id[messaging.AttachmentID](t), Name: "x", Size: 81})
 	wantCode(t, err, messaging.CodeNoRoom)
