@@ -112,9 +112,10 @@ export async function service(data, port = 0) {
   return { ...JSON.parse(line), ...running, port: Number(new URL(JSON.parse(line).address).port) };
 }
 
-/** display starts an X server of the test's own and returns its name. */
-export async function display() {
-  const x = start("Xvfb", ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"]);
+/** display starts an X server of the test's own, as wide as windows open, and returns its name. */
+export async function display(height = 800) {
+  const size = `1280x${height}x24`;
+  const x = start("Xvfb", ["-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp"]);
   const number = await new Promise((resolve, reject) => {
     x.child.stdout.once("data", (data) => resolve(String(data).trim()));
     x.exited.then(() => reject(new Error(`Xvfb ended: ${x.output}`)));
@@ -122,19 +123,25 @@ export async function display() {
   return `:${number}`;
 }
 
-/** readScreen takes a picture of a display and returns the words in it. */
-export function readScreen(screen, name) {
+/** picture keeps what a display shows, or the part that is named as 1280x800+0+0. */
+export function picture(screen, name, part = "") {
   mkdirSync(shots, { recursive: true });
-  const picture = join(shots, `${name}.png`);
+  const file = join(shots, `${name}.png`);
   const env = { ...process.env, DISPLAY: screen };
-  execFileSync("import", ["-window", "root", picture], { env });
+  const crop = part ? ["-crop", part, "+repage"] : [];
+  execFileSync("import", ["-window", "root", ...crop, file], { env });
+  return file;
+}
+
+/** readScreen takes a picture of a display and returns the words in its upper 800 lines. */
+export function readScreen(screen, name) {
+  const taken = picture(screen, name, "1280x800+0+0");
   // Letters of 13 pixels are too small for reading by machine: larger, and grey.
   const larger = join(shots, `${name}-read.png`);
-  execFileSync("convert", [picture, "-resize", "300%", "-colorspace", "Gray", larger]);
+  execFileSync("convert", [taken, "-resize", "300%", "-colorspace", "Gray", larger]);
   // As scattered words, which a list is, and as text, which a sentence is.
   const words = (mode) =>
     execFileSync("tesseract", [larger, "-", "--psm", mode], {
-      env,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     });
@@ -144,12 +151,29 @@ export function readScreen(screen, name) {
 /** focus gives a program's window the keyboard; the display has no window manager to do so. */
 function focus(screen, pid) {
   const env = { ...process.env, DISPLAY: screen };
-  const windows = execFileSync("xdotool", ["search", "--onlyvisible", "--pid", String(pid)], {
-    env,
-    encoding: "utf8",
-  });
-  execFileSync("xdotool", ["windowfocus", "--sync", windows.trim().split("\n").at(-1)], { env });
+  execFileSync("xdotool", ["windowfocus", "--sync", windowOf(env, pid)], { env });
   return env;
+}
+
+function windowOf(env, pid) {
+  const args = ["search", "--onlyvisible", "--pid", String(pid)];
+  const windows = execFileSync("xdotool", args, { env, encoding: "utf8" });
+  return windows.trim().split("\n").at(-1);
+}
+
+/** resize makes a program's window as large as that. */
+export function resize(screen, pid, width, height) {
+  const env = { ...process.env, DISPLAY: screen };
+  const size = ["windowsize", windowOf(env, pid), String(width), String(height)];
+  execFileSync("xdotool", size, { env });
+}
+
+/** wheel turns the wheel at a place of a display: down, or up for less than nothing. */
+export function wheel(screen, x, y, notches) {
+  const env = { ...process.env, DISPLAY: screen };
+  const button = notches > 0 ? "5" : "4";
+  const turn = ["click", "--repeat", String(Math.abs(notches)), "--delay", "25", button];
+  execFileSync("xdotool", ["mousemove", String(x), String(y), ...turn], { env });
 }
 
 /** type writes into the field that has the focus in a program's window. */

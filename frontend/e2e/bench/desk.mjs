@@ -2,20 +2,19 @@
 import { randomUUID } from "node:crypto";
 import { openDesktop, signIn } from "../desktop.mjs";
 import { folder, service, test, until } from "../harness.mjs";
+import { join, openPhone, pen } from "../patient.mjs";
 import { figure, median, quantile } from "./measure.mjs";
 import { watch } from "./painted.mjs";
-import { join, pen, phone } from "./patient.mjs";
 import { staff, text, word } from "./staff.mjs";
 
 export async function desk({ rounds, stored, thread, keys }) {
   await test(`W1 F1 a thread of ${thread} messages, and a search of ${stored}`, async () => {
     const hosted = await service(folder());
     const { page, chromium, context } = await openDesktop(hosted);
-    const patient = await chromium.newContext(phone);
-    const first = await patient.newPage();
-    await join(first, hosted);
-    await first.close();
-    const maya = await pen(patient, hosted);
+    const phone = await openPhone(chromium);
+    await join(phone, hosted);
+    const maya = await pen(phone.context(), hosted);
+    await phone.close();
     await fill(hosted, maya.conversation, stored, thread);
 
     await signIn(page, hosted.signIns[0]);

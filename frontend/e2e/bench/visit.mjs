@@ -4,8 +4,8 @@ import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { folder, freePort, later, launching, service, test } from "../harness.mjs";
 import { score } from "../lighthouse/score.mjs";
+import { join, pen, phone } from "../patient.mjs";
 import { figure, median } from "./measure.mjs";
-import { join, pen, phone } from "./patient.mjs";
 import { staff } from "./staff.mjs";
 
 export async function visit({ rounds }) {
@@ -30,7 +30,10 @@ export async function visit({ rounds }) {
     });
     const screens = [];
     const began = performance.now();
-    await join(page, hosted, (name) => screens.push(name));
+    await join(page, hosted, {
+      seen: (name) => screens.push(name),
+      typing: { delay: 80 },
+    });
     const took = (performance.now() - began) / 1000;
     await page.close();
     figure({

@@ -1,9 +1,10 @@
 // Files both ways: a teammate at the real desktop and a patient on a phone.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join as path } from "node:path";
 import { openDesktop, signIn } from "../desktop.mjs";
 import { folder, look, service, test, until } from "../harness.mjs";
+import { join, openPhone } from "../patient.mjs";
 
 const shown = (img) => img.evaluate((it) => it.complete && it.naturalWidth > 0);
 
@@ -11,39 +12,8 @@ const shown = (img) => img.evaluate((it) => it.complete && it.naturalWidth > 0);
 function below(dir) {
   if (!existsSync(dir)) return [];
   return readdirSync(dir, { recursive: true })
-    .map((name) => join(dir, name))
-    .filter((path) => statSync(path).isFile());
-}
-
-/** joins as the sample's patient, on a phone. */
-async function patient(chromium, hosted) {
-  const context = await chromium.newContext({
-    reducedMotion: "reduce",
-    viewport: { width: 390, height: 844 },
-    isMobile: true,
-    hasTouch: true,
-    locale: "en-US",
-    timezoneId: "America/Los_Angeles",
-  });
-  const phone = await context.newPage();
-  await phone.goto(hosted.join);
-  await phone.getByRole("button", { name: "Continue" }).click();
-  const { code } = await until("a code", async () => {
-    const notices = await (await fetch(`${hosted.outbox}outbox.json`)).json();
-    return notices.find((notice) => notice.kind === "code");
-  });
-  await phone.getByLabel("Enter the 6-digit code").fill(code);
-  await phone.getByRole("button", { name: "Continue" }).click();
-  await phone.getByLabel("Month").fill("3");
-  await phone.getByLabel("Day").fill("14");
-  await phone.getByLabel("Year").fill("1986");
-  await phone.getByRole("button", { name: "Continue" }).click();
-  const field = phone.getByRole("textbox", { name: "Message" });
-  const first = phone.getByRole("main").getByRole("button").first();
-  await field.or(first).first().waitFor();
-  if (!(await field.isVisible())) await first.click();
-  await field.waitFor();
-  return { phone, field };
+    .map((name) => path(dir, name))
+    .filter((file) => statSync(file).isFile());
 }
 
 export async function files() {
@@ -54,7 +24,8 @@ export async function files() {
     desk.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
     desk.on("filechooser", () => {}); // from now on the dialog is the test's
     await signIn(desk, hosted.signIns[0]);
-    const { phone, field } = await patient(chromium, hosted);
+    const phone = await openPhone(chromium);
+    const field = await join(phone, hosted);
     await desk.bringToFront();
     await desk
       .getByRole("option", { name: /Maya Lindqvist/ })

@@ -1,8 +1,9 @@
 // The patient's screens as they look on a phone of today and on the narrowest: light,
 // dark, high contrast, and text at double size; joined, read and left by keys alone.
-import { browser, folder, service, test, until } from "../harness.mjs";
+import { browser, folder, service, test } from "../harness.mjs";
 import { back, press, tab, text } from "../keyboard.mjs";
 import { allLooks, portalLooks } from "../looks.mjs";
+import { newest, openPhone } from "../patient.mjs";
 
 const heading = (name) => (page) => page.getByRole("heading", { name });
 const words = (said) => (page) => page.getByText(said);
@@ -19,14 +20,7 @@ export async function portalAppearance() {
   await test("U13 U14 (in part) the patient's screens, narrow, light, dark, high contrast and large, by keys alone", async () => {
     const hosted = await service(folder());
     const chromium = await browser();
-    const context = await chromium.newContext({
-      reducedMotion: "reduce",
-      viewport: { width: 390, height: 844 },
-      hasTouch: true,
-      locale: "en-US",
-      timezoneId: "America/Los_Angeles",
-    });
-    const page = await context.newPage();
+    const page = await openPhone(chromium, { isMobile: false }); // as keys alone find it
     const wrong = [];
     const look = (...screens) =>
       allLooks(page, screens, portalLooks, enlarge).catch((error) => wrong.push(error.message));
@@ -46,10 +40,7 @@ export async function portalAppearance() {
       ["portal-code", [back("Continue"), "Enter"], field("Enter the 6-digit code")],
       ["portal-code-short", [text("12"), "Enter"], words("Enter all 6 digits of the code.")],
     );
-    const { code } = await until("a code", async () => {
-      const notices = await (await fetch(`${hosted.outbox}outbox.json`)).json();
-      return notices.find((notice) => notice.kind === "code");
-    });
+    const { code } = await newest(hosted.outbox, "code");
     const born = (year) =>
       ["3", "Tab", "14", "Tab", year].map((key) => (key === "Tab" ? key : text(key)));
     await look(

@@ -1,7 +1,7 @@
 // A patient on a phone sends a photo and a PDF, and looks at the photo.
 import assert from "node:assert/strict";
 import { browser, folder, look, service, test, until } from "../harness.mjs";
-import { newest, openPhone } from "../patient.mjs";
+import { join, openPhone } from "../patient.mjs";
 
 export async function attachments() {
   await test("PAT-06 ATT-02 ATT-03 (in part) a patient's photo and PDF go from a phone to the practice", async () => {
@@ -11,20 +11,7 @@ export async function attachments() {
     const context = phone.context();
     const wrong = [];
     phone.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
-    await phone.goto(hosted.join);
-    await phone.getByRole("button", { name: "Continue" }).click();
-    const { code } = await newest(hosted.outbox, "code");
-    await phone.getByLabel("Enter the 6-digit code").fill(code);
-    await phone.getByRole("button", { name: "Continue" }).click();
-    await phone.getByLabel("Month").fill("3");
-    await phone.getByLabel("Day").fill("14");
-    await phone.getByLabel("Year").fill("1986");
-    await phone.getByRole("button", { name: "Continue" }).click();
-    const field = phone.getByRole("textbox", { name: "Message" });
-    const first = phone.getByRole("main").getByRole("button").first();
-    await field.or(first).first().waitFor();
-    if (!(await field.isVisible())) await first.click();
-    await field.waitFor();
+    const field = await join(phone, hosted);
 
     const photo = await phone.screenshot({ type: "jpeg" });
     const pdf = Buffer.from(`%PDF-1.7\n${"1 0 obj\nendobj\n".repeat(60_000)}%%EOF\n`);

@@ -4,47 +4,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { openDesktop, signIn } from "../desktop.mjs";
 import { browser, folder, look, service, test, until } from "../harness.mjs";
+import { newCode, openPhone, prove } from "../patient.mjs";
 
 const visitor = { name: "Noah Weiss", phone: "(503) 555-0142", sent: "+15035550142" };
-
-/** The newest code that a phone got, after those that were there before. */
-async function code(outbox, before = "") {
-  return until("a code", async () => {
-    const notices = await (await fetch(`${outbox}outbox.json`)).json();
-    const found = notices.find((n) => n.kind === "code" && n.to === visitor.sent);
-    return found && found.code !== before && found.code;
-  });
-}
-
-/** A phone's browser, whose authenticator is there if it is wanted. */
-async function phone(chromium, { authenticator = false, colorScheme = "light" } = {}) {
-  const context = await chromium.newContext({
-    reducedMotion: "reduce",
-    viewport: { width: 390, height: 844 },
-    isMobile: true,
-    hasTouch: true,
-    locale: "en-US",
-    timezoneId: "America/Los_Angeles",
-    acceptDownloads: true,
-    colorScheme,
-  });
-  const page = await context.newPage();
-  if (authenticator) {
-    const cdp = await context.newCDPSession(page);
-    await cdp.send("WebAuthn.enable");
-    await cdp.send("WebAuthn.addVirtualAuthenticator", {
-      options: {
-        protocol: "ctap2",
-        transport: "internal",
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
-  }
-  return page;
-}
 
 /** Looks at a screen in every way that it can be shown in. */
 async function everyWay(page, name) {
@@ -76,12 +38,6 @@ async function everyWay(page, name) {
   assert.deepEqual(small, [], `${name} has targets under 44 px`);
 }
 
-async function born(page, month, day, year) {
-  await page.getByLabel("Month").fill(month);
-  await page.getByLabel("Day").fill(day);
-  await page.getByLabel("Year").fill(year);
-}
-
 export async function door() {
   await test("LNK-11 D16 P5 P7 P13 P16 a patient comes in by a link's address, back by passkey, and back with a teammate's word", async () => {
     const hosted = await service(folder());
@@ -110,7 +66,7 @@ export async function door() {
 
     // Authenticators know names, not numbers.
     const address = url.replace("127.0.0.1", "localhost");
-    const first = await phone(chromium, { authenticator: true });
+    const first = await openPhone(chromium, { authenticator: true });
     await first.goto(address);
     await first.getByRole("heading", { name: /Message Alder Street Clinic securely/ }).waitFor();
     assert.ok(!first.url().includes("#"), "the token stays in the address bar");
@@ -124,7 +80,7 @@ export async function door() {
     await first.keyboard.press("Tab");
     await first.keyboard.type(visitor.phone);
     await first.keyboard.press("Enter");
-    const sent = await code(hosted.outbox);
+    const sent = await newCode(hosted.outbox, visitor.sent);
     await first.getByLabel("Enter the 6-digit code").fill(sent);
     await first.getByRole("button", { name: "Continue" }).click();
     await first.getByRole("heading", { name: "Sign in faster next time" }).waitFor();
@@ -168,15 +124,16 @@ export async function door() {
     await first.getByText("Hello, may I ask something?").waitFor();
 
     // Another phone has no passkey: a code, the birth date, and a teammate's word.
-    const second = await phone(chromium);
+    const second = await openPhone(chromium);
     await second.goto(new URL("/", address).href);
     await second.getByRole("button", { name: "Sign in again" }).click();
     await second.getByLabel(/Your phone number or email/).fill(visitor.phone);
     await second.getByRole("button", { name: "Send me a code" }).click();
-    await second.getByLabel("Enter the 6-digit code").fill(await code(hosted.outbox, sent));
+    await second
+      .getByLabel("Enter the 6-digit code")
+      .fill(await newCode(hosted.outbox, visitor.sent, sent));
     await second.getByRole("button", { name: "Continue" }).click();
-    await born(second, "3", "14", "1986");
-    await second.getByRole("button", { name: "Continue" }).click();
+    await prove(second, "1986-03-14");
     await second.getByRole("heading", { name: "The clinic will confirm who you are." }).waitFor();
     await look(second, "portal-waiting");
     await desk.getByText(`${visitor.name} asks to get back in.`, { exact: false }).waitFor();
