@@ -37,16 +37,18 @@ func route(id, method, path, summary string, tag string) huma.Operation {
 
 // The routes of staff devices.
 var (
-	RouteAbout    = route("about", http.MethodGet, "/api/about", "Say that this is a Rowan service, and which", "public")
-	RouteSignIn   = route("signIn", http.MethodPost, "/api/staff/sign-in", "Sign in and enrol this device", "staff")
-	RouteSignOut  = route("signOut", http.MethodPost, "/api/staff/sign-out", "Revoke this device", "staff")
-	RouteRenew    = route("renew", http.MethodPost, "/api/staff/token", "Give this device its next token", "staff")
-	RouteDevices  = route("devices", http.MethodGet, "/api/staff/devices", "The devices with access: one's own, and everybody's for those who manage", "staff")
-	RouteOpen     = route("open", http.MethodGet, "/api/staff/links/open", "How many open conversations each link has, for those who manage", "staff")
-	RoutePush     = route("push", http.MethodPost, "/api/staff/commands", "Apply commands, each once, in order", "staff")
-	RouteChanges  = route("changes", http.MethodGet, "/api/staff/changes", "What changed after a cursor, oldest first", "staff")
-	RoutePresent  = route("present", http.MethodPost, "/api/staff/presence", "Say at which conversation this person is; kept half a minute", "staff")
-	RouteSnapshot = route("snapshot", http.MethodGet, "/api/staff/snapshot", "All of one scope, newest first", "staff")
+	RouteAbout      = route("about", http.MethodGet, "/api/about", "Say that this is a Rowan service, and which", "public")
+	RouteSignIn     = route("signIn", http.MethodPost, "/api/staff/sign-in", "Sign in and enrol this device", "staff")
+	RouteSignOut    = route("signOut", http.MethodPost, "/api/staff/sign-out", "Revoke this device", "staff")
+	RouteRenew      = route("renew", http.MethodPost, "/api/staff/token", "Give this device its next token", "staff")
+	RouteDevices    = route("devices", http.MethodGet, "/api/staff/devices", "The devices with access: one's own, and everybody's for those who manage", "staff")
+	RouteOpen       = route("open", http.MethodGet, "/api/staff/links/open", "How many open conversations each link has, for those who manage", "staff")
+	RouteCarrier    = route("carrier", http.MethodGet, "/api/staff/carrier", "With which account the practice texts, for those who manage", "staff")
+	RouteSetCarrier = route("setCarrier", http.MethodPut, "/api/staff/carrier", "Say with which account the practice texts", "staff")
+	RoutePush       = route("push", http.MethodPost, "/api/staff/commands", "Apply commands, each once, in order", "staff")
+	RouteChanges    = route("changes", http.MethodGet, "/api/staff/changes", "What changed after a cursor, oldest first", "staff")
+	RoutePresent    = route("present", http.MethodPost, "/api/staff/presence", "Say at which conversation this person is; kept half a minute", "staff")
+	RouteSnapshot   = route("snapshot", http.MethodGet, "/api/staff/snapshot", "All of one scope, newest first", "staff")
 )
 
 // The routes of whoever joins the staff.
@@ -55,6 +57,10 @@ var (
 	RouteTeamFactor = route("teamFactor", http.MethodPost, "/api/staff/invitations/factor", "Offer a second factor", "staff")
 	RouteTeamAccept = route("teamAccept", http.MethodPost, "/api/staff/invitations/accept", "Join with a passphrase and the offered factor, and enrol this device", "staff")
 )
+
+// PathHooks is where carriers post what they report: followed by which carrier it is
+// and a secret.
+const PathHooks = "/hooks/"
 
 // PathStream is the staff stream. Its server-sent events named "change" carry a
 // cursor, and say only that there is something to pull; those named "presence"

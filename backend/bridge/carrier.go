@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net/url"
 	"time"
 
@@ -64,6 +65,17 @@ type Report struct {
 	Code   string           // the carrier's own, for whoever asks its support
 	At     time.Time        // zero if the carrier gives none
 }
+
+// Account is with what a carrier is reached.
+type Account struct {
+	Carrier string `json:"carrier"` // which one, as in the address of its hooks: "twilio"
+	Name    string `json:"name"`    // what the carrier calls the account
+	Token   string `json:"token"`
+	Hook    string `json:"hook"` // the configured address of its webhooks
+}
+
+// LogValue hides the account.
+func (Account) LogValue() slog.Value { return slog.StringValue("[account]") }
 
 // Event is what a carrier tells by itself. One of its fields is set.
 type Event struct {

@@ -13,6 +13,19 @@ const (
 	ConversationReadOnly ConversationState = "read_only"
 )
 
+// Identification is how far the practice has come, in a conversation by text that
+// it began, with saying who it is (CMP-11, CMP-12). It is "" where it owes nothing.
+type Identification string
+
+const (
+	IdentificationOwed     Identification = "owed" // once a carrier took the first text
+	IdentificationUnderway Identification = "underway"
+	IdentificationDone     Identification = "done"
+	// IdentificationFailed stops everything else in the conversation until it is sent
+	// (CMP-17).
+	IdentificationFailed Identification = "failed"
+)
+
 // Conversation is one thread on one channel. Its sender follows from its
 // channel: a secure one has a link and nothing else (SEC-10).
 type Conversation struct {
@@ -25,6 +38,8 @@ type Conversation struct {
 	Number   NumberID    `json:"number,omitempty"`
 	Phone    Phone       `json:"phone,omitempty"`
 	Contacts []ContactID `json:"contacts"`
+	// Identification is how far the practice has come with saying who it is.
+	Identification Identification `json:"identification,omitempty" enum:"owed,underway,done,failed"`
 	// Teammates take part by name: they see it and write in it, whether or not they
 	// are members of its link (D15).
 	Teammates []TeammateID      `json:"teammates,omitempty"`

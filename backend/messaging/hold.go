@@ -11,6 +11,13 @@ type UndoSend struct {
 	Message MessageID `json:"message"`
 }
 
+// SendAgain sends, as a message of its own, what a text said that was not delivered,
+// or of which nobody knows. Only a person decides that.
+type SendAgain struct {
+	Message MessageID `json:"message"`
+	As      MessageID `json:"as"`
+}
+
 // Retract takes a message away that nobody has seen yet (N5). Afterwards its text
 // is nowhere; the staff read that there was one.
 type Retract struct {

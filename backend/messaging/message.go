@@ -31,6 +31,8 @@ const (
 	// EventAsksBack is for the staff alone: the patient asks to be let in again. In a
 	// group the body is that patient's name.
 	EventAsksBack Event = "asks_back"
+	// EventIdentified is a text of its own that says who writes, and how to have it end.
+	EventIdentified Event = "identified"
 	// EventRetracted is for the staff alone: what stood there was taken away before
 	// anybody saw it.
 	EventRetracted Event = "retracted"

@@ -26,6 +26,9 @@ type Suppression struct {
 // Stops says whether texts to the phone are off.
 func (s Suppression) Stops() bool { return !s.At.IsZero() && s.LiftedAt.IsZero() }
 
+// ErrPaused is what a text is refused with while it could not be said who writes.
+var ErrPaused error = FailField("conversation", CodePaused, "The text that says who writes could not be sent, and nothing leaves before it. Send it again, or ask an admin.")
+
 // Refuse is what a text to a phone that is suppressed is refused with.
 func (s Suppression) Refuse() error {
 	if !s.Stops() {

@@ -81,6 +81,8 @@ func about(c messaging.Command) thing {
 		return thing{"teammate", string(c.ResetSignIn.Teammate)}
 	case c.UndoSend != nil:
 		return thing{"message", string(c.UndoSend.Message)}
+	case c.SendAgain != nil:
+		return thing{"message", string(c.SendAgain.Message)}
 	case c.Retract != nil:
 		return thing{"message", string(c.Retract.Message)}
 	case c.TakeOut != nil:
@@ -139,6 +141,8 @@ func (t *turn) apply(c messaging.Command) error {
 		return t.saveDraft(*c.SaveDraft)
 	case c.UndoSend != nil:
 		return t.undoSend(*c.UndoSend)
+	case c.SendAgain != nil:
+		return t.sendAgain(*c.SendAgain)
 	case c.Retract != nil:
 		return t.retract(*c.Retract)
 	case c.SavePreferences != nil:

@@ -28,3 +28,8 @@ func (t *turn) audit(action string, about thing, result string) error {
 	}
 	return t.AddAudit(row)
 }
+
+// auditOwn writes the row of what the service does by itself.
+func (t *turn) auditOwn(action string, about thing, result string) error {
+	return t.AddAudit(store.Audit{At: t.now, ActorKind: "service", Action: action, ThingKind: about.kind, Thing: about.id, Result: result})
+}

@@ -30,8 +30,10 @@ func (t *turn) saveContact(c messaging.SaveContact) error {
 	if next.Phone != have.Phone || next.Email != have.Email {
 		next.Unreached = "" // it was about the address before
 	}
-	_, err = t.PutContact(next)
-	return err
+	if _, err := t.PutContact(next); err != nil || next.Phone == have.Phone {
+		return err
+	}
+	return t.nameAt(next.Phone)
 }
 
 var errNoContact error = messaging.Fail(messaging.CodeNotFound, "This contact is not here any more. Choose another, or make a new one.")

@@ -25,6 +25,11 @@ func (t *turn) mayStart(c messaging.Start) (messaging.Conversation, error) {
 	if err := next.Check(); err != nil { // SEC-09, SEC-10
 		return next, err
 	}
+	if next.Channel.Rules().Carried {
+		if err := t.mayBeginText(&next); err != nil {
+			return next, err
+		}
+	}
 	if err := t.mayWriteFrom(next.From()); err != nil {
 		return next, err
 	}
@@ -162,13 +167,20 @@ func (t *turn) maySend(c messaging.Send) (messaging.Conversation, error) {
 		return messaging.Conversation{}, err
 	}
 	if c.Start != nil && c.Start.Conversation == c.Conversation {
-		return t.mayStart(*c.Start)
+		conversation, err := t.mayStart(*c.Start)
+		if err != nil {
+			return conversation, err
+		}
+		return conversation, t.mayCarry(conversation, c)
 	}
 	conversation, err := t.conversation(c.Conversation)
 	if err != nil {
 		return conversation, err
 	}
 	if err := t.reaches(conversation); err != nil {
+		return conversation, err
+	}
+	if err := t.mayCarry(conversation, c); err != nil {
 		return conversation, err
 	}
 	return conversation, writable(conversation)
@@ -182,36 +194,45 @@ func (t *turn) sendNow(c messaging.Send) error {
 	if err != nil {
 		return err
 	}
-	return t.say(conversation, messaging.Message{ID: c.Message, Body: c.Body, Status: messaging.StatusSent,
-		Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: t.who.Teammate}}, c.Attachments...)
+	m := messaging.Message{ID: c.Message, Body: c.Body, Status: messaging.StatusSent,
+		Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: t.who.Teammate}}
+	if conversation.Channel.Rules().Carried {
+		m.Status = messaging.StatusQueued
+	}
+	if m, err = t.say(conversation, m, c.Attachments...); err != nil || m.Status != messaging.StatusQueued {
+		return err
+	}
+	return t.putText(conversation, m)
 }
 
 // say adds a message that somebody wrote to an open conversation, with the files
 // that they uploaded for it. A patient's brings it back from the archive, to
 // whoever looks after it.
-func (t *turn) say(c messaging.Conversation, m messaging.Message, files ...messaging.AttachmentID) error {
+func (t *turn) say(c messaging.Conversation, m messaging.Message, files ...messaging.AttachmentID) (messaging.Message, error) {
 	if err := checkIDs(m.ID); err != nil {
-		return err
+		return m, err
 	}
 	if err := writable(c); err != nil {
-		return err
+		return m, err
 	}
 	var err error
 	if m.Attachments, err = t.attached(c, m, files); err != nil {
-		return err
+		return m, err
 	}
 	if c.Archived && m.Inbound() {
 		c.Archived = false
 		if c, err = t.PutConversation(c); err != nil {
-			return err
+			return m, err
 		}
 	}
-	m.At = t.now
+	if m.At.IsZero() {
+		m.At = t.now
+	}
 	m, err = t.AddMessage(c, m)
 	if err != nil || m.Author.Kind == messaging.AuthorAutomatic {
-		return err
+		return m, err
 	}
-	return t.watch(c, m)
+	return m, t.watch(c, m)
 }
 
 var errClosed error = messaging.Fail(messaging.CodeClosed, "This conversation is read-only. Start a new one to write.")

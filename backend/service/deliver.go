@@ -30,26 +30,65 @@ func noticeLife(k bridge.Kind) time.Duration {
 	return 24 * time.Hour
 }
 
-// parcel is a notice in the outbox. Contact is empty of one to a teammate.
+// parcel is a notice in the outbox. Contact is empty of one to a teammate; Number is
+// the practice's that it goes out from as a text, if it does.
 type parcel struct {
 	bridge.Notice
 	Contact messaging.ContactID `json:"contact"`
+	Number  messaging.NumberID  `json:"number,omitempty"`
 }
 
 // errUnreachable says that no carrier reaches a contact.
 var errUnreachable = errors.New("no carrier reaches this contact")
 
-// reach says where notices to a contact go: by text where that is possible, else
-// by email; both are empty if neither is.
-func (s *Service) reach(c messaging.Contact) (messaging.Phone, messaging.Email) {
-	can := s.Notifier.Capabilities()
-	switch {
-	case can.Phone && c.Phone != "":
-		return c.Phone, ""
-	case can.Email && c.Email != "":
-		return "", c.Email
+// reach addresses a notice to a contact: by text where that is possible, from the
+// first of the practice's numbers that may send, else by email. A notice without an
+// address reaches nobody.
+func (t *turn) reach(c messaging.Contact) (p parcel, err error) {
+	p.Contact = c.ID
+	can := t.s.Notifier.Capabilities()
+	if c.Phone != "" {
+		off, err := t.Suppression(c.Phone) // D12
+		if err != nil {
+			return p, err
+		}
+		if !off.Stops() {
+			if p.Number, err = t.noticeNumber(); err != nil {
+				return p, err
+			}
+			if can.Phone || p.Number != "" {
+				p.Phone = c.Phone
+				return p, nil
+			}
+		}
 	}
-	return "", ""
+	if can.Email {
+		p.Email = c.Email
+	}
+	return p, nil
+}
+
+// noticeNumber is the practice's number that notices by text come from; "" if none
+// may send, or something else carries notices to phones.
+func (t *turn) noticeNumber() (messaging.NumberID, error) {
+	if t.s.Carriers == nil || t.s.Notifier.Capabilities().Phone {
+		return "", nil
+	}
+	var a account
+	if err := t.CarrierAccount(&a); err != nil {
+		return "", unless(err, nil)
+	}
+	practice, err := t.GetPractice()
+	if err != nil {
+		return "", err
+	}
+	numbers, err := t.Numbers()
+	for _, n := range numbers {
+		if n.MaySend(practice) == nil { // INV-10
+			return n.ID, nil
+		}
+	}
+	return "", err
 }
 
 // notify puts a notice into the outbox, or says errUnreachable. Reminders have a
@@ -65,13 +104,43 @@ func (t *turn) notify(c messaging.Contact, n bridge.Notice) error {
 // notifyIn is notify in a lane of the caller's. Who has come without an invitation
 // is no contact yet, and has a lane all the same.
 func (t *turn) notifyIn(lane string, c messaging.Contact, n bridge.Notice) (err error) {
-	if n.Phone, n.Email = t.s.reach(c); n.Phone == "" && n.Email == "" {
-		return errUnreachable
-	}
-	if n.ID, err = newID[string](t.s, t.now); err != nil {
+	p, err := t.reach(c)
+	if err != nil {
 		return err
 	}
-	return t.PutOutbox(store.Item{ID: n.ID, Kind: noticeItem, Lane: lane, NotBefore: t.now, MadeAt: t.now}, parcel{Notice: n, Contact: c.ID})
+	if p.Phone == "" && p.Email == "" {
+		return errUnreachable
+	}
+	n.Phone, n.Email = p.Phone, p.Email
+	p.Notice = n
+	return t.putNotice(lane, p)
+}
+
+// putNotice puts an addressed notice into the outbox.
+func (t *turn) putNotice(lane string, p parcel) (err error) {
+	if p.ID, err = newID[string](t.s, t.now); err != nil {
+		return err
+	}
+	item := store.Item{ID: p.ID, Kind: noticeItem, Lane: lane, NotBefore: t.now, MadeAt: t.now}
+	if p.Number == "" {
+		return t.PutOutbox(item, p)
+	}
+	item.Kind = textItem(p.Number)
+	return t.PutOutbox(item, letter{Notice: &p})
+}
+
+// byEmail sends a notice that a text could not carry by email, if the contact has
+// an address. It keeps its place in the lane for nobody: what waits behind it goes on.
+func (t *turn) byEmail(lane string, p parcel) (sent bool, err error) {
+	if p.Contact == "" || p.Phone == "" || !t.s.Notifier.Capabilities().Email {
+		return false, nil
+	}
+	c, err := t.Contact(p.Contact)
+	if err != nil || c.Email == "" {
+		return false, unless(err, nil)
+	}
+	p.Phone, p.Number, p.Email = "", "", c.Email
+	return true, t.putNotice(lane, p)
 }
 
 func contactLane(c messaging.ContactID) string { return "contact:" + string(c) }
@@ -95,12 +164,17 @@ func (s *Service) deliver(ctx context.Context, practice messaging.PracticeID) er
 		return err
 	}
 	for _, item := range stale {
+		if item.Kind != noticeItem {
+			if err := s.lostText(ctx, practice, item); err != nil {
+				return err
+			}
+			continue
+		}
 		var p parcel
 		if err := item.Payload(&p); err != nil {
 			return err
 		}
-		lost := &bridge.Error{Failure: bridge.Unsure, Sentence: "The service was interrupted while it sent the last notice. Ask the person whether it arrived before you send another."}
-		if err := s.settle(ctx, practice, item, p, lost); err != nil {
+		if err := s.settle(ctx, practice, item, p, errInterrupted); err != nil {
 			return err
 		}
 	}
@@ -127,27 +201,35 @@ func (s *Service) deliver(ctx context.Context, practice messaging.PracticeID) er
 	return nil
 }
 
+var errInterrupted = &bridge.Error{Failure: bridge.Unsure, Reason: messaging.ReasonOther,
+	Sentence: "The service was interrupted while it sent the last notice. Ask the person whether it arrived before you send another."}
+
 // lease takes a notice out for sending, unless it is a reminder that came too
 // late: what was seen meanwhile is not reminded of.
 func (s *Service) lease(ctx context.Context, practice messaging.PracticeID, item store.Item, p parcel) (leased bool, err error) {
 	err = s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
 		t := s.own(tx)
-		gone, until, err := t.stale(p)
-		switch {
-		case err != nil:
+		if leased, err = t.timely(item, p); err != nil || !leased {
 			return err
-		case gone:
-			if err := t.auditNotice(item, "seen"); err != nil {
-				return err
-			}
-			return tx.Drop(item)
-		case until.After(t.now):
-			return tx.Retry(item, until)
 		}
-		leased = true
 		return tx.Lease(item, t.now.Add(noticeLease))
 	})
 	return leased && err == nil, err
+}
+
+// timely says whether a notice can go now. One that came too late is dropped, and
+// one that came too early waits.
+func (t *turn) timely(item store.Item, p parcel) (bool, error) {
+	gone, until, err := t.stale(p)
+	switch {
+	case err != nil:
+		return false, err
+	case gone:
+		return false, errors.Join(t.auditNotice(item, "seen"), t.Drop(item))
+	case until.After(t.now):
+		return false, t.Retry(item, until)
+	}
+	return true, nil
 }
 
 // settle writes down what became of a notice, for the log and for the staff.
@@ -173,6 +255,18 @@ func (s *Service) settle(ctx context.Context, practice messaging.PracticeID, ite
 				result = e.Failure.String()
 			}
 			unreached = e.Sentence
+			if e.Failure == bridge.Refused {
+				if e.Reason == messaging.ReasonOptedOut {
+					if err := t.suppress(p.Phone, messaging.SuppressedByCarrier); err != nil { // OPT-06
+						return err
+					}
+				}
+				if sent, err := t.byEmail(item.Lane, p); err != nil {
+					return err
+				} else if sent {
+					unreached = ""
+				}
+			}
 		}
 		if err := t.unreached(p.Contact, unreached); err != nil {
 			return err
@@ -205,7 +299,7 @@ func (t *turn) unreached(id messaging.ContactID, why string) error {
 }
 
 func (t *turn) auditNotice(item store.Item, result string) error {
-	return t.AddAudit(store.Audit{At: t.now, ActorKind: "service", Action: "notify", ThingKind: noticeItem, Thing: item.ID, Result: result})
+	return t.auditOwn("notify", thing{noticeItem, item.ID}, result)
 }
 
 // backOff is how long to wait after a number of attempts, leasing and returning

@@ -88,19 +88,19 @@ func (s *Service) present(ctx context.Context, who Actor, hash []byte) error {
 		if err := tx.StopDevice(who.Device, t.now); err != nil {
 			return err
 		}
-		if err := t.tellManagers(); err != nil {
+		practice, err := t.GetPractice()
+		if err != nil {
+			return err
+		}
+		if err := t.tellManagers(copiedNotice(practice.Name)); err != nil {
 			return err
 		}
 		return t.audit("present_old_token", thing{"device", string(who.Device)}, string(messaging.CodeSignedOut))
 	})
 }
 
-// tellManagers tells owners and admins that a device was stopped.
-func (t *turn) tellManagers() error {
-	practice, err := t.GetPractice()
-	if err != nil {
-		return err
-	}
+// tellManagers tells owners and admins of something to look after.
+func (t *turn) tellManagers(n bridge.Notice) error {
 	staff, err := t.Teammates()
 	if err != nil {
 		return err
@@ -109,7 +109,7 @@ func (t *turn) tellManagers() error {
 		if !m.Active || !m.Role.Manages() {
 			continue
 		}
-		if err := t.notifyTeammate(m, copiedNotice(practice.Name)); err != nil {
+		if err := t.notifyTeammate(m, n); err != nil {
 			return err
 		}
 	}

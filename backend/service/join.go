@@ -61,7 +61,11 @@ func (s *Service) Look(ctx context.Context, token string) (out api.Invited, err 
 			return err
 		}
 		out.InvitedBy = inviter.Name
-		out.SendsTo, out.ByPhone = masked(s.reach(contact))
+		to, err := t.reach(contact)
+		if err != nil {
+			return err
+		}
+		out.SendsTo, out.ByPhone = masked(to.Phone, to.Email)
 		out.Practice, err = t.card()
 		return err
 	})
@@ -489,7 +493,8 @@ func (t *turn) welcome(contact messaging.ContactID, link messaging.LinkID) error
 	if c, err = t.begin(c); err != nil {
 		return err
 	}
-	return t.say(c, m)
+	_, err = t.say(c, m)
+	return err
 }
 
 // open opens a session for a completed join, which for a while can open another.
@@ -526,7 +531,11 @@ func (t *turn) auditJoin(action string, j store.Join, result string) error {
 
 func (t *turn) joinView(j store.Join, c messaging.Contact) (out api.Join, err error) {
 	out.Step, out.Back = api.JoinStep(j.Step), j.Kind == store.JoinReturn
-	out.SentTo, out.ByPhone = masked(t.s.reach(c))
+	to, err := t.reach(c)
+	if err != nil {
+		return out, err
+	}
+	out.SentTo, out.ByPhone = masked(to.Phone, to.Email)
 	out.Practice, err = t.card()
 	return out, err
 }

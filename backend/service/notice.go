@@ -32,6 +32,11 @@ func renewNotice(by, practice, link string) bridge.Notice {
 	return bridge.Notice{Kind: bridge.KindTeam, Subject: subject, Text: text, Link: link}
 }
 
+func pausedNotice(practice string) bridge.Notice {
+	subject, text := messaging.PausedNotice(practice)
+	return bridge.Notice{Kind: bridge.KindAlert, Subject: subject, Text: text}
+}
+
 func copiedNotice(practice string) bridge.Notice {
 	subject, text := messaging.CopiedNotice(practice)
 	return bridge.Notice{Kind: bridge.KindAlert, Subject: subject, Text: text}

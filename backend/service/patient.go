@@ -176,8 +176,9 @@ func (s *Service) Write(ctx context.Context, who Actor, id messaging.Conversatio
 		if err != nil {
 			return err
 		}
-		return t.say(c, messaging.Message{ID: in.ID, Body: in.Body, Status: messaging.StatusDelivered,
+		_, err = t.say(c, messaging.Message{ID: in.ID, Body: in.Body, Status: messaging.StatusDelivered,
 			Author: messaging.Author{Kind: messaging.AuthorContact, Contact: who.Contact}}, in.Attachments...)
+		return err
 	})
 	if err != nil {
 		return out, err

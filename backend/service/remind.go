@@ -27,6 +27,9 @@ var unseenDeadlines = []time.Duration{remindFirst, remindSecond, tellStaff}
 // watch begins to count the time in which a message is not seen, for everybody but
 // whoever wrote it.
 func (t *turn) watch(c messaging.Conversation, m messaging.Message) error {
+	if !c.Channel.Rules().Portal {
+		return nil
+	}
 	for _, contact := range c.Contacts {
 		if contact == m.Author.Contact {
 			continue

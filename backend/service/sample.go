@@ -145,7 +145,7 @@ func (s *Service) Sample(ctx context.Context) error {
 	b := &sampler{present: s.now(), codes: map[string]string{}, contacts: map[string]messaging.ContactID{},
 		sessions: map[string]Actor{}, threads: map[string]messaging.ConversationID{}}
 	cfg := s.Config
-	cfg.Clock, cfg.Notifier = func() time.Time { return b.clock }, b
+	cfg.Clock, cfg.Notifier, cfg.Carriers = func() time.Time { return b.clock }, b, nil
 	b.Service = New(cfg)
 	return b.build(ctx)
 }

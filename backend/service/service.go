@@ -39,6 +39,9 @@ type Config struct {
 	// joining codes; see LookupKey.
 	Lookup   sealed.Key
 	Notifier bridge.Notifier
+	// Carriers opens what carries texts, by the account that a practice has with it;
+	// nil where nothing does.
+	Carriers func(bridge.Account) (bridge.Carrier, error)
 	// BaseURL is where patients reach the portal, such as "https://rowan.example".
 	BaseURL string
 
@@ -64,6 +67,9 @@ type Service struct {
 	nobody     func() string // the hash that an unknown address is compared with
 
 	presenting sync.Mutex // held while a token is looked up
+
+	carriers openCarriers
+	paces    paces
 
 	mu      sync.Mutex
 	devices map[[sha256.Size]byte]Actor // who a token belongs to; whether it still counts is asked each time

@@ -1,14 +1,31 @@
 package service
 
-import "rowan/backend/messaging"
+import (
+	"slices"
+
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
 
 // mayText says whether a text may leave in a conversation as things stand: the
-// practice and its number may send, and the other side wants texts.
+// practice and its number may send, the other side wants texts, and it was told who
+// writes.
 func (t *turn) mayText(c messaging.Conversation) error {
 	number, err := t.Number(c.Number)
 	if err != nil {
 		return unless(err, errNoSender)
 	}
+	if err := t.mayTextFrom(number, c.Phone); err != nil {
+		return err
+	}
+	if c.Identification == messaging.IdentificationFailed { // CMP-17
+		return messaging.ErrPaused
+	}
+	return nil
+}
+
+// mayTextFrom says whether anything at all may leave from a number to a phone.
+func (t *turn) mayTextFrom(number messaging.Number, to messaging.Phone) error {
 	practice, err := t.GetPractice()
 	if err != nil {
 		return err
@@ -16,9 +33,137 @@ func (t *turn) mayText(c messaging.Conversation) error {
 	if err := number.MaySend(practice); err != nil { // SMS-06, INV-10
 		return err
 	}
-	off, err := t.Suppression(c.Phone)
+	off, err := t.Suppression(to)
 	if err != nil {
 		return err
 	}
 	return off.Refuse() // OPT-05, D12
+}
+
+// mayCarry says whether what a message says and carries may go by the
+// conversation's carrier.
+func (t *turn) mayCarry(c messaging.Conversation, send messaging.Send) error {
+	if !c.Channel.Rules().Carried {
+		return nil
+	}
+	if len(send.Attachments) > 0 {
+		return messaging.FailField("attachment", messaging.CodeUnsupported, "Files do not go by text from here. Send them securely instead.")
+	}
+	return checkText(send.Body)
+}
+
+// mayBeginText says whether a conversation by text can begin, and with whom: the
+// one who was named, if they have this phone, else the one who has it. There is one
+// conversation of a number and a phone (SMS-09), in which the practice, if it
+// begins, owes to say who it is (CMP-12).
+func (t *turn) mayBeginText(c *messaging.Conversation) error {
+	_, found, err := t.pair(c.Number, c.Phone)
+	if err != nil {
+		return err
+	}
+	if found {
+		return messaging.Fail(messaging.CodeConflict, "There is a conversation of this number and this phone already. Write there; your text is kept as a draft.")
+	}
+	c.Identification = messaging.IdentificationOwed
+	if len(c.Contacts) == 0 {
+		c.Contacts, err = t.whoHas(c.Phone)
+		return err
+	}
+	contact, err := t.Contact(c.Contacts[0])
+	if err != nil {
+		return unless(err, errNoContact)
+	}
+	if contact.Phone != c.Phone {
+		return messaging.FailField("to", messaging.CodeConflict, "This person's phone number changed meanwhile. Look at the contact, then choose them again.")
+	}
+	return nil
+}
+
+// letter is a text in the outbox: a message of a conversation, or a notice.
+type letter struct {
+	Message      messaging.MessageID      `json:"message,omitempty"`
+	Conversation messaging.ConversationID `json:"conversation,omitempty"`
+	Notice       *parcel                  `json:"notice,omitempty"`
+}
+
+// textItem is what texts of a number are called in the outbox: each number has a
+// queue of its own, at the rate that its carriers take.
+func textItem(n messaging.NumberID) string { return "text:" + string(n) }
+
+func textLane(c messaging.ConversationID) string { return "text:" + string(c) }
+
+func textID(m messaging.MessageID) string { return "text:" + string(m) }
+
+// putText puts a message into its number's queue.
+func (t *turn) putText(c messaging.Conversation, m messaging.Message) error {
+	return t.PutOutbox(store.Item{ID: textID(m.ID), Kind: textItem(c.Number), Lane: textLane(c.ID), NotBefore: t.now, MadeAt: t.now}, letter{Message: m.ID, Conversation: c.ID})
+}
+
+// mayBeOut says whether a text of a conversation may have left of which nothing is
+// known yet.
+func (t *turn) mayBeOut(c messaging.ConversationID) (bool, error) {
+	lane, err := t.Lane(textLane(c))
+	if err != nil || slices.ContainsFunc(lane, func(i store.Item) bool { return i.State == store.OutboxLeased }) {
+		return true, err
+	}
+	list, err := t.Messages(c, 0, 50)
+	return slices.ContainsFunc(list, func(m messaging.Message) bool {
+		return m.Status == messaging.StatusUnconfirmed || m.Author.Kind == messaging.AuthorTeammate && m.Status == messaging.StatusSent && m.Event == ""
+	}), err
+}
+
+// identify says who writes, as a text of its own (CMP-11): right after the first
+// that a carrier took, and before any other.
+func (t *turn) identify(c messaging.Conversation) error {
+	practice, err := t.GetPractice()
+	if err != nil {
+		return err
+	}
+	m := messaging.Message{Author: messaging.Author{Kind: messaging.AuthorAutomatic}, Event: messaging.EventIdentified,
+		Body: messaging.IdentificationText(practice), Status: messaging.StatusQueued}
+	if m.ID, err = newID[messaging.MessageID](t.s, t.now); err != nil {
+		return err
+	}
+	c.Identification = messaging.IdentificationUnderway
+	if c, err = t.PutConversation(c); err != nil {
+		return err
+	}
+	if m, err = t.say(c, m); err != nil {
+		return err
+	}
+	item := store.Item{ID: textID(m.ID), Kind: textItem(c.Number), Lane: identityLane(c.ID), NotBefore: t.now, MadeAt: t.now}
+	return t.PutOutbox(item, letter{Message: m.ID, Conversation: c.ID})
+}
+
+// identityLane is beside that of the conversation, whose texts wait for it.
+func identityLane(c messaging.ConversationID) string { return "identity:" + string(c) }
+
+// sendAgain sends, as a new message, what a person sees was not delivered or may
+// not have been. The text that says who writes is sent anew in its own place.
+func (t *turn) sendAgain(c messaging.SendAgain) error {
+	m, err := t.Message(c.Message)
+	if err != nil {
+		return unless(err, errNoMessage)
+	}
+	conversation, err := t.conversation(m.Conversation)
+	if err != nil {
+		if messaging.CodeOf(err) == messaging.CodeNotFound {
+			err = errNoMessage
+		}
+		return err
+	}
+	if m.Status != messaging.StatusFailed && m.Status != messaging.StatusUnconfirmed {
+		return messaging.Fail(messaging.CodeConflict, "This text is on its way, or has arrived. Look at it again.")
+	}
+	if m.Event == messaging.EventIdentified {
+		if conversation.Identification != messaging.IdentificationFailed {
+			return messaging.Fail(messaging.CodeConflict, "This was sent again already.")
+		}
+		conversation.Identification = messaging.IdentificationUnderway
+		if err := t.mayText(conversation); err != nil {
+			return err
+		}
+		return t.identify(conversation)
+	}
+	return t.sendNow(messaging.Send{Message: c.As, Conversation: m.Conversation, Body: m.Body})
 }

@@ -14,6 +14,7 @@ type conversationRow struct {
 	Sender       messaging.Scope
 	Phone        optional
 	PhoneIndex   []byte
+	Identified   messaging.Identification `gorm:"column:identification"`
 	Subject      secret
 	State        messaging.ConversationState
 	Archived     bool
@@ -30,7 +31,7 @@ type conversationRow struct {
 func (conversationRow) TableName() string { return "conversations" }
 
 // selectConversation reads conversations c with who takes part in one statement.
-const selectConversation = `SELECT c.id, c.channel, c.sender, c.phone, c.subject, c.state, c.archived, c.assignee, c.tags,
+const selectConversation = `SELECT c.id, c.channel, c.sender, c.phone, c.identification, c.subject, c.state, c.archived, c.assignee, c.tags,
 	c.made_at, c.last_position, c.last_at, c.version,
 	(SELECT json_group_array(contact) FROM (SELECT p.contact FROM conversation_contacts p
 		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.contact)),
@@ -38,7 +39,7 @@ const selectConversation = `SELECT c.id, c.channel, c.sender, c.phone, c.subject
 		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.teammate)) FROM conversations c `
 
 func (r *conversationRow) places() []any {
-	return []any{&r.ID, &r.Channel, &r.Sender, &r.Phone, &r.Subject, &r.State, &r.Archived, &r.Assignee, &r.Tags,
+	return []any{&r.ID, &r.Channel, &r.Sender, &r.Phone, &r.Identified, &r.Subject, &r.State, &r.Archived, &r.Assignee, &r.Tags,
 		&r.MadeAt, &r.LastPosition, &r.LastAt, &r.Version, &r.Contacts, &r.Teammates}
 }
 
@@ -59,7 +60,7 @@ func (tx *Tx) PutConversation(c messaging.Conversation) (messaging.Conversation,
 	if tx.s.side == Service {
 		c.Version = version
 	}
-	r := conversationRow{Practice: tx.practice, ID: c.ID, Channel: c.Channel, Sender: c.From(), State: c.State, Archived: c.Archived, Assignee: c.Assignee, MadeAt: millis(c.MadeAt),
+	r := conversationRow{Practice: tx.practice, ID: c.ID, Channel: c.Channel, Sender: c.From(), Identified: c.Identification, State: c.State, Archived: c.Archived, Assignee: c.Assignee, MadeAt: millis(c.MadeAt),
 		Subject:      tx.sealText("conversations", "subject", string(c.ID), c.Subject),
 		LastPosition: c.LastPosition, LastAt: millis(c.LastAt), Version: c.Version}
 	if c.Phone != "" {
@@ -108,7 +109,7 @@ func (tx *Tx) conversation(r conversationRow) (messaging.Conversation, error) {
 	if err := json.Unmarshal([]byte(r.Teammates), &teammates); err != nil {
 		return messaging.Conversation{}, messaging.Internal("read participants", err)
 	}
-	c := messaging.Conversation{ID: r.ID, Channel: r.Channel, Contacts: contacts, Teammates: teammates, Subject: subject, State: r.State,
+	c := messaging.Conversation{ID: r.ID, Channel: r.Channel, Identification: r.Identified, Contacts: contacts, Teammates: teammates, Subject: subject, State: r.State,
 		Archived: r.Archived, Assignee: r.Assignee, MadeAt: instant(r.MadeAt), LastPosition: r.LastPosition, LastAt: instant(r.LastAt), Version: r.Version}
 	c.Link, _ = r.Sender.Link()
 	if number, ok := r.Sender.Number(); ok {

@@ -16,7 +16,8 @@ const (
 	DirectoryJoin       DirectoryKind = "join"
 	DirectorySession    DirectoryKind = "session"
 	DirectoryDoor       DirectoryKind = "door"
-	DirectoryPasskey    DirectoryKind = "passkey"         // SHA-256 of what the authenticator calls it
+	DirectoryPasskey    DirectoryKind = "passkey" // SHA-256 of what the authenticator calls it
+	DirectoryHook       DirectoryKind = "hook"
 	DirectoryTeam       DirectoryKind = "team_invitation" // kept when spent, like a patient's
 )
 

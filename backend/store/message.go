@@ -56,6 +56,16 @@ func (tx *Tx) AddMessage(c messaging.Conversation, m messaging.Message) (messagi
 	return m, tx.fail("move a conversation's end", err)
 }
 
+// UpdateMessage saves what became of a message on the service, and tells the feed.
+func (tx *Tx) UpdateMessage(c messaging.Conversation, m messaging.Message) error {
+	version, err := tx.change(messaging.Changed{Scope: c.From(), Kind: messaging.KindMessage, Key: string(m.ID), About: c.ID})
+	if err != nil {
+		return err
+	}
+	return tx.fail("update a message", tx.exec("UPDATE messages SET position = ?, status = ?, reason = ?, code = ?, segments = ?, version = ? WHERE practice = ? AND id = ?",
+		m.Position, m.Status, m.Reason, m.Code, m.Segments, version, tx.practice, m.ID))
+}
+
 func (tx *Tx) insertMessage(m messaging.Message) error {
 	attached, err := tx.sealAttached(m)
 	if err != nil {

@@ -141,8 +141,16 @@ func (tx *Tx) Retry(i Item, at time.Time) error {
 	return tx.setOutbox(i, "state = 'waiting', attempts = attempts + 1, not_before = ?", millis(at))
 }
 
-// Unsure marks a row that may have happened.
-func (tx *Tx) Unsure(i Item) error { return tx.setOutbox(i, "state = 'unsure'") }
+// Unsure marks a row that may have happened. It holds up its lane no longer, and can
+// be asked after from the given time on.
+func (tx *Tx) Unsure(i Item, ask time.Time) error {
+	return tx.setOutbox(i, "state = 'unsure', lane = 'unsure:' || id, attempts = attempts + 1, not_before = ?", millis(ask))
+}
+
+// Unsettled lists rows that may have happened and can be asked after now.
+func (tx *Tx) Unsettled(now time.Time, limit int) ([]Item, error) {
+	return tx.items("WHERE practice = ? AND state = 'unsure' AND not_before <= ? ORDER BY n LIMIT ?", tx.practice, millis(now), limit)
+}
 
 // Drop forgets a row: it was refused, and whoever asked was told.
 func (tx *Tx) Drop(i Item) error {

@@ -220,17 +220,24 @@ func TestOutbox_OneOfALaneAtATimeInOrder(t *testing.T) {
 		}
 		return err
 	})
-	write(t, s, func(tx *store.Tx) error { return tx.Unsure(a1) })
-	due(now) // nothing overtakes what may have happened
-	write(t, s, func(tx *store.Tx) error { return tx.Done(a1) })
+	write(t, s, func(tx *store.Tx) error { return tx.Unsure(a1, now.Add(time.Minute)) })
+	due(now)
+	read(t, s, func(tx *store.Tx) error { // it holds nothing up, and is asked after in its time
+		early, err := tx.Unsettled(now, 9)
+		late, err2 := tx.Unsettled(now.Add(time.Minute), 9)
+		if len(early) != 0 || len(late) != 1 || late[0].ID != "a1" {
+			t.Errorf("unsettled: %+v, %+v", early, late)
+		}
+		return errors.Join(err, err2)
+	})
 	a2 := due(now.Add(time.Minute), "a2", "b1")[0]
 	write(t, s, func(tx *store.Tx) error { return tx.Retry(a2, now.Add(time.Hour)) })
 	due(now.Add(time.Minute), "b1")
 	write(t, s, func(tx *store.Tx) error { return tx.Drop(a2) })
 	read(t, s, func(tx *store.Tx) error {
 		n, err := tx.CountWaiting()
-		if n != 2 {
-			t.Errorf("%d wait, want 2", n)
+		if n != 3 {
+			t.Errorf("%d wait, want 3", n)
 		}
 		return err
 	})

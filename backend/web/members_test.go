@@ -175,6 +175,7 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 		// What somebody types is their own, wherever they say that it stands.
 		"SaveDraft":       {SaveDraft: &messaging.SaveDraft{Key: messaging.DraftKey(at.contact), Body: text}},
 		"UndoSend":        {UndoSend: &messaging.UndoSend{Message: at.message}},
+		"SendAgain":       {SendAgain: &messaging.SendAgain{Message: at.message, As: newID[messaging.MessageID](t)}},
 		"Retract":         {Retract: &messaging.Retract{Message: at.message}},
 		"SavePreferences": {SavePreferences: &messaging.SavePreferences{}},
 		"TakeOut":         {TakeOut: &messaging.TakeOut{Attachment: at.attachment, Way: messaging.WaySaved}},
@@ -209,8 +210,10 @@ type request struct {
 func requests(t *testing.T, r route, at target) []request {
 	t.Helper()
 	switch r.id {
-	case "about", "join", "joinAgain", "joinAsk", "me", "signOut", "signOutHere", "passkeys", "passkeyAsk", "devices", "open":
+	case "about", "join", "joinAgain", "joinAsk", "me", "signOut", "signOutHere", "passkeys", "passkeyAsk", "devices", "open", "carrier":
 		return []request{{same: true}}
+	case "setCarrier":
+		return []request{{body: api.SetCarrier{Carrier: "twilio", Name: string(at.conversation), Token: "token"}, same: true}}
 	case "speak":
 		return []request{{body: api.Speak{Language: messaging.Spanish}, same: true}}
 	case "present":

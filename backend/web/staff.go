@@ -37,6 +37,14 @@ func (e *edge) staffRoutes(a huma.API) {
 		list, err := e.Service.Open(ctx, actorOf(ctx))
 		return &body[api.Open]{api.Open{Links: list}}, err
 	})
+	handle(e, a, e.staff(a, api.RouteCarrier), func(ctx context.Context, _ *none) (*body[api.Carrier], error) {
+		out, err := e.Service.CarrierOf(ctx, actorOf(ctx))
+		return &body[api.Carrier]{out}, err
+	})
+	handle(e, a, e.staff(a, api.RouteSetCarrier), func(ctx context.Context, in *body[api.SetCarrier]) (*body[api.Carrier], error) {
+		out, err := e.Service.SetCarrier(ctx, actorOf(ctx), in.Body)
+		return &body[api.Carrier]{out}, err
+	})
 	handle(e, a, api.RouteTeamLook, func(ctx context.Context, in *body[api.Token]) (*body[api.TeamInvitation], error) {
 		out, err := e.Service.TeamLook(ctx, in.Body.Token)
 		return &body[api.TeamInvitation]{out}, err

@@ -45,6 +45,7 @@ CREATE TABLE conversations (
   practice TEXT NOT NULL, id TEXT NOT NULL, channel TEXT NOT NULL,
   sender TEXT NOT NULL,
   phone BLOB CHECK (phone IS NULL OR substr(phone, 1, 1) IS NOT DISTINCT FROM {{sealed}}), phone_index BLOB,
+  identification TEXT NOT NULL DEFAULT '' CHECK (identification IN ('', 'owed', 'underway', 'done', 'failed')),
   subject BLOB NOT NULL CHECK (substr(subject, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
   state TEXT NOT NULL, archived INTEGER NOT NULL, assignee TEXT NOT NULL,
   tags BLOB NOT NULL CHECK (substr(tags, 1, 1) IS NOT DISTINCT FROM {{sealed}}),

@@ -2,7 +2,7 @@
 -- The one table that is not led by a practice: it says which practice a token or
 -- an email address belongs to, before anything else is known of whoever asks.
 CREATE TABLE directory (
-  kind TEXT NOT NULL CHECK (kind IN ('email', 'device', 'invitation', 'join', 'session', 'door', 'passkey', 'team_invitation')),
+  kind TEXT NOT NULL CHECK (kind IN ('email', 'device', 'invitation', 'join', 'session', 'door', 'passkey', 'team_invitation', 'hook')),
   hash BLOB NOT NULL CHECK (length(hash) = 32),
   practice TEXT NOT NULL, id TEXT NOT NULL,
   PRIMARY KEY (kind, hash)

@@ -1,0 +1,221 @@
+package service
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"rowan/backend/bridge"
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// Receive keeps what a carrier tells, in one transaction: a text that arrived with
+// all that follows from it, or how far one of ours has come. The same again changes
+// nothing.
+func (s *Service) Receive(ctx context.Context, practice messaging.PracticeID, carrier string, e bridge.Event) error {
+	return s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
+		t := s.own(tx)
+		switch {
+		case e.Inbound != nil:
+			return t.takeText(carrier, *e.Inbound)
+		case e.Report != nil:
+			return t.report(carrier, *e.Report)
+		}
+		return nil
+	})
+}
+
+// remote is what a text is called, whichever carrier does.
+func remote(carrier, name string) string { return carrier + ":" + name }
+
+// takeText keeps a text that arrived.
+func (t *turn) takeText(carrier string, in bridge.Inbound) error {
+	m := messaging.Message{Author: messaging.Author{Kind: messaging.AuthorContact}, Body: messaging.Text(strings.ToValidUTF8(in.Body, "\uFFFD")), Status: messaging.StatusSent, At: in.At}
+	if m.At.IsZero() || m.At.After(t.now) {
+		m.At = t.now
+	}
+	number, found, err := t.numberOf(in.To)
+	if err != nil {
+		return err
+	}
+	if !found { // the carrier keeps it, and gives it again once the number is known here
+		return t.auditOwn("receive", thing{"number", ""}, string(messaging.CodeNotFound))
+	}
+	if m.ID, err = newID[messaging.MessageID](t.s, t.now); err != nil {
+		return err
+	}
+	if fresh, err := t.PutText(remote(carrier, in.Remote), m.ID); err != nil || !fresh {
+		return err
+	}
+	c, err := t.conversationAt(number, in.From)
+	if err != nil {
+		return err
+	}
+	if len(c.Contacts) == 1 {
+		m.Author.Contact = c.Contacts[0]
+	}
+	if m, err = t.say(c, m); err != nil {
+		return err
+	}
+	for i, media := range in.Media {
+		if err := t.PutMedia(m.ID, i, media); err != nil {
+			return err
+		}
+	}
+	if err := t.placeByTime(c, m); err != nil {
+		return err
+	}
+	if err := t.obey(c, in); err != nil {
+		return err
+	}
+	return t.auditOwn("receive", thing{"message", string(m.ID)}, resultOK)
+}
+
+// numberOf returns the practice's number of a phone.
+func (t *turn) numberOf(phone messaging.Phone) (n messaging.Number, found bool, err error) {
+	all, err := t.Numbers()
+	i := slices.IndexFunc(all, func(n messaging.Number) bool { return n.Phone == phone })
+	if err != nil || i < 0 {
+		return n, false, err
+	}
+	return all[i], true, nil
+}
+
+// pair returns the one conversation of a number and a phone, if there is one (SMS-09).
+func (t *turn) pair(number messaging.NumberID, phone messaging.Phone) (c messaging.Conversation, found bool, err error) {
+	all, err := t.ConversationsAt(phone)
+	i := slices.IndexFunc(all, func(c messaging.Conversation) bool { return c.Number == number })
+	if err != nil || i < 0 {
+		return c, false, err
+	}
+	return all[i], true, nil
+}
+
+// conversationAt returns the conversation in which a phone wrote to a number, which
+// begins with it if there was none. Whoever wrote first is never identified to (CMP-13).
+func (t *turn) conversationAt(number messaging.Number, phone messaging.Phone) (messaging.Conversation, error) {
+	c, found, err := t.pair(number.ID, phone)
+	if err != nil {
+		return c, err
+	}
+	if !found {
+		if c.ID, err = newID[messaging.ConversationID](t.s, t.now); err != nil {
+			return c, err
+		}
+		c.Channel, c.Number, c.Phone, c.State, c.MadeAt = messaging.ChannelSMS, number.ID, phone, messaging.ConversationOpen, t.now
+		if c.Contacts, err = t.whoHas(phone); err != nil {
+			return c, err
+		}
+		return t.begin(c)
+	}
+	if c.Identification == messaging.IdentificationOwed {
+		if out, err := t.mayBeOut(c.ID); err != nil || out {
+			return c, err
+		}
+		c.Identification = ""
+		return t.PutConversation(c)
+	}
+	return c, nil
+}
+
+// whoHas returns the one contact that has a phone; nobody if none has, or several
+// do: families share phones.
+func (t *turn) whoHas(phone messaging.Phone) ([]messaging.ContactID, error) {
+	list, err := t.ContactsLike(phone, "")
+	if err != nil {
+		return nil, err
+	}
+	who := []messaging.ContactID{}
+	for _, c := range list {
+		id := c.ID
+		if c.MergedInto != "" {
+			id = c.MergedInto
+		}
+		if !slices.Contains(who, id) {
+			who = append(who, id)
+		}
+	}
+	if len(who) > 1 {
+		return nil, nil
+	}
+	return who, nil
+}
+
+// nameAt gives the conversations with a phone, of whom nobody knew, to the one
+// contact that has it now.
+func (t *turn) nameAt(phone messaging.Phone) error {
+	if phone == "" {
+		return nil
+	}
+	who, err := t.whoHas(phone)
+	if err != nil || len(who) == 0 {
+		return err
+	}
+	list, err := t.ConversationsAt(phone)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		if len(c.Contacts) > 0 {
+			continue
+		}
+		c.Contacts = who
+		if _, err := t.PutConversation(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// placeByTime moves a text that arrived before those that its carrier took later,
+// as far as nobody has read them: none may come to stand among what was read.
+func (t *turn) placeByTime(c messaging.Conversation, m messaging.Message) error {
+	const lookBack = 20
+	read, err := t.NewestRead(c.ID)
+	if err != nil {
+		return err
+	}
+	newest, err := t.Messages(c.ID, m.Position, lookBack)
+	if err != nil {
+		return err
+	}
+	for _, before := range newest {
+		if !before.Inbound() || before.Position <= read || !before.At.After(m.At) {
+			return nil
+		}
+		before.Position, m.Position = m.Position, before.Position
+		for _, moved := range []messaging.Message{before, m} {
+			if err := t.UpdateMessage(c, moved); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// report keeps how far a text of ours has come.
+func (t *turn) report(carrier string, r bridge.Report) error {
+	id, err := t.TextOf(remote(carrier, r.Remote))
+	if unless(err, nil) != nil {
+		return err
+	}
+	if err != nil {
+		id = messaging.MessageID(r.Text)
+	}
+	m, err := t.Message(id)
+	if err != nil {
+		return unless(err, nil) // it is about a notice, or not about us
+	}
+	c, err := t.Conversation(m.Conversation)
+	if err != nil || !c.Channel.Rules().Carried || m.Inbound() {
+		return err
+	}
+	if _, err := t.PutText(remote(carrier, r.Remote), id); err != nil {
+		return err
+	}
+	if err := t.settleText(c, m, r); err != nil {
+		return err
+	}
+	return t.auditOwn("report", thing{"message", string(id)}, string(r.Status))
+}

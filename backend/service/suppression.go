@@ -1,0 +1,91 @@
+package service
+
+import (
+	"time"
+
+	"rowan/backend/bridge"
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// suppress turns texts to a phone off, from all of the practice's numbers, and
+// cancels those that wait (OPT-01, OPT-05, D12).
+func (t *turn) suppress(phone messaging.Phone, source messaging.SuppressionSource) error {
+	have, err := t.Suppression(phone)
+	if err != nil || have.Stops() {
+		return err
+	}
+	if have.ID == "" {
+		if have.ID, err = newID[messaging.SuppressionID](t.s, t.now); err != nil {
+			return err
+		}
+	}
+	have.Phone, have.Source, have.At, have.LiftedAt = phone, source, t.now, time.Time{}
+	if err := t.PutSuppression(have); err != nil {
+		return err
+	}
+	if err := t.auditOwn("suppress", thing{"suppression", string(have.ID)}, string(source)); err != nil {
+		return err
+	}
+	return t.cancelTexts(phone)
+}
+
+// lift turns texts to a phone on again (OPT-04).
+func (t *turn) lift(phone messaging.Phone) error {
+	have, err := t.Suppression(phone)
+	if err != nil || !have.Stops() {
+		return err
+	}
+	have.LiftedAt = t.now
+	if err := t.PutSuppression(have); err != nil {
+		return err
+	}
+	return t.auditOwn("lift", thing{"suppression", string(have.ID)}, resultOK)
+}
+
+// cancelTexts fails everything to a phone that waits to be handed over.
+func (t *turn) cancelTexts(phone messaging.Phone) error {
+	list, err := t.ConversationsAt(phone)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		for _, lane := range []string{textLane(c.ID), identityLane(c.ID)} {
+			waiting, err := t.Lane(lane)
+			if err != nil {
+				return err
+			}
+			for _, item := range waiting {
+				if item.State != store.OutboxWaiting {
+					continue
+				}
+				_, m, err := t.letter(item)
+				if err != nil {
+					return err
+				}
+				if err := t.failText(c, m, messaging.ReasonOptedOut, ""); err != nil {
+					return err
+				}
+				if err := t.Drop(item); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// obey does what a text that arrived asks for by its keyword.
+func (t *turn) obey(c messaging.Conversation, in bridge.Inbound) error {
+	off, err := t.Suppression(c.Phone)
+	if err != nil {
+		return err
+	}
+	switch keyword(in, off.Stops()) {
+	case stops:
+		return t.suppress(c.Phone, messaging.SuppressedByKeyword)
+	case starts:
+		return t.lift(c.Phone)
+	}
+	return nil
+}

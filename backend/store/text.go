@@ -1,0 +1,55 @@
+package store
+
+import (
+	"fmt"
+
+	"rowan/backend/messaging"
+)
+
+// PutCarrierAccount keeps with what the practice's carrier is reached.
+func (tx *Tx) PutCarrierAccount(account any) error {
+	sealed, err := tx.sealJSON("carriers", "account", string(tx.practice), account)
+	if err != nil {
+		return err
+	}
+	return tx.fail("save a carrier", tx.exec("INSERT OR REPLACE INTO carriers (practice, account) VALUES (?, ?)", tx.practice, sealed))
+}
+
+// CarrierAccount reads what PutCarrierAccount kept.
+func (tx *Tx) CarrierAccount(account any) error {
+	var sealed secret
+	if err := tx.row("SELECT account FROM carriers WHERE practice = ?", tx.practice).Scan(&sealed); err != nil {
+		return tx.fail("read a carrier", err)
+	}
+	return tx.unsealJSON("carriers", "account", string(tx.practice), sealed, account)
+}
+
+// PutText keeps what a carrier calls a message. It says false if that is known
+// already.
+func (tx *Tx) PutText(remote string, m messaging.MessageID) (fresh bool, err error) {
+	if _, err := tx.TextOf(remote); !absent(err) {
+		return false, err
+	}
+	return true, tx.fail("name a text", tx.exec("INSERT INTO texts (practice, remote, message) VALUES (?, ?, ?)", tx.practice, remote, m))
+}
+
+// TextOf returns the message that a carrier calls so.
+func (tx *Tx) TextOf(remote string) (m messaging.MessageID, err error) {
+	err = tx.row("SELECT message FROM texts WHERE practice = ? AND remote = ?", tx.practice, remote).Scan(&m)
+	return m, tx.fail("look for a text", err)
+}
+
+// PutMedia keeps a file of a message, the nth, that is at the carrier yet.
+func (tx *Tx) PutMedia(m messaging.MessageID, n int, media any) error {
+	sealed, err := tx.sealJSON("media", "media", fmt.Sprint(m, "/", n), media)
+	if err != nil {
+		return err
+	}
+	return tx.fail("keep a file's place", tx.exec("INSERT INTO media (practice, message, n, media) VALUES (?, ?, ?, ?)", tx.practice, m, n, sealed))
+}
+
+// NewestRead is how far the teammate who has read most of a conversation has read it.
+func (tx *Tx) NewestRead(c messaging.ConversationID) (position int64, err error) {
+	err = tx.row("SELECT coalesce(max(position), 0) FROM read_marks WHERE practice = ? AND conversation = ?", tx.practice, c).Scan(&position)
+	return position, tx.fail("read read marks", err)
+}
