@@ -19,6 +19,7 @@ const (
 	CodeTrial             Code = "trial"              // no texts leave during the trial
 	CodeUnregistered      Code = "unregistered"       // the carriers have not approved the practice's number
 	CodePaused            Code = "paused"             // nothing leaves in this conversation until something is mended
+	CodeBlocked           Code = "blocked"            // the rules of texting forbid what it says
 	CodeOptedOut          Code = "opted_out"          // the person wants no texts
 	CodeNotJoined         Code = "not_joined"         // the contact has no active account
 	CodeNamesShown        Code = "names_shown"        // patients would see each other's names: ask first

@@ -11,6 +11,7 @@ const (
 	ReasonNoRoute      Reason = "no_route"     // not from this number to that one
 	ReasonFiltered     Reason = "filtered"     // a carrier took it for unwanted
 	ReasonBlocked      Reason = "blocked"      // the phone or its network takes nothing from us
+	ReasonRules        Reason = "rules"        // the rules of texting forbid what it says
 	ReasonUnregistered Reason = "unregistered" // the practice's number has no registration
 	ReasonSuspended    Reason = "suspended"    // the practice's account may not send
 	ReasonTooLong      Reason = "too_long"

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"rowan/backend/bridge"
+	"rowan/backend/compliance"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -82,9 +83,9 @@ func (t *turn) obey(c messaging.Conversation, in bridge.Inbound) error {
 		return err
 	}
 	switch keyword(in, off.Stops()) {
-	case stops:
+	case compliance.OptOut:
 		return t.suppress(c.Phone, messaging.SuppressedByKeyword)
-	case starts:
+	case compliance.OptIn:
 		return t.lift(c.Phone)
 	}
 	return nil

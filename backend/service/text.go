@@ -49,7 +49,7 @@ func (t *turn) mayCarry(c messaging.Conversation, send messaging.Send) error {
 	if len(send.Attachments) > 0 {
 		return messaging.FailField("attachment", messaging.CodeUnsupported, "Files do not go by text from here. Send them securely instead.")
 	}
-	return checkText(send.Body)
+	return t.comply(c, send.Body)
 }
 
 // mayBeginText says whether a conversation by text can begin, and with whom: the

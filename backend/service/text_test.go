@@ -767,3 +767,50 @@ func TestLNK06_INB05_ATextIsForItsNumbersMembers(t *testing.T) {
 		t.Error("it does not descend to its member")
 	}
 }
+
+// TestCMP01_CMP06_WhatTheRulesBlockNeverReachesACarrier tries at the door that
+// desktops come to, and at the carrier's: the rule may be newer than what waits.
+func TestCMP01_CMP06_WhatTheRulesBlockNeverReachesACarrier_InPart(t *testing.T) {
+	h := newTexts(t)
+	h.arrives(inbound("in1", h.desk, "Hi"))
+	list, _ := h.with(theirs)
+	c := list[0].ID
+	long := messaging.Text(strings.Repeat("x", 1599))
+	for body, want := range map[messaging.Text]messaging.Code{
+		long:       "",
+		long + "x": messaging.CodeBlocked,
+		"Buy weed at half price today, order at bit.ly/abc": messaging.CodeBlocked,
+	} {
+		s := send(t, c, body)
+		if o := h.try(h.house.ana, s); o.Refused != want {
+			t.Errorf("%.40s: refused %q: %s", body, o.Refused, o.Sentence)
+		} else if want != "" && (!strings.HasSuffix(o.Sentence, ".") || strings.Contains(o.Sentence, "weed")) {
+			t.Errorf("the refusal says %q", o.Sentence)
+		}
+	}
+	m := messaging.Message{ID: id[messaging.MessageID](t), Body: long + "x", Status: messaging.StatusQueued, At: h.clock,
+		Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: h.house.ana.Teammate}}
+	h.write(func(tx *store.Tx) error {
+		_, err := tx.AddMessage(h.conversationIn(tx, c), m)
+		return errors.Join(err, tx.PutOutbox(store.Item{ID: "text:" + string(m.ID), Kind: "text:" + string(h.desk.ID), Lane: "text:" + string(c), MadeAt: h.clock},
+			map[string]string{"message": string(m.ID), "conversation": string(c)}))
+	})
+	for range 4 {
+		h.later(20 * time.Second)
+	}
+	if got := h.message(m.ID); got.Status != messaging.StatusFailed || got.Reason != messaging.ReasonRules {
+		t.Errorf("what waited is %s: %s", got.Status, got.Reason)
+	}
+	if got := h.carrier.bodies(); !slices.Equal(got, []string{string(long)}) {
+		t.Errorf("the carrier has %.80q", got)
+	}
+}
+
+func (h *texts) conversationIn(tx *store.Tx, c messaging.ConversationID) messaging.Conversation {
+	h.t.Helper()
+	out, err := tx.Conversation(c)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return out
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rowan/backend/bridge"
+	"rowan/backend/compliance"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -94,7 +95,7 @@ func (s *Service) textFrom(ctx context.Context, practice messaging.PracticeID, c
 			continue
 		}
 		taken, sent := carrier.Send(ctx, text)
-		s.paces.took(n, max(taken.Segments, segments(text.Body)), s.now())
+		s.paces.took(n, max(taken.Segments, compliance.Measure(text.Body).Segments), s.now())
 		if err := s.settleSend(ctx, practice, due[0], taken, sent); err != nil {
 			return err
 		}
@@ -127,7 +128,7 @@ func (s *Service) leaseText(ctx context.Context, practice messaging.PracticeID, 
 		}
 		err = t.mayText(c)
 		if err == nil {
-			err = checkText(m.Body)
+			err = t.comply(c, m.Body)
 		}
 		if err != nil {
 			if !refused(err) {
@@ -197,8 +198,8 @@ func reasonOf(err error) messaging.Reason {
 		return messaging.ReasonOptedOut
 	case messaging.CodeTrial, messaging.CodeUnregistered:
 		return messaging.ReasonUnregistered
-	case messaging.CodeTooLong:
-		return messaging.ReasonTooLong
+	case messaging.CodeBlocked:
+		return messaging.ReasonRules
 	}
 	return messaging.ReasonOther
 }

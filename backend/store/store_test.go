@@ -221,7 +221,7 @@ func TestOutbox_OneOfALaneAtATimeInOrder(t *testing.T) {
 		return err
 	})
 	write(t, s, func(tx *store.Tx) error { return tx.Unsure(a1, now.Add(time.Minute)) })
-	due(now)
+	due(now, "a2")
 	read(t, s, func(tx *store.Tx) error { // it holds nothing up, and is asked after in its time
 		early, err := tx.Unsettled(now, 9)
 		late, err2 := tx.Unsettled(now.Add(time.Minute), 9)

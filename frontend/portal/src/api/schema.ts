@@ -469,6 +469,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/carrier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** With which account the practice texts, for those who manage */
+        get: operations["carrier"];
+        /** Say with which account the practice texts */
+        put: operations["setCarrier"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/changes": {
         parameters: {
             query?: never;
@@ -734,6 +752,12 @@ export interface components {
             sms: boolean;
             tollFree?: boolean;
         };
+        Carrier: {
+            carrier: string;
+            /** @description Where the carrier has to post texts that arrive */
+            hook: string;
+            name: string;
+        };
         Change: {
             contact?: components["schemas"]["Contact"];
             conversation?: components["schemas"]["Conversation"];
@@ -787,6 +811,7 @@ export interface components {
             savePreferences?: components["schemas"]["SavePreferences"];
             saveTeammate?: components["schemas"]["SaveTeammate"];
             send?: components["schemas"]["Send"];
+            sendAgain?: components["schemas"]["SendAgain"];
             start?: components["schemas"]["Start"];
             tag?: components["schemas"]["Tag"];
             takeOut?: components["schemas"]["TakeOut"];
@@ -828,6 +853,8 @@ export interface components {
             channel: "secure" | "sms" | "email";
             contacts: string[] | null;
             id: string;
+            /** @enum {string} */
+            identification?: "owed" | "underway" | "done" | "failed";
             /** Format: date-time */
             lastAt?: string;
             /** Format: int64 */
@@ -1281,6 +1308,18 @@ export interface components {
             hold?: number;
             message: string;
             start?: components["schemas"]["Start"];
+        };
+        SendAgain: {
+            as: string;
+            message: string;
+        };
+        SetCarrier: {
+            /** @enum {string} */
+            carrier: "twilio";
+            /** @description What the carrier calls the account */
+            name: string;
+            /** @description It proves the account, and is never given back */
+            token: string;
         };
         SignIn: {
             /** @description Of the authenticator, or a recovery code */
@@ -2474,6 +2513,68 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    carrier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Carrier"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setCarrier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetCarrier"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Carrier"];
                 };
             };
             /** @description Error */
