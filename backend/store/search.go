@@ -150,15 +150,40 @@ func (x textIndex) query() string {
 		ORDER BY m.place DESC`
 }
 
+// indexed is how many letters of a word's beginning the index knows by themselves.
+const indexed = 3
+
+// matching is the index's query for texts with every term, the last one as a beginning.
+func matching(terms []string) string {
+	quoted := make([]string, len(terms))
+	for i, t := range terms {
+		quoted[i] = `"` + t + `"`
+	}
+	return strings.Join(quoted, " ") + "*"
+}
+
 func (tx *Tx) search(x textIndex, query string, limit int, name func(*Hit, string)) ([]Hit, error) {
 	terms := wordsOf(query)
 	if len(terms) == 0 {
 		return []Hit{}, nil
 	}
-	quoted := make([]string, len(terms))
-	for i, t := range terms {
-		quoted[i] = `"` + t + `"`
+	// Of a longer beginning the index collects every text before it gives the first,
+	// which takes long for a word that most texts have. So the newest that begin like
+	// it are looked at first: often enough they have it.
+	if last := []rune(terms[len(terms)-1]); len(last) > indexed {
+		short := append(slices.Clone(terms[:len(terms)-1]), string(last[:indexed]))
+		hits, looked, err := tx.hits(x, matching(short), 2*limit, terms, name, true)
+		if err != nil || len(hits) >= limit || looked < 2*limit {
+			return hits[:min(limit, len(hits))], err
+		}
 	}
+	hits, _, err := tx.hits(x, matching(terms), limit, terms, name, false)
+	return hits, err
+}
+
+// hits are the newest texts that match; if only, those in which a word begins
+// with the last term. looked is how many matched.
+func (tx *Tx) hits(x textIndex, match string, limit int, terms []string, name func(*Hit, string), only bool) (hits []Hit, looked int, err error) {
 	var rows []struct {
 		Person       contactRow `gorm:"embedded"`
 		Text         string
@@ -167,9 +192,9 @@ func (tx *Tx) search(x textIndex, query string, limit int, name func(*Hit, strin
 		Body         secret
 		Attachments  optional
 	}
-	err := tx.db.Raw(x.query(), strings.Join(quoted, " ")+"*", limit, tx.practice).Scan(&rows).Error
+	err = tx.db.Raw(x.query(), match, limit, tx.practice).Scan(&rows).Error
 	if err != nil {
-		return nil, tx.fail("search", err)
+		return nil, 0, tx.fail("search", err)
 	}
 	found := make([]messaging.ConversationID, 0, len(rows))
 	for _, r := range rows {
@@ -177,32 +202,41 @@ func (tx *Tx) search(x textIndex, query string, limit int, name func(*Hit, strin
 	}
 	names, err := tx.groupNames(found)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	hits := make([]Hit, 0, len(rows))
+	hits = make([]Hit, 0, len(rows))
 	for _, r := range rows {
 		h := Hit{Conversation: r.Conversation, Position: r.Position, At: instant(r.At), Group: names[r.Conversation]}
 		name(&h, r.Text)
 		body, err := tx.unsealText(x.table, "body", r.Text, r.Body)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		said := messaging.Message{Body: body}
 		if r.Attachments != nil {
 			err = tx.unsealJSON(x.table, "attachments", r.Text, secret(r.Attachments), &said.Attachments)
 		}
 		if err != nil {
-			return nil, err
+			return nil, 0, err
+		}
+		text := string(searchable(said))
+		if only && !begins(text, terms[len(terms)-1]) {
+			continue
 		}
 		if r.Person.ID != "" {
 			if h.Contact, err = tx.contact(r.Person); err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 		}
-		h.Snippet, h.Marks = snippet(string(searchable(said)), terms)
+		h.Snippet, h.Marks = snippet(text, terms)
 		hits = append(hits, h)
 	}
-	return hits, nil
+	return hits, len(rows), nil
+}
+
+// begins says whether a word of a text begins with a term.
+func begins(text, term string) bool {
+	return slices.ContainsFunc(words(text), func(w span) bool { return strings.HasPrefix(fold(text[w.from:w.to]), term) })
 }
 
 // fold makes accents and case not matter.

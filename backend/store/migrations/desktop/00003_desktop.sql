@@ -44,11 +44,11 @@ CREATE INDEX messages_stuck ON messages (practice, conversation, status) WHERE s
 ALTER TABLE messages ADD COLUMN place INTEGER;
 CREATE UNIQUE INDEX messages_place ON messages (place) WHERE place IS NOT NULL;
 CREATE VIRTUAL TABLE message_search USING fts5 (
-  body, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+  body, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
 );
 
 CREATE VIRTUAL TABLE note_search USING fts5 (
-  body, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+  body, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
 );
 
 -- What carries a tag, by the tag's key; thing is a conversation, a contact or a link.

@@ -3,8 +3,9 @@ import { rowTime } from "@rowan/shared/messaging";
 import { Avatar, Icon } from "@rowan/shared/ui";
 import {
   type KeyboardEvent,
+  memo,
   type ReactNode,
-  useDeferredValue,
+  useCallback,
   useEffect,
   useId,
   useRef,
@@ -20,14 +21,19 @@ import { focusPane } from "../shell/panes.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./Search.module.css";
 
+/** No row is lower: so many of them fill the window. */
+const lowestRow = 40;
+const aWindowful = () => Math.ceil(window.innerHeight / lowestRow);
+
 /** Everything that this person may see, as they type: people first, then messages. */
 export function Search() {
   const t = useWords();
   const { closeSearch, openContact, openConversation } = useNavigation();
   const [query, setQuery] = useState("");
-  const asked = useDeferredValue(query.trim());
+  const asked = query.trim();
   const { data, error, isFetching } = useSearch(asked);
   const input = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const prefix = useId();
   const [active, setActive] = useState(0);
 
@@ -46,6 +52,11 @@ export function Search() {
     ...messages.map((hit) => () => openConversation(hit.conversation, hit.message || hit.note)),
   ];
   const at = Math.min(active, open.length - 1);
+
+  // What can be seen is drawn with each letter, the rest once somebody goes there.
+  const [all, setAll] = useState(false);
+  const drawn = all ? open.length : Math.min(open.length, aWindowful());
+  if (!all && at >= drawn - 1 && drawn < open.length) setAll(true);
 
   useEffect(() => {
     document.getElementById(`${prefix}${at}`)?.scrollIntoView({ block: "nearest" });
@@ -66,13 +77,18 @@ export function Search() {
     else return;
     event.preventDefault();
   };
+  const opens = useRef(open);
+  opens.current = open;
+  const pick = useCallback((index: number) => {
+    setActive(index);
+    opens.current[index]?.();
+  }, []);
   const option = (index: number) => ({
     id: `${prefix}${index}`,
+    index,
+    of: open.length,
     active: index === at,
-    open: () => {
-      setActive(index);
-      open[index]?.();
-    },
+    pick,
   });
   const listbox = `${prefix}found`;
   return (
@@ -96,6 +112,8 @@ export function Search() {
           onChange={(event) => {
             setQuery(event.currentTarget.value);
             setActive(0);
+            setAll(false);
+            if (list.current) list.current.scrollTop = 0;
           }}
           onKeyDown={pressed}
         />
@@ -112,23 +130,25 @@ export function Search() {
               : ""}
       </p>
       <div
+        ref={list}
         id={listbox}
         className={styles.found}
         role="listbox"
         aria-label={t("search.title")}
-        aria-busy={isFetching || asked !== query.trim()}
+        aria-busy={isFetching}
         hidden={open.length === 0}
+        onScroll={({ currentTarget }) => currentTarget.scrollTop > 0 && setAll(true)}
       >
         {people.length > 0 && (
           <Group label={t("search.people")}>
-            {people.map((person, index) => (
+            {people.slice(0, drawn).map((person, index) => (
               <PersonOption key={person.id} person={person} {...option(index)} />
             ))}
           </Group>
         )}
-        {messages.length > 0 && (
+        {messages.length > 0 && people.length < drawn && (
           <Group label={t("search.messages")}>
-            {messages.map((hit, index) => (
+            {messages.slice(0, drawn - people.length).map((hit, index) => (
               <MessageOption
                 key={hit.message || hit.note}
                 hit={hit}
@@ -155,26 +175,38 @@ function Group({ label, children }: { readonly label: string; readonly children:
   );
 }
 
-interface OptionProps {
+interface OfOption {
   readonly id: string;
+  readonly index: number;
+  /** How many options there are, drawn or not. */
+  readonly of: number;
   readonly active: boolean;
-  readonly open: () => void;
-  readonly children: ReactNode;
+  readonly pick: (index: number) => void;
 }
 
-function Option({ id, active, open, children }: OptionProps) {
+function Option(props: OfOption & { readonly children: ReactNode }) {
+  const { id, index, of, active, pick, children } = props;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names this option
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field hears the keys
-    <div id={id} role="option" aria-selected={active} className={styles.option} onClick={open}>
+    <div
+      id={id}
+      role="option"
+      aria-selected={active}
+      aria-posinset={index + 1}
+      aria-setsize={of}
+      className={styles.option}
+      onClick={() => pick(index)}
+    >
       {children}
     </div>
   );
 }
 
-type OfOption = Omit<OptionProps, "children">;
-
-function PersonOption({ person, ...option }: OfOption & { readonly person: ContactRow }) {
+const PersonOption = memo(function PersonOption({
+  person,
+  ...option
+}: OfOption & { readonly person: ContactRow }) {
   const accountWords = useAccountWords();
   return (
     <Option {...option}>
@@ -187,9 +219,12 @@ function PersonOption({ person, ...option }: OfOption & { readonly person: Conta
       </div>
     </Option>
   );
-}
+});
 
-function MessageOption({ hit, ...option }: OfOption & { readonly hit: SearchHit }) {
+const MessageOption = memo(function MessageOption({
+  hit,
+  ...option
+}: OfOption & { readonly hit: SearchHit }) {
   const t = useWords();
   const place = usePlace();
   const now = useNow();
@@ -208,7 +243,7 @@ function MessageOption({ hit, ...option }: OfOption & { readonly hit: SearchHit 
       </div>
     </Option>
   );
-}
+});
 
 /** The text with the stretches between each pair of offsets marked. */
 export function Marked({ text, marks }: { readonly text: string; readonly marks: number[] }) {

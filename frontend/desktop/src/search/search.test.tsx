@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { openInbox, press, type } from "../testing/render.tsx";
 import { Marked } from "./Search.tsx";
@@ -34,6 +34,34 @@ test("without a match it says for what", async () => {
   press("Ctrl F");
   type(await field(), "okafr");
   expect(await screen.findByText('No match for "okafr".')).toBeTruthy();
+});
+
+test("F1: what can be seen is drawn with each letter, the rest once somebody goes there", async () => {
+  const { fake } = await openInbox();
+  const owen = [...fake.threads.values()].find(({ contact }) => contact === "owen");
+  for (let i = 0; i < 45; i++) fake.receive(owen?.id ?? "", `Line ${i}`);
+  press("Ctrl F");
+  type(await field(), "lin");
+  const options = () => [...document.querySelectorAll("[role=option]")];
+  await waitFor(() => expect(document.querySelectorAll("mark").length).toBeGreaterThan(9));
+  const first = options().length;
+  const all = () => Number(options()[0]?.getAttribute("aria-setsize"));
+  const found = all();
+  expect(found).toBeGreaterThanOrEqual(45);
+  expect(first).toBeLessThan(30);
+  const list = screen.getByRole("listbox", { name: "Search" });
+  fireEvent.scroll(list);
+  expect(options()).toHaveLength(first); // it did not move
+  list.scrollTop = 100;
+  fireEvent.scroll(list);
+  await waitFor(() => expect(options()).toHaveLength(found));
+  type(await field(), "line");
+  await waitFor(() => expect(options()).toHaveLength(first));
+  await waitFor(() => expect(list.getAttribute("aria-busy")).toBe("false"));
+  const fewer = all();
+  for (let i = 1; i < fewer; i++) press("ArrowDown");
+  await waitFor(() => expect(options()).toHaveLength(fewer));
+  expect(options().at(-1)?.getAttribute("aria-selected")).toBe("true");
 });
 
 test("Esc goes back to the list", async () => {
