@@ -7,6 +7,8 @@ import (
 
 	"rowan/backend/bridge"
 	"rowan/backend/bridge/mail"
+	"rowan/backend/bridge/twilio"
+	"rowan/backend/messaging"
 )
 
 // carrier returns what carries notices: the mail relay of ROWAN_SMTP, or nothing.
@@ -47,4 +49,17 @@ func (l logged) Notify(ctx context.Context, n bridge.Notice) error {
 			slog.String("failure", e.Failure.String()), slog.String("sentence", e.Sentence))
 	}
 	return err
+}
+
+// twilioName is what Twilio is called in settings and in the addresses of its hooks.
+const twilioName = "twilio"
+
+// carriers opens what carries texts: Twilio, or what answers in its place at an address.
+func (m Main) carriers(twilioAt string) func(bridge.Account) (bridge.Carrier, error) {
+	return func(a bridge.Account) (bridge.Carrier, error) {
+		if a.Carrier != twilioName {
+			return nil, messaging.FailField("carrier", messaging.CodeUnsupported, "This service does not know that carrier. Choose Twilio.")
+		}
+		return twilio.New(twilio.Config{Account: a.Name, Token: a.Token, Hook: a.Hook, Clock: m.Clock, API: twilioAt})
+	}
 }

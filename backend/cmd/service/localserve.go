@@ -29,6 +29,7 @@ type local struct {
 	Outbox  string   `json:"outbox"`
 	Portal  string   `json:"portal"`
 	SignIns []signIn `json:"signIns"`
+	Texts   texts    `json:"texts"`
 	// Join is the newest invitation of the sample's Maya; "" if she has joined: then
 	// Why says so.
 	Join string `json:"join"`
@@ -42,8 +43,8 @@ type signIn struct {
 	Factor     string          `json:"factor"` // the secret of their authenticator
 }
 
-// localserve serves a sample practice on loopback. What would go to phones goes
-// to an outbox on a second port.
+// localserve serves a sample practice on loopback. What would go to mailboxes goes
+// to an outbox on a second port, and texts to a Twilio on a third.
 func (m Main) localserve(ctx context.Context, flags *flag.FlagSet) error {
 	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the sealed store and its key (ROWAN_DATA)")
 	port := flags.Int("port", 0, "port of the service; 0 for any")
@@ -67,16 +68,26 @@ func (m Main) localserve(ctx context.Context, flags *flag.FlagSet) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer beside.Close()
+	third, err := listen(ctx, "127.0.0.1:0", "", "")
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer third.Close()
+	phones := newPhones(third.Addr().String(), m.Clock)
 	base := "http://" + listener.Addr().String()
 	out, err := openOutbox(filepath.Join(*data, outboxFile), master.FileKey(), base, m.Clock)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return m.run(ctx, house{listener: listener, data: *data, base: base, master: master, notifier: out, log: m.logger(),
-		beside: map[net.Listener]http.Handler{beside: out.handler(beside.Addr().String())},
+	return m.run(ctx, house{listener: listener, data: *data, base: base, master: master, notifier: out, carriers: m.carriers(phones.address), log: m.logger(),
+		beside: map[net.Listener]http.Handler{beside: out.handler(beside.Addr().String()), third: phones.Handler(third.Addr().String())},
+		steps:  []func(context.Context) error{phones.Step},
 		ready: func(ctx context.Context, engine *service.Service) error {
 			about := local{Address: base, Portal: base + "/", Outbox: "http://" + beside.Addr().String() + "/"}
 			if err := m.sample(ctx, engine, out, &about); err != nil {
+				return err
+			}
+			if err := phones.connect(ctx, engine, &about.Texts); err != nil {
 				return err
 			}
 			return m.announce(about, *asJSON)
@@ -119,7 +130,7 @@ func (m Main) announce(about local, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(m.Stdout).Encode(about)
 	}
-	fmt.Fprintf(m.Stdout, "Service    %s\nOutbox     %s\n", about.Address, about.Outbox)
+	fmt.Fprintf(m.Stdout, "Service    %s\nOutbox     %s\nPhones     %s\n", about.Address, about.Outbox, about.Texts.Page)
 	for _, s := range about.SignIns {
 		fmt.Fprintf(m.Stdout, "Sign in    %s, passphrase %s\n", s.Email, s.Passphrase)
 	}

@@ -73,7 +73,7 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	if err != nil {
 		return err
 	}
-	return m.run(ctx, house{listener: listener, data: *data, base: *base, master: master, notifier: notifier, scanner: scanner, log: log})
+	return m.run(ctx, house{listener: listener, data: *data, base: *base, master: master, notifier: notifier, carriers: m.carriers(""), scanner: scanner, log: log})
 }
 
 // listen opens the door: with a certificate anywhere, without one on literal
@@ -132,12 +132,15 @@ type house struct {
 	base     string
 	master   *keyring.Master
 	notifier bridge.Notifier
+	carriers func(bridge.Account) (bridge.Carrier, error)
 	scanner  service.Scanner // nil where there is none
 	log      *slog.Logger
 	// ready is called when requests can come, with the engine.
 	ready func(context.Context, *service.Service) error
 	// beside are other servers that start and stop with the service.
 	beside map[net.Listener]http.Handler
+	// steps are other things that are kept going with the engine.
+	steps []func(context.Context) error
 }
 
 // run serves until ctx ends, then lets what is under way finish.
@@ -148,7 +151,7 @@ func (m Main) run(ctx context.Context, h house) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	engine := service.New(service.Config{Store: s, Lookup: service.LookupKey(h.master), Notifier: h.notifier, Scanner: h.scanner, BaseURL: h.base, Clock: m.Clock})
+	engine := service.New(service.Config{Store: s, Lookup: service.LookupKey(h.master), Notifier: h.notifier, Carriers: h.carriers, Scanner: h.scanner, BaseURL: h.base, Clock: m.Clock})
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -171,7 +174,9 @@ func (m Main) run(ctx context.Context, h house) (err error) {
 			failed <- err
 		}
 	}
-	running.Go(func() { h.step(ctx, engine) })
+	for _, step := range append(h.steps, engine.Step) {
+		running.Go(func() { h.keep(ctx, step) })
+	}
 	h.log.Info("listening", slog.String("address", h.listener.Addr().String()))
 
 	select {
@@ -193,8 +198,8 @@ func (h house) server(handler http.Handler) *http.Server {
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn)}
 }
 
-// step keeps the engine going. What fails is tried again with the next tick.
-func (h house) step(ctx context.Context, engine *service.Service) {
+// keep keeps something going. What fails is tried again with the next tick.
+func (h house) keep(ctx context.Context, step func(context.Context) error) {
 	tick := time.NewTicker(stepEvery)
 	defer tick.Stop()
 	for {
@@ -203,7 +208,7 @@ func (h house) step(ctx context.Context, engine *service.Service) {
 			return
 		case <-tick.C:
 		}
-		if err := engine.Step(ctx); err != nil && ctx.Err() == nil {
+		if err := step(ctx); err != nil && ctx.Err() == nil {
 			h.log.Error("step failed", slog.Any("error", messaging.AsError(err)))
 		}
 	}
