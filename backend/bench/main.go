@@ -53,11 +53,15 @@ func run(ctx context.Context, rounds int, length time.Duration, thread, stored i
 	if err != nil {
 		return err
 	}
+	k1, err := webhooks(ctx, binary, dir, rounds)
+	if err != nil {
+		return err
+	}
 	inBrowser, err := faces(ctx, dir, rounds, thread, stored)
 	if err != nil {
 		return err
 	}
-	figures := slices.Concat(s1, s2, inBrowser)
+	figures := slices.Concat(s1, s2, k1, inBrowser)
 	if err := table(figures); err != nil {
 		return err
 	}

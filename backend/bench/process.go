@@ -24,6 +24,14 @@ type process struct {
 	cmd     *exec.Cmd
 	address string
 	signIns []signIn
+	texts   texts
+}
+
+// texts is with what the sample practice's carrier signs, and where it posts.
+type texts struct {
+	Account string `json:"account"`
+	Token   string `json:"token"`
+	Hook    string `json:"hook"`
 }
 
 type signIn struct {
@@ -64,11 +72,12 @@ func startService(ctx context.Context, binary, dir string) (*process, error) {
 	var said struct {
 		Address string   `json:"address"`
 		SignIns []signIn `json:"signIns"`
+		Texts   texts    `json:"texts"`
 	}
 	if err := json.Unmarshal(lines.Bytes(), &said); err != nil || len(said.SignIns) == 0 {
 		return nil, errors.Join(fmt.Errorf("the service said nothing useful: %w", err), p.stop())
 	}
-	p.address, p.signIns = said.Address, said.SignIns
+	p.address, p.signIns, p.texts = said.Address, said.SignIns, said.Texts
 	return p, nil
 }
 
