@@ -25,7 +25,9 @@ import (
 	"time"
 
 	"rowan/backend/api"
+	"rowan/backend/bridge/faketwilio"
 	"rowan/backend/messaging"
+	"rowan/backend/service"
 	"rowan/backend/service/servicetest"
 )
 
@@ -105,6 +107,9 @@ func TestLocalserve_StartsASampleAndContinuesIt(t *testing.T) {
 	if page := get(t, r.Portal, nil); !strings.Contains(page, "Rowan") {
 		t.Errorf("%s", page)
 	}
+	if page := get(t, r.Texts.Page, nil); !strings.Contains(page, "<h1>Phones</h1>") || !strings.Contains(page, strings.ReplaceAll(string(service.SampleNumbers[0].Phone), "+", "&#43;")) {
+		t.Errorf("%s", page)
+	}
 	desk, err := api.NewClient(r.Address, "", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -144,6 +149,42 @@ func TestLocalserve_StartsASampleAndContinuesIt(t *testing.T) {
 		t.Error(err)
 	}
 	scan(t, data, again.log.String()+r.log.String())
+}
+
+// A text from the phone that the page plays comes to the practice.
+func TestLocalserve_PlaysThePatientsPhone(t *testing.T) {
+	r := start(t, t.TempDir())
+	const body = "Can I come on Tuesday instead?"
+	in, err := json.Marshal(faketwilio.Incoming{From: service.SamplePhone, To: service.SampleNumbers[0].Phone, Body: body})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.Post(r.Texts.Page+"texts.json", "application/json", bytes.NewReader(in))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	desk, err := api.NewClient(r.Address, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signedIn, err := desk.SignIn(t.Context(), api.SignIn{Email: r.SignIns[0].Email, Passphrase: r.SignIns[0].Passphrase, Code: (&servicetest.Authenticator{Secret: r.SignIns[0].Factor}).Code(t, time.Now()), Device: "PC"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk = desk.WithToken(signedIn.Token)
+	for after := (messaging.Cursor{}); ; { // until it is there, or the test's time is over
+		page, err := desk.Changes(t.Context(), after, api.MaxPage)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range page.Changes {
+			if c.Message != nil && c.Message.Body == body {
+				return
+			}
+		}
+		after = messaging.Cursor{Epoch: page.Epoch, Seq: page.Next}
+	}
 }
 
 // scan looks for what patients are called and said in everything that was written.
