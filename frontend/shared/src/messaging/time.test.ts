@@ -59,3 +59,21 @@ test("messages of one local day share a key, whatever their UTC day", () => {
 test("a birth date is the same day in every zone", () => {
   expect(calendarDate("1986-03-14", "en-US")).toBe("Mar 14, 1986");
 });
+
+test("a day's key is right on both sides of every zone's midnight, asked again or not", () => {
+  for (const zone of [
+    "America/Los_Angeles",
+    "Asia/Kathmandu",
+    "Pacific/Chatham",
+    "America/St_Johns",
+    "UTC",
+  ]) {
+    for (let minute = 0; minute < 2 * 24 * 60; minute += 7) {
+      const utc = new Date(Date.parse("2026-10-31T00:00:00Z") + minute * 60_000).toISOString();
+      const place: Place = { locale: "en-US", zone };
+      const want = new Date(utc).toLocaleDateString("sv-SE", { timeZone: zone });
+      expect(dayKey(utc, place)).toBe(want);
+      expect(dayKey(utc, place)).toBe(want);
+    }
+  }
+});

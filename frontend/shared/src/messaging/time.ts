@@ -55,8 +55,25 @@ export function rowTime(utc: string, now: string, place: Place): string {
   });
 }
 
+/** A day begins on a quarter of an hour in every zone. */
+const quarter = 15 * 60 * 1000;
+const dayKeys = new Map<string, string>();
+const dayKeysKept = 10_000;
+
 /** "2026-11-19": two times with the same key belong under the same day label. */
 export function dayKey(utc: string, place: Place): string {
+  // A long thread asks this of every message whenever one comes.
+  const of = `${place.zone} ${Math.floor(Date.parse(utc) / quarter)}`;
+  let key = dayKeys.get(of);
+  if (key === undefined) {
+    key = dayIn(utc, place);
+    if (dayKeys.size >= dayKeysKept) dayKeys.clear();
+    dayKeys.set(of, key);
+  }
+  return key;
+}
+
+function dayIn(utc: string, place: Place): string {
   // By parts, since engines differ in how a locale's short date looks.
   const parts = formatter(
     { locale: "en-US", zone: place.zone },
