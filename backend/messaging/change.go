@@ -57,6 +57,7 @@ const (
 	KindLink         Kind = "link"
 	KindNumber       Kind = "number"
 	KindSuppression  Kind = "suppression"
+	KindReception    Kind = "reception"
 	KindContact      Kind = "contact"
 	KindConversation Kind = "conversation"
 	KindMessage      Kind = "message"
@@ -91,6 +92,7 @@ type Change struct {
 	Link         *Link         `json:"link,omitempty"`
 	Number       *Number       `json:"number,omitempty"`
 	Suppression  *Suppression  `json:"suppression,omitempty"`
+	Reception    *Reception    `json:"reception,omitempty"`
 	Contact      *Contact      `json:"contact,omitempty"`
 	Conversation *Conversation `json:"conversation,omitempty"`
 	Message      *Message      `json:"message,omitempty"`

@@ -14,6 +14,7 @@ type Command struct {
 
 	SaveLink       *SaveLink       `json:"saveLink,omitempty"`
 	SaveNumber     *SaveNumber     `json:"saveNumber,omitempty"`
+	TestNumber     *TestNumber     `json:"testNumber,omitempty"`
 	SaveContact    *SaveContact    `json:"saveContact,omitempty"`
 	Invite         *Invite         `json:"invite,omitempty"`
 	ConfirmPatient *ConfirmPatient `json:"confirmPatient,omitempty"`
@@ -224,7 +225,7 @@ type TakeOut struct {
 func (c Command) Kind() string {
 	kind, n := "", 0
 	for name, set := range map[string]bool{
-		"save_link": c.SaveLink != nil, "save_number": c.SaveNumber != nil, "save_contact": c.SaveContact != nil, "invite": c.Invite != nil,
+		"save_link": c.SaveLink != nil, "save_number": c.SaveNumber != nil, "test_number": c.TestNumber != nil, "save_contact": c.SaveContact != nil, "invite": c.Invite != nil,
 		"answer_return": c.AnswerReturn != nil, "match": c.Match != nil, "rotate_door": c.RotateDoor != nil, "save_practice": c.SavePractice != nil,
 		"confirm_patient": c.ConfirmPatient != nil, "start": c.Start != nil, "edit": c.Edit != nil,
 		"send": c.Send != nil, "add_note": c.AddNote != nil, "tag": c.Tag != nil, "mark_read": c.MarkRead != nil, "opened": c.Opened != nil, "take_out": c.TakeOut != nil,

@@ -39,6 +39,8 @@
 //   - receipt: when one participant saw one message.
 //   - read mark: how far one teammate has read a conversation.
 //   - suppression: the record that texts to an address are off, since it replied STOP.
+//   - reception: how texts leave and arrive, of the account with the carrier and of
+//     each number; a trouble is what is wrong with it.
 //   - segment: the unit in which carriers count a text.
 //   - command: what a person asks for. Commands climb through outboxes, and their
 //     client-made id makes them happen once.

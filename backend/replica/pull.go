@@ -295,6 +295,8 @@ func (s *session) keepOne(tx *store.Tx, c messaging.Change) error {
 		return tx.PutNumber(*c.Number)
 	case c.Suppression != nil:
 		return tx.PutSuppression(*c.Suppression)
+	case c.Reception != nil:
+		return tx.PutReception(*c.Reception)
 	case c.Contact != nil:
 		_, err := tx.PutContact(*c.Contact)
 		return err

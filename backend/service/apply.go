@@ -41,6 +41,8 @@ func about(c messaging.Command) thing {
 		return thing{"link", string(c.SaveLink.Link)}
 	case c.SaveNumber != nil:
 		return thing{"number", string(c.SaveNumber.Number)}
+	case c.TestNumber != nil:
+		return thing{"number", string(c.TestNumber.Number)}
 	case c.SaveContact != nil:
 		return thing{"contact", string(c.SaveContact.Contact)}
 	case c.Invite != nil:
@@ -103,6 +105,8 @@ func (t *turn) apply(c messaging.Command) error {
 		return t.saveLink(*c.SaveLink)
 	case c.SaveNumber != nil:
 		return t.saveNumber(*c.SaveNumber)
+	case c.TestNumber != nil:
+		return t.testNumber(*c.TestNumber)
 	case c.SaveContact != nil:
 		return t.saveContact(*c.SaveContact)
 	case c.Invite != nil:

@@ -147,6 +147,10 @@ func (t *turn) loader(kind messaging.Kind, keys []string) (func(*messaging.Chang
 		list, err := t.SuppressionsByID(ids[messaging.SuppressionID](keys))
 		byID := index(list, func(x messaging.Suppression) string { return string(x.ID) })
 		return func(c *messaging.Change) { c.Suppression = byID[c.Key] }, err
+	case messaging.KindReception:
+		list, err := t.Receptions()
+		byKey := index(list, messaging.Reception.Key)
+		return func(c *messaging.Change) { c.Reception = byKey[c.Key] }, err
 	case messaging.KindContact:
 		list, err := t.ContactsByID(ids[messaging.ContactID](keys))
 		byID := index(list, func(x messaging.Contact) string { return string(x.ID) })

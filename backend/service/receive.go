@@ -18,7 +18,8 @@ func (s *Service) Receive(ctx context.Context, practice messaging.PracticeID, ca
 		t := s.own(tx)
 		switch {
 		case e.Inbound != nil:
-			return t.takeText(carrier, *e.Inbound)
+			_, err := t.takeText(carrier, *e.Inbound, true)
+			return err
 		case e.Report != nil:
 			return t.report(carrier, *e.Report)
 		}
@@ -29,47 +30,55 @@ func (s *Service) Receive(ctx context.Context, practice messaging.PracticeID, ca
 // remote is what a text is called, whichever carrier does.
 func remote(carrier, name string) string { return carrier + ":" + name }
 
-// takeText keeps a text that arrived.
-func (t *turn) takeText(carrier string, in bridge.Inbound) error {
+// takeText keeps a text that arrived, and says whether it was not known yet. told is
+// whether the carrier told of it, or it was found by asking.
+func (t *turn) takeText(carrier string, in bridge.Inbound, told bool) (fresh bool, err error) {
 	m := messaging.Message{Author: messaging.Author{Kind: messaging.AuthorContact}, Body: messaging.Text(strings.ToValidUTF8(in.Body, "\uFFFD")), Status: messaging.StatusSent, At: in.At}
 	if m.At.IsZero() || m.At.After(t.now) {
 		m.At = t.now
 	}
 	number, found, err := t.numberOf(in.To)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if !found { // the carrier keeps it, and gives it again once the number is known here
-		return t.auditOwn("receive", thing{"number", ""}, string(messaging.CodeNotFound))
+		return false, t.auditOwn("receive", thing{"number", ""}, string(messaging.CodeNotFound))
 	}
 	if m.ID, err = newID[messaging.MessageID](t.s, t.now); err != nil {
-		return err
+		return false, err
 	}
-	if fresh, err := t.PutText(remote(carrier, in.Remote), m.ID); err != nil || !fresh {
-		return err
+	if fresh, err = t.PutText(remote(carrier, in.Remote), m.ID); err != nil || !fresh {
+		return false, err
+	}
+	test, err := t.answersTest(number, in, told)
+	if err == nil && told {
+		err = t.received(number.ID)
+	}
+	if err != nil || test {
+		return true, err
 	}
 	c, err := t.conversationAt(number, in.From)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if len(c.Contacts) == 1 {
 		m.Author.Contact = c.Contacts[0]
 	}
 	if m, err = t.say(c, m); err != nil {
-		return err
+		return false, err
 	}
 	for i, media := range in.Media {
 		if err := t.PutMedia(m.ID, i, media); err != nil {
-			return err
+			return false, err
 		}
 	}
 	if err := t.placeByTime(c, m); err != nil {
-		return err
+		return false, err
 	}
 	if err := t.obey(c, in); err != nil {
-		return err
+		return false, err
 	}
-	return t.auditOwn("receive", thing{"message", string(m.ID)}, resultOK)
+	return true, t.auditOwn("receive", thing{"message", string(m.ID)}, resultOK)
 }
 
 // numberOf returns the practice's number of a phone.

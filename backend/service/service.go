@@ -70,6 +70,7 @@ type Service struct {
 
 	carriers openCarriers
 	paces    paces
+	vigils   vigils
 
 	mu      sync.Mutex
 	devices map[[sha256.Size]byte]Actor // who a token belongs to; whether it still counts is asked each time

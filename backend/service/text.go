@@ -79,11 +79,12 @@ func (t *turn) mayBeginText(c *messaging.Conversation) error {
 	return nil
 }
 
-// letter is a text in the outbox: a message of a conversation, or a notice.
+// letter is a text in the outbox: a message of a conversation, a notice, or a test.
 type letter struct {
 	Message      messaging.MessageID      `json:"message,omitempty"`
 	Conversation messaging.ConversationID `json:"conversation,omitempty"`
 	Notice       *parcel                  `json:"notice,omitempty"`
+	Test         *probe                   `json:"test,omitempty"`
 }
 
 // textItem is what texts of a number are called in the outbox: each number has a

@@ -28,6 +28,10 @@ type carrier struct {
 	lost  bool    // the answer to the next text is lost, which is taken
 	found map[string]bridge.Report
 	after func() // the first text was taken
+
+	ill           error            // what it answers to whoever asks
+	arrived       []bridge.Inbound // as it lists them
+	checks, lists int
 }
 
 func (c *carrier) Send(_ context.Context, t bridge.Text) (bridge.Taken, error) {
@@ -61,15 +65,21 @@ func (c *carrier) Find(_ context.Context, t bridge.Text, _ time.Time) (bridge.Re
 	return r, ok, nil
 }
 
-func (c *carrier) Since(context.Context, messaging.Phone, time.Time) ([]bridge.Inbound, error) {
-	return nil, nil
+func (c *carrier) Since(_ context.Context, to messaging.Phone, since time.Time) (list []bridge.Inbound, err error) {
+	c.lists++
+	for _, in := range c.arrived {
+		if in.To == to && !in.At.Before(since) {
+			list = append(list, in)
+		}
+	}
+	return list, c.ill
 }
 
 func (c *carrier) Fetch(context.Context, bridge.Media, int64) (io.ReadCloser, error) {
 	return nil, &bridge.Error{Failure: bridge.Refused}
 }
 func (c *carrier) Forget(context.Context, bridge.Media) error { return nil }
-func (c *carrier) Check(context.Context) error                { return nil }
+func (c *carrier) Check(context.Context) error                { c.checks++; return c.ill }
 
 func (c *carrier) bodies() (list []string) {
 	for _, t := range c.sent {

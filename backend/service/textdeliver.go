@@ -115,8 +115,12 @@ func (s *Service) leaseText(ctx context.Context, practice messaging.PracticeID, 
 		if err != nil {
 			return unless(err, nil) // it was cancelled
 		}
-		if p := noticeOf(now); p != nil {
-			text, leased, err = t.leaseNotice(now, *p)
+		switch l := letterOf(now); {
+		case l.Notice != nil:
+			text, leased, err = t.leaseNotice(now, *l.Notice)
+			return err
+		case l.Test != nil:
+			text, leased, err = t.leaseTest(now, *l.Test)
 			return err
 		}
 		c, m, err := t.letter(now)
@@ -146,13 +150,12 @@ func (s *Service) leaseText(ctx context.Context, practice messaging.PracticeID, 
 	return text, leased && err == nil, err
 }
 
-// noticeOf returns the notice that an item of a number's queue is, nil for a message.
-func noticeOf(i store.Item) *parcel {
-	var l letter
+// letterOf reads what an item of a number's queue is.
+func letterOf(i store.Item) (l letter) {
 	if i.Payload(&l) != nil {
-		return nil
+		return letter{} // whoever reads the message says what is wrong
 	}
-	return l.Notice
+	return l
 }
 
 // leaseNotice is leaseText for a notice. One that may not leave as a text any more
@@ -214,8 +217,18 @@ func carrierError(err error) *bridge.Error {
 
 // settleSend writes down what became of a text that was handed over.
 func (s *Service) settleSend(ctx context.Context, practice messaging.PracticeID, item store.Item, taken bridge.Taken, sent error) error {
-	if p := noticeOf(item); p != nil {
-		return s.settle(ctx, practice, item, *p, sent)
+	l := letterOf(item)
+	if l.Notice != nil {
+		return s.settle(ctx, practice, item, *l.Notice, sent)
+	}
+	if sent != nil && troubleOf(sent) != messaging.TroubleUnreachable {
+		switch carrierError(sent).Reason {
+		case messaging.ReasonCredentials, messaging.ReasonSuspended:
+			s.checkSoon(practice)
+		}
+	}
+	if l.Test != nil {
+		return s.Store.Tx(ctx, practice, func(tx *store.Tx) error { return s.own(tx).settleTest(item, *l.Test, sent) })
 	}
 	return s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
 		t := s.own(tx)

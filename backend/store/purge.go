@@ -47,6 +47,11 @@ func (tx *Tx) Purge(scope messaging.Scope) ([]Unsent, error) {
 			}
 		}
 	}
+	if number, ok := scope.Number(); ok {
+		if err := tx.exec("DELETE FROM receptions WHERE practice = ? AND thing = ?", tx.practice, number); err != nil {
+			return nil, tx.fail("purge a reception", err)
+		}
+	}
 	return unsent, tx.fail("let go of a scope", tx.exec("DELETE FROM scopes WHERE practice = ? AND scope = ?", tx.practice, scope))
 }
 

@@ -154,6 +154,7 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 	list := map[string]messaging.Command{
 		"SaveLink":       {SaveLink: &messaging.SaveLink{Link: at.link, Name: &name}},
 		"SaveNumber":     {SaveNumber: &messaging.SaveNumber{Number: at.number, Label: &name}},
+		"TestNumber":     {TestNumber: &messaging.TestNumber{Number: at.number}},
 		"SaveContact":    {SaveContact: &messaging.SaveContact{Contact: at.contact, Saw: 1, Name: &text}},
 		"Invite":         {Invite: &messaging.Invite{Invitation: newID[messaging.InvitationID](t), Contact: at.contact, Link: at.link}},
 		"ConfirmPatient": {ConfirmPatient: &messaging.ConfirmPatient{Contact: at.contact}},

@@ -772,6 +772,7 @@ export interface components {
             preferences?: components["schemas"]["Preferences"];
             readMark?: components["schemas"]["ReadMark"];
             receipt?: components["schemas"]["Receipt"];
+            reception?: components["schemas"]["Reception"];
             scope: string;
             /** Format: int64 */
             seq: number;
@@ -815,6 +816,7 @@ export interface components {
             start?: components["schemas"]["Start"];
             tag?: components["schemas"]["Tag"];
             takeOut?: components["schemas"]["TakeOut"];
+            testNumber?: components["schemas"]["TestNumber"];
             undoSend?: components["schemas"]["UndoSend"];
         };
         ConfirmPatient: {
@@ -1209,6 +1211,20 @@ export interface components {
             seenAt: string;
             teammate?: string;
         };
+        Reception: {
+            number?: string;
+            reason?: string;
+            /** Format: date-time */
+            receivedAt?: string;
+            /** Format: date-time */
+            since?: string;
+            /** @enum {string} */
+            test?: "underway" | "passed" | "failed";
+            /** Format: date-time */
+            testedAt?: string;
+            /** @enum {string} */
+            trouble?: "credentials" | "suspended" | "unreachable" | "silent";
+        };
         Renewed: {
             token: string;
         };
@@ -1409,6 +1425,9 @@ export interface components {
             name: string;
             role: string;
             title?: string;
+        };
+        TestNumber: {
+            number: string;
         };
         Thread: {
             conversation: components["schemas"]["PatientThread"];
