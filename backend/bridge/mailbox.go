@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net/netip"
+	"slices"
 	"time"
 
 	"rowan/backend/messaging"
@@ -171,3 +173,14 @@ type MailKeeper interface {
 	// Lost says that the mailbox cannot be followed just now, with an *Error.
 	Lost(ctx context.Context, err error)
 }
+
+// Public says whether an address is one that everybody reaches: none of this computer,
+// of the practice's own network or of a provider's inside. What others wrote never
+// leads a request to any other.
+func Public(ip netip.Addr) bool {
+	ip = ip.Unmap()
+	return ip.IsGlobalUnicast() && !ip.IsPrivate() && !slices.ContainsFunc(inner, func(p netip.Prefix) bool { return p.Contains(ip) })
+}
+
+var inner = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
+	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("2002::/16")}

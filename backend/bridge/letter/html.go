@@ -11,6 +11,8 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 	nethtml "golang.org/x/net/html"
 	"golang.org/x/net/idna"
+
+	"rowan/backend/bridge"
 )
 
 // textOf is what a page says, without how it looks.
@@ -351,7 +353,7 @@ func tiny(t nethtml.Token) bool {
 // computer or of the practice's own network, and no name without a dot.
 func public(host string) bool {
 	if ip, err := netip.ParseAddr(host); err == nil {
-		return publicIP(ip)
+		return bridge.Public(ip)
 	}
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	last := host[strings.LastIndexByte(host, '.')+1:]
@@ -361,11 +363,6 @@ func public(host string) bool {
 	}
 	// Browsers read many forms of numbers as an address: 0x7f.1, 017700000001.
 	return last[0] < '0' || last[0] > '9'
-}
-
-func publicIP(ip netip.Addr) bool {
-	ip = ip.Unmap()
-	return ip.IsGlobalUnicast() && !ip.IsPrivate() && !netip.MustParsePrefix("100.64.0.0/10").Contains(ip) && !netip.MustParsePrefix("0.0.0.0/8").Contains(ip)
 }
 
 func attribute(t nethtml.Token, name string) string {
