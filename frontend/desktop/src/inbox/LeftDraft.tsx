@@ -3,6 +3,7 @@ import type { LooseDraft } from "../backend/backend.ts";
 import { useBackend } from "../backend/backend.ts";
 import { useDraftOf } from "../backend/queries.ts";
 import { Button } from "../controls/index.ts";
+import { focusPane } from "../shell/panes.ts";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import styles from "./LooseDrafts.module.css";
@@ -32,6 +33,7 @@ export function LeftDraft({ draft, close }: LeftDraftProps) {
   };
   const discard = async () => {
     close();
+    setTimeout(() => focusPane("list")); // the row that opened this goes away
     await backend
       .settleDraft(draft.key, "")
       .then(
