@@ -132,26 +132,30 @@ func halves(all []sample) (tuned, untouched []sample) {
 	return tuned, untouched
 }
 
+// The corpus was written before the rules, which were then tuned on one half of it.
+// The fresh texts came later, in four lots, each measured once before it was learned
+// from; fine ones are many, near to what is forbidden.
 func TestCMP02_CMP03_TheCorpusIsJudgedRightly(t *testing.T) {
 	all := corpus(t, "testdata/corpus.txt")
 	tuned, untouched := halves(all)
-	if len(all) < 600 || len(tuned) < 250 || len(untouched) < 250 {
-		t.Fatalf("the corpus has %d and %d texts", len(tuned), len(untouched))
+	fresh := corpus(t, "testdata/fresh.txt")
+	if len(tuned) < 300 || len(untouched) < 300 || len(fresh) < 800 {
+		t.Fatalf("there are %d, %d and %d texts", len(tuned), len(untouched), len(fresh))
 	}
-	for name, half := range map[string][]sample{"tuned": tuned, "untouched": untouched} {
-		s := judgeAll(half)
-		t.Logf("%s half: %s", name, s)
-		if name == "tuned" {
+	for name, texts := range map[string][]sample{"tuned half": tuned, "untouched half": untouched, "fresh": fresh} {
+		s := judgeAll(texts)
+		t.Logf("%s: %s", name, s)
+		if name != "untouched half" || s.falseBlock > 0 {
 			t.Log(strings.Join(s.misses, "\n"))
 		}
 		if s.falseBlock > 0 {
-			t.Errorf("%s half: %d texts of care were blocked", name, s.falseBlock)
+			t.Errorf("%s: %d texts of care were blocked", name, s.falseBlock)
 		}
 		if s.blocked*100 < s.bad*95 {
-			t.Errorf("%s half: %d of %d violations were blocked, want 95 %%", name, s.blocked, s.bad)
+			t.Errorf("%s: %d of %d violations were blocked, want 95 %%", name, s.blocked, s.bad)
 		}
 		if s.warned*100 > s.fine*5 {
-			t.Errorf("%s half: %d of %d fine texts were warned of, want 5 %% at most", name, s.warned, s.fine)
+			t.Errorf("%s: %d of %d fine texts were warned of, want 5 %% at most", name, s.warned, s.fine)
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 // The patterns. A pattern is words in their order; between them may stand
 //
 //	[name]     a phrase of the set of that name
-//	a|b        one of these words
+//	a|b+c      one of these phrases: a, or b followed by c
 //	…?         (behind a word or a set) which may be missing
 //	..3        up to three words of any kind
 //	~          and, within the same sentence and near, in whichever order:
@@ -117,7 +117,7 @@ func (g *grammar) compile(source string) *pattern {
 		body, maybe := strings.CutSuffix(field, "?")
 		e := element{maybe: maybe, phrases: map[id][][]id{}}
 		for choice := range strings.SplitSeq(body, "|") {
-			list := []string{choice}
+			list := []string{strings.ReplaceAll(choice, "+", " ")}
 			if name, ok := strings.CutPrefix(choice, "["); ok {
 				list = g.phrases(strings.TrimSuffix(name, "]"))
 			}

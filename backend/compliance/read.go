@@ -48,6 +48,7 @@ const (
 	isNumber  = "<number>"
 	isURL     = "<url>"
 	isBadURL  = "<badurl>" // an address that nobody trusts: unencrypted, a bare number, a throw-away domain
+	isThrow   = "<throw>"  // a throw-away domain
 	isPhone   = "<phone>"
 	isSSN     = "<ssn>"
 	isDate    = "<date>"
@@ -305,9 +306,11 @@ func (v *vocabulary) join(words []word) []word {
 		if j-i >= 3 {
 			if merged := v.spelled(words[i:j]); merged != nil {
 				out = append(out, merged...)
-				i = j
-				continue
+			} else {
+				out = append(out, words[i:j]...)
 			}
+			i = j
+			continue
 		}
 		if w, n := v.pieces(words[i:]); n > 0 {
 			out = append(out, w)

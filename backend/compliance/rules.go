@@ -51,6 +51,9 @@ type clause struct {
 	any    []string
 	unless []string
 	never  []string
+	// gentle clauses hold of wording that has an innocent use too: they are void in a
+	// text that is about care.
+	gentle bool
 }
 
 // rulePack is the rules as they are matched.
@@ -99,6 +102,9 @@ func newPack() *rulePack {
 			cc := &compiledClause{}
 			for _, s := range c.unless {
 				cc.unless = append(cc.unless, p.compile(s))
+			}
+			if c.gentle {
+				c.never = append(c.never, `[bedside]`)
 			}
 			for _, s := range c.never {
 				cc.never = append(cc.never, p.compile(s))

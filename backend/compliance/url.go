@@ -12,7 +12,7 @@ var shorteners = strings.Fields(`bit.ly bitly.com bit.do goo.gl tinyurl.com tiny
 
 // throwaway are endings of domains that cost nothing and live for days.
 var throwaway = strings.Fields(`xyz top tk ml ga cf gq click club icu buzz rest cam work loan win bid men date racing stream download
-	ru cn su pw cc ws monster cyou sbs quest bond live shop site online website space fun vip lol info biz zip mov support`)
+	ru cn su pw monster cyou sbs quest bond space fun vip lol biz zip mov`)
 
 // endings are what a name ends with that people write without https in front.
 var endings = strings.Fields(`com org net edu gov us io co health clinic care med doctor dental me ly gl gd cc app dev example test info biz
@@ -140,6 +140,9 @@ func (v *vocabulary) url(letters []letter, sentence int) word {
 	number := true
 	for _, r := range name {
 		number = number && (digit(r) || r == '.')
+	}
+	if isThrowaway[ending] || number || strings.Contains(name, "xn--") {
+		v.add(&w, isThrow)
 	}
 	if strings.HasPrefix(w.plain, "http:") || strings.HasPrefix(w.plain, "hxxp") || isThrowaway[ending] || number || strings.Contains(name, "xn--") {
 		v.add(&w, isBadURL)
