@@ -13,7 +13,7 @@ type Likeness [16]uint16
 // Liken takes the print of a text. One without words has the zero print, which is like
 // no other.
 func Liken(text string) Likeness {
-	r := pack.read(fold(text))
+	r := pack.read(fold(head(text)))
 	var words []string
 	for i, w := range r.words {
 		if w.plain == "" || digit(rune(w.plain[0])) || w.plain[0] == '$' || i > 0 && i < 4 && greeting[r.words[0].plain] && !ordinary[w.plain] {

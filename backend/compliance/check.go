@@ -140,7 +140,7 @@ func check(d Draft, f Facts, now time.Time) Result {
 	for _, id := range checkMedia(d.Media, f) {
 		add(id, nil)
 	}
-	text := pack.read(fold(d.Text))
+	text := pack.read(fold(head(d.Text)))
 	solicits := false
 	for _, h := range pack.judge(&text) {
 		add(h.rule, toSpans(d.Text, &text, h.marks))
@@ -159,6 +159,19 @@ func check(d Draft, f Facts, now time.Time) Result {
 		r.Verdict = r.Findings[0].Verdict
 	}
 	return r
+}
+
+// head is as much of a text as is read for its wording. What is longer is blocked for
+// its length anyway, and a whole book that somebody pasted must not hold up their typing.
+func head(text string) string {
+	units := 0
+	for i, r := range text {
+		if units >= 2*Limit {
+			return text[:i]
+		}
+		units += utf16.RuneLen(repair(r))
+	}
+	return text
 }
 
 // standing says which rules about the number and the person hold, whatever is written.

@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -76,8 +77,28 @@ var plainly = map[rune]string{
 	'¿': "?", '¡': "!", '％': "%", '⁄': "/", '∕': "/", '×': "x",
 }
 
-// look is what a reader takes a character for, in lower case.
+// look is what a reader takes a character for, in lower case. What a character looks
+// like may look like something else again, so it goes on until nothing changes.
 func look(r rune) []rune {
+	out := once(r)
+	for range 4 {
+		var next []rune
+		for _, o := range out {
+			if o < utf8.RuneSelf {
+				next = append(next, o)
+			} else {
+				next = append(next, once(o)...)
+			}
+		}
+		if slices.Equal(next, out) {
+			break
+		}
+		out = next
+	}
+	return out
+}
+
+func once(r rune) []rune {
 	switch {
 	case r == utf8.RuneError:
 		return []rune{' '}

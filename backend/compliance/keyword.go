@@ -111,6 +111,7 @@ var replies = func() (g struct {
 // has to be the word, once courtesy, emoji and a signature are taken off; other clear
 // wording is for staff to confirm.
 func Keyword(text string, s Situation) Reply {
+	text = head(text)
 	for _, candidate := range [2]string{text, unsigned(text)} {
 		if r := bare(candidate, s); r.Action != "" {
 			return r

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -71,6 +72,16 @@ func TestEveryVerdictIsSound(t *testing.T) {
 		parts := rapid.SliceOfN(rapid.SampledFrom(words), 0, 60).Draw(t, "words")
 		sound(t, strings.Join(parts, rapid.SampledFrom([]string{" ", "", ". ", "\u200b"}).Draw(t, "between")))
 	})
+}
+
+func TestNoTextTakesLong(t *testing.T) {
+	for name, part := range map[string]string{"goods": "weed buy ", "letters": "w ", "dotted": "a.", "hosts": "a.co ", "dashes": "a-", "masks": "c*n ", "no": "no weed free ", "accents": "é", "signs": "$@", "figures": "1-2/3:4 ", "emoji": "🍃 ", "stop": "stop ", "threats": "you kill your family "} {
+		began := time.Now()
+		sound(t, strings.Repeat(part, 20_000/len(part)))
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%s took %s", name, took)
+		}
+	}
 }
 
 // What hides a word changes nothing about what it says.

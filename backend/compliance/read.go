@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 )
@@ -20,6 +21,7 @@ type reading struct {
 	words     []word
 	sentences [][2]int // first word, and the one after the last
 	found     map[*sequence]*hit
+	excuses   map[verdictOn]bool
 }
 
 // id names a word that some rule knows.
@@ -59,7 +61,7 @@ const (
 
 // read cuts a folded text into words.
 func (v *vocabulary) read(letters []letter) reading {
-	r := reading{words: make([]word, 0, len(letters)/5+1), found: map[*sequence]*hit{}}
+	r := reading{words: make([]word, 0, len(letters)/5+1), found: map[*sequence]*hit{}, excuses: map[verdictOn]bool{}}
 	sentence, gap := 0, true
 	for i := 0; i < len(letters); {
 		l := letters[i].r
@@ -367,28 +369,39 @@ func (v *vocabulary) spelled(run []word) []word {
 // pieces reads the first two or three words as one, if that is goods of some rule
 // and the words by themselves are nothing.
 func (v *vocabulary) pieces(words []word) (word, int) {
-	joined := words[0].plain
-	if len(joined) > v.most {
+	if len(words[0].plain) > v.most {
 		return word{}, 0
 	}
+	var buffer [64]byte
+	joined := append(buffer[:0], words[0].plain...)
 	for n := 2; n <= min(3, len(words)); n++ {
 		next := words[n-1]
-		if next.sentence != words[0].sentence || len(joined)+len(next.plain) > v.most+1 {
+		if next.sentence != words[0].sentence || len(joined)+len(next.plain) > min(v.most+1, len(buffer)) {
 			break
 		}
-		joined += next.plain
+		joined = append(joined, next.plain...)
 		if len(joined) < 6 || len(words[0].plain) > 5 && len(next.plain) > 5 {
 			continue
 		}
-		for _, s := range [2]string{joined, unleet(joined, "i")} {
-			if v.goods[s] || v.goods[strings.TrimSuffix(s, "s")] {
-				w := word{start: words[0].start, end: next.end, sentence: next.sentence, plain: s, spaced: words[0].spaced}
-				v.add(&w, s)
-				return w, n
-			}
+		s := string(v.known(joined))
+		if s == "" && bytes.ContainsAny(joined, "0123456789@$!|+") {
+			s = string(v.known([]byte(unleet(string(joined), "i"))))
+		}
+		if s != "" {
+			w := word{start: words[0].start, end: next.end, sentence: next.sentence, plain: s, spaced: words[0].spaced}
+			v.add(&w, s)
+			return w, n
 		}
 	}
 	return word{}, 0
+}
+
+// known is the joined word if it is goods, in the singular or plural.
+func (v *vocabulary) known(s []byte) []byte {
+	if v.goods[string(s)] || v.goods[string(bytes.TrimSuffix(s, []byte("s")))] {
+		return s
+	}
+	return nil
 }
 
 // figures are the forms that digits are written in. A 0 stands for one digit, a ? behind

@@ -130,7 +130,7 @@ func (p *rulePack) judge(r *reading) []foundRule {
 		for _, first := range r.words[i].ids {
 			for _, c := range p.byFirst[first] {
 				h, ok := c.at(r, i)
-				if !ok || c.clause.excuses(r, r.words[i].sentence) {
+				if !ok || r.excused(c.clause, r.words[i].sentence) {
 					continue
 				}
 				marks[c.rule.ID] = append(marks[c.rule.ID], h.marks...)
@@ -143,6 +143,22 @@ func (p *rulePack) judge(r *reading) []foundRule {
 	}
 	slices.SortFunc(out, func(a, b foundRule) int { return cmp.Compare(order(a.rule), order(b.rule)) })
 	return out
+}
+
+// excused says, looking once, whether a clause is void in a sentence.
+func (r *reading) excused(c *compiledClause, sentence int) bool {
+	key := verdictOn{c, sentence}
+	known, ok := r.excuses[key]
+	if !ok {
+		known = c.excuses(r, sentence)
+		r.excuses[key] = known
+	}
+	return known
+}
+
+type verdictOn struct {
+	clause   *compiledClause
+	sentence int
 }
 
 func (c *compiledClause) excuses(r *reading, sentence int) bool {

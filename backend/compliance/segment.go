@@ -47,18 +47,32 @@ var septets = func() map[rune]int {
 	return m
 }()
 
+// ascii is the same for the characters that most texts are made of.
+var ascii = func() (a [utf8.RuneSelf]int) {
+	for r := range a {
+		a[r] = septets[rune(r)]
+	}
+	return a
+}()
+
+func cost(r rune) int {
+	if 0 <= r && r < utf8.RuneSelf {
+		return ascii[r]
+	}
+	return septets[r]
+}
+
 // Measure says how long a text is.
 func Measure(text string) Size {
 	s := Size{Encoding: GSM7}
 	for i, r := range text {
 		s.Length += utf16.RuneLen(repair(r))
-		cost := septets[r]
-		if cost == 0 && s.Encoding == GSM7 {
+		n := cost(r)
+		if n == 0 && s.Encoding == GSM7 {
 			s.Encoding = UCS2
-			_, n := utf8.DecodeRuneInString(text[i:])
-			s.Costly = text[i : i+n]
+			s.Costly = text[i : i+width(text[i:])]
 		}
-		s.Units += cost
+		s.Units += n
 	}
 	one, many := 160, 153
 	if s.Encoding == UCS2 {
@@ -74,15 +88,15 @@ func Measure(text string) Size {
 	// What takes two units is never cut in two: it goes whole into the next segment.
 	room := 0
 	for _, r := range text {
-		cost := septets[r]
+		n := cost(r)
 		if s.Encoding == UCS2 {
-			cost = utf16.RuneLen(repair(r))
+			n = utf16.RuneLen(repair(r))
 		}
-		if cost > room {
+		if n > room {
 			s.Segments++
 			room = many
 		}
-		room -= cost
+		room -= n
 	}
 	s.Left = room
 	return s

@@ -64,6 +64,13 @@ func urlAt(letters []letter, i int) int {
 		return 0
 	}
 	j := i
+	for j < len(letters) && (solid(letters[j].r) || letters[j].r == '-' || letters[j].r == '_') {
+		j++
+	}
+	if j == len(letters) || letters[j].r != ':' && dot(letters, j) == 0 {
+		return 0 // most words, at little cost
+	}
+	j = i
 	scheme := false
 	for _, s := range [...]string{"https://", "http://", "hxxps://", "hxxp://", "http:// ", "https:// "} {
 		if begins(letters[i:], s) {
