@@ -237,7 +237,7 @@ func TestEveryTypeOfTheScreenIsPlain(t *testing.T) {
 				}
 				check(v.Field(i).Type)
 			}
-		case reflect.String, reflect.Bool, reflect.Int, reflect.Int64:
+		case reflect.String, reflect.Bool, reflect.Int, reflect.Int64, reflect.Float64:
 		default:
 			t.Errorf("%s is not plain", v)
 		}

@@ -11,7 +11,7 @@ import (
 
 // Counts are the numbers beside the lists.
 func (a *App) Counts() (Counts, error) {
-	v := Counts{Links: []LinkCount{}}
+	v := Counts{Links: []LinkCount{}, Numbers: []LinkCount{}}
 	counts, err := a.replica.Counts()
 	if err != nil {
 		return v, shown(err)
@@ -27,7 +27,11 @@ func (a *App) Counts() (Counts, error) {
 	for _, l := range links {
 		v.Links = append(v.Links, LinkCount{ID: string(l.ID), Name: l.Name, Messages: counts.Unread[store.ListOf(messaging.ScopeLink(l.ID))]})
 	}
-	return v, nil
+	numbers, err := a.replica.Numbers()
+	for _, n := range numbers {
+		v.Numbers = append(v.Numbers, LinkCount{ID: string(n.ID), Name: n.Label, Messages: counts.Unread[store.ListOf(messaging.ScopeNumber(n.ID))]})
+	}
+	return v, shown(err)
 }
 
 // Inbox lists conversations, newest activity first.
@@ -54,15 +58,27 @@ func inboxRows(rows []store.InboxRow) []InboxRow {
 
 func inboxRow(r store.InboxRow) InboxRow {
 	link, _ := r.Sender.Link()
+	number, _ := r.Sender.Number()
 	v := InboxRow{ID: string(r.Conversation), Contact: string(r.Contact.ID), Name: string(r.Contact.Name),
 		Initials: messaging.Initials(r.Contact.Name), Account: string(r.Contact.Account), Unverified: r.Contact.Unverified, Channel: string(r.Channel),
-		Link: string(link), LinkName: r.SenderName, Subject: string(r.Subject), Preview: string(r.Preview), Carries: r.Carries,
+		Link: string(link), LinkName: r.SenderName, Number: string(number), NumberPhone: string(r.SenderPhone), Phone: string(r.Phone), Subject: string(r.Subject), Preview: string(r.Preview), Carries: r.Carries,
 		Mine: r.Mine, Author: r.Author, At: stamp(r.LastAt), Unread: r.Unread, Mark: mark(r), Event: string(r.Event),
 		ReadOnly: r.State == messaging.ConversationReadOnly, Note: r.Note, Tags: tagViews(r.Tags)}
+	if r.Contact.ID == "" && r.Phone != "" { // nobody knows who has it
+		v.Name = written(r.Phone)
+	}
 	if len(r.Group) > 0 {
 		v.Group, v.Name, v.Initials = true, groupName(r.Group), ""
 	}
 	return v
+}
+
+// written is a phone number as people write it.
+func written(p messaging.Phone) string {
+	if s := string(p); len(s) == len("+15035550162") && s[:2] == "+1" {
+		return "(" + s[2:5] + ") " + s[5:8] + "-" + s[8:]
+	}
+	return string(p)
 }
 
 // groupName is what a group is called: everybody's name.

@@ -28,7 +28,7 @@ func (a *App) Messages(conversation, before string, limit int) (MessagePage, err
 
 func message(e replica.Entry) Message {
 	return Message{ID: string(e.ID), Author: e.Name, Kind: string(e.Author.Kind), Mine: e.Mine, Body: string(e.Body), Attachments: attachments(e.Attachments), Event: string(e.Event),
-		Status: string(e.Status), SeenAt: stamp(e.SeenAt), SeenBy: e.SeenBy, Of: e.Of, Position: position(e.Position), At: stamp(e.At)}
+		Status: string(e.Status), Reason: string(e.Reason), Code: e.Code, Segments: e.Segments, SeenAt: stamp(e.SeenAt), SeenBy: e.SeenBy, Of: e.Of, Position: position(e.Position), At: stamp(e.At)}
 }
 
 // MessageDetails says who wrote a message and who saw it when.

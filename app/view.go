@@ -73,9 +73,10 @@ type Counts struct {
 	Drafts        int         `json:"drafts"`
 	Archived      int         `json:"archived"`
 	Links         []LinkCount `json:"links"`
+	Numbers       []LinkCount `json:"numbers"`
 }
 
-// LinkCount is one link of the person's and its unread messages.
+// LinkCount is one link or number of the person's and its unread messages.
 type LinkCount struct {
 	ID       string `json:"id"`
 	Name     string `json:"name"`
@@ -91,18 +92,23 @@ type InboxRow struct {
 	Account    string `json:"account"`    // the contact's account state
 	Unverified bool   `json:"unverified"` // nobody has said yet who the contact is
 	Channel    string `json:"channel"`
-	Link       string `json:"link"` // link id
-	LinkName   string `json:"linkName"`
-	Subject    string `json:"subject"`
-	Preview    string `json:"preview"`
-	Carries    string `json:"carries"` // what the newest message carries, where it says nothing: a kind of file, "files" for several
-	Mine       bool   `json:"mine"`    // whether the newest message came from the practice
-	Author     string `json:"author"`  // the colleague who wrote it; "" if the person did, or nobody
-	At         string `json:"at"`
-	Unread     int    `json:"unread"`
-	Event      string `json:"event"` // of the newest message, if it reports something: "joined", "closed", "reopened"
-	Mark       string `json:"mark"`  // "asks_back", "failed", "unconfirmed", "mention", "draft", "waiting", "seen" or ""
-	ReadOnly   bool   `json:"readOnly"`
+	Link       string `json:"link"`     // link id
+	LinkName   string `json:"linkName"` // of a text the number's label
+	// Of a text: the practice's number, by its id and its digits, and whose phone it is
+	// with; else "".
+	Number      string `json:"number"`
+	NumberPhone string `json:"numberPhone"`
+	Phone       string `json:"phone"`
+	Subject     string `json:"subject"`
+	Preview     string `json:"preview"`
+	Carries     string `json:"carries"` // what the newest message carries, where it says nothing: a kind of file, "files" for several
+	Mine        bool   `json:"mine"`    // whether the newest message came from the practice
+	Author      string `json:"author"`  // the colleague who wrote it; "" if the person did, or nobody
+	At          string `json:"at"`
+	Unread      int    `json:"unread"`
+	Event       string `json:"event"` // of the newest message, if it reports something: "joined", "closed", "reopened"
+	Mark        string `json:"mark"`  // "asks_back", "failed", "unconfirmed", "mention", "draft", "waiting", "seen" or ""
+	ReadOnly    bool   `json:"readOnly"`
 	// Note says that an internal note is newer than the newest message; it is what
 	// Preview shows then.
 	Note  bool     `json:"note"`
@@ -118,30 +124,39 @@ type InboxPage struct {
 
 // Conversation is a thread's header and details.
 type Conversation struct {
-	ID         string     `json:"id"`
-	Contact    string     `json:"contact"`
-	Name       string     `json:"name"`
-	Initials   string     `json:"initials"`
-	BirthDate  string     `json:"birthDate"` // 2006-01-02 or ""
-	Phone      string     `json:"phone"`
-	Email      string     `json:"email"`
-	Account    string     `json:"account"`
-	AccountAt  string     `json:"accountAt"`
-	Unverified bool       `json:"unverified"`
-	Channel    string     `json:"channel"`
-	Subject    string     `json:"subject"`
-	LinkName   string     `json:"linkName"`
-	Members    int        `json:"members"` // of the link
-	ReadOnly   bool       `json:"readOnly"`
-	CanSend    bool       `json:"canSend"`
-	Why        string     `json:"why"` // why not, as a sentence
-	Unread     int        `json:"unread"`
-	ReadTo     string     `json:"readTo"` // position up to which it was read when opened
-	Draft      Draft      `json:"draft"`
-	NoteDraft  Draft      `json:"noteDraft"`
-	Mentions   int        `json:"mentions"` // notes that call the person and were not read
-	Tags       []string   `json:"tags"`
-	Others     []InboxRow `json:"others"` // the contact's other conversations
+	ID         string `json:"id"`
+	Contact    string `json:"contact"`
+	Name       string `json:"name"`
+	Initials   string `json:"initials"`
+	BirthDate  string `json:"birthDate"` // 2006-01-02 or ""
+	Phone      string `json:"phone"`
+	Email      string `json:"email"`
+	Account    string `json:"account"`
+	AccountAt  string `json:"accountAt"`
+	Unverified bool   `json:"unverified"`
+	Channel    string `json:"channel"`
+	Subject    string `json:"subject"`
+	LinkName   string `json:"linkName"` // of a text the number's label
+	// Of a text: the practice's number, by its id and its digits, whose phone it is
+	// with, and since when they want no texts; else "".
+	Number      string `json:"number"`
+	NumberPhone string `json:"numberPhone"`
+	TextsTo     string `json:"textsTo"`
+	TextsOffAt  string `json:"textsOffAt"`
+	// Identification is how far the practice has come with saying who writes: "",
+	// "owed", "underway", "done" or "failed", which pauses everything else.
+	Identification string     `json:"identification"`
+	Members        int        `json:"members"` // of the link
+	ReadOnly       bool       `json:"readOnly"`
+	CanSend        bool       `json:"canSend"`
+	Why            string     `json:"why"` // why not, as a sentence
+	Unread         int        `json:"unread"`
+	ReadTo         string     `json:"readTo"` // position up to which it was read when opened
+	Draft          Draft      `json:"draft"`
+	NoteDraft      Draft      `json:"noteDraft"`
+	Mentions       int        `json:"mentions"` // notes that call the person and were not read
+	Tags           []string   `json:"tags"`
+	Others         []InboxRow `json:"others"` // the contact's other conversations
 
 	Archived     bool   `json:"archived"`
 	Assignee     string `json:"assignee"` // teammate id of who looks after it; "" for nobody
@@ -243,6 +258,9 @@ type Message struct {
 	Event       string       `json:"event"`
 	Attachments []Attachment `json:"attachments"`
 	Status      string       `json:"status"` // messaging.Status, "seen" once a receipt is there
+	Reason      string       `json:"reason"` // messaging.Reason, of a text that was not delivered
+	Code        string       `json:"code"`   // what the carrier calls that
+	Segments    int          `json:"segments"`
 	SeenAt      string       `json:"seenAt"`
 	SeenBy      int          `json:"seenBy"` // how many of Of participants saw it
 	Of          int          `json:"of"`

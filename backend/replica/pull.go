@@ -301,8 +301,10 @@ func (s *session) keepOne(tx *store.Tx, c messaging.Change) error {
 		_, err := tx.PutContact(*c.Contact)
 		return err
 	case c.Conversation != nil:
-		_, err := tx.PutConversation(*c.Conversation)
-		return err
+		if _, err := tx.PutConversation(*c.Conversation); err != nil {
+			return err
+		}
+		return s.adoptAt(tx, *c.Conversation)
 	case c.Message != nil:
 		if err := tx.PutMessage(c.Scope, *c.Message); err != nil || c.Message.Event != messaging.EventRetracted {
 			return err

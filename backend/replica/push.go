@@ -320,6 +320,8 @@ func (b *returned) refuse(o offer, reason string) error {
 		return b.putBack(*o.Before, "A patient was not confirmed. "+reason)
 	case c.UndoSend != nil && !b.awaited(c.UndoSend.Message):
 		return b.say("A message could not be taken back. " + reason)
+	case c.SendAgain != nil:
+		return b.say("A text was not sent again. " + reason)
 	case c.Retract != nil && !b.awaited(c.Retract.Message):
 		return b.say("A message was not retracted. " + reason)
 	case c.SavePreferences != nil:
@@ -433,6 +435,16 @@ func (b *returned) keep(key messaging.DraftKey, text messaging.Text, reason stri
 func (b *returned) toDrafts() error {
 	for _, key := range b.order {
 		if err := b.joinDraft(b.tx, key, b.texts[key], b.reasons[key]); err != nil {
+			return err
+		}
+		c, err := b.tx.Conversation(key.Conversation())
+		if messaging.CodeOf(err) == messaging.CodeNotFound {
+			continue
+		}
+		if err == nil {
+			err = b.adopt(b.tx, c)
+		}
+		if err != nil {
 			return err
 		}
 	}

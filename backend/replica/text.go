@@ -1,6 +1,9 @@
 package replica
 
 import (
+	"slices"
+
+	"rowan/backend/compliance"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -26,5 +29,267 @@ func mayText(tx *store.Tx, c messaging.Conversation) error {
 	if err != nil {
 		return err
 	}
-	return off.Refuse()
+	if err := off.Refuse(); err != nil {
+		return err
+	}
+	if c.Identification == messaging.IdentificationFailed {
+		return messaging.ErrPaused
+	}
+	return nil
+}
+
+// mayCarry says whether what a message says and carries may go by the conversation's
+// carrier, by the rules that the service applies too.
+func (s *session) mayCarry(tx *store.Tx, c messaging.Conversation, body messaging.Text, files []messaging.AttachmentID) error {
+	if !c.Channel.Rules().Carried {
+		return nil
+	}
+	if len(files) > 0 {
+		return messaging.ErrNoFiles
+	}
+	number, err := tx.Number(c.Number)
+	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+		return err
+	}
+	return compliance.Gate(number, c.Phone, body, s.r.cfg.Clock())
+}
+
+// Numbers lists the numbers that the person may write from, by label (SMS-08).
+func (r *Replica) Numbers() (numbers []messaging.Number, err error) {
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			numbers, err = s.numbers(tx)
+			return err
+		})
+	})
+	return numbers, err
+}
+
+func (s *session) numbers(tx *store.Tx) ([]messaging.Number, error) {
+	numbers, err := tx.Numbers()
+	return slices.DeleteFunc(numbers, func(n messaging.Number) bool { return n.Archived || !slices.Contains(n.Members, s.me) }), err
+}
+
+// NumberFor is the number that a text to a phone comes from unless the person
+// chooses another: of those that they may write from, the one that was used with it
+// last (SMS-08). "" says that there is none.
+func (r *Replica) NumberFor(phone messaging.Phone) (id messaging.NumberID, err error) {
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			numbers, err := s.numbers(tx)
+			if err != nil || len(numbers) == 0 {
+				return err
+			}
+			id = numbers[0].ID
+			had, err := tx.ConversationsAt(phone)
+			slices.SortFunc(had, func(a, b messaging.Conversation) int { return b.LastAt.Compare(a.LastAt) })
+			for _, c := range had {
+				if slices.ContainsFunc(numbers, func(n messaging.Number) bool { return n.ID == c.Number }) {
+					id = c.Number
+					break
+				}
+			}
+			return err
+		})
+	})
+	return id, err
+}
+
+// NewText is a text to somebody: a contact, or a phone of nobody in particular.
+type NewText struct {
+	Number  messaging.NumberID
+	Contact messaging.ContactID
+	Phone   messaging.Phone // as somebody typed it; the contact's own if empty
+	Body    messaging.Text
+}
+
+// StartText writes to a phone from a number. What was begun with the two goes on:
+// there is one conversation of each pair (SMS-09).
+func (r *Replica) StartText(n NewText) (id messaging.ConversationID, err error) {
+	if err := messaging.CheckSaid(n.Body, nil); err != nil {
+		return "", err
+	}
+	fresh, err := newID[messaging.ConversationID](r)
+	if err != nil {
+		return "", err
+	}
+	err = r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			c, begun, err := s.textTo(tx, n)
+			if err != nil {
+				return err
+			}
+			if !begun {
+				c.ID = fresh
+			}
+			id = c.ID
+			contacts, _, err := taking(tx, c)
+			if err != nil {
+				return err
+			}
+			if err := s.mayWrite(tx, c, contacts); err != nil {
+				return err
+			}
+			if err := s.mayCarry(tx, c, n.Body, nil); err != nil {
+				return err
+			}
+			if !begun {
+				if _, err := tx.PutConversation(c); err != nil {
+					return err
+				}
+			}
+			if _, err := s.say(tx, c, messaging.DraftKey(c.ID), n.Body, nil); err != nil || n.Contact == "" {
+				return err
+			}
+			return s.clearDraft(tx, messaging.DraftKey(n.Contact), n.Body)
+		})
+	})
+	return id, err
+}
+
+// textTo returns the conversation in which a text stands, and whether it has begun.
+func (s *session) textTo(tx *store.Tx, n NewText) (c messaging.Conversation, begun bool, err error) {
+	start := messaging.Start{Number: n.Number}
+	if n.Contact != "" {
+		contact, err := tx.Contact(n.Contact)
+		if err != nil {
+			return c, false, err
+		}
+		start.Contacts, start.Phone = []messaging.ContactID{n.Contact}, contact.Phone
+	}
+	if n.Phone != "" {
+		typed, err := normalize(ContactForm{Phone: string(n.Phone)})
+		if err != nil {
+			return c, false, err
+		}
+		if start.Contacts != nil && typed.Phone != start.Phone {
+			start.Contacts = nil
+		}
+		start.Phone = typed.Phone
+	}
+	had, err := tx.ConversationsAt(start.Phone)
+	if err != nil {
+		return c, false, err
+	}
+	for _, c := range had {
+		if c.Number == n.Number {
+			return c, true, nil
+		}
+	}
+	if start.Contacts == nil {
+		who, err := tx.ContactsLike(start.Phone, "")
+		if err != nil {
+			return c, false, err
+		}
+		if len(who) == 1 {
+			start.Contacts = []messaging.ContactID{who[0].ID}
+		}
+	}
+	c = start.Begins(s.r.cfg.Clock())
+	c.Version = versionLocal
+	if err := c.Check(); err != nil {
+		return c, false, err
+	}
+	if sender, err := tx.Sender(c.From()); err != nil {
+		return c, false, err
+	} else if sender.Archived {
+		return c, false, errNotFrom
+	}
+	return c, false, nil
+}
+
+// SendAgain sends once more what was not delivered, or may not have been. The text
+// that says who writes is the service's to send.
+func (r *Replica) SendAgain(id messaging.MessageID) error {
+	return r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			m, err := tx.Message(id)
+			if err != nil {
+				return err
+			}
+			if m.Status != messaging.StatusFailed && m.Status != messaging.StatusUnconfirmed {
+				return messaging.Fail(messaging.CodeConflict, "This text is on its way, or has arrived. Look at it again.")
+			}
+			if m.Event == messaging.EventIdentified {
+				as, err := newID[messaging.MessageID](r)
+				if err != nil {
+					return err
+				}
+				return s.put(tx, string(m.Conversation), entry{Command: messaging.Command{SendAgain: &messaging.SendAgain{Message: id, As: as}}})
+			}
+			c, err := tx.Conversation(m.Conversation)
+			if err != nil {
+				return err
+			}
+			contacts, _, err := taking(tx, c)
+			if err != nil {
+				return err
+			}
+			if err := s.mayWrite(tx, c, contacts); err != nil {
+				return err
+			}
+			if err := s.mayCarry(tx, c, m.Body, nil); err != nil {
+				return err
+			}
+			_, err = s.say(tx, c, messaging.DraftKey(c.ID), m.Body, nil)
+			return err
+		})
+	})
+}
+
+// adopt brings what was written in a conversation that exists only here to the one
+// that the service has of the same number and phone: somebody else began it first.
+func (s *session) adopt(tx *store.Tx, here messaging.Conversation) error {
+	if !here.Channel.Rules().Carried || here.Version != versionLocal {
+		return nil
+	}
+	had, err := tx.ConversationsAt(here.Phone)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(had, func(c messaging.Conversation) bool {
+		return c.Number == here.Number && c.ID != here.ID && c.Version != versionLocal
+	})
+	if i < 0 {
+		return nil
+	}
+	waits, err := tx.Lane(string(here.ID))
+	if err != nil || len(waits) > 0 {
+		return err // the service answers first
+	}
+	d, err := tx.Draft(s.me, messaging.DraftKey(here.ID))
+	if err != nil {
+		return err
+	}
+	for _, text := range []messaging.Text{d.Body, d.Other} {
+		if text == "" {
+			continue
+		}
+		if err := s.joinDraft(tx, messaging.DraftKey(had[i].ID), []string{string(text)}, d.Reason); err != nil {
+			return err
+		}
+	}
+	if err := s.putDraft(tx, messaging.Draft{Key: d.Key, Version: d.Version}, false); err != nil {
+		return err
+	}
+	return s.dropEmpty(tx, here.ID)
+}
+
+// adoptAt is adopt for a conversation that has just come down.
+func (s *session) adoptAt(tx *store.Tx, c messaging.Conversation) error {
+	if !c.Channel.Rules().Carried {
+		return nil
+	}
+	had, err := tx.ConversationsAt(c.Phone)
+	if err != nil {
+		return err
+	}
+	for _, here := range had {
+		if here.Number == c.Number && here.ID != c.ID {
+			if err := s.adopt(tx, here); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

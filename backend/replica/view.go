@@ -82,7 +82,10 @@ type Thread struct {
 	Others  []store.InboxRow       // the contact's other conversations, or of a group none
 
 	People []Participant
-	Early  messaging.Draft // what was written to the contact before they joined
+	Texts  messaging.Suppression // whether texts are off
+	// Identification is how far the practice has come with saying who writes.
+	Identification messaging.Identification
+	Early          messaging.Draft // what was written to the contact before they joined
 }
 
 // Conversation returns a conversation, and reports that the person read it.
@@ -102,6 +105,12 @@ func (r *Replica) Conversation(id messaging.ConversationID) (t Thread, err error
 			}
 			if len(contacts) > 0 {
 				t.Contact = contacts[0]
+			}
+			t.Identification = c.Identification
+			if c.Phone != "" {
+				if t.Texts, err = tx.Suppression(c.Phone); err != nil {
+					return err
+				}
 			}
 			if t.People, err = participants(tx, c, contacts, teammates); err != nil {
 				return err
@@ -131,7 +140,7 @@ func (r *Replica) Conversation(id messaging.ConversationID) (t Thread, err error
 			if t.Drafted, err = drafted(tx, messaging.DraftKey(id)); err != nil {
 				return err
 			}
-			if c.Group() {
+			if c.Group() || t.Contact.ID == "" {
 				return nil
 			}
 			t.Others, err = tx.InboxOf(t.Contact.ID)

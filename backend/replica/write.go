@@ -93,7 +93,7 @@ func (s *session) start(tx *store.Tx, c messaging.Conversation) (*messaging.Star
 		return nil, err
 	}
 	contacts, _, err := taking(tx, c)
-	return &messaging.Start{Conversation: c.ID, Link: c.Link, Contacts: c.Contacts, Teammates: c.Teammates, Subject: c.Subject,
+	return &messaging.Start{Conversation: c.ID, Link: c.Link, Number: c.Number, Phone: c.Phone, Contacts: c.Contacts, Teammates: c.Teammates, Subject: c.Subject,
 		NamesShown: messaging.ShowsNames(contacts)}, err // the person was asked before c was here
 }
 
@@ -161,6 +161,9 @@ func (r *Replica) Send(id messaging.ConversationID, body messaging.Text, attachm
 				return err
 			}
 			if err := s.mayWrite(tx, c, contacts); err != nil {
+				return err
+			}
+			if err := s.mayCarry(tx, c, body, attachments); err != nil {
 				return err
 			}
 			m, err = s.say(tx, c, messaging.DraftKey(id), body, attachments)

@@ -13,12 +13,7 @@ func (t *turn) comply(c messaging.Conversation, body messaging.Text) error {
 	if err != nil {
 		return unless(err, errNoSender)
 	}
-	facts := compliance.Facts{From: number.Phone, To: c.Phone, MMS: compliance.MMS(number.Capabilities.MMS)}
-	verdict := compliance.CheckSMS(compliance.Draft{Text: string(body)}, facts, t.now)
-	if verdict.Verdict != compliance.Block {
-		return nil
-	}
-	return messaging.FailField("body", messaging.CodeBlocked, verdict.Findings[0].Title+" "+verdict.Findings[0].Instead)
+	return compliance.Gate(number, c.Phone, body, t.now)
 }
 
 // keyword reads what a text asks for; what the carrier has acted on already counts.

@@ -47,7 +47,7 @@ func (t *turn) mayCarry(c messaging.Conversation, send messaging.Send) error {
 		return nil
 	}
 	if len(send.Attachments) > 0 {
-		return messaging.FailField("attachment", messaging.CodeUnsupported, "Files do not go by text from here. Send them securely instead.")
+		return messaging.ErrNoFiles
 	}
 	return t.comply(c, send.Body)
 }

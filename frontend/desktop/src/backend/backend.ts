@@ -152,6 +152,7 @@ export interface Counts {
   drafts: number;
   archived: number;
   links: LinkCount[];
+  numbers: LinkCount[];
 }
 
 export type BuiltInList =
@@ -164,7 +165,7 @@ export type BuiltInList =
   | "drafts"
   | "archived";
 
-export type ListName = BuiltInList | `link:${string}` | `tag:${string}`;
+export type ListName = BuiltInList | `link:${string}` | `number:${string}` | `tag:${string}`;
 
 export interface InboxRow {
   id: string;
@@ -176,7 +177,12 @@ export interface InboxRow {
   unverified: boolean;
   channel: string;
   link: string;
+  /** Of a text the number's label. */
   linkName: string;
+  /** Of a text: the practice's number, and whose phone it is with; else "". */
+  number: string;
+  numberPhone: string;
+  phone: string;
   subject: string;
   preview: string;
   /** What the newest message carries, where it says nothing; "files" for several kinds. */
@@ -269,7 +275,16 @@ export interface Conversation {
   accountAt: string;
   channel: string;
   subject: string;
+  /** Of a text the number's label. */
   linkName: string;
+  /** Of a text: the practice's number, and whose phone it is with; else "". */
+  number: string;
+  numberPhone: string;
+  textsTo: string;
+  /** Since when they want no texts; "" if they do. */
+  textsOffAt: string;
+  /** How far the practice has come with saying who writes; "failed" pauses everything else. */
+  identification: "" | "owed" | "underway" | "done" | "failed";
   members: number;
   readOnly: boolean;
   canSend: boolean;
@@ -310,6 +325,22 @@ export type MessageStatus =
   | "refused"
   | "seen";
 
+export type FailureReason =
+  | "opted_out"
+  | "not_mobile"
+  | "unreachable"
+  | "no_route"
+  | "filtered"
+  | "blocked"
+  | "rules"
+  | "unregistered"
+  | "suspended"
+  | "too_long"
+  | "media"
+  | "credentials"
+  | "busy"
+  | "other";
+
 export interface Message {
   id: string;
   author: string;
@@ -320,6 +351,10 @@ export interface Message {
   attachments: Attachment[];
   event: string;
   status: MessageStatus;
+  /** Why a text was not delivered, and what the carrier calls that. */
+  reason: FailureReason | "";
+  code: string;
+  segments: number;
   seenAt: string;
   /** How many of `of` contacts saw it. */
   seenBy: number;
@@ -662,6 +697,8 @@ export interface Backend extends AttachmentBackend, NumberBackend {
   undoSend(conversation: string, message: string): Promise<boolean>;
   /** Takes a message away that nobody has seen. False as for undoSend. */
   retract(message: string): Promise<boolean>;
+  /** Sends once more a text that was not delivered, or may not have been. */
+  sendAgain(message: string): Promise<void>;
   /** The person's own, on all of their desktops. */
   preferences(): Promise<Preferences>;
   setUndoSend(seconds: number): Promise<void>;

@@ -53,6 +53,8 @@ interface Thread {
   with: readonly string[];
   teammates: readonly string[];
   readonly link: string;
+  /** Of a text; else "". */
+  readonly number: string;
   subject: string;
   readonly messages: Entry[];
   readonly notes: Note[];
@@ -443,6 +445,9 @@ export class Fake implements Backend {
         drafts: sum("drafts"),
         archived: sum("archived"),
         links: this.#links.map(({ id, name }) => ({ id, name, messages: sum(`link:${id}`) })),
+        numbers: this.numbers
+          .rows()
+          .map(({ id, label }) => ({ id, name: label, messages: sum(`number:${id}`) })),
       };
     });
 
@@ -460,7 +465,7 @@ export class Fake implements Backend {
     this.#answer("conversation", [id], (): Conversation => {
       const thread = this.#thread(id);
       const person = this.#person(thread.contact);
-      const link = found(this.#settings.find(({ id }) => id === thread.link));
+      const from = this.#sender(thread);
       const { name, group } = this.#row(thread);
       const joined = person.account === "active";
       return {
@@ -474,15 +479,20 @@ export class Fake implements Backend {
         account: person.account,
         unverified: person.unverified,
         accountAt: person.accountAt,
-        channel: "secure",
+        channel: channelOf(thread),
         subject: thread.subject,
-        linkName: link.name,
-        members: link.members.length,
+        linkName: from.name,
+        number: thread.number,
+        numberPhone: from.phone,
+        textsTo: thread.number === "" ? "" : person.phone,
+        textsOffAt: "",
+        identification: "",
+        members: from.members.length,
         readOnly: thread.readOnly,
-        canSend: joined && !thread.readOnly,
+        canSend: (joined || thread.number !== "") && !thread.readOnly,
         why: thread.readOnly
           ? "This conversation is read-only."
-          : joined
+          : joined || thread.number !== ""
             ? ""
             : `${person.name} has not joined yet. Invite them first.`,
         unread: unread(thread),
@@ -1073,6 +1083,51 @@ export class Fake implements Backend {
       return link.id;
     });
 
+  fromNumbers = () => this.#answer("fromNumbers", [], () => this.numbers.rows());
+
+  numberFor: Backend["numberFor"] = (phone) =>
+    this.#answer("numberFor", [phone], () => {
+      const mine = this.numbers.rows();
+      const last = [...this.threads.values()].findLast(
+        (thread) =>
+          this.#person(thread.contact).phone === phone &&
+          mine.some(({ id }) => id === thread.number),
+      );
+      return last?.number ?? mine[0]?.id ?? "";
+    });
+
+  startText: Backend["startText"] = (text) =>
+    this.#answer("startText", [text], () => {
+      checkBody(text.body);
+      const known = [...this.people.values()].find(({ phone }) => phone === text.phone);
+      const contact =
+        text.contact || (known?.id ?? this.#addPerson(text.phone, { phone: text.phone }));
+      const begun = [...this.threads.values()].find(
+        (thread) => thread.contact === contact && thread.number === text.number,
+      );
+      const thread = begun ?? this.#addThread(contact, "", "", text.number);
+      const entry = this.#addMessage(thread, { from: me.name, body: text.body, minutesAgo: 0 });
+      entry.status = "queued";
+      thread.readTo = thread.messages.length;
+      this.#person(contact).draft = { ...noDraft };
+      this.tell("conversation", thread.id);
+      this.tell("message", entry.id, thread.id);
+      return thread.id;
+    });
+
+  sendAgain: Backend["sendAgain"] = (message) =>
+    this.#answer("sendAgain", [message], () => {
+      const thread = found(
+        [...this.threads.values()].find(({ messages }) =>
+          messages.some(({ id }) => id === message),
+        ),
+      );
+      const { body } = found(thread.messages.find(({ id }) => id === message));
+      const entry = this.#addMessage(thread, { from: me.name, body, minutesAgo: 0 });
+      entry.status = "queued";
+      this.tell("message", entry.id, thread.id);
+    });
+
   numberSettings = () =>
     this.#answer("numberSettings", [], () => ({
       numbers: [...this.numbers.all],
@@ -1177,7 +1232,7 @@ export class Fake implements Backend {
     return id;
   }
 
-  #addThread(contact: string, link: string, subject: string): Thread {
+  #addThread(contact: string, link: string, subject: string, number = ""): Thread {
     const id = `conversation-${++this.#made}`;
     const thread: Thread = {
       id,
@@ -1185,6 +1240,7 @@ export class Fake implements Backend {
       with: [],
       teammates: [],
       link,
+      number,
       subject,
       messages: [],
       notes: [],
@@ -1214,6 +1270,9 @@ export class Fake implements Backend {
       attachments: [],
       event: sample.event ?? "",
       status: sample.seenMinutesAgo === undefined ? "sent" : "seen",
+      reason: "",
+      code: "",
+      segments: 0,
       seenAt: sample.seenMinutesAgo === undefined ? "" : this.#ago(sample.seenMinutesAgo),
       seenBy: sample.seenMinutesAgo === undefined ? 0 : 1,
       of: 1 + thread.with.length,
@@ -1243,8 +1302,17 @@ export class Fake implements Backend {
     return new Date(this.#now().getTime() - minutes * 60_000).toISOString();
   }
 
+  /** The link or the number that a conversation comes from. */
+  #sender(thread: Thread): { name: string; phone: string; members: LinkMember[] } {
+    const number = this.numbers.all.find(({ id }) => id === thread.number);
+    if (number) return { name: number.label, phone: number.phone, members: number.members };
+    const link = found(this.#settings.find(({ id }) => id === thread.link));
+    return { name: link.name, phone: "", members: link.members };
+  }
+
   #row(thread: Thread): InboxRow {
     const person = this.#person(thread.contact);
+    const from = this.#sender(thread);
     const people = this.#participants(thread);
     const group = people.length > 1;
     const last = thread.messages[thread.messages.length - 1];
@@ -1259,9 +1327,12 @@ export class Fake implements Backend {
       account: person.account,
       group,
       unverified: person.unverified,
-      channel: "secure",
+      channel: channelOf(thread),
       link: thread.link,
-      linkName: this.#settings.find(({ id }) => id === thread.link)?.name ?? "",
+      linkName: from.name,
+      number: thread.number,
+      numberPhone: from.phone,
+      phone: thread.number === "" ? "" : person.phone,
       subject: thread.subject,
       preview: note?.body ?? last?.body ?? "",
       carries: !note && last?.body === "" ? this.kept.carries(last.attachments) : "",
@@ -1418,9 +1489,13 @@ function inList(list: ListName) {
       case "attention":
         return thread.draft.reason !== "" || thread.messages.some((m) => needsPerson(m.status));
       default:
-        return list === `link:${thread.link}`;
+        return list === `link:${thread.link}` || list === `number:${thread.number}`;
     }
   };
+}
+
+function channelOf(thread: Thread): string {
+  return thread.number === "" ? "secure" : "sms";
 }
 
 function membersOf(link: string) {

@@ -1,6 +1,6 @@
 /** The fake's numbers: two of the sample practice's, of which the person is a member. */
 import { BackendError, type LinkMember } from "./backend.ts";
-import type { NumberForm, NumberSetting, NumberSettings } from "./number.ts";
+import type { NumberForm, NumberRow, NumberSetting, NumberSettings } from "./number.ts";
 
 export class FakeNumbers {
   readonly all: NumberSetting[];
@@ -15,6 +15,17 @@ export class FakeNumbers {
       numberOf("front", "+15035550123", "Front desk", this.#staff()),
       { ...numberOf("refills", "+18335550188", "Refills", this.#staff()), tollFree: true },
     ];
+  }
+
+  /** Those that the person may write from. */
+  rows(): NumberRow[] {
+    return this.all
+      .filter(({ mine, archived }) => mine && !archived)
+      .map(({ id, label, phone, mms, registration }) => {
+        const why =
+          this.plan === "trial" ? "trial" : registration === "approved" ? "" : "unregistered";
+        return { id, label, phone, mms, maySend: why === "", why };
+      });
   }
 
   save(form: NumberForm): void {

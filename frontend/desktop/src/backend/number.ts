@@ -68,7 +68,32 @@ export interface NumberForm {
   untag: string[];
 }
 
+/** A number that the person may write from. */
+export interface NumberRow {
+  id: string;
+  label: string;
+  phone: string;
+  mms: Ability;
+  /** Something can leave from it now; else why not, as a code. */
+  maySend: boolean;
+  why: "" | "trial" | "unregistered" | "unsupported" | "closed";
+}
+
+/** A text to somebody: a contact, or a phone as somebody typed it. */
+export interface NewText {
+  number: string;
+  contact: string;
+  phone: string;
+  body: string;
+}
+
 export interface NumberBackend {
+  /** The numbers that the person may write from. */
+  fromNumbers(): Promise<NumberRow[]>;
+  /** What a text to a phone comes from unless another is chosen; "" for none. */
+  numberFor(phone: string): Promise<string>;
+  /** Returns the conversation in which it stands. */
+  startText(text: NewText): Promise<string>;
   numberSettings(): Promise<NumberSettings>;
   /** Makes a number, or changes one, at the service. */
   saveNumber(form: NumberForm): Promise<void>;

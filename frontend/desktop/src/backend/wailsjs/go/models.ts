@@ -76,6 +76,9 @@ export namespace app {
 	    channel: string;
 	    link: string;
 	    linkName: string;
+	    number: string;
+	    numberPhone: string;
+	    phone: string;
 	    subject: string;
 	    preview: string;
 	    carries: string;
@@ -105,6 +108,9 @@ export namespace app {
 	        this.channel = source["channel"];
 	        this.link = source["link"];
 	        this.linkName = source["linkName"];
+	        this.number = source["number"];
+	        this.numberPhone = source["numberPhone"];
+	        this.phone = source["phone"];
 	        this.subject = source["subject"];
 	        this.preview = source["preview"];
 	        this.carries = source["carries"];
@@ -353,6 +359,11 @@ export namespace app {
 	    channel: string;
 	    subject: string;
 	    linkName: string;
+	    number: string;
+	    numberPhone: string;
+	    textsTo: string;
+	    textsOffAt: string;
+	    identification: string;
 	    members: number;
 	    readOnly: boolean;
 	    canSend: boolean;
@@ -390,6 +401,11 @@ export namespace app {
 	        this.channel = source["channel"];
 	        this.subject = source["subject"];
 	        this.linkName = source["linkName"];
+	        this.number = source["number"];
+	        this.numberPhone = source["numberPhone"];
+	        this.textsTo = source["textsTo"];
+	        this.textsOffAt = source["textsOffAt"];
+	        this.identification = source["identification"];
 	        this.members = source["members"];
 	        this.readOnly = source["readOnly"];
 	        this.canSend = source["canSend"];
@@ -453,6 +469,7 @@ export namespace app {
 	    drafts: number;
 	    archived: number;
 	    links: LinkCount[];
+	    numbers: LinkCount[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Counts(source);
@@ -469,6 +486,7 @@ export namespace app {
 	        this.drafts = source["drafts"];
 	        this.archived = source["archived"];
 	        this.links = this.convertValues(source["links"], LinkCount);
+	        this.numbers = this.convertValues(source["numbers"], LinkCount);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -965,6 +983,9 @@ export namespace app {
 	    event: string;
 	    attachments: Attachment[];
 	    status: string;
+	    reason: string;
+	    code: string;
+	    segments: number;
 	    seenAt: string;
 	    seenBy: number;
 	    of: number;
@@ -985,6 +1006,9 @@ export namespace app {
 	        this.event = source["event"];
 	        this.attachments = this.convertValues(source["attachments"], Attachment);
 	        this.status = source["status"];
+	        this.reason = source["reason"];
+	        this.code = source["code"];
+	        this.segments = source["segments"];
 	        this.seenAt = source["seenAt"];
 	        this.seenBy = source["seenBy"];
 	        this.of = source["of"];
@@ -1170,6 +1194,24 @@ export namespace app {
 	        this.attachments = source["attachments"];
 	    }
 	}
+	export class NewText {
+	    number: string;
+	    contact: string;
+	    phone: string;
+	    body: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new NewText(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.number = source["number"];
+	        this.contact = source["contact"];
+	        this.phone = source["phone"];
+	        this.body = source["body"];
+	    }
+	}
 	
 	export class Notice {
 	    kind: string;
@@ -1223,6 +1265,28 @@ export namespace app {
 	        this.remove = source["remove"];
 	        this.tag = source["tag"];
 	        this.untag = source["untag"];
+	    }
+	}
+	export class NumberRow {
+	    id: string;
+	    label: string;
+	    phone: string;
+	    mms: string;
+	    maySend: boolean;
+	    why: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new NumberRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.label = source["label"];
+	        this.phone = source["phone"];
+	        this.mms = source["mms"];
+	        this.maySend = source["maySend"];
+	        this.why = source["why"];
 	    }
 	}
 	export class NumberSetting {

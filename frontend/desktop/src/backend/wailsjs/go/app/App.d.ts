@@ -76,7 +76,11 @@ export function Notify(arg1:string):Promise<void>;
 
 export function NotifyMention(arg1:string):Promise<void>;
 
+export function NumberFor(arg1:string):Promise<string>;
+
 export function NumberSettings():Promise<app.NumberSettings>;
+
+export function Numbers():Promise<Array<app.NumberRow>>;
 
 export function OpenOf():Promise<Array<app.LinkOpen>>;
 
@@ -116,6 +120,8 @@ export function Search(arg1:string,arg2:number):Promise<app.Found>;
 
 export function Send(arg1:string,arg2:string,arg3:Array<string>):Promise<string>;
 
+export function SendAgain(arg1:string):Promise<void>;
+
 export function SetActive(arg1:string,arg2:boolean,arg3:string):Promise<void>;
 
 export function SetAllReadOnly(arg1:Array<string>,arg2:boolean):Promise<void>;
@@ -139,6 +145,8 @@ export function SignIn(arg1:app.SignInForm):Promise<app.State>;
 export function Staff():Promise<app.Staff>;
 
 export function StartConversation(arg1:app.NewMessage):Promise<string>;
+
+export function StartText(arg1:app.NewText):Promise<string>;
 
 export function State():Promise<app.State>;
 

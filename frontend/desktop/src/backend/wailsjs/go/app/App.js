@@ -150,8 +150,16 @@ export function NotifyMention(arg1) {
   return window['go']['app']['App']['NotifyMention'](arg1);
 }
 
+export function NumberFor(arg1) {
+  return window['go']['app']['App']['NumberFor'](arg1);
+}
+
 export function NumberSettings() {
   return window['go']['app']['App']['NumberSettings']();
+}
+
+export function Numbers() {
+  return window['go']['app']['App']['Numbers']();
 }
 
 export function OpenOf() {
@@ -230,6 +238,10 @@ export function Send(arg1, arg2, arg3) {
   return window['go']['app']['App']['Send'](arg1, arg2, arg3);
 }
 
+export function SendAgain(arg1) {
+  return window['go']['app']['App']['SendAgain'](arg1);
+}
+
 export function SetActive(arg1, arg2, arg3) {
   return window['go']['app']['App']['SetActive'](arg1, arg2, arg3);
 }
@@ -276,6 +288,10 @@ export function Staff() {
 
 export function StartConversation(arg1) {
   return window['go']['app']['App']['StartConversation'](arg1);
+}
+
+export function StartText(arg1) {
+  return window['go']['app']['App']['StartText'](arg1);
 }
 
 export function State() {

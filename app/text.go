@@ -1,0 +1,68 @@
+package app
+
+import (
+	"rowan/backend/messaging"
+	"rowan/backend/replica"
+)
+
+// NumberRow is a number that the person may write from.
+type NumberRow struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+	Phone string `json:"phone"`
+	MMS   string `json:"mms"` // "unknown", "yes" or "no"
+	// MaySend is whether anything can leave from it now; else Why says as a code why not.
+	MaySend bool   `json:"maySend"`
+	Why     string `json:"why"`
+}
+
+// NewText is a text to somebody: a contact, or a phone as somebody typed it.
+type NewText struct {
+	Number  string `json:"number"`
+	Contact string `json:"contact"`
+	Phone   string `json:"phone"`
+	Body    string `json:"body"`
+}
+
+// Numbers lists the numbers that the person may write from.
+func (a *App) Numbers() ([]NumberRow, error) {
+	v := []NumberRow{}
+	s, err := a.replica.NumberSettings()
+	if err != nil {
+		return v, shown(err)
+	}
+	numbers, err := a.replica.Numbers()
+	for _, n := range numbers {
+		why := n.MaySend(s.Practice)
+		v = append(v, NumberRow{ID: string(n.ID), Label: n.Label, Phone: string(n.Phone), MMS: string(n.Capabilities.MMS),
+			MaySend: why == nil, Why: string(messaging.CodeOf(why))})
+	}
+	return v, shown(err)
+}
+
+// NumberFor is the number that a text to a phone comes from unless the person
+// chooses another; "" for none.
+func (a *App) NumberFor(phone string) (string, error) {
+	id, err := a.replica.NumberFor(messaging.Phone(phone))
+	return string(id), shown(err)
+}
+
+// StartText writes to a phone, and returns the conversation that it stands in.
+func (a *App) StartText(n NewText) (string, error) {
+	id, err := a.replica.StartText(replica.NewText{Number: messaging.NumberID(n.Number), Contact: messaging.ContactID(n.Contact),
+		Phone: messaging.Phone(n.Phone), Body: messaging.Text(n.Body)})
+	return string(id), shown(err)
+}
+
+// SendAgain sends once more a text that was not delivered, or may not have been.
+func (a *App) SendAgain(message string) error {
+	return shown(a.replica.SendAgain(messaging.MessageID(message)))
+}
+
+// textsOff is since when somebody wants no texts.
+func textsOff(s messaging.Suppression) string {
+	if !s.Stops() {
+		return ""
+	}
+	return stamp(s.At)
+}
