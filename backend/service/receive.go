@@ -72,8 +72,10 @@ func (t *turn) takeText(carrier string, in bridge.Inbound, told bool) (fresh boo
 			return false, err
 		}
 	}
-	if err := t.placeByTime(c, m); err != nil {
-		return false, err
+	if !in.At.IsZero() { // else it is as late as can be
+		if err := t.placeByTime(c, m); err != nil {
+			return false, err
+		}
 	}
 	if err := t.obey(c, in); err != nil {
 		return false, err
