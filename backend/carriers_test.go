@@ -26,6 +26,7 @@ const (
 	twilioAccount = "AC0123456789abcdef0123456789abcdef"
 	twilioToken   = "0123456789abcdef0123456789abcdef"
 	ourNumber     = messaging.Phone("+15035550123")
+	elsewhere     = "elsewhere.example"
 )
 
 // texted is a house that texts through the real bridge to a Twilio on loopback.
@@ -553,6 +554,7 @@ func TestFault46_WhatIsNotTheCarriersIsNotKept(t *testing.T) {
 		{"words that were changed", address, with("Body", "Please refill another").Encode(), signed},
 		{"a key said twice", address, form.Encode() + "&From=%2B19715550998", signed},
 		{"a key added", address, form.Encode() + "&Extra=1", signed},
+		{"the host that the request names", address, form.Encode(), faketwilio.Sign(twilioToken, strings.Replace(address, "127.0.0.1", elsewhere, 1), form)},
 		{"a query", address + "?text=x", form.Encode(), signed},
 		{"another practice's address", strings.TrimRight(address, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") + strings.Repeat("A", 43), form.Encode(), signed},
 	}
@@ -613,6 +615,7 @@ func (h *texted) posts(address, body, signature string) int {
 	if err != nil {
 		h.t.Fatal(err)
 	}
+	req.Host = elsewhere // whatever a request says of its host: the configured address is what is signed
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if signature != "" {
 		req.Header.Set("X-Twilio-Signature", signature)
