@@ -18,6 +18,13 @@ type SendAgain struct {
 	As      MessageID `json:"as"`
 }
 
+// Settle is a person's word about a text that failed, or of which nobody knows: that it
+// arrived after all, or that nothing more has to be done about it.
+type Settle struct {
+	Message MessageID `json:"message"`
+	Arrived bool      `json:"arrived,omitempty"`
+}
+
 // Retract takes a message away that nobody has seen yet (N5). Afterwards its text
 // is nowhere; the staff read that there was one.
 type Retract struct {

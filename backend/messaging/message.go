@@ -33,6 +33,19 @@ const (
 	EventAsksBack Event = "asks_back"
 	// EventIdentified is a text of its own that says who writes, and how to have it end.
 	EventIdentified Event = "identified"
+	// What became of somebody's wish for texts, as the staff see it in the conversation:
+	// they turned them off or on by a word, or may have meant to; or a teammate noted
+	// that they want none, or that they do.
+	EventOptedOut     Event = "opted_out"
+	EventOptedIn      Event = "opted_in"
+	EventAsksOptOut   Event = "asks_opt_out"
+	EventOptOutNoted  Event = "opt_out_noted"
+	EventOptOutDenied Event = "opt_out_denied"
+	// EventMaybeAppointment is beside an opt-out that may have meant an appointment.
+	EventMaybeAppointment Event = "maybe_appointment"
+	// EventAnswered is a text that goes out by itself: the one confirmation of an
+	// opt-out, or help.
+	EventAnswered Event = "answered"
 	// EventRetracted is for the staff alone: what stood there was taken away before
 	// anybody saw it.
 	EventRetracted Event = "retracted"
@@ -84,9 +97,12 @@ type Message struct {
 	Reason Reason `json:"reason,omitempty"`
 	Code   string `json:"code,omitempty"`
 	// Segments is in how many parts a carrier took it; 0 while it did not say.
-	Segments int       `json:"segments,omitempty"`
-	At       time.Time `json:"at"` // the service's time, or the writer's while pending
-	Version  int64     `json:"version,omitempty"`
+	Segments int `json:"segments,omitempty"`
+	// Settled says of a text that failed, or that nobody knows of, that a person has
+	// seen to it: it needs no attention any more.
+	Settled bool      `json:"settled,omitempty"`
+	At      time.Time `json:"at"` // the service's time, or the writer's while pending
+	Version int64     `json:"version,omitempty"`
 }
 
 // Inbound says whether the message came to the practice rather than from it.

@@ -33,6 +33,20 @@ func IdentificationText(p Practice) Text {
 	return Text("You are messaging with " + p.NoticeName() + ". To opt out, reply STOP.")
 }
 
+// OptedOutText confirms, once, that somebody gets no more texts (OPT-01).
+func OptedOutText(p Practice) Text {
+	return Text("You get no more texts from " + p.NoticeName() + ". Reply START to get them again.")
+}
+
+// HelpText says whom a text is from, and how to reach them (OPT-04).
+func HelpText(p Practice) Text {
+	call := ""
+	if p.Phone != "" {
+		call = " Call " + string(p.Phone) + "."
+	}
+	return Text("You are messaging with " + p.NoticeName() + "." + call + " Reply STOP to get no more texts.")
+}
+
 // InvitationNotice invites to join at a link.
 func InvitationNotice(l Language, p Practice, link string) (subject, text string) {
 	n := notices[l.spoken()].join

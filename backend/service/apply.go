@@ -41,6 +41,12 @@ func about(c messaging.Command) thing {
 		return thing{"link", string(c.SaveLink.Link)}
 	case c.SaveNumber != nil:
 		return thing{"number", string(c.SaveNumber.Number)}
+	case c.Settle != nil:
+		return thing{"message", string(c.Settle.Message)}
+	case c.OptOut != nil && c.OptOut.Contact != "":
+		return thing{"contact", string(c.OptOut.Contact)}
+	case c.OptOut != nil:
+		return thing{"conversation", string(c.OptOut.Conversation)}
 	case c.TestNumber != nil:
 		return thing{"number", string(c.TestNumber.Number)}
 	case c.SaveContact != nil:
@@ -105,6 +111,10 @@ func (t *turn) apply(c messaging.Command) error {
 		return t.saveLink(*c.SaveLink)
 	case c.SaveNumber != nil:
 		return t.saveNumber(*c.SaveNumber)
+	case c.Settle != nil:
+		return t.settleByHand(*c.Settle)
+	case c.OptOut != nil:
+		return t.optOut(*c.OptOut)
 	case c.TestNumber != nil:
 		return t.testNumber(*c.TestNumber)
 	case c.SaveContact != nil:

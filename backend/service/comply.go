@@ -1,7 +1,6 @@
 package service
 
 import (
-	"rowan/backend/bridge"
 	"rowan/backend/compliance"
 	"rowan/backend/messaging"
 )
@@ -14,13 +13,4 @@ func (t *turn) comply(c messaging.Conversation, body messaging.Text) error {
 		return unless(err, errNoSender)
 	}
 	return compliance.Gate(number, c.Phone, body, t.now)
-}
-
-// keyword reads what a text asks for; what the carrier has acted on already counts.
-func keyword(in bridge.Inbound, off bool) compliance.Action {
-	text := in.Body
-	if in.OptOut != "" {
-		text = in.OptOut
-	}
-	return compliance.Keyword(text, compliance.Situation{OptedOut: off}).Action
 }

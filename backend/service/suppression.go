@@ -3,8 +3,6 @@ package service
 import (
 	"time"
 
-	"rowan/backend/bridge"
-	"rowan/backend/compliance"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -21,7 +19,7 @@ func (t *turn) suppress(phone messaging.Phone, source messaging.SuppressionSourc
 			return err
 		}
 	}
-	have.Phone, have.Source, have.At, have.LiftedAt = phone, source, t.now, time.Time{}
+	have.Phone, have.Source, have.At, have.LiftedAt, have.AskedAt = phone, source, t.now, time.Time{}, time.Time{}
 	if err := t.PutSuppression(have); err != nil {
 		return err
 	}
@@ -31,13 +29,16 @@ func (t *turn) suppress(phone messaging.Phone, source messaging.SuppressionSourc
 	return t.cancelTexts(phone)
 }
 
-// lift turns texts to a phone on again (OPT-04).
+// lift turns texts to a phone on again (OPT-04), and has nothing wait any more.
 func (t *turn) lift(phone messaging.Phone) error {
 	have, err := t.Suppression(phone)
-	if err != nil || !have.Stops() {
+	if err != nil || !have.Stops() && !have.Asks() {
 		return err
 	}
-	have.LiftedAt = t.now
+	if have.Stops() {
+		have.LiftedAt = t.now
+	}
+	have.AskedAt = time.Time{}
 	if err := t.PutSuppression(have); err != nil {
 		return err
 	}
@@ -72,21 +73,6 @@ func (t *turn) cancelTexts(phone messaging.Phone) error {
 				}
 			}
 		}
-	}
-	return nil
-}
-
-// obey does what a text that arrived asks for by its keyword.
-func (t *turn) obey(c messaging.Conversation, in bridge.Inbound) error {
-	off, err := t.Suppression(c.Phone)
-	if err != nil {
-		return err
-	}
-	switch keyword(in, off.Stops()) {
-	case compliance.OptOut:
-		return t.suppress(c.Phone, messaging.SuppressedByKeyword)
-	case compliance.OptIn:
-		return t.lift(c.Phone)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package service
 import (
 	"slices"
 
+	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -85,6 +86,7 @@ type letter struct {
 	Conversation messaging.ConversationID `json:"conversation,omitempty"`
 	Notice       *parcel                  `json:"notice,omitempty"`
 	Test         *probe                   `json:"test,omitempty"`
+	Confirms     bool                     `json:"confirms,omitempty"` // the message confirms that there will be no other
 }
 
 // textItem is what texts of a number are called in the outbox: each number has a
@@ -142,19 +144,13 @@ func identityLane(c messaging.ConversationID) string { return "identity:" + stri
 // sendAgain sends, as a new message, what a person sees was not delivered or may
 // not have been. The text that says who writes is sent anew in its own place.
 func (t *turn) sendAgain(c messaging.SendAgain) error {
-	m, err := t.Message(c.Message)
+	conversation, m, err := t.stuck(c.Message)
 	if err != nil {
-		return unless(err, errNoMessage)
-	}
-	conversation, err := t.conversation(m.Conversation)
-	if err != nil {
-		if messaging.CodeOf(err) == messaging.CodeNotFound {
-			err = errNoMessage
-		}
 		return err
 	}
-	if m.Status != messaging.StatusFailed && m.Status != messaging.StatusUnconfirmed {
-		return messaging.Fail(messaging.CodeConflict, "This text is on its way, or has arrived. Look at it again.")
+	m.Settled = true
+	if err := t.UpdateMessage(conversation, m); err != nil {
+		return err
 	}
 	if m.Event == messaging.EventIdentified {
 		if conversation.Identification != messaging.IdentificationFailed {
@@ -167,4 +163,37 @@ func (t *turn) sendAgain(c messaging.SendAgain) error {
 		return t.identify(conversation)
 	}
 	return t.sendNow(messaging.Send{Message: c.As, Conversation: m.Conversation, Body: m.Body})
+}
+
+// settleByHand takes a person's word for what became of a text.
+func (t *turn) settleByHand(c messaging.Settle) error {
+	conversation, m, err := t.stuck(c.Message)
+	if err != nil {
+		return err
+	}
+	if c.Arrived {
+		if m.Status != messaging.StatusUnconfirmed {
+			return messaging.Fail(messaging.CodeConflict, "The carrier says that this text did not arrive. Send it again, or securely.")
+		}
+		return t.settleText(conversation, m, bridge.Report{Status: messaging.StatusDelivered})
+	}
+	m.Settled = true
+	return t.UpdateMessage(conversation, m)
+}
+
+// stuck returns a text that the person may see and has to decide about.
+func (t *turn) stuck(id messaging.MessageID) (c messaging.Conversation, m messaging.Message, err error) {
+	if m, err = t.Message(id); err != nil {
+		return c, m, unless(err, errNoMessage)
+	}
+	if c, err = t.conversation(m.Conversation); err != nil {
+		if messaging.CodeOf(err) == messaging.CodeNotFound {
+			err = errNoMessage
+		}
+		return c, m, err
+	}
+	if !c.Channel.Rules().Carried || m.Status != messaging.StatusFailed && m.Status != messaging.StatusUnconfirmed {
+		return c, m, messaging.Fail(messaging.CodeConflict, "This text is on its way, or has arrived. Look at it again.")
+	}
+	return c, m, nil
 }

@@ -21,6 +21,8 @@ const (
 	// when: after that only a person knows.
 	askFirst = 30 * time.Second
 	askLast  = 24 * time.Hour
+	// askedAgain is how long a text waits before it is looked whether it may go.
+	askedAgain = 2 * time.Second
 )
 
 // paces keep each number to its carriers' rate.
@@ -127,12 +129,16 @@ func (s *Service) leaseText(ctx context.Context, practice messaging.PracticeID, 
 		if err != nil {
 			return err
 		}
-		if c.Identification == messaging.IdentificationUnderway && m.Event != messaging.EventIdentified {
-			return tx.Retry(now, t.now.Add(time.Second)) // who writes is said first
-		}
-		err = t.mayText(c)
-		if err == nil {
+		if m.Event == messaging.EventAnswered {
+			err = t.mayAnswer(c, now, letterOf(now).Confirms)
+		} else if err = t.mayText(c); err == nil {
 			err = t.comply(c, m.Body)
+		}
+		if errors.Is(err, messaging.ErrAsked) {
+			return tx.Retry(now, t.now.Add(askedAgain)) // until a teammate has said what was meant
+		}
+		if m.Event != messaging.EventAnswered && c.Identification == messaging.IdentificationUnderway && m.Event != messaging.EventIdentified {
+			return tx.Retry(now, t.now.Add(time.Second)) // who writes is said first
 		}
 		if err != nil {
 			if !refused(err) {
@@ -314,6 +320,7 @@ func (t *turn) settleText(c messaging.Conversation, m messaging.Message, news br
 // manages the practice is told (CMP-17).
 func (t *turn) failText(c messaging.Conversation, m messaging.Message, why messaging.Reason, code string) error {
 	m.Status, m.Reason, m.Code = messaging.StatusFailed, why, code
+	m.Settled = m.Event == messaging.EventAnswered // nobody has to send it again
 	if err := t.UpdateMessage(c, m); err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 				(SELECT n FROM messages WHERE practice = ?1 AND conversation = ?2 ORDER BY position DESC LIMIT 1)) AS n
 		), stuck AS (
 			SELECT max(status IN ('failed', 'refused')) AS failed, max(status = 'pending') AS pending, max(status <> 'pending') AS attention
-			FROM messages WHERE practice = ?1 AND conversation = ?2 AND status IN ('pending', 'failed', 'refused', 'unconfirmed'))
+			FROM messages WHERE practice = ?1 AND conversation = ?2 AND status IN ('pending', 'failed', 'refused', 'unconfirmed') AND settled = 0)
 		SELECT coalesce((SELECT contact FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2 ORDER BY contact LIMIT 1), ''),
 			c.sender, max(c.last_at, CASE WHEN m.at IS NULL THEN c.made_at ELSE m.at END),
 			(SELECT count(*) FROM messages WHERE practice = ?1 AND conversation = ?2 AND author_kind = 'contact' AND position >

@@ -19,16 +19,17 @@ type messageRow struct {
 	Reason       messaging.Reason
 	Code         string
 	Segments     int
+	Settled      bool
 	At           int64
 	Version      int64
 }
 
 func (messageRow) TableName() string { return "messages" }
 
-const selectMessage = "SELECT id, conversation, position, author_kind, author, body, attachments, event, status, reason, code, segments, at, version FROM messages "
+const selectMessage = "SELECT id, conversation, position, author_kind, author, body, attachments, event, status, reason, code, segments, settled, at, version FROM messages "
 
 func (r *messageRow) places() []any {
-	return []any{&r.ID, &r.Conversation, &r.Position, &r.AuthorKind, &r.Author, &r.Body, &r.Attachments, &r.Event, &r.Status, &r.Reason, &r.Code, &r.Segments, &r.At, &r.Version}
+	return []any{&r.ID, &r.Conversation, &r.Position, &r.AuthorKind, &r.Author, &r.Body, &r.Attachments, &r.Event, &r.Status, &r.Reason, &r.Code, &r.Segments, &r.Settled, &r.At, &r.Version}
 }
 
 func author(a messaging.Author) string {
@@ -62,8 +63,8 @@ func (tx *Tx) UpdateMessage(c messaging.Conversation, m messaging.Message) error
 	if err != nil {
 		return err
 	}
-	return tx.fail("update a message", tx.exec("UPDATE messages SET position = ?, status = ?, reason = ?, code = ?, segments = ?, version = ? WHERE practice = ? AND id = ?",
-		m.Position, m.Status, m.Reason, m.Code, m.Segments, version, tx.practice, m.ID))
+	return tx.fail("update a message", tx.exec("UPDATE messages SET position = ?, status = ?, reason = ?, code = ?, segments = ?, settled = ?, version = ? WHERE practice = ? AND id = ?",
+		m.Position, m.Status, m.Reason, m.Code, m.Segments, m.Settled, version, tx.practice, m.ID))
 }
 
 func (tx *Tx) insertMessage(m messaging.Message) error {
@@ -71,9 +72,9 @@ func (tx *Tx) insertMessage(m messaging.Message) error {
 	if err != nil {
 		return err
 	}
-	err = tx.exec(`INSERT INTO messages (practice, id, conversation, position, author_kind, author, body, attachments, event, status, reason, code, segments, at, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, m.ID, m.Conversation, m.Position, m.Author.Kind, author(m.Author),
-		tx.sealText("messages", "body", string(m.ID), m.Body), attached, m.Event, m.Status, m.Reason, m.Code, m.Segments, millis(m.At), m.Version)
+	err = tx.exec(`INSERT INTO messages (practice, id, conversation, position, author_kind, author, body, attachments, event, status, reason, code, segments, settled, at, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, m.ID, m.Conversation, m.Position, m.Author.Kind, author(m.Author),
+		tx.sealText("messages", "body", string(m.ID), m.Body), attached, m.Event, m.Status, m.Reason, m.Code, m.Segments, m.Settled, millis(m.At), m.Version)
 	return tx.fail("save a message", err)
 }
 
@@ -101,9 +102,9 @@ func (tx *Tx) PutMessage(scope messaging.Scope, m messaging.Message) error {
 				return err
 			}
 		}
-		err = tx.fail("update a message", tx.exec(`UPDATE messages SET position = ?, author_kind = ?, author = ?, body = ?, attachments = ?, event = ?, status = ?, reason = ?, code = ?, segments = ?, at = ?, version = ?
+		err = tx.fail("update a message", tx.exec(`UPDATE messages SET position = ?, author_kind = ?, author = ?, body = ?, attachments = ?, event = ?, status = ?, reason = ?, code = ?, segments = ?, settled = ?, at = ?, version = ?
 			WHERE practice = ? AND id = ?`, m.Position, m.Author.Kind, author(m.Author), tx.sealText("messages", "body", string(m.ID), m.Body),
-			attached, m.Event, m.Status, m.Reason, m.Code, m.Segments, millis(m.At), m.Version, tx.practice, m.ID))
+			attached, m.Event, m.Status, m.Reason, m.Code, m.Segments, m.Settled, millis(m.At), m.Version, tx.practice, m.ID))
 	}
 	if err != nil {
 		return err
@@ -133,7 +134,7 @@ func (tx *Tx) message(r messageRow) (messaging.Message, error) {
 		return messaging.Message{}, err
 	}
 	m := messaging.Message{ID: r.ID, Conversation: r.Conversation, Author: messaging.Author{Kind: r.AuthorKind}, Body: body,
-		Event: r.Event, Status: r.Status, Position: r.Position, Reason: r.Reason, Code: r.Code, Segments: r.Segments, At: instant(r.At), Version: r.Version}
+		Event: r.Event, Status: r.Status, Position: r.Position, Reason: r.Reason, Code: r.Code, Segments: r.Segments, Settled: r.Settled, At: instant(r.At), Version: r.Version}
 	switch r.AuthorKind {
 	case messaging.AuthorContact:
 		m.Author.Contact = messaging.ContactID(r.Author)

@@ -10,6 +10,7 @@ type suppressionRow struct {
 	Source     messaging.SuppressionSource
 	At         int64
 	LiftedAt   int64
+	AskedAt    int64
 	Version    int64
 }
 
@@ -22,13 +23,13 @@ func (tx *Tx) PutSuppression(s messaging.Suppression) error {
 		return err
 	}
 	r := suppressionRow{Practice: tx.practice, ID: s.ID, Phone: tx.sealText("suppressions", "phone", string(s.ID), messaging.Text(s.Phone)),
-		PhoneIndex: tx.index("suppressions.phone", string(s.Phone)), Source: s.Source, At: millis(s.At), LiftedAt: millis(s.LiftedAt), Version: version}
+		PhoneIndex: tx.index("suppressions.phone", string(s.Phone)), Source: s.Source, At: millis(s.At), LiftedAt: millis(s.LiftedAt), AskedAt: millis(s.AskedAt), Version: version}
 	return tx.fail("save a suppression", tx.db.Clauses(upsert).Create(&r).Error)
 }
 
 func (tx *Tx) suppression(r suppressionRow) (messaging.Suppression, error) {
 	phone, err := tx.unsealText("suppressions", "phone", string(r.ID), r.Phone)
-	return messaging.Suppression{ID: r.ID, Phone: messaging.Phone(phone), Source: r.Source, At: instant(r.At), LiftedAt: instant(r.LiftedAt), Version: r.Version}, err
+	return messaging.Suppression{ID: r.ID, Phone: messaging.Phone(phone), Source: r.Source, At: instant(r.At), LiftedAt: instant(r.LiftedAt), AskedAt: instant(r.AskedAt), Version: r.Version}, err
 }
 
 // Suppression returns what is known of a phone; the zero one if nothing is.

@@ -176,6 +176,8 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 		// What somebody types is their own, wherever they say that it stands.
 		"SaveDraft":       {SaveDraft: &messaging.SaveDraft{Key: messaging.DraftKey(at.contact), Body: text}},
 		"UndoSend":        {UndoSend: &messaging.UndoSend{Message: at.message}},
+		"Settle":          {Settle: &messaging.Settle{Message: at.message}},
+		"OptOut":          {OptOut: &messaging.OptOut{Conversation: at.conversation, Off: true}},
 		"SendAgain":       {SendAgain: &messaging.SendAgain{Message: at.message, As: newID[messaging.MessageID](t)}},
 		"Retract":         {Retract: &messaging.Retract{Message: at.message}},
 		"SavePreferences": {SavePreferences: &messaging.SavePreferences{}},

@@ -74,7 +74,7 @@ CREATE TABLE messages (
   author_kind TEXT NOT NULL, author TEXT NOT NULL,
   body BLOB NOT NULL CHECK (substr(body, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
   event TEXT NOT NULL, status TEXT NOT NULL, at INTEGER NOT NULL, version INTEGER NOT NULL,
-  reason TEXT NOT NULL DEFAULT '', code TEXT NOT NULL DEFAULT '', segments INTEGER NOT NULL DEFAULT 0,
+  reason TEXT NOT NULL DEFAULT '', code TEXT NOT NULL DEFAULT '', segments INTEGER NOT NULL DEFAULT 0, settled INTEGER NOT NULL DEFAULT 0,
   UNIQUE (practice, id)
 ) STRICT;
 CREATE INDEX messages_thread ON messages (practice, conversation, position, n);

@@ -1,0 +1,243 @@
+package service
+
+import (
+	"errors"
+	"regexp"
+	"time"
+
+	"rowan/backend/bridge"
+	"rowan/backend/compliance"
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+const (
+	// answerLife is how long an automatic answer may wait: a confirmation is presumed to
+	// be wanted within five minutes (47 CFR 64.1200(a)(12)).
+	answerLife = 5 * time.Minute
+	// helpEvery keeps two machines from asking each other for help all day.
+	helpEvery = 10 * time.Minute
+	// appointmentNear is how long after a text about an appointment a bare CANCEL may
+	// have meant that (OPT-03).
+	appointmentNear = 48 * time.Hour
+)
+
+// obey does what a text that arrived asks for by its words, in the transaction that
+// keeps it (OPT-01). What the carrier has answered already is not answered again.
+func (t *turn) obey(c messaging.Conversation, in bridge.Inbound) error {
+	off, err := t.Suppression(c.Phone)
+	if err != nil {
+		return err
+	}
+	appointment, err := t.wroteOfAppointment(c)
+	if err != nil {
+		return err
+	}
+	text := in.Body
+	if in.OptOut != "" {
+		text = in.OptOut
+	}
+	switch reply := compliance.Keyword(text, compliance.Situation{OptedOut: off.Stops(), Appointment: appointment}); {
+	case reply.Action == compliance.OptOut && !off.Stops():
+		if err := t.suppress(c.Phone, messaging.SuppressedByKeyword); err != nil {
+			return err
+		}
+		if err := t.tell(c, messaging.EventOptedOut); err != nil {
+			return err
+		}
+		if reply.MaybeAppointment {
+			if err := t.tell(c, messaging.EventMaybeAppointment); err != nil {
+				return err
+			}
+		}
+		if in.OptOut == "" {
+			return t.answer(c, messaging.OptedOutText)
+		}
+	case reply.Action == compliance.OptIn && (off.Stops() || off.Asks()):
+		if err := t.lift(c.Phone); err != nil {
+			return err
+		}
+		return t.tell(c, messaging.EventOptedIn)
+	case reply.Action == compliance.Help && in.OptOut == "" && !off.Stops():
+		answered, err := t.answeredSince(c.ID, t.now.Add(-helpEvery))
+		if err != nil || answered {
+			return err
+		}
+		return t.answer(c, messaging.HelpText)
+	case reply.Action == compliance.Ask && !off.Stops():
+		if err := t.ask(c.Phone); err != nil {
+			return err
+		}
+		return t.tell(c, messaging.EventAsksOptOut)
+	}
+	return nil
+}
+
+// tell notes in a conversation, for the staff, what became of somebody's wish for texts
+// (OPT-07).
+func (t *turn) tell(c messaging.Conversation, e messaging.Event) error {
+	m := messaging.Message{Author: messaging.Author{Kind: messaging.AuthorAutomatic}, Event: e, Status: messaging.StatusSent}
+	var err error
+	if m.ID, err = newID[messaging.MessageID](t.s, t.now); err != nil {
+		return err
+	}
+	if c, err = t.Conversation(c.ID); err != nil {
+		return err
+	}
+	_, err = t.say(c, m)
+	return err
+}
+
+// ask has everything to a phone wait until a teammate says whether its owner wants no
+// more texts (OPT-03).
+func (t *turn) ask(phone messaging.Phone) error {
+	have, err := t.Suppression(phone)
+	if err != nil || have.Asks() {
+		return err
+	}
+	if have.ID == "" {
+		if have.ID, err = newID[messaging.SuppressionID](t.s, t.now); err != nil {
+			return err
+		}
+		have.Source = messaging.SuppressedByStaff
+	}
+	have.Phone, have.AskedAt = phone, t.now
+	if err := t.PutSuppression(have); err != nil {
+		return err
+	}
+	return t.auditOwn("ask_opt_out", thing{"suppression", string(have.ID)}, resultOK)
+}
+
+// optOut is a teammate's word about whether somebody wants texts: what they said, or
+// what they meant by what they wrote.
+func (t *turn) optOut(c messaging.OptOut) error {
+	phone, talks, err := t.whose(c)
+	if err != nil {
+		return err
+	}
+	off, err := t.Suppression(phone)
+	if err != nil {
+		return err
+	}
+	event := messaging.EventOptOutNoted
+	switch {
+	case c.Off && off.Stops():
+		return nil
+	case c.Off:
+		err = t.suppress(phone, messaging.SuppressedByStaff)
+	case off.Stops() && off.Source != messaging.SuppressedByStaff:
+		return messaging.Fail(messaging.CodeOptedOut, "They turned texts off themselves. Only they can turn them on again: they text START.")
+	case off.Stops() || off.Asks():
+		event = messaging.EventOptOutDenied
+		err = t.lift(phone)
+	default:
+		return nil
+	}
+	for _, talk := range talks {
+		err = errors.Join(err, t.tell(talk, event))
+	}
+	return err
+}
+
+// whose returns the phone that a teammate's word is about, and the conversations where
+// it is noted: the one that they are at, or all of the contact's.
+func (t *turn) whose(c messaging.OptOut) (phone messaging.Phone, talks []messaging.Conversation, err error) {
+	if c.Conversation != "" {
+		talk, err := t.conversation(c.Conversation)
+		if err == nil && !talk.Channel.Rules().Carried {
+			err = messaging.Fail(messaging.CodeUnsupported, "Only texts can be turned off. Choose a conversation by text.")
+		}
+		return talk.Phone, []messaging.Conversation{talk}, err
+	}
+	contact, err := t.Contact(c.Contact)
+	if err != nil {
+		return "", nil, unless(err, errNoContact)
+	}
+	if contact.Phone == "" {
+		return "", nil, messaging.Fail(messaging.CodeUnsupported, "This contact has no phone number. Add it first.")
+	}
+	talks, err = t.ConversationsAt(contact.Phone)
+	return contact.Phone, talks, err
+}
+
+// appointments are the words by which a text is about one.
+var appointments = regexp.MustCompile(`(?i)\b(appointments?|appts?|visits?|citas?|consultas?|scheduled|reschedule|see you)\b`)
+
+// wroteOfAppointment says whether the practice wrote of an appointment lately.
+func (t *turn) wroteOfAppointment(c messaging.Conversation) (bool, error) {
+	return t.anyLately(c.ID, t.now.Add(-appointmentNear), func(m messaging.Message) bool {
+		return !m.Inbound() && m.Event == "" && appointments.MatchString(string(m.Body))
+	})
+}
+
+// answeredSince says whether an automatic answer went out lately.
+func (t *turn) answeredSince(c messaging.ConversationID, since time.Time) (bool, error) {
+	return t.anyLately(c, since, func(m messaging.Message) bool { return m.Event == messaging.EventAnswered })
+}
+
+func (t *turn) anyLately(c messaging.ConversationID, since time.Time, is func(messaging.Message) bool) (bool, error) {
+	const lookBack = 50
+	list, err := t.Messages(c, 0, lookBack)
+	if err != nil {
+		return false, err
+	}
+	for _, m := range list {
+		if !m.At.Before(since) && is(m) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// answer sends a text by itself: the one confirmation of an opt-out, or help. Where no
+// text may leave at all, there is none (INV-10).
+func (t *turn) answer(c messaging.Conversation, words func(messaging.Practice) messaging.Text) error {
+	practice, err := t.GetPractice()
+	if err != nil {
+		return err
+	}
+	number, err := t.Number(c.Number)
+	if err != nil || number.MaySend(practice) != nil {
+		return unless(err, nil)
+	}
+	m := messaging.Message{Author: messaging.Author{Kind: messaging.AuthorAutomatic}, Event: messaging.EventAnswered, Body: words(practice), Status: messaging.StatusQueued}
+	if m.ID, err = newID[messaging.MessageID](t.s, t.now); err != nil {
+		return err
+	}
+	if c, err = t.Conversation(c.ID); err != nil {
+		return err
+	}
+	off, err := t.Suppression(c.Phone)
+	if err != nil {
+		return err
+	}
+	if m, err = t.say(c, m); err != nil {
+		return err
+	}
+	return t.PutOutbox(store.Item{ID: textID(m.ID), Kind: textItem(c.Number), Lane: "answer:" + string(m.ID), NotBefore: t.now, MadeAt: t.now},
+		letter{Message: m.ID, Conversation: c.ID, Confirms: off.Stops()})
+}
+
+// mayAnswer says whether an automatic answer may leave still: a confirmation while texts
+// are off, which is the one text that may then, help while they are on, and neither late.
+func (t *turn) mayAnswer(c messaging.Conversation, item store.Item, confirms bool) error {
+	number, err := t.Number(c.Number)
+	if err != nil {
+		return err
+	}
+	practice, err := t.GetPractice()
+	if err != nil {
+		return err
+	}
+	if err := number.MaySend(practice); err != nil {
+		return err
+	}
+	off, err := t.Suppression(c.Phone)
+	switch {
+	case err != nil:
+		return err
+	case t.now.Sub(item.MadeAt) > answerLife, off.Stops() != confirms:
+		return messaging.Fail(messaging.CodeConflict, "This answer is not asked for any more.")
+	}
+	return nil
+}
