@@ -800,6 +800,7 @@ export interface components {
             markRead?: components["schemas"]["MarkRead"];
             match?: components["schemas"]["Match"];
             opened?: components["schemas"]["Opened"];
+            optOut?: components["schemas"]["OptOut"];
             resetSignIn?: components["schemas"]["ResetSignIn"];
             retract?: components["schemas"]["Retract"];
             revokeDevice?: components["schemas"]["RevokeDevice"];
@@ -813,6 +814,7 @@ export interface components {
             saveTeammate?: components["schemas"]["SaveTeammate"];
             send?: components["schemas"]["Send"];
             sendAgain?: components["schemas"]["SendAgain"];
+            settle?: components["schemas"]["Settle"];
             start?: components["schemas"]["Start"];
             tag?: components["schemas"]["Tag"];
             takeOut?: components["schemas"]["TakeOut"];
@@ -1020,6 +1022,7 @@ export interface components {
             reason?: string;
             /** Format: int64 */
             segments?: number;
+            settled?: boolean;
             /** @enum {string} */
             status: "pending" | "held" | "queued" | "sent" | "unconfirmed" | "delivered" | "seen" | "failed" | "refused";
             /** Format: int64 */
@@ -1070,6 +1073,11 @@ export interface components {
         };
         Opened: {
             conversation: string;
+        };
+        OptOut: {
+            contact?: string;
+            conversation?: string;
+            off: boolean;
         };
         Outcome: {
             command: string;
@@ -1337,6 +1345,10 @@ export interface components {
             /** @description It proves the account, and is never given back */
             token: string;
         };
+        Settle: {
+            arrived?: boolean;
+            message: string;
+        };
         SignIn: {
             /** @description Of the authenticator, or a recovery code */
             code?: string;
@@ -1376,6 +1388,8 @@ export interface components {
             token: string;
         };
         Suppression: {
+            /** Format: date-time */
+            askedAt?: string;
             /** Format: date-time */
             at: string;
             id: string;
