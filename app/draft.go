@@ -38,7 +38,9 @@ func looseDraft(d replica.LooseDraft) LooseDraft {
 		}
 		v.Contacts = append(v.Contacts, string(p.Contact.ID))
 		v.Names = append(v.Names, string(p.Contact.Name))
-		v.Initials, v.Account = messaging.Initials(p.Contact.Name), string(p.Contact.Account)
+		if v.Account == "" || v.Account == string(messaging.AccountActive) { // who has not joined counts
+			v.Initials, v.Account = messaging.Initials(p.Contact.Name), string(p.Contact.Account)
+		}
 	}
 	return v
 }

@@ -236,7 +236,7 @@ type LooseDraft struct {
 	Names      []string     `json:"names"` // of both; empty if it is not known whom it was for
 	Group      bool         `json:"group"`
 	Initials   string       `json:"initials"`
-	Account    string       `json:"account"`
+	Account    string       `json:"account"` // "active" once everybody has joined
 	Preview    string       `json:"preview"`
 	Files      int          `json:"files"`
 	Reason     string       `json:"reason"`

@@ -96,8 +96,17 @@ export async function groups() {
     await desk
       .getByRole("form", { name: "Write to Theo Marchetti, Nora Quill, Priya Nair, RN" })
       .waitFor();
-    await desk.getByRole("textbox", { name: "Subject" }).fill("Walking group");
+    // Left unsent, it stands among the drafts, and opens with everybody.
     await text.fill("We meet on Thursday at nine.");
+    await desk.getByText("Draft saved").waitFor();
+    await desk.getByRole("button", { name: /^Drafts/ }).press("Enter");
+    const left = desk.getByRole("list", { name: "Drafts outside conversations" });
+    await everyLook(desk, "groups-draft");
+    await left.getByRole("button", { name: /Theo Marchetti.*Priya Nair/ }).press("Enter");
+    await until("the group's draft", async () =>
+      (await text.inputValue()).startsWith("We meet on Thursday"),
+    );
+    await desk.getByRole("textbox", { name: "Subject" }).fill("Walking group");
     await text.press("Control+Enter");
     const understand = desk.getByRole("button", { name: "I understand" });
     await understand.waitFor();

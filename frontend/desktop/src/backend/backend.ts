@@ -249,6 +249,7 @@ export interface LooseDraft {
   names: string[];
   group: boolean;
   initials: string;
+  /** "active" once everybody has joined. */
   account: AccountState | "";
   preview: string;
   files: number;

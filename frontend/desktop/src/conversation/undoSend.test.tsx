@@ -212,6 +212,7 @@ test("U8: a group's draft stands in Drafts before its conversation, and opens wi
   leave(fake, { key, contacts: ["amira"], colleagues: [ben], names, group: true }, "To both");
   const row = (await looseDrafts()).getByRole("button");
   expect(row.textContent).toContain(`Amira Benali, ${ben.name}`);
+  expect(row.querySelector("[data-kind]")?.getAttribute("data-kind")).toBe("inactiveGroup"); // INV-06
   fireEvent.click(row);
   await waitFor(() => expect(composer().value).toBe("To both"));
   expect(screen.getByRole("button", { name: new RegExp(`Remove ${ben.name}`) })).toBeTruthy();
