@@ -131,7 +131,7 @@ export async function groups() {
       .getByText(/^Seen /)
       .first()
       .waitFor({ timeout: 10_000 });
-    await desk.getByText("Seen by 1 of 2").waitFor();
+    await desk.getByText("Seen by 1 of 3").waitFor();
     await everyLook(desk, "groups-conversation");
   });
 }
