@@ -61,7 +61,7 @@ func run(ctx context.Context, rounds int, length time.Duration, thread, stored i
 	if err != nil {
 		return err
 	}
-	figures := slices.Concat(s1, s2, k1, inBrowser)
+	figures := slices.Concat(s1, s2, k1, checkTexts(rounds), inBrowser)
 	if err := table(figures); err != nil {
 		return err
 	}
