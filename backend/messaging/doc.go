@@ -41,6 +41,8 @@
 //   - suppression: the record that texts to an address are off, since it replied STOP.
 //   - reception: how texts leave and arrive, of the account with the carrier and of
 //     each number; a trouble is what is wrong with it.
+//   - identification: the text that says who writes, which a practice owes where it
+//     began; until it left, nothing else does.
 //   - segment: the unit in which carriers count a text.
 //   - command: what a person asks for. Commands climb through outboxes, and their
 //     client-made id makes them happen once.

@@ -447,7 +447,10 @@ func TestSMS09_SMS10_OneConversationOfEachNumberAndPhone(t *testing.T) {
 	if first == second || h.conversation(first).Number != h.desk.ID || h.conversation(second).Number != h.ife.ID {
 		t.Error("two numbers share a conversation")
 	}
-	h.refused(h.house.ben, messaging.Command{Start: &messaging.Start{Conversation: id[messaging.ConversationID](t), Number: h.desk.ID, Phone: theirs}}, messaging.CodeConflict)
+	twice := messaging.Command{Start: &messaging.Start{Conversation: id[messaging.ConversationID](t), Number: h.desk.ID, Phone: theirs}}
+	if o := h.refused(h.house.ben, twice, messaging.CodeConflict); !strings.Contains(o.Sentence, "this number and this phone") {
+		t.Errorf("the refusal says %q", o.Sentence)
+	}
 	other := messaging.Phone("+15035550199")
 	h.refused(h.house.ana, messaging.Command{SaveNumber: &messaging.SaveNumber{Number: h.desk.ID, Phone: &other}}, messaging.CodeInvalid)
 	h.arrives(inbound("in1", h.ife, "for Ife"), inbound("in2", h.desk, "for the desk"))
