@@ -104,8 +104,6 @@ func once(r rune) []rune {
 		return []rune{' '}
 	case plainly[r] != "":
 		return []rune(plainly[r])
-	case unseen(r):
-		return nil
 	case 0x1F1E6 <= r && r <= 0x1F1FF: // regional indicators
 		return []rune{'a' + r - 0x1F1E6}
 	case 0x1F150 <= r && r <= 0x1F169: // white on a black circle
