@@ -68,13 +68,13 @@ func judgeAll(samples []sample) score {
 			s.misses = append(s.misses, fmt.Sprintf("%s: %s/%s got %s/%s %v: %s", what, one.verdict, one.subject, r.Verdict, f.Rule, f.Words, one.text))
 		}
 		got := string(f.Category)
-		if one.verdict != Allow && one.subject != "mixed" {
+		if one.verdict != Allow && one.subject != "mixed" && one.subject != "" {
 			row(one.subject)[0]++
 			if got == one.subject {
 				row(one.subject)[1]++
 			}
 		}
-		if got != "" && got != one.subject && one.subject != "mixed" {
+		if got != "" && got != one.subject && one.subject != "mixed" && (one.subject != "" || one.verdict == Allow) {
 			row(got)[2]++
 		}
 		switch one.verdict {
