@@ -18,6 +18,8 @@
 //     what is written to it.
 //   - number, mailbox: a practice's SMS number and its email address. A number's
 //     registration is how far it has come with the carriers.
+//   - letter: a mail that arrived, as it was read. One that could not be read is in
+//     quarantine, with its bytes and the reason.
 //   - rules: what differs from channel to channel.
 //   - plan: on what terms the practice uses Rowan.
 //   - door: a link's join address, through which somebody can join whom nobody

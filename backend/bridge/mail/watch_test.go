@@ -318,3 +318,26 @@ func TestMEN03_WhoIsRefusedKnocksRarely_InPart(t *testing.T) {
 		t.Error("all knock at once")
 	}
 }
+
+func TestMEN03_NewMailComesBeforeWhatIsOldInOtherFolders_InPart(t *testing.T) {
+	w := newWorld(1)
+	w.calm = true
+	watch := &watcher{keeper: w, clock: time.Now, batch: maxBatch, tried: map[bridge.Place]int{}}
+	old := &followed{listed: listed{MailFolder: bridge.MailFolder{Name: "Archive", Role: bridge.RoleArchive}}, wanted: []uint32{5, 4, 3}, batches: 2}
+	inbox := listed{MailFolder: bridge.MailFolder{Name: "INBOX", Role: bridge.RoleInbox}}
+	newest := slices.Max(slices.Collect(maps.Keys(w.holds["INBOX"].mails)))
+	known := &followed{batches: 9, state: bridge.FolderState{Validity: w.holds["INBOX"].validity, Read: map[uint32]bool{newest: true}}}
+	for _, c := range []struct {
+		what string
+		want string
+	}{{"older ones are missing here", "Archive"}, {"one is new here", "INBOX"}} {
+		f, err := watch.refresh(t.Context(), w, inbox, known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if next := turn(map[string]*followed{"INBOX": f, "Archive": old}); next.Name != c.want || len(f.wanted) == 0 {
+			t.Errorf("%s: next is %s", c.what, next.Name)
+		}
+		w.deliver(w.holds["INBOX"])
+	}
+}
