@@ -49,7 +49,7 @@ func TestSEC04_NoNoticeCarriesPatientData_InPart(t *testing.T) {
 	var w *bridgetest.Wire
 	h, r, ahead := withRelay(t, func(r *bridgetest.Relay) int {
 		w = bridgetest.NewWire(t, r.Plain)
-		return w.Port
+		return w.Port()
 	})
 	d := h.newDesk("ana", 0)
 	contact, _, err := d.SaveContact(replica.ContactForm{Name: "Maya Zephyrine Quillfeather", Email: string(mayaMail), Phone: "(503) 555-0162", BirthDate: "1986-03-14"})
@@ -133,7 +133,7 @@ func TestSEC04_NoticeWhoseAnswerWasLostIsNeverSentTwice_InPart(t *testing.T) {
 	h, r, ahead := withRelay(t, func(r *bridgetest.Relay) int {
 		w = bridgetest.NewWire(t, r.Plain)
 		w.CutAfter, w.Heard = []byte("\r\n.\r\n"), true
-		return w.Port
+		return w.Port()
 	})
 	h.inviteMaya()
 	for range 10 {

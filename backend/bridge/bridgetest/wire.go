@@ -14,7 +14,6 @@ import (
 // Wire stands between a program and a relay's port on loopback. It sees what
 // passes and can interfere.
 type Wire struct {
-	Port int
 	// Answer, if set, changes what the relay says.
 	Answer func([]byte) []byte
 	// CutAfter ends the connection once these bytes were said to the relay and, if
@@ -22,32 +21,42 @@ type Wire struct {
 	CutAfter []byte
 	Heard    bool
 
-	to   int
-	mu   sync.Mutex
-	said bytes.Buffer
-	cuts int
+	port  int
+	start func()
+	to    int
+	mu    sync.Mutex
+	said  bytes.Buffer
+	cuts  int
 }
 
-// NewWire opens a wire to a port. Set its fields before the first connection.
+// NewWire makes a wire to a port. Set its fields before anybody asks for its Port.
 func NewWire(t testing.TB, to int) *Wire {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &Wire{Port: l.Addr().(*net.TCPAddr).Port, to: to}
+	w := &Wire{port: l.Addr().(*net.TCPAddr).Port, to: to}
 	var open sync.WaitGroup
-	open.Go(func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
+	w.start = sync.OnceFunc(func() {
+		open.Go(func() {
+			for {
+				c, err := l.Accept()
+				if err != nil {
+					return
+				}
+				open.Go(func() { w.carry(c) })
 			}
-			open.Go(func() { w.carry(c) })
-		}
+		})
 	})
 	t.Cleanup(func() { _ = l.Close(); open.Wait() })
 	return w
+}
+
+// Port is the wire's port on 127.0.0.1, and opens it.
+func (w *Wire) Port() int {
+	w.start()
+	return w.port
 }
 
 // Said is everything that was said to the relay.

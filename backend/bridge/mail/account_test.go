@@ -238,7 +238,7 @@ func file(name string, b []byte) bridge.MailFile {
 
 // plain lets an account go through a wire, where it may: to literal loopback.
 func plain(w *bridgetest.Wire) func(*mail.AccountConfig) {
-	return func(c *mail.AccountConfig) { c.IMAP = bridge.MailServer{Host: "127.0.0.1", Port: w.Port} }
+	return func(c *mail.AccountConfig) { c.IMAP = bridge.MailServer{Host: "127.0.0.1", Port: w.Port()} }
 }
 
 func fill(t *testing.T, r *bridgetest.Relay, n int) {
@@ -542,7 +542,7 @@ func TestMEN03_TokensSignInAndAreRenewed_InPart(t *testing.T) {
 			in, out := strip(c.hidden, r.IMAP), strip(c.hidden, r.Plain)
 			refresh := "refresh-0"
 			a := account(t, r, plain(in), func(cfg *mail.AccountConfig) {
-				cfg.SMTP = bridge.MailServer{Host: "127.0.0.1", Port: out.Port}
+				cfg.SMTP = bridge.MailServer{Host: "127.0.0.1", Port: out.Port()}
 				cfg.Password, cfg.Rotated = "", func(next string) { refresh = next }
 				cfg.Grant = &bridge.Grant{TokenURL: strings.Replace(endpoint.URL, "127.0.0.1", "localhost", 1), ClientID: "rowan", Refresh: refresh}
 			})
@@ -605,7 +605,7 @@ func TestTrust32_MailServerThatCannotProveItselfHearsNoSecret(t *testing.T) {
 			w := bridgetest.NewWire(t, c.port)
 			w.Answer = c.answer
 			a := account(t, r, func(cfg *mail.AccountConfig) {
-				cfg.IMAP, cfg.Roots, cfg.Timeout = bridge.MailServer{Host: "localhost", Port: w.Port, TLS: c.tls}, c.roots, 2*time.Second
+				cfg.IMAP, cfg.Roots, cfg.Timeout = bridge.MailServer{Host: "localhost", Port: w.Port(), TLS: c.tls}, c.roots, 2*time.Second
 			})
 			wantFailure(t, a.Check(t.Context()), c.want)
 			if said := w.Said(); strings.Contains(said, "AUTHENTICATE") || strings.Contains(said, "LOGIN") || strings.Contains(said, secret) || said == "" {
@@ -614,7 +614,7 @@ func TestTrust32_MailServerThatCannotProveItselfHearsNoSecret(t *testing.T) {
 		})
 	}
 	w := bridgetest.NewWire(t, r.Plain)
-	a := account(t, r, func(cfg *mail.AccountConfig) { cfg.SMTP = bridge.MailServer{Host: "localhost", Port: w.Port} })
+	a := account(t, r, func(cfg *mail.AccountConfig) { cfg.SMTP = bridge.MailServer{Host: "localhost", Port: w.Port()} })
 	wantFailure(t, a.Send(t.Context(), send("a")), bridge.Refused)
 	if said := w.Said(); strings.Contains(said, "AUTH") || strings.Contains(said, "MAIL") {
 		t.Errorf("it said %q", said)
@@ -733,7 +733,7 @@ func TestFault53_LineCutWhileAMailIsHandedOver(t *testing.T) {
 		w.CutAfter, w.Heard = c.after, c.heard
 		m := send(fmt.Sprint("cut-", i))
 		m.To = []bridge.Party{{Email: messaging.Email(fmt.Sprintf("cut%d@%s", i, bridgetest.Domain))}}
-		a := account(t, r, func(cfg *mail.AccountConfig) { cfg.SMTP = bridge.MailServer{Host: "127.0.0.1", Port: w.Port} })
+		a := account(t, r, func(cfg *mail.AccountConfig) { cfg.SMTP = bridge.MailServer{Host: "127.0.0.1", Port: w.Port()} })
 		wantFailure(t, a.Send(t.Context(), m), c.want)
 		if got := len(r.Mailbox(string(m.To[0].Email), c.arrives)); got != c.arrives || w.Cuts() != 1 {
 			t.Errorf("%s: %d arrived after %d cuts", c.name, got, w.Cuts())
@@ -770,7 +770,7 @@ func TestMEN03_OneRecipientRefusedNobodyGetsIt_InPart(t *testing.T) {
 func TestTrust39_NoFieldOfAMailAddsAHeaderARecipientOrACommand_InPart(t *testing.T) {
 	r := bridgetest.Start(t)
 	out, in := bridgetest.NewWire(t, r.Plain), bridgetest.NewWire(t, r.IMAP)
-	a := account(t, r, plain(in), func(cfg *mail.AccountConfig) { cfg.SMTP = bridge.MailServer{Host: "127.0.0.1", Port: out.Port} })
+	a := account(t, r, plain(in), func(cfg *mail.AccountConfig) { cfg.SMTP = bridge.MailServer{Host: "127.0.0.1", Port: out.Port()} })
 	for name, change := range map[string]func(*bridge.Mail, string){
 		"id":            func(m *bridge.Mail, x string) { m.ID += x },
 		"subject":       func(m *bridge.Mail, x string) { m.Subject += messaging.Text(x) },

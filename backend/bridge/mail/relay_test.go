@@ -112,7 +112,7 @@ func TestSEC06_RelayThatCannotProveItselfGetsNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := bridgetest.NewWire(t, c.port)
 			w.Answer = c.answer
-			port := w.Port
+			port := w.Port()
 			if c.host == "127.0.0.2" {
 				port = c.port // the relay's own, since the wire has one address only
 			}
@@ -174,7 +174,7 @@ func TestRelay_ConnectionCut(t *testing.T) {
 			w.CutAfter, w.Heard = c.after, c.heard
 			n := notice(fmt.Sprint("cut-", i))
 			n.Email = messaging.Email(fmt.Sprintf("cut%d@%s", i, bridgetest.Domain))
-			wantFailure(t, open(t, at("smtp", "127.0.0.1", w.Port, bridgetest.Password), nil).Notify(t.Context(), n), c.want)
+			wantFailure(t, open(t, at("smtp", "127.0.0.1", w.Port(), bridgetest.Password), nil).Notify(t.Context(), n), c.want)
 			if w.Cuts() != 1 {
 				t.Errorf("%d cuts", w.Cuts())
 			}
@@ -188,7 +188,7 @@ func TestRelay_ConnectionCut(t *testing.T) {
 func TestRelay_NothingAddsAHeaderARecipientOrACommand(t *testing.T) {
 	r := bridgetest.Start(t)
 	w := bridgetest.NewWire(t, r.Plain)
-	relay := open(t, at("smtp", "127.0.0.1", w.Port, bridgetest.Password), nil)
+	relay := open(t, at("smtp", "127.0.0.1", w.Port(), bridgetest.Password), nil)
 	for name, change := range map[string]func(*bridge.Notice, string){
 		"address": func(n *bridge.Notice, x string) { n.Email += messaging.Email(x) },
 		"quoted":  func(n *bridge.Notice, x string) { n.Email = messaging.Email(`"a` + x + `"@` + bridgetest.Domain) },
