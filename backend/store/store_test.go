@@ -433,7 +433,7 @@ func TestSEC05_FilesHoldNothingInClear(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					for _, canary := range []string{"CANARY", "Maya", "5035550162", "Clinical", "CREATE TABLE"} {
+					for _, canary := range []string{"CANARY", "Lindqvist", "5035550162", "Clinical", "CREATE TABLE"} {
 						if bytes.Contains(b, []byte(canary)) != (f == control && canary == "CANARY") {
 							t.Errorf("%s: %q in %s", when, canary, filepath.Base(f))
 						}
