@@ -51,6 +51,11 @@ func (l line) Open(context.Context) ([]api.LinkOpen, error) {
 	return []api.LinkOpen{{Link: "01890000-0000-7000-8000-0000000000d1", Open: 3}}, nil
 }
 
+func (l line) Carrier(context.Context) (api.Carrier, error) { return api.Carrier{}, nil }
+func (l line) SetCarrier(_ context.Context, in api.SetCarrier) (api.Carrier, error) {
+	return api.Carrier{Carrier: in.Carrier, Name: in.Name, Hook: "https://rowan.example/hooks/twilio/x"}, nil
+}
+
 func (l line) TeamLook(context.Context, string) (api.TeamInvitation, error) {
 	return api.TeamInvitation{Practice: "Alder Street Clinic", Email: "ben@example.com", Role: messaging.RoleMember}, nil
 }

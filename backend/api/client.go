@@ -127,6 +127,18 @@ func (c *Client) Open(ctx context.Context) ([]LinkOpen, error) {
 	return out.Links, c.do(ctx, RouteOpen, nil, nil, &out)
 }
 
+// Carrier says with which account the practice texts.
+func (c *Client) Carrier(ctx context.Context) (Carrier, error) {
+	var out Carrier
+	return out, c.do(ctx, RouteCarrier, nil, nil, &out)
+}
+
+// SetCarrier says with which account the practice texts.
+func (c *Client) SetCarrier(ctx context.Context, in SetCarrier) (Carrier, error) {
+	var out Carrier
+	return out, c.do(ctx, RouteSetCarrier, nil, in, &out)
+}
+
 // Devices lists the devices that this one may see.
 func (c *Client) Devices(ctx context.Context) ([]Device, error) {
 	var out Devices

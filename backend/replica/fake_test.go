@@ -223,6 +223,10 @@ func (d *desk) UseToken(string)                            {}
 
 func (d *desk) Devices(context.Context) ([]api.Device, error) { return nil, offline }
 func (d *desk) Open(context.Context) ([]api.LinkOpen, error)  { return nil, offline }
+func (d *desk) Carrier(context.Context) (api.Carrier, error)  { return api.Carrier{}, offline }
+func (d *desk) SetCarrier(context.Context, api.SetCarrier) (api.Carrier, error) {
+	return api.Carrier{}, offline
+}
 func (d *desk) TeamLook(context.Context, string) (api.TeamInvitation, error) {
 	return api.TeamInvitation{}, offline
 }

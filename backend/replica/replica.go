@@ -39,6 +39,8 @@ type Remote interface {
 	TeamAccept(ctx context.Context, in api.TeamAccept) (api.SignedIn, error)
 	Devices(ctx context.Context) ([]api.Device, error)
 	Open(ctx context.Context) ([]api.LinkOpen, error)
+	Carrier(ctx context.Context) (api.Carrier, error)
+	SetCarrier(ctx context.Context, in api.SetCarrier) (api.Carrier, error)
 	RenewToken(ctx context.Context) (string, error)
 	UseToken(token string) // with every later request
 	Push(ctx context.Context, commands []messaging.Command) ([]messaging.Outcome, error)

@@ -1138,6 +1138,31 @@ export class Fake implements Backend {
       why: this.#manages ? "" : noAdmin,
     }));
 
+  reception = () => this.#answer("reception", [], () => this.numbers.reception);
+
+  testNumber: Backend["testNumber"] = (number) =>
+    this.#answer("testNumber", [number], () => {
+      this.numbers.test(number);
+      this.tell("reception", number);
+    });
+
+  carrier = () => this.#answer("carrier", [], () => this.numbers.account);
+
+  setCarrier: Backend["setCarrier"] = (name, token) =>
+    this.#answer("setCarrier", [name, token], () => this.numbers.connect(name, token));
+
+  optOut: Backend["optOut"] = (conversation, contact, off) =>
+    this.#answer("optOut", [conversation, contact, off], () => {
+      this.numbers.asks = false;
+      this.tell("suppression", "");
+    });
+
+  asksOptOut: Backend["asksOptOut"] = (conversation) =>
+    this.#answer("asksOptOut", [conversation], () => this.numbers.asks);
+
+  settle: Backend["settle"] = (message, arrived) =>
+    this.#answer("settle", [message, arrived], () => this.tell("message", message));
+
   saveNumber: Backend["saveNumber"] = (form) =>
     this.#answer("saveNumber", [form], () => {
       if (!this.#manages) throw new BackendError("not_member", noAdmin);

@@ -1,10 +1,22 @@
 /** The fake's numbers: two of the sample practice's, of which the person is a member. */
 import { BackendError, type LinkMember } from "./backend.ts";
-import type { NumberForm, NumberRow, NumberSetting, NumberSettings } from "./number.ts";
+import type {
+  CarrierAccount,
+  NumberForm,
+  NumberReception,
+  NumberRow,
+  NumberSetting,
+  NumberSettings,
+  Reception,
+} from "./number.ts";
 
 export class FakeNumbers {
   readonly all: NumberSetting[];
   plan: NumberSettings["plan"] = "paid";
+  reception: Reception = { trouble: "", since: "", numbers: [] };
+  account: CarrierAccount = { name: "", hook: "" };
+  /** Whether somebody has to say if a patient wants no more texts. */
+  asks = false;
   readonly #staff: () => LinkMember[];
   readonly #me: string;
 
@@ -26,6 +38,36 @@ export class FakeNumbers {
           this.plan === "trial" ? "trial" : registration === "approved" ? "" : "unregistered";
         return { id, label, phone, mms, maySend: why === "", why };
       });
+  }
+
+  /** A test that has come back. */
+  test(id: string): void {
+    const now = new Date().toISOString();
+    const passed: NumberReception = {
+      id,
+      trouble: "",
+      since: "",
+      receivedAt: now,
+      test: "passed",
+      testedAt: now,
+    };
+    const { numbers } = this.reception;
+    this.reception = {
+      ...this.reception,
+      numbers: [...numbers.filter((number) => number.id !== id), passed],
+    };
+  }
+
+  connect(name: string, token: string): CarrierAccount {
+    if (!/^AC[0-9a-f]{32}$/u.test(name) || token.length < 16) {
+      throw new BackendError(
+        "invalid",
+        "This account cannot be used. Copy its name and its token from the carrier once more.",
+        "token",
+      );
+    }
+    this.account = { name, hook: "https://rowan.example/hooks/twilio/s3cr3t" };
+    return this.account;
   }
 
   save(form: NumberForm): void {

@@ -87,7 +87,45 @@ export interface NewText {
   body: string;
 }
 
+/** What keeps texts from leaving or arriving; "" while nothing does. */
+export type Trouble = "" | "credentials" | "suspended" | "unreachable" | "silent";
+
+export interface NumberReception {
+  id: string;
+  trouble: Trouble;
+  since: string;
+  receivedAt: string;
+  test: "" | "underway" | "passed" | "failed";
+  testedAt: string;
+}
+
+/** How texts leave and arrive: of the account, or, "silent", of one of its numbers. */
+export interface Reception {
+  trouble: Trouble;
+  since: string;
+  /** Of the person's own numbers. */
+  numbers: NumberReception[];
+}
+
+/** With which account the practice texts; all is "" where none was set. */
+export interface CarrierAccount {
+  name: string;
+  /** Where the carrier has to post texts that arrive. */
+  hook: string;
+}
+
 export interface NumberBackend {
+  reception(): Promise<Reception>;
+  /** Sends the number a text from another one. */
+  testNumber(number: string): Promise<void>;
+  carrier(): Promise<CarrierAccount>;
+  setCarrier(name: string, token: string): Promise<CarrierAccount>;
+  /** Notes whether somebody wants texts: of a conversation, or of a contact. */
+  optOut(conversation: string, contact: string, off: boolean): Promise<void>;
+  /** Whether somebody has to say if the other side wants no more texts. */
+  asksOptOut(conversation: string): Promise<boolean>;
+  /** Says that a text arrived after all, or that nothing more is to be done about it. */
+  settle(message: string, arrived: boolean): Promise<void>;
   /** The numbers that the person may write from. */
   fromNumbers(): Promise<NumberRow[]>;
   /** What a text to a phone comes from unless another is chosen; "" for none. */

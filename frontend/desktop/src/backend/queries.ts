@@ -29,6 +29,10 @@ export const keys = {
   links: ["links"],
   linkSettings: ["linkSettings"],
   numberSettings: ["numberSettings"],
+  reception: ["reception"],
+  carrier: ["carrier"],
+  asksOptOuts: ["asksOptOut"],
+  asksOptOut: (conversation: string) => ["asksOptOut", conversation],
   openOf: ["openOf"],
   staff: ["staff"],
   devices: ["devices"],
@@ -106,6 +110,11 @@ export function useLinks() {
 export function useLinkSettings() {
   const backend = useBackend();
   return useQuery({ queryKey: keys.linkSettings, queryFn: () => backend.linkSettings() });
+}
+
+export function useReception() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.reception, queryFn: () => backend.reception() }).data;
 }
 
 export function useNumberSettings() {
@@ -302,6 +311,10 @@ export function touched(change: Change): readonly QueryKey[] | null {
       return [keys.idle];
     case "health":
       return [keys.health];
+    case "reception":
+      return [keys.reception];
+    case "suppression":
+      return [keys.asksOptOuts, keys.conversations, keys.cards];
     case "counts":
       return [keys.counts];
     case "state":

@@ -93,6 +93,13 @@ export const wails: Backend = {
   sendAgain: (message) => call("SendAgain", message),
   numberSettings: () => call("NumberSettings"),
   saveNumber: (form) => call("SaveNumber", form),
+  reception: () => call("Reception"),
+  testNumber: (number) => call("TestNumber", number),
+  carrier: () => call("Carrier"),
+  setCarrier: (name, token) => call("SetCarrier", name, token),
+  optOut: (conversation, contact, off) => call("OptOut", conversation, contact, off),
+  asksOptOut: (conversation) => call("AsksOptOut", conversation),
+  settle: (message, arrived) => call("Settle", message, arrived),
   search: (query, limit) => call("Search", query, limit),
   attach: attachBy({
     begin: (of, name, size) => call("BeginAttachment", of, name, size),

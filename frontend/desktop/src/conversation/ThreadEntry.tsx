@@ -4,6 +4,7 @@ import { Bubble, Icon, type IconName, StatusMark } from "@rowan/shared/ui";
 import { memo } from "react";
 import { Carried } from "../attachment/Carried.tsx";
 import { usePlace } from "../controls/index.ts";
+import { isWish, WishEvent } from "../numbers/Wish.tsx";
 import { keysOf } from "../shell/commands.tsx";
 import { toast } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
@@ -34,6 +35,9 @@ const eventIcons: Readonly<Record<string, IconName>> = {
   asks_back: "person-question",
 };
 
+/** Texts that go out by themselves, and stand among the others. */
+const automatic: readonly string[] = ["identified", "answered"];
+
 /** One message or event of a thread, with its menu. Drawn again when something of it changes. */
 export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
   const { entry, conversation, name, offline, reachable, reached, markUnread, showDetails } = props;
@@ -43,7 +47,10 @@ export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
   const takeBack = useTakeBack();
   const retract = useRetract(name);
   if (message.kind === "note") return <NoteStrip note={message.note} />;
-  if (message.event) {
+  if (isWish(message.event)) {
+    return <WishEvent message={message} conversation={conversation} name={name} />;
+  }
+  if (message.event && !automatic.includes(message.event)) {
     return (
       <p className={styles.event}>
         <Icon name={eventIcons[message.event] ?? "info"} size="small" />

@@ -1,12 +1,13 @@
 import { shortName } from "@rowan/shared/messaging";
 import type { InboxRow } from "../backend/backend.ts";
+import { isWish } from "../numbers/Wish.tsx";
 import { useWords } from "../words/index.ts";
 
 /** What a row says of the newest message, wherever conversations are listed. */
 export function usePreview() {
   const t = useWords();
   return (
-    row: Pick<InboxRow, "event" | "mine" | "author" | "preview" | "note" | "carries">,
+    row: Pick<InboxRow, "event" | "mine" | "author" | "preview" | "note" | "carries" | "name">,
   ): string => {
     const { event, mine, author, note } = row;
     const preview = row.preview || (row.carries && t(`kind.${row.carries}`));
@@ -25,6 +26,7 @@ export function usePreview() {
       case "unread_3_days":
         return t("row.unseen");
       default:
+        if (isWish(event)) return t(`wish.${event}`, { name: row.name });
         if (!mine || !preview) return preview;
         return author
           ? t("row.theirs", { name: shortName(author), preview })

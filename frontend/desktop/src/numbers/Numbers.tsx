@@ -1,9 +1,11 @@
 import { Menu } from "@mantine/core";
 import { calendarDate } from "@rowan/shared/messaging";
 import { Avatar, Icon, type IconName } from "@rowan/shared/ui";
+import { useMutation } from "@tanstack/react-query";
 import { useRef } from "react";
+import { useBackend } from "../backend/backend.ts";
 import type { NumberSetting, NumberSettings, Registration } from "../backend/number.ts";
-import { useNumberSettings } from "../backend/queries.ts";
+import { useNumberSettings, useReception } from "../backend/queries.ts";
 import { shownPhone } from "../contacts/phone.ts";
 import { Button, IconButton, Problem, usePlace } from "../controls/index.ts";
 import { Members } from "../settings/Members.tsx";
@@ -12,6 +14,8 @@ import settings from "../settings/Settings.module.css";
 import { useAsked } from "../settings/useAsked.ts";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
+import { Account } from "./Account.tsx";
+import { Arriving } from "./Arriving.tsx";
 import { NumberForm } from "./NumberForm.tsx";
 import styles from "./Numbers.module.css";
 import { Steps } from "./Steps.tsx";
@@ -66,6 +70,7 @@ export function Numbers() {
       )}
       {data && data.numbers.length === 0 && <p className={styles.none}>{t("numbers.none")}</p>}
       {data && data.numbers.length > 0 && <List settings={data} ask={ask} />}
+      {data?.canEdit && <Account />}
       {data && <Identification text={data.identification} />}
       {data && asked?.what === "form" && (
         <NumberForm number={about ?? null} settings={data} close={close} />
@@ -87,6 +92,7 @@ interface ListProps {
 
 function List({ settings: { numbers, canEdit }, ask }: ListProps) {
   const t = useWords();
+  const reception = useReception();
   const sorted = [...numbers].sort((a, b) => Number(a.archived) - Number(b.archived));
   return (
     <table className={`${settings.links} ${styles.numbers}`}>
@@ -114,10 +120,12 @@ function List({ settings: { numbers, canEdit }, ask }: ListProps) {
                 {number.tollFree && <> · {t("numbers.tollFree")}</>}
                 {number.archived && <b> · {t("links.archived")}</b>}
               </span>
+              <Arriving of={reception?.numbers.find(({ id }) => id === number.id)} />
             </th>
             <td>
               <RegistrationMark number={number} />
               <Button
+                className={styles.see}
                 look="quiet"
                 data-steps={number.id}
                 aria-label={t("numbers.stepsOf", { name: number.label })}
@@ -188,6 +196,12 @@ function Actions({ number, ask }: ActionsProps) {
   const t = useWords();
   const save = useSaveNumber();
   const { id, label: name } = number;
+  const backend = useBackend();
+  const test = useMutation({
+    mutationFn: () => backend.testNumber(id),
+    onSuccess: () => toast(t("arriving.sent")),
+    onError: toastProblem,
+  });
   const archive = (archived: boolean) =>
     save.mutate(
       { id, fields: ["archived"], archived },
@@ -219,6 +233,9 @@ function Actions({ number, ask }: ActionsProps) {
           onClick={() => ask({ what: "members", number: id })}
         >
           {t("links.members")}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="send" />} onClick={() => test.mutate()}>
+          {t("arriving.test")}
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="archive" />} onClick={() => archive(!number.archived)}>
           {t(number.archived ? "links.restore" : "links.archive")}

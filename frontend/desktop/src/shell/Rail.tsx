@@ -3,10 +3,11 @@ import { clock, initials } from "@rowan/shared/messaging";
 import { Avatar, Icon, type IconName, Mark } from "@rowan/shared/ui";
 import { type ReactNode, useState } from "react";
 import type { Me } from "../backend/backend.ts";
-import { useCounts, useHealth } from "../backend/queries.ts";
+import { useCounts, useHealth, useReception } from "../backend/queries.ts";
 import { IconButton, usePlace, useWide } from "../controls/index.ts";
 import { useHelp } from "../help/Help.tsx";
 import { lists } from "../inbox/lists.ts";
+import { useTrouble } from "../numbers/useTrouble.ts";
 import { useWords } from "../words/index.ts";
 import { keysOf, useCommand } from "./commands.tsx";
 import { useNavigation } from "./navigation.tsx";
@@ -184,6 +185,8 @@ function HealthLine() {
   const t = useWords();
   const place = usePlace();
   const health = useHealth();
+  const reception = useReception();
+  const trouble = useTrouble();
   const wide = useWide();
   if (!health) return null;
   const { online, since, waiting, syncing, sentence } = health;
@@ -196,12 +199,20 @@ function HealthLine() {
   else if (!online && !since) words.push(t("health.offline"));
   if (waiting > 0) words.push(t("health.waiting", { count: waiting }));
   if (online && syncing) words.push(t("health.syncing"));
+  // What is known of texts is known of a service that answers.
+  const texts = online && reception ? trouble(reception) : "";
+  if (texts) words.push(texts);
   const fine = words.length === 0;
-  const line = fine ? t("health.fine") : words.join(" ");
+  const line = fine
+    ? t(reception && reception.numbers.length > 0 ? "health.all" : "health.fine")
+    : words.join(" ");
   const icon: IconName = fine ? "healthy" : syncing && online ? "clock" : "warning";
   return (
     <Tooltip label={line} position="right" multiline maw="20rem" disabled={wide}>
-      <p className={`${styles.health} ${online && !sentence ? "" : styles.unwell}`} role="status">
+      <p
+        className={`${styles.health} ${online && !sentence && !texts ? "" : styles.unwell}`}
+        role="status"
+      >
         <Icon name={icon} size="small" />
         <span className={styles.label}>{line}</span>
       </p>

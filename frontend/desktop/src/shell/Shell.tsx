@@ -13,6 +13,7 @@ import { Panel } from "../conversation/Panel.tsx";
 import { HelpProvider, useHelp } from "../help/Help.tsx";
 import { Inbox } from "../inbox/Inbox.tsx";
 import { Numbers } from "../numbers/Numbers.tsx";
+import { TroubleBar } from "../numbers/TroubleBar.tsx";
 import { Search } from "../search/Search.tsx";
 import { Devices } from "../settings/Devices.tsx";
 import { LockSettings } from "../settings/Lock.tsx";
@@ -118,6 +119,7 @@ function Panes({ state, locked }: ShellProps) {
   return (
     <div className={styles.window}>
       {state.sample && <SampleStrip />}
+      <TroubleBar />
       <div className={styles.panes} data-panel={panelOpen} data-front={front}>
         <Rail me={state.me} lock={() => lock.mutate()} />
         <section

@@ -24,6 +24,20 @@ export namespace app {
 	        this.height = source["height"];
 	    }
 	}
+	export class CarrierAccount {
+	    name: string;
+	    hook: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new CarrierAccount(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.hook = source["hook"];
+	    }
+	}
 	export class ContactRow {
 	    id: string;
 	    name: string;
@@ -1267,6 +1281,28 @@ export namespace app {
 	        this.untag = source["untag"];
 	    }
 	}
+	export class NumberReception {
+	    id: string;
+	    trouble: string;
+	    since: string;
+	    receivedAt: string;
+	    test: string;
+	    testedAt: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new NumberReception(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.trouble = source["trouble"];
+	        this.since = source["since"];
+	        this.receivedAt = source["receivedAt"];
+	        this.test = source["test"];
+	        this.testedAt = source["testedAt"];
+	    }
+	}
 	export class NumberRow {
 	    id: string;
 	    label: string;
@@ -1505,6 +1541,40 @@ export namespace app {
 	        this.name = source["name"];
 	        this.doing = source["doing"];
 	    }
+	}
+	export class Reception {
+	    trouble: string;
+	    since: string;
+	    numbers: NumberReception[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Reception(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.trouble = source["trouble"];
+	        this.since = source["since"];
+	        this.numbers = this.convertValues(source["numbers"], NumberReception);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class SavedContact {
 	    id: string;

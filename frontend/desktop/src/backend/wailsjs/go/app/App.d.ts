@@ -8,11 +8,15 @@ export function AnswerReturn(arg1:string,arg2:boolean):Promise<void>;
 
 export function Archive(arg1:string,arg2:boolean):Promise<void>;
 
+export function AsksOptOut(arg1:string):Promise<boolean>;
+
 export function Assign(arg1:string,arg2:string):Promise<void>;
 
 export function BeginAttachment(arg1:string,arg2:string,arg3:number):Promise<string>;
 
 export function CancelAttachment(arg1:string):Promise<void>;
+
+export function Carrier():Promise<app.CarrierAccount>;
 
 export function Colleagues():Promise<Array<app.LinkMember>>;
 
@@ -86,6 +90,8 @@ export function OpenOf():Promise<Array<app.LinkOpen>>;
 
 export function OpenOutside(arg1:string):Promise<void>;
 
+export function OptOut(arg1:string,arg2:string,arg3:boolean):Promise<void>;
+
 export function Practice():Promise<app.PracticeSettings>;
 
 export function Preferences():Promise<app.Preferences>;
@@ -93,6 +99,8 @@ export function Preferences():Promise<app.Preferences>;
 export function Present(arg1:string,arg2:string):Promise<void>;
 
 export function Readers(arg1:string):Promise<Array<app.LinkMember>>;
+
+export function Reception():Promise<app.Reception>;
 
 export function RenameConversation(arg1:string,arg2:string):Promise<void>;
 
@@ -126,6 +134,8 @@ export function SetActive(arg1:string,arg2:boolean,arg3:string):Promise<void>;
 
 export function SetAllReadOnly(arg1:Array<string>,arg2:boolean):Promise<void>;
 
+export function SetCarrier(arg1:string,arg2:string):Promise<app.CarrierAccount>;
+
 export function SetDefaultFrom(arg1:string):Promise<void>;
 
 export function SetIdleMinutes(arg1:number):Promise<void>;
@@ -137,6 +147,8 @@ export function SetRole(arg1:string,arg2:string):Promise<void>;
 export function SetStorageCap(arg1:number):Promise<void>;
 
 export function SetUndoSend(arg1:number):Promise<void>;
+
+export function Settle(arg1:string,arg2:boolean):Promise<void>;
 
 export function SettleDraft(arg1:string,arg2:string):Promise<void>;
 
@@ -165,6 +177,8 @@ export function TakeEarly(arg1:string):Promise<void>;
 export function Team(arg1:string):Promise<Array<app.LinkMember>>;
 
 export function TeamLook(arg1:string):Promise<app.TeamInvitation>;
+
+export function TestNumber(arg1:string):Promise<void>;
 
 export function Transfer(arg1:string):Promise<app.Transfer>;
 

@@ -14,6 +14,10 @@ export function Archive(arg1, arg2) {
   return window['go']['app']['App']['Archive'](arg1, arg2);
 }
 
+export function AsksOptOut(arg1) {
+  return window['go']['app']['App']['AsksOptOut'](arg1);
+}
+
 export function Assign(arg1, arg2) {
   return window['go']['app']['App']['Assign'](arg1, arg2);
 }
@@ -24,6 +28,10 @@ export function BeginAttachment(arg1, arg2, arg3) {
 
 export function CancelAttachment(arg1) {
   return window['go']['app']['App']['CancelAttachment'](arg1);
+}
+
+export function Carrier() {
+  return window['go']['app']['App']['Carrier']();
 }
 
 export function Colleagues() {
@@ -170,6 +178,10 @@ export function OpenOutside(arg1) {
   return window['go']['app']['App']['OpenOutside'](arg1);
 }
 
+export function OptOut(arg1, arg2, arg3) {
+  return window['go']['app']['App']['OptOut'](arg1, arg2, arg3);
+}
+
 export function Practice() {
   return window['go']['app']['App']['Practice']();
 }
@@ -184,6 +196,10 @@ export function Present(arg1, arg2) {
 
 export function Readers(arg1) {
   return window['go']['app']['App']['Readers'](arg1);
+}
+
+export function Reception() {
+  return window['go']['app']['App']['Reception']();
 }
 
 export function RenameConversation(arg1, arg2) {
@@ -250,6 +266,10 @@ export function SetAllReadOnly(arg1, arg2) {
   return window['go']['app']['App']['SetAllReadOnly'](arg1, arg2);
 }
 
+export function SetCarrier(arg1, arg2) {
+  return window['go']['app']['App']['SetCarrier'](arg1, arg2);
+}
+
 export function SetDefaultFrom(arg1) {
   return window['go']['app']['App']['SetDefaultFrom'](arg1);
 }
@@ -272,6 +292,10 @@ export function SetStorageCap(arg1) {
 
 export function SetUndoSend(arg1) {
   return window['go']['app']['App']['SetUndoSend'](arg1);
+}
+
+export function Settle(arg1, arg2) {
+  return window['go']['app']['App']['Settle'](arg1, arg2);
 }
 
 export function SettleDraft(arg1, arg2) {
@@ -328,6 +352,10 @@ export function Team(arg1) {
 
 export function TeamLook(arg1) {
   return window['go']['app']['App']['TeamLook'](arg1);
+}
+
+export function TestNumber(arg1) {
+  return window['go']['app']['App']['TestNumber'](arg1);
 }
 
 export function Transfer(arg1) {
