@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -42,8 +43,8 @@ var (
 	helpWords   = setOf([]string{"help", "info", "ayuda"})
 	doubleWords = setOf([]string{"cancel", "end"})
 	// courtesy is what people put around a command without meaning more.
-	courtesy = setOf(strings.Fields(`please pls plz plse please. thanks thank you thx ty tks now immediately asap kindly sir maam mam ma'am hi hello hey ok okay today
-		por favor gracias ya hola ahora señor señora senor senora`))
+	courtesy = setOf(strings.Fields(`please pls plz plse please. thanks thank you so much very many thx ty tks now immediately asap kindly sir maam mam ma'am hi hello hey ok okay today
+		por favor gracias muchas ya hola ahora señor señora senor senora`))
 )
 
 var replies = func() (g struct {
@@ -215,6 +216,9 @@ func plainWords(text string) []string {
 	return strings.Fields(b.String())
 }
 
+// onDevice is what telephones add to the end of a line.
+var onDevice = regexp.MustCompile(`(?i)\s(sent (from|via)|enviado desde)\s`)
+
 // unsigned is a text without the signature at its end: "Sent from my iPhone", a name
 // behind a dash, or a name on a line of its own.
 func unsigned(text string) string {
@@ -233,6 +237,9 @@ func unsigned(text string) string {
 		kept = lines[:i+2]
 	}
 	first := strings.Join(kept, "\n")
+	if at := onDevice.FindStringIndex(first); at != nil {
+		first = first[:at[0]]
+	}
 	for _, dash := range [...]string{"--", " - ", " – ", " — ", " ~", "—", "-", "~"} {
 		if i := strings.LastIndex(first, dash); i > 0 && named(first[i+len(dash):]) {
 			return first[:i]

@@ -10,6 +10,7 @@ func TestOPT02_OPT04_TheWholeTextHasToBeTheWord(t *testing.T) {
 		"stop now": OptOut, "STOP 🛑": OptOut, "🛑🛑 stop 🙏": OptOut, "S T O P": OptOut, "s.t.o.p": OptOut, "\u200bST\u200bOP": OptOut, "ＳＴＯＰ": OptOut, "ЅТОР": OptOut,
 		"ST0P": OptOut, "\"STOP\"": OptOut, "'Stop'": OptOut, "(stop)": OptOut, "STOP STOP STOP": OptOut, "stop. unsubscribe.": OptOut, "STOPPP": OptOut, "stop\n": OptOut, "\r\nSTOP\r\n": OptOut,
 		"STOP\nSent from my iPhone": OptOut, "Stop - Maria": OptOut, "STOP\n-- \nMaria Lopez": OptOut, "Stop\nMaria Lopez": OptOut, "STOP --John": OptOut,
+		"STOP Sent from my iPhone": OptOut, "ALTO Enviado desde mi iPhone": OptOut, "STOP!! thank you so much": OptOut, "Alto, muchas gracias": OptOut,
 		"alto por favor": OptOut, "por favor parar gracias": OptOut, "Ok stop": OptOut, "ｓｔｏｐ！": OptOut, "s\u00adt\u00ado\u00adp": OptOut, "sto\u0301p": OptOut,
 		"START": OptIn, "unstop": OptIn, "Start please": OptIn, "start!": OptIn,
 		"HELP": Help, "help please": Help, "INFO": Help, "Ayuda": Help, "help?": Help,
@@ -21,7 +22,7 @@ func TestOPT02_OPT04_TheWholeTextHasToBeTheWord(t *testing.T) {
 		"I need help": None, "Can you help me with my bill?": None, "the bus stop on 5th": None, "My insurance will end in May": None, "Did you stop my refill?": None,
 		"Why did you stop texting me?": None, "Should I start the new medicine today?": None, "nonstop headaches": None, "She started the pills": None, "I can't stop coughing": None,
 		"no más dolor, gracias": None, "para mañana está bien": None, "Quiero cancelar mi cita": None, "No puedo parar de toser": None, "stop the metformin?": None, "info on the clinic please send": None,
-		"I never stopped taking it": None, "I want to opt back in": None, "Do I need to stop eating before the test": None, "end of shift is 5": None,
+		"I never stopped taking it": None, "The stop sign was sent from the city": None, "thank you so much": None, "I want to opt back in": None, "Do I need to stop eating before the test": None, "end of shift is 5": None,
 		"I didn't mean to unsubscribe": None, "the pharmacy said you had the refill": None, "Please don't remove me from the list": None,
 
 		"please stop texting me": Ask, "Stop texting me": Ask, "STOP TEXTING ME!!!": Ask, "no más": Ask, "no mas mensajes": Ask, "Stop sending me messages": Ask,
