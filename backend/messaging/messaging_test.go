@@ -233,3 +233,10 @@ func TestPreview_IsOneShortLine(t *testing.T) {
 		t.Errorf("%d characters", len([]rune(got)))
 	}
 }
+
+func TestCMP11_WhoWritesIsSaidInTheWordsThatCarriersFix(t *testing.T) {
+	p := Practice{Name: "Alder Street Oncology", ShortName: "Alder Street"}
+	if got, want := IdentificationText(p), Text("You are messaging with Alder Street Oncology. To opt out, reply STOP."); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

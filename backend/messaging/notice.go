@@ -28,9 +28,10 @@ func (l Language) spoken() Language {
 }
 
 // IdentificationText is what a practice says of itself in a conversation by text that
-// it began. Carriers fix the words; nobody can change them (CMP-11, CMP-14).
+// it began. Carriers fix the words, and the name is the one that the number is
+// registered for; no setting changes them (CMP-11, CMP-14).
 func IdentificationText(p Practice) Text {
-	return Text("You are messaging with " + p.NoticeName() + ". To opt out, reply STOP.")
+	return Text("You are messaging with " + p.Name + ". To opt out, reply STOP.")
 }
 
 // OptedOutText confirms, once, that somebody gets no more texts (OPT-01).
