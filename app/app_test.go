@@ -370,7 +370,7 @@ func TestSendReachesTheWindowAtOnce(t *testing.T) {
 	var took []time.Duration
 	for range 50 {
 		begun := time.Now()
-		id := must(w.Send(string(talk), "On its way", nil))(t)
+		id := must(w.Send(string(talk), "On its way", nil, ""))(t)
 		w.wait(t, func(c Change) bool { return c.Kind == "message" && c.ID == id && c.About == string(talk) })
 		took = append(took, time.Since(begun))
 	}

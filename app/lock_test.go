@@ -95,7 +95,7 @@ func TestLock_WhatWaitsLeavesAndTheStoreCloses(t *testing.T) {
 	w := open(t, dir)
 	w.signIn(t)
 	w.wait(t, kind(messaging.KindMessage))
-	if _, err := w.Send(string(talk), "On its way", nil); err != nil {
+	if _, err := w.Send(string(talk), "On its way", nil, ""); err != nil {
 		t.Fatal(err)
 	}
 	s, err := w.Lock()

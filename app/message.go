@@ -46,7 +46,8 @@ func (a *App) MessageDetails(id string) (MessageDetails, error) {
 }
 
 // Send adds a message to a conversation, with files of its draft, and clears that.
-func (a *App) Send(conversation, body string, attachments []string) (string, error) {
-	id, err := a.replica.Send(messaging.ConversationID(conversation), messaging.Text(body), attachmentIDs(attachments)...)
+// despite is why a text goes in spite of what its writer was warned of; "" elsewhere.
+func (a *App) Send(conversation, body string, attachments []string, despite string) (string, error) {
+	id, err := a.replica.SendDespite(messaging.ConversationID(conversation), messaging.Text(body), messaging.Despite(despite), attachmentIDs(attachments)...)
 	return string(id), shown(err)
 }

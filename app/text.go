@@ -22,6 +22,7 @@ type NewText struct {
 	Contact string `json:"contact"`
 	Phone   string `json:"phone"`
 	Body    string `json:"body"`
+	Despite string `json:"despite"` // why it goes in spite of a warning; "" without one
 }
 
 // Numbers lists the numbers that the person may write from.
@@ -50,7 +51,7 @@ func (a *App) NumberFor(phone string) (string, error) {
 // StartText writes to a phone, and returns the conversation that it stands in.
 func (a *App) StartText(n NewText) (string, error) {
 	id, err := a.replica.StartText(replica.NewText{Number: messaging.NumberID(n.Number), Contact: messaging.ContactID(n.Contact),
-		Phone: messaging.Phone(n.Phone), Body: messaging.Text(n.Body)})
+		Phone: messaging.Phone(n.Phone), Body: messaging.Text(n.Body), Despite: messaging.Despite(n.Despite)})
 	return string(id), shown(err)
 }
 

@@ -58,6 +58,7 @@ const (
 	KindNumber       Kind = "number"
 	KindSuppression  Kind = "suppression"
 	KindReception    Kind = "reception"
+	KindConsent      Kind = "consent"
 	KindContact      Kind = "contact"
 	KindConversation Kind = "conversation"
 	KindMessage      Kind = "message"
@@ -93,6 +94,7 @@ type Change struct {
 	Number       *Number       `json:"number,omitempty"`
 	Suppression  *Suppression  `json:"suppression,omitempty"`
 	Reception    *Reception    `json:"reception,omitempty"`
+	Consent      *Consent      `json:"consent,omitempty"`
 	Contact      *Contact      `json:"contact,omitempty"`
 	Conversation *Conversation `json:"conversation,omitempty"`
 	Message      *Message      `json:"message,omitempty"`

@@ -1,5 +1,7 @@
 package messaging
 
+import "time"
+
 // Channel is the way by which a conversation's messages travel. A conversation
 // has exactly one.
 type Channel string
@@ -23,11 +25,14 @@ type Rules struct {
 	Subjects bool
 	Closes   bool // it can be made read-only (RO-01)
 	Retracts bool // what nobody has seen can be taken away
+	// Hold is the longest that a message is held for its writer to take it back: a
+	// conversation by text is quicker.
+	Hold time.Duration
 }
 
 var channelRules = map[Channel]Rules{
-	ChannelSecure: {Portal: true, Groups: true, Subjects: true, Closes: true, Retracts: true},
-	ChannelSMS:    {Carried: true},
+	ChannelSecure: {Portal: true, Groups: true, Subjects: true, Closes: true, Retracts: true, Hold: MaxHold},
+	ChannelSMS:    {Carried: true, Hold: 5 * time.Second},
 }
 
 // ErrNoFiles is what files are refused with where a channel takes none from here.

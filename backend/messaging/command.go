@@ -16,6 +16,7 @@ type Command struct {
 	SaveNumber     *SaveNumber     `json:"saveNumber,omitempty"`
 	TestNumber     *TestNumber     `json:"testNumber,omitempty"`
 	SaveContact    *SaveContact    `json:"saveContact,omitempty"`
+	SaveConsent    *SaveConsent    `json:"saveConsent,omitempty"`
 	Invite         *Invite         `json:"invite,omitempty"`
 	ConfirmPatient *ConfirmPatient `json:"confirmPatient,omitempty"`
 	AnswerReturn   *AnswerReturn   `json:"answerReturn,omitempty"`
@@ -192,6 +193,8 @@ type Send struct {
 	Hold  int64     `json:"hold,omitempty"`
 	Start *Start    `json:"start,omitempty"`
 	After MessageID `json:"after,omitempty"`
+	// Despite is why the writer sends a text in spite of what they were warned of.
+	Despite Despite `json:"despite,omitempty" enum:"patient_asked,care,other,again"`
 }
 
 // MarkRead moves the person's own read mark: forwards when they read, backwards
@@ -227,7 +230,7 @@ type TakeOut struct {
 func (c Command) Kind() string {
 	kind, n := "", 0
 	for name, set := range map[string]bool{
-		"save_link": c.SaveLink != nil, "save_number": c.SaveNumber != nil, "test_number": c.TestNumber != nil, "save_contact": c.SaveContact != nil, "invite": c.Invite != nil,
+		"save_link": c.SaveLink != nil, "save_number": c.SaveNumber != nil, "test_number": c.TestNumber != nil, "save_contact": c.SaveContact != nil, "save_consent": c.SaveConsent != nil, "invite": c.Invite != nil,
 		"answer_return": c.AnswerReturn != nil, "match": c.Match != nil, "rotate_door": c.RotateDoor != nil, "save_practice": c.SavePractice != nil,
 		"confirm_patient": c.ConfirmPatient != nil, "start": c.Start != nil, "edit": c.Edit != nil,
 		"send": c.Send != nil, "add_note": c.AddNote != nil, "tag": c.Tag != nil, "mark_read": c.MarkRead != nil, "opened": c.Opened != nil, "take_out": c.TakeOut != nil,

@@ -45,6 +45,7 @@
 //     each number; a trouble is what is wrong with it.
 //   - identification: the text that says who writes, which a practice owes where it
 //     began; until it left, nothing else does.
+//   - consent: the record that whoever has a phone agreed to get texts there.
 //   - segment: the unit in which carriers count a text.
 //   - command: what a person asks for. Commands climb through outboxes, and their
 //     client-made id makes them happen once.

@@ -20,6 +20,8 @@ const (
 	CodeUnregistered      Code = "unregistered"       // the carriers have not approved the practice's number
 	CodePaused            Code = "paused"             // nothing leaves in this conversation until something is mended
 	CodeBlocked           Code = "blocked"            // the rules of texting forbid what it says
+	CodeWarned            Code = "warned"             // the rules of texting warn of it, and nobody said why it has to go
+	CodeNoConsent         Code = "no_consent"         // nobody wrote down that the person agreed to texts
 	CodeOptedOut          Code = "opted_out"          // the person wants no texts
 	CodeNotJoined         Code = "not_joined"         // the contact has no active account
 	CodeNamesShown        Code = "names_shown"        // patients would see each other's names: ask first

@@ -16,6 +16,7 @@ type (
 	LinkID         string
 	NumberID       string
 	SuppressionID  string
+	ConsentID      string
 	ContactID      string
 	InvitationID   string
 	ConversationID string

@@ -16,7 +16,9 @@ type Practice struct {
 	// KeepPhotoDetails leaves in photos where and when they were taken. Without it
 	// they are taken out of every photo that arrives (ATT-07).
 	KeepPhotoDetails bool `json:"keepPhotoDetails,omitempty"`
-	Plan             Plan `json:"plan" enum:"trial,paid"`
+	// ConsentRequired lets no text leave to whom nobody wrote a consent down (CMP-10).
+	ConsentRequired bool `json:"consentRequired,omitempty"`
+	Plan            Plan `json:"plan" enum:"trial,paid"`
 }
 
 // Plan is on what terms the practice uses Rowan (MEN-11).
@@ -45,6 +47,7 @@ type SavePractice struct {
 	ReplyTime *string `json:"replyTime,omitempty"`
 
 	KeepPhotoDetails *bool `json:"keepPhotoDetails,omitempty"`
+	ConsentRequired  *bool `json:"consentRequired,omitempty"`
 }
 
 // Onto returns p with the named fields changed, or says why they cannot be.
@@ -76,6 +79,9 @@ func (s SavePractice) Onto(p Practice) (Practice, error) {
 	}
 	if s.KeepPhotoDetails != nil {
 		p.KeepPhotoDetails = *s.KeepPhotoDetails
+	}
+	if s.ConsentRequired != nil {
+		p.ConsentRequired = *s.ConsentRequired
 	}
 	if blank(p.Name) {
 		return p, FailField("name", CodeEmpty, "Enter the practice's name, as patients know it.")

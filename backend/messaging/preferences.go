@@ -11,8 +11,10 @@ type Preferences struct {
 	Version  int64 `json:"version,omitempty"`
 }
 
-// Hold is how long a message of theirs is held.
-func (p Preferences) Hold() time.Duration { return time.Duration(p.UndoSend) * time.Second }
+// Hold is how long a message of theirs is held on a channel.
+func (p Preferences) Hold(on Channel) time.Duration {
+	return min(time.Duration(p.UndoSend)*time.Second, on.Rules().Hold)
+}
 
 // SavePreferences changes the fields that it names.
 type SavePreferences struct {

@@ -15,17 +15,17 @@ import (
 
 // carry puts a message into the outbox, held for as long as its writer wants. It
 // begins c, if the service is to learn of c with it.
-func (s *session) carry(tx *store.Tx, c messaging.Conversation, m messaging.Message) error {
+func (s *session) carry(tx *store.Tx, c messaging.Conversation, m messaging.Message, despite messaging.Despite) error {
 	p, err := tx.Preferences(s.me)
 	if err != nil {
 		return err
 	}
-	e := entry{Command: messaging.Command{Send: &messaging.Send{Message: m.ID, Conversation: c.ID, Body: m.Body}}}
+	e := entry{Command: messaging.Command{Send: &messaging.Send{Message: m.ID, Conversation: c.ID, Body: m.Body, Despite: despite}}}
 	for _, a := range m.Attachments {
 		e.Command.Send.Attachments = append(e.Command.Send.Attachments, a.ID)
 	}
 	send := e.Command.Send
-	if hold := p.Hold(); hold > 0 {
+	if hold := p.Hold(c.Channel); hold > 0 {
 		e.Until, send.Hold = s.r.cfg.Clock().Add(hold), hold.Milliseconds()
 	}
 	before, err := tx.Unplaced(c.ID)

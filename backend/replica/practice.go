@@ -28,6 +28,7 @@ type PracticeForm struct {
 	Name, ShortName, Phone, Hours, ReplyTime string
 
 	KeepPhotoDetails bool
+	ConsentRequired  bool
 }
 
 // SavePractice changes the practice, field by field.
@@ -57,6 +58,9 @@ func (r *Replica) SavePractice(f PracticeForm) error {
 			}
 			if typed.Phone != before.Phone {
 				c.Phone = &typed.Phone
+			}
+			if f.ConsentRequired != before.ConsentRequired {
+				c.ConsentRequired = &f.ConsentRequired
 			}
 			if f.KeepPhotoDetails != before.KeepPhotoDetails {
 				c.KeepPhotoDetails = &f.KeepPhotoDetails

@@ -297,6 +297,8 @@ func (s *session) keepOne(tx *store.Tx, c messaging.Change) error {
 		return tx.PutSuppression(*c.Suppression)
 	case c.Reception != nil:
 		return tx.PutReception(*c.Reception)
+	case c.Consent != nil:
+		return tx.PutConsent(*c.Consent)
 	case c.Contact != nil:
 		_, err := tx.PutContact(*c.Contact)
 		return err

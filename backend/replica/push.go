@@ -312,6 +312,11 @@ func (b *returned) refuse(o offer, reason string) error {
 		return b.unsave(o, c.Invite.Contact, reason)
 	case c.SaveContact != nil:
 		return b.putBack(*o.Before, "A contact was not changed. "+reason)
+	case c.SaveConsent != nil:
+		if err := b.tx.RemoveConsent(c.SaveConsent.Consent); err != nil {
+			return err
+		}
+		return b.say("A consent was not written down. " + reason)
 	case c.Edit != nil:
 		return b.reopen(*o.Was, "A conversation was not changed. "+reason)
 	case c.Invite != nil:

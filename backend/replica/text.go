@@ -40,7 +40,7 @@ func mayText(tx *store.Tx, c messaging.Conversation) error {
 
 // mayCarry says whether what a message says and carries may go by the conversation's
 // carrier, by the rules that the service applies too.
-func (s *session) mayCarry(tx *store.Tx, c messaging.Conversation, body messaging.Text, files []messaging.AttachmentID) error {
+func (s *session) mayCarry(tx *store.Tx, c messaging.Conversation, body messaging.Text, despite messaging.Despite, files []messaging.AttachmentID) error {
 	if !c.Channel.Rules().Carried {
 		return nil
 	}
@@ -51,7 +51,19 @@ func (s *session) mayCarry(tx *store.Tx, c messaging.Conversation, body messagin
 	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 		return err
 	}
-	return compliance.Gate(number, c.Phone, body, s.r.cfg.Clock())
+	practice, err := tx.GetPractice()
+	if err != nil {
+		return err
+	}
+	agreed, err := tx.Consent(c.Phone)
+	if err != nil {
+		return err
+	}
+	if err := practice.NeedsConsent(agreed); err != nil {
+		return err
+	}
+	_, err = compliance.Heed(number, c.Phone, body, despite, s.r.cfg.Clock())
+	return err
 }
 
 // Numbers lists the numbers that the person may write from, by label (SMS-08).
@@ -101,6 +113,7 @@ type NewText struct {
 	Contact messaging.ContactID
 	Phone   messaging.Phone // as somebody typed it; the contact's own if empty
 	Body    messaging.Text
+	Despite messaging.Despite // what the rules warn of
 }
 
 // StartText writes to a phone from a number. What was begun with the two goes on:
@@ -130,7 +143,7 @@ func (r *Replica) StartText(n NewText) (id messaging.ConversationID, err error) 
 			if err := s.mayWrite(tx, c, contacts); err != nil {
 				return err
 			}
-			if err := s.mayCarry(tx, c, n.Body, nil); err != nil {
+			if err := s.mayCarry(tx, c, n.Body, n.Despite, nil); err != nil {
 				return err
 			}
 			if !begun {
@@ -138,7 +151,7 @@ func (r *Replica) StartText(n NewText) (id messaging.ConversationID, err error) 
 					return err
 				}
 			}
-			if _, err := s.say(tx, c, messaging.DraftKey(c.ID), n.Body, nil); err != nil || n.Contact == "" {
+			if _, err := s.say(tx, c, messaging.DraftKey(c.ID), n.Body, n.Despite, nil); err != nil || n.Contact == "" {
 				return err
 			}
 			return s.clearDraft(tx, messaging.DraftKey(n.Contact), n.Body)
@@ -228,10 +241,10 @@ func (r *Replica) SendAgain(id messaging.MessageID) error {
 			if err := s.mayWrite(tx, c, contacts); err != nil {
 				return err
 			}
-			if err := s.mayCarry(tx, c, m.Body, nil); err != nil {
+			if err := s.mayCarry(tx, c, m.Body, messaging.DespiteAgain, nil); err != nil {
 				return err
 			}
-			_, err = s.say(tx, c, messaging.DraftKey(c.ID), m.Body, nil)
+			_, err = s.say(tx, c, messaging.DraftKey(c.ID), m.Body, messaging.DespiteAgain, nil)
 			return err
 		})
 	})

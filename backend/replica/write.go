@@ -65,7 +65,7 @@ func (r *Replica) Start(n NewMessage) (id messaging.ConversationID, err error) {
 			if _, err := tx.PutConversation(c); err != nil {
 				return err
 			}
-			if _, err := s.say(tx, c, messaging.DraftFor(c), n.Body, n.Attachments); err != nil {
+			if _, err := s.say(tx, c, messaging.DraftFor(c), n.Body, "", n.Attachments); err != nil {
 				return err
 			}
 			return s.clearDraft(tx, messaging.DraftFor(c), n.Body)
@@ -147,6 +147,11 @@ func mayLookAfter(tx *store.Tx, scope messaging.Scope, id messaging.TeammateID) 
 
 // Send adds a message to a conversation, with files of its draft, and clears that.
 func (r *Replica) Send(id messaging.ConversationID, body messaging.Text, attachments ...messaging.AttachmentID) (m messaging.MessageID, err error) {
+	return r.SendDespite(id, body, "", attachments...)
+}
+
+// SendDespite is Send for a text of which the rules warn, with the reason for it.
+func (r *Replica) SendDespite(id messaging.ConversationID, body messaging.Text, despite messaging.Despite, attachments ...messaging.AttachmentID) (m messaging.MessageID, err error) {
 	if err := messaging.CheckSaid(body, attachments); err != nil {
 		return "", err
 	}
@@ -163,10 +168,10 @@ func (r *Replica) Send(id messaging.ConversationID, body messaging.Text, attachm
 			if err := s.mayWrite(tx, c, contacts); err != nil {
 				return err
 			}
-			if err := s.mayCarry(tx, c, body, attachments); err != nil {
+			if err := s.mayCarry(tx, c, body, despite, attachments); err != nil {
 				return err
 			}
-			m, err = s.say(tx, c, messaging.DraftKey(id), body, attachments)
+			m, err = s.say(tx, c, messaging.DraftKey(id), body, despite, attachments)
 			return err
 		})
 	})
@@ -175,7 +180,7 @@ func (r *Replica) Send(id messaging.ConversationID, body messaging.Text, attachm
 
 // say writes a pending message and the command that carries it up. Its files come
 // out of the draft at from.
-func (s *session) say(tx *store.Tx, c messaging.Conversation, from messaging.DraftKey, body messaging.Text, files []messaging.AttachmentID) (messaging.MessageID, error) {
+func (s *session) say(tx *store.Tx, c messaging.Conversation, from messaging.DraftKey, body messaging.Text, despite messaging.Despite, files []messaging.AttachmentID) (messaging.MessageID, error) {
 	id, err := newID[messaging.MessageID](s.r)
 	if err != nil {
 		return "", err
@@ -188,7 +193,7 @@ func (s *session) say(tx *store.Tx, c messaging.Conversation, from messaging.Dra
 	if err := tx.PutMessage(c.From(), m); err != nil {
 		return "", err
 	}
-	if err := s.carry(tx, c, m); err != nil {
+	if err := s.carry(tx, c, m, despite); err != nil {
 		return "", err
 	}
 	return id, s.clearDraft(tx, messaging.DraftKey(c.ID), body)

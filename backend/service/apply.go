@@ -51,6 +51,8 @@ func about(c messaging.Command) thing {
 		return thing{"number", string(c.TestNumber.Number)}
 	case c.SaveContact != nil:
 		return thing{"contact", string(c.SaveContact.Contact)}
+	case c.SaveConsent != nil:
+		return thing{"consent", string(c.SaveConsent.Consent)}
 	case c.Invite != nil:
 		return thing{"contact", string(c.Invite.Contact)}
 	case c.ConfirmPatient != nil:
@@ -119,6 +121,8 @@ func (t *turn) apply(c messaging.Command) error {
 		return t.testNumber(*c.TestNumber)
 	case c.SaveContact != nil:
 		return t.saveContact(*c.SaveContact)
+	case c.SaveConsent != nil:
+		return t.saveConsent(*c.SaveConsent)
 	case c.Invite != nil:
 		return t.invite(*c.Invite)
 	case c.ConfirmPatient != nil:

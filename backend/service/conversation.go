@@ -202,6 +202,9 @@ func (t *turn) sendNow(c messaging.Send) error {
 	if m, err = t.say(conversation, m, c.Attachments...); err != nil || m.Status != messaging.StatusQueued {
 		return err
 	}
+	if err := t.despite(conversation, c); err != nil {
+		return err
+	}
 	return t.putText(conversation, m)
 }
 

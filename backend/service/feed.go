@@ -151,6 +151,10 @@ func (t *turn) loader(kind messaging.Kind, keys []string) (func(*messaging.Chang
 		list, err := t.Receptions()
 		byKey := index(list, messaging.Reception.Key)
 		return func(c *messaging.Change) { c.Reception = byKey[c.Key] }, err
+	case messaging.KindConsent:
+		list, err := t.ConsentsByID(ids[messaging.ConsentID](keys))
+		byID := index(list, func(x messaging.Consent) string { return string(x.ID) })
+		return func(c *messaging.Change) { c.Consent = byID[c.Key] }, err
 	case messaging.KindContact:
 		list, err := t.ContactsByID(ids[messaging.ContactID](keys))
 		byID := index(list, func(x messaging.Contact) string { return string(x.ID) })

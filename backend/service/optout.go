@@ -69,6 +69,8 @@ func (t *turn) obey(c messaging.Conversation, in bridge.Inbound) error {
 			return err
 		}
 		return t.tell(c, messaging.EventAsksOptOut)
+	case reply.Action == compliance.None:
+		return t.texted(c)
 	}
 	return nil
 }

@@ -50,7 +50,11 @@ func (t *turn) mayCarry(c messaging.Conversation, send messaging.Send) error {
 	if len(send.Attachments) > 0 {
 		return messaging.ErrNoFiles
 	}
-	return t.comply(c, send.Body)
+	if err := t.agreed(c.Phone); err != nil {
+		return err
+	}
+	_, err := t.heed(c, send)
+	return err
 }
 
 // mayBeginText says whether a conversation by text can begin, and with whom: the
@@ -162,7 +166,7 @@ func (t *turn) sendAgain(c messaging.SendAgain) error {
 		}
 		return t.identify(conversation)
 	}
-	return t.sendNow(messaging.Send{Message: c.As, Conversation: m.Conversation, Body: m.Body})
+	return t.sendNow(messaging.Send{Message: c.As, Conversation: m.Conversation, Body: m.Body, Despite: messaging.DespiteAgain})
 }
 
 // settleByHand takes a person's word for what became of a text.

@@ -156,6 +156,7 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 		"SaveNumber":     {SaveNumber: &messaging.SaveNumber{Number: at.number, Label: &name}},
 		"TestNumber":     {TestNumber: &messaging.TestNumber{Number: at.number}},
 		"SaveContact":    {SaveContact: &messaging.SaveContact{Contact: at.contact, Saw: 1, Name: &text}},
+		"SaveConsent":    {SaveConsent: &messaging.SaveConsent{Consent: newID[messaging.ConsentID](t), Phone: "+15035550199", Contact: at.contact, How: messaging.ConsentForm}},
 		"Invite":         {Invite: &messaging.Invite{Invitation: newID[messaging.InvitationID](t), Contact: at.contact, Link: at.link}},
 		"ConfirmPatient": {ConfirmPatient: &messaging.ConfirmPatient{Contact: at.contact}},
 		"AnswerReturn":   {AnswerReturn: &messaging.AnswerReturn{Contact: at.contact}},
@@ -199,7 +200,7 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 
 // known are the commands about what everybody in the practice knows: that a link
 // or a contact is there. The others are about a conversation.
-var known = []string{"SaveLink", "SaveNumber", "SaveContact", "Invite", "ConfirmPatient", "Start", "AnswerReturn", "Match", "RotateDoor", "SavePractice", "InviteTeammate", "SaveTeammate", "RevokeDevice", "ResetSignIn"}
+var known = []string{"SaveLink", "SaveNumber", "SaveContact", "SaveConsent", "Invite", "ConfirmPatient", "Start", "AnswerReturn", "Match", "RotateDoor", "SavePractice", "InviteTeammate", "SaveTeammate", "RevokeDevice", "ResetSignIn"}
 
 // request is one way to ask a route for a target.
 type request struct {

@@ -97,7 +97,7 @@ test("ATT-01: a file goes with the message, with or without words, and stands in
   expect((await log.findByRole("button", { name: /^plan\.pdf/ })).closest("article")).toBeTruthy();
   expect(screen.queryByRole("list", { name: "Attached" })).toBeNull();
   const [attachment] = fake.kept.all.keys();
-  expect(called(fake, "send")).toEqual([["send", threadOf(fake, "theo").id, "", [attachment]]]);
+  expect(called(fake, "send")).toEqual([["send", threadOf(fake, "theo").id, "", [attachment], ""]]);
   await screen.findByText("You: Document");
 });
 

@@ -40,8 +40,8 @@ test("the door calls Go's methods by name and gives failures a shape", async () 
   const Counts = vi.fn().mockResolvedValue({ messages: 7 });
   vi.stubGlobal("go", { app: { App: { Send, Counts } } });
   await expect(wails.counts()).resolves.toEqual({ messages: 7 });
-  await expect(wails.send("c1", "Hello", [])).rejects.toMatchObject({ code: "too_long" });
-  expect(Send).toHaveBeenCalledWith("c1", "Hello", []);
+  await expect(wails.send("c1", "Hello", [], "")).rejects.toMatchObject({ code: "too_long" });
+  expect(Send).toHaveBeenCalledWith("c1", "Hello", [], "");
 });
 
 test("a call without Go behind it fails as a failure, not as a crash", async () => {

@@ -8,6 +8,7 @@
 import { createContext, useContext } from "react";
 import type { Attachment, AttachmentBackend, AttachmentKind } from "./attachment.ts";
 import type { NumberBackend } from "./number.ts";
+import type { Despite, TextBackend } from "./text.ts";
 
 /** How far a contact has come on the way to an account; only "active" may be written to. */
 export type AccountState = "none" | "invited" | "started" | "active" | "expired";
@@ -637,7 +638,7 @@ export interface Change {
 }
 
 /** Every call that fails rejects with a BackendError. */
-export interface Backend extends AttachmentBackend, NumberBackend {
+export interface Backend extends AttachmentBackend, NumberBackend, TextBackend {
   state(): Promise<State>;
   signIn(form: SignInForm): Promise<State>;
   /** Changes nothing. */
@@ -669,7 +670,13 @@ export interface Backend extends AttachmentBackend, NumberBackend {
   messages(conversation: string, before: string, limit: number): Promise<MessagePage>;
   messageDetails(message: string): Promise<MessageDetails>;
   /** Returns the message's id and clears the draft. attachments are ids of those in it. */
-  send(conversation: string, body: string, attachments: string[]): Promise<string>;
+  send(
+    conversation: string,
+    body: string,
+    attachments: string[],
+    /** Why a text goes in spite of what its writer was warned of; "" elsewhere. */
+    despite: Despite | "",
+  ): Promise<string>;
   /** Adds what no patient is ever given. Returns the note's id and clears its draft. */
   addNote(conversation: string, body: string, mentions: string[]): Promise<string>;
   /** Who of the staff sees a conversation, and so can be called by a note in it. */

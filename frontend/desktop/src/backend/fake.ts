@@ -32,7 +32,9 @@ import {
 } from "./backend.ts";
 import { FakeFiles } from "./fakeFiles.ts";
 import { FakeNumbers } from "./fakeNumbers.ts";
+import { guide, judge } from "./fakeTexts.ts";
 import { links, me, people, type SampleMessage, team, threads } from "./sample.ts";
+import type { Mistake, Standing } from "./text.ts";
 
 interface Contact extends ContactRow {
   chart: string;
@@ -554,10 +556,10 @@ export class Fake implements Backend {
       };
     });
 
-  send: Backend["send"] = (conversation, body, attachments) =>
-    this.#answer("send", [conversation, body, attachments], () => {
+  send: Backend["send"] = (conversation, body, attachments, despite) =>
+    this.#answer("send", [conversation, body, attachments, despite], () => {
       const thread = this.#thread(conversation);
-      this.#mayWrite(this.#person(thread.contact));
+      if (thread.number === "") this.#mayWrite(this.#person(thread.contact));
       if (attachments.length === 0) checkBody(body);
       thread.draft = { ...noDraft };
       const entry = this.#addMessage(thread, { from: me.name, body, minutesAgo: 0 });
@@ -741,6 +743,77 @@ export class Fake implements Backend {
       person.draft = { ...noDraft };
       this.tell("draft", conversation, conversation);
       this.tell("draft", person.id);
+    });
+
+  readonly standings = new Map<string, Standing>();
+  /** Whether the practice wants a consent before a text. */
+  consentRequired = false;
+
+  /** How the practice stands with a phone; everybody agreed unless a test says otherwise. */
+  stands(phone: string, standing: Partial<Standing>): void {
+    this.standings.set(phone, { ...this.#standing(phone), ...standing });
+    this.tell("consent", phone);
+  }
+
+  #standing(phone: string): Standing {
+    const agreed = {
+      how: "form",
+      at: "2026-02-11T18:00:00Z",
+      by: "Ana Reyes",
+      warning: 1,
+    } as const;
+    const { consentRequired: required } = this;
+    return this.standings.get(phone) ?? { phone, offAt: "", offBy: "", required, ...agreed };
+  }
+
+  standing: Backend["standing"] = (phone) =>
+    this.#answer("standing", [phone], () => this.#standing(phone));
+
+  saveConsent: Backend["saveConsent"] = (form) =>
+    this.#answer("saveConsent", [form], () => {
+      const at = this.#now().toISOString();
+      this.stands(form.phone, { how: form.how, at, by: me.name, warning: 1 });
+    });
+
+  checkText: Backend["checkText"] = (draft) =>
+    this.#answer("checkText", [draft], () => {
+      const thread = this.threads.get(draft.conversation);
+      const id = thread?.number ?? draft.number;
+      const phone = thread ? this.#person(thread.contact).phone : draft.phone;
+      const number = this.numbers.all.find((each) => each.id === id);
+      if (this.#standing(phone).offAt) return judge(draft, "opted-out");
+      if (this.numbers.plan === "trial") return judge(draft, "trial");
+      return judge(draft, number?.registration === "approved" ? "" : "unregistered");
+    });
+
+  ruleGuide: Backend["ruleGuide"] = (language) =>
+    this.#answer("ruleGuide", [language], () => guide);
+
+  /** What somebody said was judged wrongly, newest first. */
+  readonly reported: Mistake[] = [];
+  mistakes = () => this.#answer("mistakes", [], () => [...this.reported]);
+
+  reportMistake: Backend["reportMistake"] = (draft, rule) =>
+    this.#answer("reportMistake", [draft, rule], () => {
+      const words = judge(draft).findings.find((each) => each.rule === rule)?.words ?? [];
+      const report = `Rule: ${rule}\nWords: ${words.join(" | ")}\nText: ${draft.body}\n`;
+      const at = this.#now().toISOString();
+      const mistake = { id: `mistake-${++this.#made}`, at, report, given: false };
+      this.reported.unshift(mistake);
+      return mistake;
+    });
+
+  saveMistake: Backend["saveMistake"] = (id, report, given) =>
+    this.#answer("saveMistake", [id, report, given], () => {
+      Object.assign(found(this.reported.find((each) => each.id === id)), { report, given });
+    });
+
+  removeMistake: Backend["removeMistake"] = (id) =>
+    this.#answer("removeMistake", [id], () => {
+      this.reported.splice(
+        this.reported.findIndex((each) => each.id === id),
+        1,
+      );
     });
 
   attach: Backend["attach"] = (of, file, copied) =>

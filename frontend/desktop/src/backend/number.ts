@@ -1,5 +1,6 @@
 /** The door to Go, as far as the practice's numbers are concerned. */
 import type { LinkMember } from "./backend.ts";
+import type { Despite } from "./text.ts";
 
 /** How far a number has come with the carriers. */
 export type Registration = "not_registered" | "pending" | "approved" | "rejected";
@@ -85,6 +86,8 @@ export interface NewText {
   contact: string;
   phone: string;
   body: string;
+  /** Why it goes in spite of what its writer was warned of; "" without a warning. */
+  despite: Despite | "";
 }
 
 /** What keeps texts from leaving or arriving; "" while nothing does. */

@@ -60,6 +60,11 @@ export const keys = {
   files: (conversation: string) => ["files", conversation],
   transfer: (attachment: string) => ["transfer", attachment],
   storage: ["storage"],
+  fromNumbers: ["fromNumbers"],
+  numberFor: (phone: string) => ["numberFor", phone],
+  standings: ["standing"],
+  standing: (phone: string) => ["standing", phone],
+  ruleGuide: (language: string) => ["ruleGuide", language],
   searches: ["search"],
   search: (query: string) => ["search", query],
 } as const satisfies Record<string, QueryKey | ((...of: never[]) => QueryKey)>;
@@ -281,6 +286,32 @@ export function useTransfer(attachment: string, enabled = true) {
   }).data;
 }
 
+/** The numbers that the person may write from; nothing while that is not known. */
+export function useFromNumbers() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.fromNumbers, queryFn: () => backend.fromNumbers() }).data;
+}
+
+/** What a text to a phone comes from unless another is chosen (SMS-08). */
+export function useNumberFor(phone: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: keys.numberFor(phone),
+    queryFn: () => backend.numberFor(phone),
+    enabled: phone !== "",
+  }).data;
+}
+
+/** How the practice stands with a phone; nothing while it is not known, and for "". */
+export function useStanding(phone: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: keys.standing(phone),
+    queryFn: () => backend.standing(phone),
+    enabled: phone !== "",
+  }).data;
+}
+
 export function useStorage() {
   const backend = useBackend();
   return useQuery({ queryKey: keys.storage, queryFn: () => backend.storage() }).data;
@@ -313,8 +344,6 @@ export function touched(change: Change): readonly QueryKey[] | null {
       return [keys.health];
     case "reception":
       return [keys.reception];
-    case "suppression":
-      return [keys.asksOptOuts, keys.conversations, keys.cards];
     case "counts":
       return [keys.counts];
     case "state":
@@ -358,6 +387,9 @@ export function touched(change: Change): readonly QueryKey[] | null {
       ];
     case "preferences":
       return [keys.preferences];
+    case "consent":
+    case "suppression":
+      return [keys.standings, keys.asksOptOuts, keys.conversations, keys.cards];
     case "conversation":
       return [keys.conversation(id), keys.inboxes, keys.counts, keys.cards, keys.tags];
     case "contact":

@@ -23,9 +23,11 @@ interface ContactFormProps {
   readonly id: string;
   /** Invites once it is saved. */
   readonly invite: boolean;
+  /** Of a new contact, as far as it is known. */
+  readonly phone: string;
 }
 
-export function ContactForm({ id, invite }: ContactFormProps) {
+export function ContactForm({ id, invite, phone }: ContactFormProps) {
   const { data: card, error } = useContact(id);
   const { openContact, back } = useNavigation();
   if (id !== "" && !card) return <Problem error={error} />;
@@ -33,6 +35,7 @@ export function ContactForm({ id, invite }: ContactFormProps) {
     <ContactFields
       {...(card && { card })}
       invite={invite}
+      phone={phone}
       done={openContact}
       cancel={() => (card ? openContact(card.id) : back())}
     />

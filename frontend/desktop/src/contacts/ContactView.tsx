@@ -7,11 +7,14 @@ import { useState } from "react";
 import { type ContactCard, useBackend } from "../backend/backend.ts";
 import { useContact } from "../backend/queries.ts";
 import { avatarKind, Button, IconButton, Problem, useNow, usePlace } from "../controls/index.ts";
+import { channelOf } from "../conversation/channels.ts";
 import { HelpLink } from "../help/Help.tsx";
 import { usePreview } from "../inbox/preview.ts";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { Tags } from "../tags/Tags.tsx";
+import { ConsentFacts } from "../text/ConsentFacts.tsx";
+import { TextButton } from "../text/TextButton.tsx";
 import { useWords } from "../words/index.ts";
 import { shortDate, useAccountWords } from "./account.ts";
 import styles from "./ContactView.module.css";
@@ -64,6 +67,17 @@ export function ContactView({ id }: { readonly id: string }) {
           <p className={styles.none}>{t("contact.noReach")}</p>
         )}
       </section>
+      {card.phone && (
+        <section className={styles.section}>
+          <h2>{t("consent.section")}</h2>
+          <dl className={styles.facts}>
+            <dt>{t("consent.texts")}</dt>
+            <dd>
+              <ConsentFacts card={card} />
+            </dd>
+          </dl>
+        </section>
+      )}
       <section className={styles.section}>
         <h2>{t("tags.title")}</h2>
         <Tags of={{ ...card, kind: "contact" }} />
@@ -123,6 +137,7 @@ function Hero({ card }: { readonly card: ContactCard }) {
         >
           {t("contact.message")}
         </Button>
+        {card.phone && <TextButton card={card} />}
         {(card.canInvite || card.canResend) && (
           <InviteButton contact={card.id} name={card.name} account={card.account} />
         )}
@@ -183,9 +198,12 @@ function Conversations({ card }: { readonly card: ContactCard }) {
   const inactive = conversations.filter(({ readOnly }) => readOnly).length;
   const closeAll = useCloseAll();
   // A group is closed by itself: it is others' conversation too.
-  const closable = conversations.filter(({ readOnly, group }) => !readOnly && !group);
-  const called = ({ subject, group, name }: (typeof conversations)[number]) =>
-    subject || (group ? name : t("details.noSubject"));
+  const closable = conversations.filter(
+    ({ readOnly, group, channel }) => !readOnly && !group && channelOf(channel).portal,
+  );
+  const called = ({ subject, group, name, channel }: (typeof conversations)[number]) =>
+    subject ||
+    (group ? name : t(channelOf(channel).portal ? "details.noSubject" : channelOf(channel).short));
   return (
     <section className={styles.section}>
       <h2>
@@ -222,7 +240,11 @@ function Conversations({ card }: { readonly card: ContactCard }) {
               <span className={styles.subject}>
                 <b>{row.readOnly ? t("row.inactive", { name: called(row) }) : called(row)}</b>
                 <span>
-                  {t(row.group ? "contact.group" : "contact.secureFrom", { link: row.linkName })}
+                  {row.number
+                    ? `${row.linkName} ${shownPhone(row.numberPhone)}`
+                    : t(row.group ? "contact.group" : "contact.secureFrom", {
+                        link: row.linkName,
+                      })}
                 </span>
               </span>
               <span className={styles.preview}>{preview(row)}</span>

@@ -1,18 +1,23 @@
 import { Textarea } from "@mantine/core";
 import { Icon } from "@rowan/shared/ui";
-import { type FormEvent, type ReactNode, useId, useRef } from "react";
+import { type FormEvent, type ReactNode, type RefObject, useId, useRef } from "react";
 import { AttachButton, Chips } from "../attachment/Chips.tsx";
 import type { Attaching } from "../attachment/useAttaching.ts";
 import { Button, Problem } from "../controls/index.ts";
 import { useCommand } from "../shell/commands.tsx";
+import { Marked } from "../text/Marked.tsx";
+import type { Mark } from "../text/marks.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./Composer.module.css";
+import { channelOf } from "./channels.ts";
 import type { DraftState } from "./useDraft.ts";
 
-interface ComposerProps {
+export interface ComposerProps {
   /** Names the form: who it writes to. */
   readonly label: string;
-  /** The link that it comes from, or the way to choose one. */
+  /** How it travels; securely unless told. */
+  readonly channel?: string;
+  /** The link or the number that it comes from, or the way to choose one. */
   readonly from: ReactNode;
   readonly text: string;
   readonly write: (text: string) => void;
@@ -34,14 +39,23 @@ interface ComposerProps {
   readonly offer?: ReactNode;
   /** What else can be written here. */
   readonly tabs?: ReactNode;
+  /** The words that a rule is about. */
+  readonly marks?: readonly Mark[];
+  /** What a rule says of the text, and the id of that; with blocked, it cannot be sent. */
+  readonly verdict?: ReactNode;
+  readonly verdictId?: string;
+  readonly blocked?: boolean;
+  /** How long the text is, where that counts. */
+  readonly counter?: ReactNode;
   /** The draft's files; leave out where there is no draft to hold any. */
   readonly attaching?: Attaching;
 }
 
-/** Where a secure message is written, wherever one begins (SEC-12). */
+/** Where a message is written, wherever one begins (SEC-12). It wears its channel (SMS-02). */
 export function Composer(props: ComposerProps) {
   const {
     label,
+    channel = "secure",
     from,
     text,
     write,
@@ -56,12 +70,19 @@ export function Composer(props: ComposerProps) {
     draft = "empty",
     offer,
     tabs,
+    marks,
+    verdict,
+    verdictId,
+    blocked = false,
+    counter,
     attaching,
   } = props;
   const t = useWords();
   const area = useRef<HTMLTextAreaElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const whyId = useId();
+  const { icon, word, look } = channelOf(channel);
+  const off = why !== "" || blocked;
   useCommand("composer", () => area.current?.focus());
   useCommand("send", () => {
     if (!form.current?.contains(document.activeElement)) return false;
@@ -69,14 +90,13 @@ export function Composer(props: ComposerProps) {
     return true;
   });
   useCommand("sendArchive", () => {
-    if (!sendAndArchive || why !== "" || !form.current?.contains(document.activeElement))
-      return false;
+    if (!sendAndArchive || off || !form.current?.contains(document.activeElement)) return false;
     sendAndArchive();
     return true;
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (why === "") send();
+    if (!off) send();
   };
   return (
     <form
@@ -87,9 +107,9 @@ export function Composer(props: ComposerProps) {
       {...attaching?.target}
     >
       <div className={styles.top}>
-        <span className={styles.channel}>
-          <Icon name="lock" size="small" />
-          {t("channel.secure")}
+        <span className={styles.channel} data-channel={channel}>
+          <Icon name={icon} size="small" />
+          {t(word)}
         </span>
         {tabs}
         <span className={styles.from}>
@@ -102,19 +122,24 @@ export function Composer(props: ComposerProps) {
           {offer}
         </div>
       )}
-      <Textarea
-        ref={area}
-        variant="unstyled"
-        autosize
-        minRows={2}
-        maxRows={12}
-        aria-label={t("composer.message")}
-        placeholder={t("composer.message")}
-        classNames={{ input: styles.text ?? "" }}
-        value={text}
-        onChange={(event) => write(event.currentTarget.value)}
-        onBlur={left}
-      />
+      <Field area={area} text={text} marks={marks}>
+        <Textarea
+          ref={area}
+          variant="unstyled"
+          autosize
+          minRows={2}
+          maxRows={12}
+          aria-label={t("composer.message")}
+          placeholder={t("composer.message")}
+          classNames={{ input: styles.text ?? "" }}
+          value={text}
+          onChange={(event) => write(event.currentTarget.value)}
+          onBlur={left}
+          error={blocked}
+          {...(blocked && { "aria-describedby": verdictId })}
+        />
+      </Field>
+      {verdict}
       {attaching && <Chips of={attaching} />}
       <Problem error={error} />
       {refused && !error && (
@@ -131,20 +156,38 @@ export function Composer(props: ComposerProps) {
       {asks}
       <div className={styles.bar}>
         {attaching && <AttachButton add={attaching.add} />}
+        {counter}
         <span className={styles.note} role="status">
           {draft === "saved" && t("composer.saved")}
           {draft === "failed" && t("composer.notSaved")}
         </span>
         <Button
           type="submit"
-          look="secure"
-          icon="lock"
-          aria-disabled={why !== ""}
-          aria-describedby={why !== "" ? whyId : undefined}
+          look={look}
+          icon={blocked ? "blocked" : icon}
+          aria-disabled={off}
+          aria-describedby={why !== "" ? whyId : blocked ? verdictId : undefined}
         >
           {t("composer.send")}
         </Button>
       </div>
     </form>
+  );
+}
+
+interface FieldProps {
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly text: string;
+  readonly marks: readonly Mark[] | undefined;
+  readonly children: ReactNode;
+}
+
+/** The field, over its marks where there can be any. */
+function Field({ area, text, marks, children }: FieldProps) {
+  if (!marks) return children;
+  return (
+    <Marked field={area} text={text} marks={marks}>
+      {children}
+    </Marked>
   );
 }

@@ -2,14 +2,17 @@ import { spoken } from "@rowan/shared/i18n";
 import { calendarDate } from "@rowan/shared/messaging";
 import { Avatar, Icon } from "@rowan/shared/ui";
 import type { Conversation } from "../backend/backend.ts";
-import { useConversation } from "../backend/queries.ts";
-import { avatarKind, IconButton, Problem } from "../controls/index.ts";
+import { useConversation, useStanding } from "../backend/queries.ts";
+import { shownPhone } from "../contacts/phone.ts";
+import { avatarKind, Button, IconButton, Problem } from "../controls/index.ts";
 import { keysOf, useCommand } from "../shell/commands.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { TagCommand } from "../tags/Tags.tsx";
+import { useConsentWords } from "../text/Consent.tsx";
 import { useWords } from "../words/index.ts";
 import { Assignee } from "./Assignee.tsx";
 import styles from "./Conversation.module.css";
+import { channelOf } from "./channels.ts";
 import { Presence } from "./Presence.tsx";
 import { Thread } from "./Thread.tsx";
 import { useArchive } from "./useTriage.ts";
@@ -25,13 +28,18 @@ interface ConversationViewProps {
 export function ConversationView({ id, message }: ConversationViewProps) {
   const t = useWords();
   const { data: conversation, error } = useConversation(id);
-  const { where, openPanel, back } = useNavigation();
+  const { where, openPanel, openContactForm, back } = useNavigation();
+  const textsTo = conversation?.textsTo ?? "";
+  const standing = useStanding(textsTo);
+  const consentWords = useConsentWords();
+  const consent = standing ? consentWords(standing) : "";
   const panelOpen = where.panel.kind !== "closed";
   const toggle = () => openPanel({ kind: panelOpen ? "closed" : "conversation" });
   useCommand("details", toggle);
 
   if (!conversation) return <Problem error={error} />;
-  const { name, birthDate, subject, readOnly, archived, group } = conversation;
+  const { name, birthDate, subject, readOnly, archived, group, contact } = conversation;
+  const { icon, word, tint, carried } = channelOf(conversation.channel);
   return (
     <>
       <header className={styles.head}>
@@ -44,15 +52,22 @@ export function ConversationView({ id, message }: ConversationViewProps) {
               <span>{t("thread.born", { date: calendarDate(birthDate, spoken()) })}</span>
             )}
           </h1>
-          <p>
-            <Icon name="lock" size="small" />
-            <b>{t(group ? "channel.group" : "channel.secure")}</b>
+          <p data-tint={tint}>
+            <Icon name={icon} size="small" />
+            <b>{t(group ? "channel.group" : word)}</b>
+            {carried && ` · ${conversation.linkName} ${shownPhone(conversation.numberPhone)}`}
+            {consent && ` · ${consent}`}
             {conversation.unverified && <b> · {t("identity.unverified")}</b>}
             {subject && ` · ${subject}`}
             {archived && ` · ${t("list.archived")}`}
           </p>
         </div>
         <Presence conversation={id} />
+        {contact === "" && (
+          <Button icon="person-add" onClick={() => openContactForm("", false, textsTo)}>
+            {t("text.addContact")}
+          </Button>
+        )}
         {!panelOpen && <TagCommand of={{ ...conversation, kind: "conversation" }} />}
         <Assignee conversation={conversation} />
         <ArchiveButton conversation={conversation} />

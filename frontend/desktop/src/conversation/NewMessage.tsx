@@ -33,6 +33,7 @@ import {
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
 import { Composer } from "./Composer.tsx";
+import { channelOf } from "./channels.ts";
 import { DraftConflict } from "./DraftConflict.tsx";
 import styles from "./NewMessage.module.css";
 import { Recipients } from "./Recipients.tsx";
@@ -66,7 +67,10 @@ export function NewMessage(given: {
   const ids = [...to, ...colleagues.map(({ id }) => id)].sort().join("+");
   const kept = useDraftOf(group ? ids : "");
   const card = group || people.length < to.length ? undefined : people[0];
-  const open = card?.conversations.filter(({ readOnly, group }) => !readOnly && !group) ?? [];
+  const open =
+    card?.conversations.filter(
+      ({ readOnly, group, channel }) => !readOnly && !group && channelOf(channel).portal,
+    ) ?? [];
   const begun =
     early !== "" ||
     (card !== undefined && (card.draft.body !== "" || card.draft.attachments.length > 0));
@@ -99,7 +103,11 @@ export function NewMessage(given: {
               setColleagues((have) => have.filter((other) => other.id !== id));
             })
           }
-          invite={setUnknown}
+          unknown={{
+            icon: "person-add",
+            words: () => t("newMessage.inviteTo", { practice }),
+            choose: setUnknown,
+          }}
           first={given.contacts.length === 0 && given.colleagues.length === 0}
         />
       </div>
@@ -255,7 +263,7 @@ function Beginning(props: BeginningProps) {
   // The first conversation with somebody needs no subject; the next is told apart by it (SEC-24).
   const hint = group
     ? t("group.hint")
-    : (first?.conversations.length ?? 0) > 0
+    : first?.conversations.some(({ channel }) => channelOf(channel).portal)
       ? t("newMessage.subjectHint", { name })
       : null;
   return (

@@ -11,14 +11,16 @@ import {
   type Conversation,
   useBackend,
 } from "../backend/backend.ts";
-import { useConversation, useMessageDetails } from "../backend/queries.ts";
+import { useConversation, useMessageDetails, useStanding } from "../backend/queries.ts";
 import { shortDate, useAccountWords } from "../contacts/account.ts";
 import { shownPhone } from "../contacts/phone.ts";
 import { avatarKind, Button, IconButton, Problem, useNow, usePlace } from "../controls/index.ts";
 import { type Panel as PanelOf, useNavigation } from "../shell/navigation.tsx";
 import { focusPane } from "../shell/panes.ts";
 import { Tags } from "../tags/Tags.tsx";
+import { useConsentWords } from "../text/Consent.tsx";
 import { useWords } from "../words/index.ts";
+import { channelOf } from "./channels.ts";
 import styles from "./Panel.module.css";
 import { useReadOnly } from "./useReadOnly.ts";
 
@@ -79,7 +81,7 @@ export function Panel({ conversation, panel, alone = false }: PanelProps) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable */}
       <section className={styles.body} tabIndex={0} aria-label={title}>
         {panel.kind === "message" ? (
-          <OfMessage id={panel.id} />
+          <OfMessage id={panel.id} portal={channelOf(about?.channel ?? "secure").portal} />
         ) : (
           <OfConversation id={conversation} />
         )}
@@ -105,7 +107,7 @@ function ReadOnlySwitch({ id }: { readonly id: string }) {
   const t = useWords();
   const { data: conversation } = useConversation(id);
   const setReadOnly = useReadOnly(id);
-  if (!conversation) return null;
+  if (!conversation || !channelOf(conversation.channel).portal) return null;
   const { readOnly } = conversation;
   return (
     <div className={styles.foot}>
@@ -179,7 +181,7 @@ function Subject({ conversation }: { readonly conversation: Conversation }) {
   );
 }
 
-function OfMessage({ id }: { readonly id: string }) {
+function OfMessage({ id, portal }: { readonly id: string; readonly portal: boolean }) {
   const t = useWords();
   const place = usePlace();
   const { data: details, error } = useMessageDetails(id);
@@ -200,8 +202,9 @@ function OfMessage({ id }: { readonly id: string }) {
         <dd>{details.from}</dd>
       </dl>
       <h3>{t("messageDetails.seenBy")}</h3>
-      {details.seen.length === 0 && <NotSeen />}
-      {details.seen.map((seen) => (
+      {!portal && <p className={styles.notSeen}>{t("messageDetails.notReported")}</p>}
+      {portal && details.seen.length === 0 && <NotSeen />}
+      {(portal ? details.seen : []).map((seen) => (
         <Who
           key={seen.name}
           picture={
@@ -250,6 +253,9 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
   const now = useNow();
   const accountWords = useAccountWords();
   const { openConversation, openContact } = useNavigation();
+  const { portal, carried } = channelOf(conversation.channel);
+  const standing = useStanding(conversation.textsTo || conversation.phone);
+  const consentWords = useConsentWords();
   const { name, account, accountAt, birthDate, phone, email, others } = conversation;
   const state =
     account === "active" && accountAt
@@ -259,11 +265,17 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
   if (birthDate) facts.push([t("details.born"), calendarDate(birthDate, spoken())]);
   if (phone) facts.push([t("details.phone"), shownPhone(phone)]);
   if (email) facts.push([t("details.email"), email]);
+  if (standing) facts.push([t("consent.texts"), consentWords(standing) || t("consent.none")]);
   return (
     <>
       <h3>{t("details.participants")}</h3>
       {conversation.group && <People people={conversation.people} />}
-      {!conversation.group && (
+      {!conversation.group && conversation.contact === "" && (
+        <Who picture={<Avatar kind={avatarKind(conversation)} size="small" />} name={name}>
+          {t("text.unknown")}
+        </Who>
+      )}
+      {!conversation.group && conversation.contact !== "" && (
         <button
           type="button"
           className={styles.open}
@@ -296,16 +308,28 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
         }
         name={conversation.linkName}
       >
-        {t("details.link", { count: conversation.members })}
+        {t(carried ? "details.number" : "details.link", { count: conversation.members })}
       </Who>
       <h3>{t("details.conversation")}</h3>
       <dl className={styles.facts}>
-        <dt>{t("details.subject")}</dt>
-        <dd>
-          <Subject key={conversation.id} conversation={conversation} />
-        </dd>
+        {portal && (
+          <>
+            <dt>{t("details.subject")}</dt>
+            <dd>
+              <Subject key={conversation.id} conversation={conversation} />
+            </dd>
+          </>
+        )}
         <dt>{t("details.from")}</dt>
-        <dd>{conversation.linkName}</dd>
+        <dd>
+          {conversation.linkName}
+          {carried && (
+            <>
+              {` ${shownPhone(conversation.numberPhone)}`}
+              <span className={styles.fixed}>{t("text.fixedNumber")}</span>
+            </>
+          )}
+        </dd>
         <dt>{t("details.assigned")}</dt>
         <dd>{conversation.assigneeName || t("assign.nobody")}</dd>
         <dt>{t("tags.title")}</dt>
@@ -339,9 +363,10 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
             >
               <Who
                 picture={<Avatar kind={avatarKind(row)} initials={row.initials} size="small" />}
-                name={row.subject || t("details.noSubject")}
+                name={row.subject || (row.number && row.linkName) || t("details.noSubject")}
               >
-                {t("channel.secure")} · <time>{row.at && rowTime(row.at, now, place)}</time>
+                {t(channelOf(row.channel).short)} ·{" "}
+                <time>{row.at && rowTime(row.at, now, place)}</time>
               </Who>
             </button>
           ))}

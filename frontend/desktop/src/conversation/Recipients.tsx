@@ -1,10 +1,10 @@
 import { Combobox, PillsInput, useCombobox } from "@mantine/core";
 import { spoken } from "@rowan/shared/i18n";
 import { calendarDate } from "@rowan/shared/messaging";
-import { Avatar, Icon } from "@rowan/shared/ui";
+import { Avatar, Icon, type IconName } from "@rowan/shared/ui";
 import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
 import type { Colleague, ContactCard, ContactRow } from "../backend/backend.ts";
-import { useAppState, useColleagues, useContacts } from "../backend/queries.ts";
+import { useColleagues, useContacts } from "../backend/queries.ts";
 import { useAccountWords } from "../contacts/account.ts";
 import { shownPhone } from "../contacts/phone.ts";
 import { avatarKind, IconButton } from "../controls/index.ts";
@@ -12,40 +12,46 @@ import { useWords } from "../words/index.ts";
 import styles from "./NewMessage.module.css";
 
 /** What somebody types who knows a number and finds nobody under it. */
-const phone = /^\+?[\d\s().-]{10,}$/;
-const unknown = "unknown";
+const digits = /^\+?[\d\s().-]{10,}$/;
+const stranger = "unknown";
 
 interface RecipientsProps {
   readonly people: readonly ContactCard[];
   readonly colleagues: readonly Colleague[];
   readonly add: (contact: string) => void;
-  readonly addColleague: (colleague: Colleague) => void;
+  /** Leave out where no colleague can be chosen. */
+  readonly addColleague?: (colleague: Colleague) => void;
   readonly remove: (id: string) => void;
-  /** Somebody whom the practice does not know, by the number that was typed. */
-  readonly invite: (phone: string) => void;
+  /** What can be done with somebody whom the practice does not know, by the number that was typed. */
+  readonly unknown: {
+    readonly icon: IconName;
+    readonly words: (phone: string) => string;
+    readonly choose: (phone: string) => void;
+  };
+  /** A number that was chosen, of nobody in particular. */
+  readonly phone?: string;
   /** Whether the person begins here. */
   readonly first: boolean;
 }
 
 /** Who a message is for: chips, and the field that finds more. */
 export function Recipients(props: RecipientsProps) {
-  const { people, colleagues, add, addColleague, remove, invite, first } = props;
+  const { people, colleagues, add, addColleague, remove, unknown, phone = "", first } = props;
   const t = useWords();
   const accountWords = useAccountWords();
-  const practice = useAppState().data?.me.practice ?? "";
   const input = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState("");
   const asked = useDeferredValue(isAsking(query) ? query.trim() : "");
   const { data, isPlaceholderData } = useContacts(asked);
   const staff = useColleagues();
-  const taken = [...people, ...colleagues].map(({ id }) => id);
+  const taken = [...[...people, ...colleagues].map(({ id }) => id), phone].filter(Boolean);
   const known: ContactRow[] = asked === "" ? [] : (data?.pages[0]?.rows ?? []);
   const found = known.filter(({ id }) => !taken.includes(id)).slice(0, 8);
   const matching =
-    asked === ""
+    asked === "" || !addColleague
       ? []
       : staff.filter(({ id, name }) => !taken.includes(id) && folded(name).includes(folded(asked)));
-  const isPhone = phone.test(asked) && !isPlaceholderData && known.length === 0;
+  const isPhone = digits.test(asked) && !isPlaceholderData && known.length === 0;
   const combobox = useCombobox();
   useEffect(() => {
     if (first) input.current?.focus();
@@ -55,8 +61,8 @@ export function Recipients(props: RecipientsProps) {
 
   const choose = (value: string) => {
     const colleague = matching.find(({ id }) => id === value);
-    if (value === unknown) invite(asked);
-    else if (colleague) addColleague(colleague);
+    if (value === stranger) unknown.choose(asked);
+    else if (colleague) addColleague?.(colleague);
     else add(value);
     setQuery("");
     combobox.closeDropdown();
@@ -82,6 +88,15 @@ export function Recipients(props: RecipientsProps) {
                 .join(" · ")}
             </Chip>
           ))}
+          {phone && (
+            <Chip
+              picture={<Avatar kind="sms" size="small" />}
+              name={shownPhone(phone)}
+              remove={() => remove(phone)}
+            >
+              {t("text.unknown")}
+            </Chip>
+          )}
           {colleagues.map(({ id, name, initials }) => (
             <Chip
               key={id}
@@ -118,10 +133,10 @@ export function Recipients(props: RecipientsProps) {
             <Combobox.Empty>{t("newMessage.none", { query: asked })}</Combobox.Empty>
           )}
           {isPhone && (
-            <Combobox.Option value={unknown}>
+            <Combobox.Option value={stranger}>
               <span className={styles.option}>
-                <Icon name="person-add" />
-                <b>{t("newMessage.inviteTo", { practice })}</b>
+                <Icon name={unknown.icon} />
+                <b>{unknown.words(asked)}</b>
               </span>
             </Combobox.Option>
           )}

@@ -3,12 +3,15 @@ import { type ReactNode, useRef } from "react";
 import { useAttaching } from "../attachment/useAttaching.ts";
 import { type Conversation, useBackend } from "../backend/backend.ts";
 import { keys } from "../backend/queries.ts";
+import type { Despite } from "../backend/text.ts";
 import { InviteButton } from "../contacts/InviteButton.tsx";
 import { Button } from "../controls/index.ts";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toastProblem } from "../shell/toast.tsx";
+import { useTexting } from "../text/useTexting.tsx";
 import { useWords } from "../words/index.ts";
 import { Composer } from "./Composer.tsx";
+import { channelOf } from "./channels.ts";
 import { DraftConflict } from "./DraftConflict.tsx";
 import { useAnswered } from "./useAnswered.tsx";
 import { useDraft } from "./useDraft.ts";
@@ -16,6 +19,12 @@ import { usePresent } from "./usePresent.ts";
 import { useReadOnly } from "./useReadOnly.ts";
 import { useArchive } from "./useTriage.ts";
 import { useSent } from "./useUndoSend.tsx";
+
+interface Sending {
+  readonly taken: Promise<string>;
+  readonly andArchive: boolean;
+  readonly despite: Despite | "";
+}
 
 interface ReplyComposerProps {
   readonly conversation: Conversation;
@@ -29,6 +38,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
   const backend = useBackend();
   const tell = useSent();
   const archive = useArchive(conversation);
+  const carried = channelOf(conversation.channel).carried;
   const { id, name, linkName, account, readOnly, canSend, draft, group, early } = conversation;
   const { text, state, write, save, take, gone, giveBack } = useDraft({
     id,
@@ -42,11 +52,11 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
   const setReadOnly = useReadOnly(id);
   const busy = useRef(false);
   const { mutate, error, reset } = useMutation({
-    mutationFn: async ({ taken }: { taken: Promise<string>; andArchive: boolean }) => {
+    mutationFn: async ({ taken, despite }: Sending) => {
       const body = await taken;
       try {
         const ids = attaching.attachments.map((attachment) => attachment.id);
-        const message = await backend.send(id, body, ids);
+        const message = await backend.send(id, body, ids, despite);
         attaching.sent(ids);
         gone();
         return message;
@@ -57,21 +67,31 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
     },
     onSuccess: (message, { andArchive }) => {
       const told = t("archive.done", { name });
-      if (andArchive)
-        archive(true, (undo) => tell({ conversation: id, message, along: { told, undo } })) ||
-          tell({ conversation: id, message });
-      else tell({ conversation: id, message });
+      const it = { conversation: id, message, channel: conversation.channel };
+      if (andArchive) archive(true, (undo) => tell({ ...it, along: { told, undo } })) || tell(it);
+      else tell(it);
       sent?.();
     },
     onSettled: () => {
       busy.current = false;
     },
   });
-  const send = (andArchive = false) => {
+  const send = (despite: Despite | "", andArchive = false) => {
     if (busy.current) return;
     busy.current = true;
-    mutate({ taken: take(), andArchive });
+    mutate({ taken: take(), andArchive, despite });
   };
+  const { textsTo: phone, number, contact } = conversation;
+  const texting = useTexting({
+    target: carried ? { conversation: id, number, phone } : null,
+    contact,
+    name,
+    account,
+    text,
+    write,
+    save,
+    send: (despite) => answered.orAsk(() => send(despite)),
+  });
   const takeEarly = useMutation({
     mutationFn: async () => {
       await save();
@@ -79,22 +99,25 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
     },
     onError: toastProblem,
   });
-  const notJoined = account !== "active" && !readOnly && !group;
+  const notJoined = !carried && account !== "active" && !readOnly && !group;
   const why = readOnly
     ? t("composer.readOnly", { name })
     : notJoined
       ? t("composer.notJoined", { name })
-      : canSend
-        ? attaching.copying.length > 0
-          ? t("attach.wait")
-          : ""
-        : conversation.why;
+      : texting.why !== ""
+        ? texting.why
+        : canSend
+          ? attaching.copying.length > 0
+            ? t("attach.wait")
+            : ""
+          : conversation.why;
   return (
     <Composer
       offer={
         draft.other !== "" ? (
           <DraftConflict of={id} text={text} other={draft.other} save={save} />
         ) : (
+          !carried &&
           early !== "" &&
           canSend && (
             <>
@@ -106,6 +129,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
         )
       }
       label={t("composer.label", { name })}
+      channel={conversation.channel}
       from={linkName}
       tabs={tabs}
       text={text}
@@ -114,9 +138,8 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
         write(body);
       }}
       left={() => void save()}
-      send={() => answered.orAsk(() => send())}
-      sendAndArchive={() => answered.orAsk(() => send(true))}
-      asks={answered.question}
+      send={() => texting.orAsk((despite) => answered.orAsk(() => send(despite)))}
+      sendAndArchive={() => texting.orAsk((despite) => answered.orAsk(() => send(despite, true)))}
       why={why}
       way={
         readOnly ? (
@@ -127,13 +150,25 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
             <Button onClick={() => setReadOnly(false)}>{t("details.reactivate")}</Button>
           </>
         ) : (
-          notJoined && <InviteButton contact={conversation.contact} name={name} account={account} />
+          <>
+            {texting.way}
+            {notJoined && (
+              <InviteButton contact={conversation.contact} name={name} account={account} />
+            )}
+          </>
         )
       }
       error={error}
       refused={draft.reason && text === draft.body ? draft.reason : ""}
       draft={state}
-      attaching={attaching}
+      {...(!carried && { attaching })}
+      {...texting.composer}
+      asks={
+        <>
+          {answered.question}
+          {texting.composer.asks}
+        </>
+      }
     />
   );
 }

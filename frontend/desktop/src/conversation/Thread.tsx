@@ -213,6 +213,7 @@ export function Thread({ conversation, first }: ThreadProps) {
                 <ThreadEntry
                   entry={entry}
                   conversation={conversation.id}
+                  channel={conversation.channel}
                   name={conversation.name}
                   offline={offline}
                   reachable={message.id === reachable}

@@ -7,7 +7,9 @@ import { usePlace } from "../controls/index.ts";
 import { isWish, WishEvent } from "../numbers/Wish.tsx";
 import { keysOf } from "../shell/commands.tsx";
 import { toast } from "../shell/toast.tsx";
+import { Undelivered, useReasonWords } from "../text/Undelivered.tsx";
 import { useWords } from "../words/index.ts";
+import { channelOf } from "./channels.ts";
 import type { Entry } from "./entries.ts";
 import { NoteStrip } from "./NoteStrip.tsx";
 import styles from "./Thread.module.css";
@@ -16,6 +18,7 @@ import { useRetract, useTakeBack } from "./useUndoSend.tsx";
 interface ThreadEntryProps {
   readonly entry: Entry;
   readonly conversation: string;
+  readonly channel: string;
   /** Who the conversation is with. */
   readonly name: string;
   readonly offline: boolean;
@@ -40,13 +43,25 @@ const automatic: readonly string[] = ["identified", "answered"];
 
 /** One message or event of a thread, with its menu. Drawn again when something of it changes. */
 export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
-  const { entry, conversation, name, offline, reachable, reached, markUnread, showDetails } = props;
+  const {
+    entry,
+    conversation,
+    channel,
+    name,
+    offline,
+    reachable,
+    reached,
+    markUnread,
+    showDetails,
+  } = props;
   const t = useWords();
   const place = usePlace();
   const { message, opensRun, closesRun } = entry;
   const takeBack = useTakeBack();
+  const reasonWords = useReasonWords();
   const retract = useRetract(name);
   if (message.kind === "note") return <NoteStrip note={message.note} />;
+  const { tint, carried } = channelOf(channel);
   if (isWish(message.event)) {
     return <WishEvent message={message} conversation={conversation} name={name} />;
   }
@@ -66,7 +81,7 @@ export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
     );
   }
   const outbound = message.kind !== "contact";
-  const author = message.kind === "automatic" ? t("author.automatic") : message.author;
+  const author = message.kind === "automatic" ? t("author.automatic") : message.author || name;
   const someSaw = message.of > 1 && message.seenBy > 0;
   const copy = async () => {
     await navigator.clipboard.writeText(message.body);
@@ -79,11 +94,13 @@ export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
       message.status === "pending" ||
       message.status === "held" ||
       needsPerson(message.status));
-  const unseen = message.mine && message.position !== "" && message.status !== "seen" && !someSaw;
+  const unseen =
+    !carried && message.mine && message.position !== "" && message.status !== "seen" && !someSaw;
   return (
     <div className={styles.entry} data-run={!closesRun}>
       <Bubble
         direction={outbound ? "outbound" : "inbound"}
+        channel={tint}
         {...(opensRun && { author, time: clock(message.at, place), dateTime: message.at })}
         {...(status && {
           status: (
@@ -91,6 +108,7 @@ export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
               // In a group what one of several saw says so (D13).
               status={someSaw ? "seen" : message.status}
               offline={offline}
+              reason={reasonWords(message)}
               {...(someSaw && { seenBy: { count: message.seenBy, total: message.of } })}
               {...(message.seenAt && { time: clock(message.seenAt, place) })}
             />
@@ -161,6 +179,9 @@ export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
           />
         )}
       </Bubble>
+      {outbound && carried && needsPerson(message.status) && (
+        <Undelivered message={message} name={name} conversation={conversation} />
+      )}
     </div>
   );
 });

@@ -37,7 +37,7 @@ test("SEC-17: the composer stands below the thread, one key reaches it, Send sen
   await screen.findByText("Clear water is fine until 5:30.", { selector: "article *" });
   expect(composer().value).toBe("");
   expect(called(fake, "send")).toEqual([
-    ["send", threadOf(fake, "theo").id, "Clear water is fine until 5:30.", []],
+    ["send", threadOf(fake, "theo").id, "Clear water is fine until 5:30.", [], ""],
   ]);
 });
 

@@ -68,7 +68,9 @@ test("U9 (in part): a colleague's answer since the reply was begun is asked abou
   expect(fake.calls.some(([method]) => method === "send")).toBe(false);
   expect(composer().value).toBe("We can see you at 9.");
   fireEvent.click(screen.getByRole("button", { name: "Send anyway" }));
-  await waitFor(() => expect(fake.calls).toContainEqual(["send", id, "We can see you at 9.", []]));
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual(["send", id, "We can see you at 9.", [], ""]),
+  );
   expect(screen.queryByText("Ben answered 1 min ago.")).toBeNull();
 });
 
@@ -84,7 +86,9 @@ test("U9 (in part): Show brings the answer on the screen and keeps the text", as
   await screen.findByText("Come at 10.");
   await waitFor(() => expect(composer().value).toBe("We can see you at 9."));
   fireEvent.click(screen.getByRole("button", { name: "Send" }));
-  await waitFor(() => expect(fake.calls).toContainEqual(["send", id, "We can see you at 9.", []]));
+  await waitFor(() =>
+    expect(fake.calls).toContainEqual(["send", id, "We can see you at 9.", [], ""]),
+  );
 });
 
 test.each([
@@ -106,5 +110,5 @@ test.each([
     await screen.findByText("Thanks");
   }
   fireEvent.click(screen.getByRole("button", { name: "Send" }));
-  await waitFor(() => expect(fake.calls).toContainEqual(["send", id, "See you then.", []]));
+  await waitFor(() => expect(fake.calls).toContainEqual(["send", id, "See you then.", [], ""]));
 });

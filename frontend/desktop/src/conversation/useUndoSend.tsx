@@ -8,6 +8,7 @@ import { focusComposer } from "../shell/panes.ts";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { useSaveAll } from "../shell/unsaved.tsx";
 import { useWords } from "../words/index.ts";
+import { channelOf } from "./channels.ts";
 
 /** Takes a message back that has not gone out, and puts its text where it was written. */
 export function useTakeBack() {
@@ -60,6 +61,8 @@ interface Sent {
   readonly conversation: string;
   /** "" is the newest of the conversation. */
   readonly message: string;
+  /** Securely unless told. */
+  readonly channel?: string;
   /** What was done along with it, and the way to put that back. */
   readonly along?: { readonly told: string; readonly undo: () => Promise<void> };
 }
@@ -69,8 +72,9 @@ export function useSent() {
   const t = useWords();
   const announce = useAnnounce();
   const takeBack = useTakeBack();
-  const seconds = usePreferences()?.undoSend ?? 0;
-  return ({ conversation, message, along }: Sent) => {
+  const wanted = usePreferences()?.undoSend ?? 0;
+  return ({ conversation, message, channel = "secure", along }: Sent) => {
+    const seconds = Math.min(wanted, channelOf(channel).hold);
     const act = () => {
       void along?.undo().catch(toastProblem);
       if (seconds > 0) void takeBack(conversation, message);

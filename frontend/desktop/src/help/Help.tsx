@@ -2,12 +2,14 @@
 import { Modal, TextInput } from "@mantine/core";
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import { commandNames, keysOf } from "../shell/commands.tsx";
+import { RuleGuide } from "../text/RuleGuide.tsx";
 import { useWords } from "../words/index.ts";
 import { type Article, articles, blocks } from "./articles.ts";
 import styles from "./Help.module.css";
 
-type Page = Article | "keys";
-type Open = (page: Page) => void;
+type Page = Article | "keys" | "rules";
+/** part is the rule to begin at. */
+type Open = (page: Page, part?: string) => void;
 
 const HelpContext = createContext<Open>(() => {});
 
@@ -16,11 +18,19 @@ export const useHelp = () => useContext(HelpContext);
 
 export function HelpProvider({ children }: { readonly children: ReactNode }) {
   const [page, setPage] = useState<Page>();
-  const open = useMemo(() => (asked: Page) => setPage(asked), []);
+  const [part, setPart] = useState("");
+  const open = useMemo<Open>(
+    () =>
+      (asked, part = "") => {
+        setPage(asked);
+        setPart(part);
+      },
+    [],
+  );
   return (
     <HelpContext.Provider value={open}>
       {children}
-      <Help page={page} show={setPage} close={() => setPage(undefined)} />
+      <Help page={page} part={part} show={open} close={() => setPage(undefined)} />
     </HelpContext.Provider>
   );
 }
@@ -38,11 +48,12 @@ export function HelpLink({ article }: { readonly article: Article }) {
 
 interface HelpProps {
   readonly page: Page | undefined;
+  readonly part: string;
   readonly show: Open;
   readonly close: () => void;
 }
 
-function Help({ page, show, close }: HelpProps) {
+function Help({ page, part, show, close }: HelpProps) {
   const t = useWords();
   const [query, setQuery] = useState("");
   const words = query.trim();
@@ -50,7 +61,7 @@ function Help({ page, show, close }: HelpProps) {
   const found = articles.filter((article) =>
     fold(`${t(`help.${article}`)} ${t(`help.${article}.text`)}`).includes(fold(words)),
   );
-  const pages: readonly Page[] = words === "" ? [...articles, "keys"] : found;
+  const pages: readonly Page[] = words === "" ? [...articles, "rules", "keys"] : found;
   return (
     <Modal
       opened={page !== undefined}
@@ -90,7 +101,9 @@ function Help({ page, show, close }: HelpProps) {
         </div>
         <article className={styles.page} aria-live="polite">
           {page && <h3>{t(`help.${page}`)}</h3>}
-          {page === "keys" ? <Keys /> : page && <Text text={t(`help.${page}.text`)} />}
+          {page === "keys" && <Keys />}
+          {page === "rules" && <RuleGuide rule={part} />}
+          {page && page !== "keys" && page !== "rules" && <Text text={t(`help.${page}.text`)} />}
         </article>
       </div>
     </Modal>

@@ -29,7 +29,9 @@ export function Inbox({ list }: { readonly list: ListName }) {
   const { openSearch } = useNavigation();
   const counts = useCounts();
   const drafts = useLooseDrafts(list === "drafts");
-  const link = counts?.links.find(({ id }) => list === `link:${id}`);
+  const link =
+    counts?.links.find(({ id }) => list === `link:${id}`) ??
+    counts?.numbers.find(({ id }) => list === `number:${id}`);
   const look = lookOf(list);
   const title = look ? t(look.title) : list.startsWith("tag:") ? list.slice(4) : link?.name;
   const all = list === "inbox" || list === "unread";

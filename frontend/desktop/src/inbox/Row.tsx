@@ -4,6 +4,8 @@ import { memo } from "react";
 import type { InboxRow } from "../backend/backend.ts";
 import { useHealth, useHere } from "../backend/queries.ts";
 import { avatarKind, useNow, usePlace } from "../controls/index.ts";
+import { channelOf } from "../conversation/channels.ts";
+import { useNumberChip } from "../text/useNumberChip.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./Inbox.module.css";
 import { usePreview } from "./preview.ts";
@@ -29,9 +31,11 @@ export const Row = memo(function Row(props: RowProps) {
   const place = usePlace();
   const now = useNow();
   const { subject, group } = row;
+  const { icon, short, tint } = channelOf(row.channel);
   const channel = subject
     ? t(group ? "row.groupSubject" : "row.channelSubject", { subject })
-    : t(group ? "channel.group" : "channel.secure");
+    : t(group ? "channel.group" : short);
+  const chip = useNumberChip()(row);
   const name = row.readOnly ? t("row.inactive", { name: row.name }) : row.name;
   const time = row.at ? rowTime(row.at, now, place) : "";
   const mark = useMark(row);
@@ -40,6 +44,7 @@ export const Row = memo(function Row(props: RowProps) {
     row.unread > 0 && t("row.unread", { count: row.unread }),
     name,
     channel,
+    chip,
     mark?.words,
     time,
   ];
@@ -67,10 +72,11 @@ export const Row = memo(function Row(props: RowProps) {
             <time {...(row.at && { dateTime: row.at })}>{time}</time>
           </div>
           <div className={styles.second}>
-            <span className={styles.secure}>
-              <Icon name="lock" size="small" />
+            <span className={styles[tint]}>
+              <Icon name={icon} size="small" />
             </span>
             <span className={styles.subject}>{channel}</span>
+            {chip && <span className={styles.chip}>{chip}</span>}
           </div>
           <div className={styles.third}>
             <span className={styles.preview}>{preview(row)}</span>

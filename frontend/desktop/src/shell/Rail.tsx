@@ -42,9 +42,9 @@ export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void 
           />
         ))}
       </ul>
-      {counts && counts.links.length > 0 && (
+      {counts && counts.links.length + counts.numbers.length > 0 && (
         <>
-          <h2>{t("rail.links")}</h2>
+          <h2>{t(counts.numbers.length > 0 ? "rail.senders" : "rail.links")}</h2>
           <ul>
             {counts.links.map(({ id, name, messages }) => (
               <RailItem
@@ -58,6 +58,16 @@ export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void 
                 count={messages}
                 current={current === `link:${id}`}
                 open={() => openList(`link:${id}`)}
+              />
+            ))}
+            {counts.numbers.map(({ id, name, messages }) => (
+              <RailItem
+                key={id}
+                icon={<Icon name="phone" />}
+                label={name}
+                count={messages}
+                current={current === `number:${id}`}
+                open={() => openList(`number:${id}`)}
               />
             ))}
           </ul>
@@ -140,7 +150,7 @@ function RailItem({ icon, label, count = 0, alarming = false, current, open }: R
 
 function NewMenu() {
   const t = useWords();
-  const { openNewMessage, openContactForm } = useNavigation();
+  const { openNewMessage, openNewText, openContactForm } = useNavigation();
   const [opened, setOpened] = useState(false);
   useCommand("new", () => setOpened(true));
   return (
@@ -168,6 +178,9 @@ function NewMenu() {
           onClick={() => openNewMessage()}
         >
           {t("new.secure")}
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="phone" />} onClick={() => openNewText()}>
+          {t("new.sms")}
         </Menu.Item>
         <Menu.Item
           leftSection={<Icon name="person-add" />}

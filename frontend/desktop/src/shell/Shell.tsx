@@ -21,6 +21,7 @@ import { PracticePage } from "../settings/Practice.tsx";
 import { SendingSettings } from "../settings/Sending.tsx";
 import { SecureMessaging, SettingsList } from "../settings/Settings.tsx";
 import { Team } from "../settings/Team.tsx";
+import { NewText } from "../text/NewText.tsx";
 import { useWords } from "../words/index.ts";
 import { AnnounceProvider } from "./announce.tsx";
 import { useArrivals } from "./arrivals.ts";
@@ -160,8 +161,14 @@ function Panes({ state, locked }: ShellProps) {
           {middle.kind === "settings" && middle.page === "lock" && <LockSettings />}
           {middle.kind === "contact" && <ContactView key={middle.id} id={middle.id} />}
           {middle.kind === "contactForm" && (
-            <ContactForm key={where.visit} id={middle.id} invite={middle.invite} />
+            <ContactForm
+              key={where.visit}
+              id={middle.id}
+              invite={middle.invite}
+              phone={middle.phone}
+            />
           )}
+          {middle.kind === "newText" && <NewText key={where.visit} contact={middle.contact} />}
           {middle.kind === "newMessage" && (
             <NewMessage
               key={where.visit}

@@ -31,6 +31,7 @@ export const shortcuts = {
   note: [{ key: "n", mod: true, shift: true }],
   send: [{ key: "enter", mod: true }],
   sendArchive: [{ key: "enter", mod: true, shift: true }],
+  sendSecurely: [{ key: "e", mod: true, shift: true }],
   undo: [{ key: "z", mod: true }],
   archive: [{ key: "a", mod: true, shift: true }],
   unarchive: [{ key: "u", mod: true, shift: true }],

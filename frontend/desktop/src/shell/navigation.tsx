@@ -7,8 +7,15 @@ export type Middle =
   /** message: the one to show first, as from a search. */
   | { readonly kind: "conversation"; readonly id: string; readonly message?: string }
   | { readonly kind: "contact"; readonly id: string }
-  /** id "" is a new contact; invite sends the invitation once it is saved. */
-  | { readonly kind: "contactForm"; readonly id: string; readonly invite: boolean }
+  /** id "" is a new contact; invite sends the invitation once it is saved, phone is what is known. */
+  | {
+      readonly kind: "contactForm";
+      readonly id: string;
+      readonly invite: boolean;
+      readonly phone: string;
+    }
+  /** A text to a contact; "" while nobody is chosen. */
+  | { readonly kind: "newText"; readonly contact: string }
   | {
       readonly kind: "newMessage";
       readonly contacts: readonly string[];
@@ -100,7 +107,7 @@ function sectionOf({ kind }: Middle): Where["section"] {
 }
 
 function inboxMiddle(middle: Middle): Middle {
-  return middle.kind === "conversation" || middle.kind === "newMessage" ? middle : nothing;
+  return ["conversation", "newMessage", "newText"].includes(middle.kind) ? middle : nothing;
 }
 
 export interface Navigation {
@@ -113,7 +120,8 @@ export interface Navigation {
   closeSearch(): void;
   openConversation(id: string, message?: string): void;
   openContact(id: string): void;
-  openContactForm(id: string, invite?: boolean): void;
+  openContactForm(id: string, invite?: boolean, phone?: string): void;
+  openNewText(contact?: string): void;
   openNewMessage(contacts?: readonly string[], colleagues?: readonly Colleague[]): void;
   /** Leaves the middle, back to the list. */
   back(): void;
@@ -147,7 +155,9 @@ export function NavigationProvider(props: {
       openConversation: (id, message) =>
         middle({ kind: "conversation", id, ...(message !== undefined && { message }) }),
       openContact: (id) => middle({ kind: "contact", id }),
-      openContactForm: (id, invite = false) => middle({ kind: "contactForm", id, invite }),
+      openContactForm: (id, invite = false, phone = "") =>
+        middle({ kind: "contactForm", id, invite, phone }),
+      openNewText: (contact = "") => middle({ kind: "newText", contact }),
       openNewMessage: (contacts = [], colleagues = []) =>
         middle({ kind: "newMessage", contacts, colleagues }),
       back: () => middle(nothing),

@@ -2,11 +2,13 @@
 import { en as group } from "../group/words.en.ts";
 import { en as help } from "../help/words.en.ts";
 import { en as numbers } from "../numbers/words.en.ts";
+import { en as text } from "../text/words.en.ts";
 
 export const en = {
   ...group,
   ...help,
   ...numbers,
+  ...text,
   "title.open": "Rowan",
   "title.unread": "Rowan ({count})",
   "title.locked": "Rowan – locked",

@@ -759,6 +759,7 @@ export interface components {
             name: string;
         };
         Change: {
+            consent?: components["schemas"]["Consent"];
             contact?: components["schemas"]["Contact"];
             conversation?: components["schemas"]["Conversation"];
             draft?: components["schemas"]["Draft"];
@@ -805,6 +806,7 @@ export interface components {
             retract?: components["schemas"]["Retract"];
             revokeDevice?: components["schemas"]["RevokeDevice"];
             rotateDoor?: components["schemas"]["RotateDoor"];
+            saveConsent?: components["schemas"]["SaveConsent"];
             saveContact?: components["schemas"]["SaveContact"];
             saveDraft?: components["schemas"]["SaveDraft"];
             saveLink?: components["schemas"]["SaveLink"];
@@ -823,6 +825,20 @@ export interface components {
         };
         ConfirmPatient: {
             contact: string;
+        };
+        Consent: {
+            /** Format: date-time */
+            at: string;
+            contact?: string;
+            /** @enum {string} */
+            how: "form" | "verbal" | "agreement" | "texted";
+            id: string;
+            phone: string;
+            teammate?: string;
+            /** Format: int64 */
+            version?: number;
+            /** Format: int64 */
+            warning?: number;
         };
         Contact: {
             /** @enum {string} */
@@ -1158,6 +1174,7 @@ export interface components {
             with?: string[];
         };
         Practice: {
+            consentRequired?: boolean;
             hours?: string;
             id: string;
             keepPhotoDetails?: boolean;
@@ -1249,6 +1266,13 @@ export interface components {
         RotateDoor: {
             link: string;
         };
+        SaveConsent: {
+            consent: string;
+            contact?: string;
+            /** @enum {string} */
+            how: "form" | "verbal" | "agreement";
+            phone: string;
+        };
         SaveContact: {
             birthDate?: string;
             contact: string;
@@ -1302,6 +1326,7 @@ export interface components {
             untag?: string[] | null;
         };
         SavePractice: {
+            consentRequired?: boolean;
             hours?: string;
             keepPhotoDetails?: boolean;
             name?: string;
@@ -1328,6 +1353,8 @@ export interface components {
             attachments?: string[] | null;
             body: string;
             conversation: string;
+            /** @enum {string} */
+            despite?: "patient_asked" | "care" | "other" | "again";
             /** Format: int64 */
             hold?: number;
             message: string;

@@ -5,4 +5,15 @@
 export { initials } from "./initials.ts";
 export { shortName } from "./shortName.ts";
 export { advance, needsPerson, type Status } from "./status.ts";
-export { calendarDate, clock, day, dayKey, here, type Place, rowTime, stamp } from "./time.ts";
+export {
+  calendarDate,
+  clock,
+  dateOf,
+  day,
+  dayKey,
+  here,
+  moment,
+  type Place,
+  rowTime,
+  stamp,
+} from "./time.ts";

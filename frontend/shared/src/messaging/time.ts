@@ -26,6 +26,16 @@ export function stamp(utc: string, place: Place): string {
   });
 }
 
+/** "Nov 3, 2:14 PM": a date and a time of not long ago. */
+export function moment(utc: string, place: Place): string {
+  return format(utc, place, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
+}
+
+/** "Feb 11, 2026" */
+export function dateOf(utc: string, place: Place): string {
+  return format(utc, place, { year: "numeric", month: "short", day: "numeric" });
+}
+
 /** "8:04 PM" */
 export function clock(utc: string, place: Place): string {
   return format(utc, place, { hour: "numeric", minute: "2-digit" });

@@ -38,6 +38,22 @@ export namespace app {
 	        this.hook = source["hook"];
 	    }
 	}
+	export class ConsentForm {
+	    phone: string;
+	    contact: string;
+	    how: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ConsentForm(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.phone = source["phone"];
+	        this.contact = source["contact"];
+	        this.how = source["how"];
+	    }
+	}
 	export class ContactRow {
 	    id: string;
 	    name: string;
@@ -596,6 +612,42 @@ export namespace app {
 	        this.author = source["author"];
 	    }
 	}
+	export class Finding {
+	    rule: string;
+	    category: string;
+	    verdict: string;
+	    marks: number[];
+	    words: string[];
+	    title: string;
+	    why: string;
+	    consequence: string;
+	    instead: string;
+	    source: string;
+	    sourceUrl: string;
+	    dated: string;
+	    rewrite: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Finding(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.rule = source["rule"];
+	        this.category = source["category"];
+	        this.verdict = source["verdict"];
+	        this.marks = source["marks"];
+	        this.words = source["words"];
+	        this.title = source["title"];
+	        this.why = source["why"];
+	        this.consequence = source["consequence"];
+	        this.instead = source["instead"];
+	        this.source = source["source"];
+	        this.sourceUrl = source["sourceUrl"];
+	        this.dated = source["dated"];
+	        this.rewrite = source["rewrite"];
+	    }
+	}
 	export class SearchHit {
 	    conversation: string;
 	    message: string;
@@ -659,6 +711,46 @@ export namespace app {
 		    }
 		    return a;
 		}
+	}
+	export class GuideRule {
+	    rule: string;
+	    category: string;
+	    verdict: string;
+	    marks: number[];
+	    words: string[];
+	    title: string;
+	    why: string;
+	    consequence: string;
+	    instead: string;
+	    source: string;
+	    sourceUrl: string;
+	    dated: string;
+	    rewrite: string;
+	    refused: string;
+	    fine: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new GuideRule(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.rule = source["rule"];
+	        this.category = source["category"];
+	        this.verdict = source["verdict"];
+	        this.marks = source["marks"];
+	        this.words = source["words"];
+	        this.title = source["title"];
+	        this.why = source["why"];
+	        this.consequence = source["consequence"];
+	        this.instead = source["instead"];
+	        this.source = source["source"];
+	        this.sourceUrl = source["sourceUrl"];
+	        this.dated = source["dated"];
+	        this.rewrite = source["rewrite"];
+	        this.refused = source["refused"];
+	        this.fine = source["fine"];
+	    }
 	}
 	export class Health {
 	    online: boolean;
@@ -1182,6 +1274,24 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class Mistake {
+	    id: string;
+	    at: string;
+	    report: string;
+	    given: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Mistake(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.at = source["at"];
+	        this.report = source["report"];
+	        this.given = source["given"];
+	    }
+	}
 	export class NewMessage {
 	    contact: string;
 	    with: string[];
@@ -1213,6 +1323,7 @@ export namespace app {
 	    contact: string;
 	    phone: string;
 	    body: string;
+	    despite: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new NewText(source);
@@ -1224,6 +1335,7 @@ export namespace app {
 	        this.contact = source["contact"];
 	        this.phone = source["phone"];
 	        this.body = source["body"];
+	        this.despite = source["despite"];
 	    }
 	}
 	
@@ -1576,6 +1688,38 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class RuleGuide {
+	    version: string;
+	    rules: GuideRule[];
+	
+	    static createFrom(source: any = {}) {
+	        return new RuleGuide(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.version = source["version"];
+	        this.rules = this.convertValues(source["rules"], GuideRule);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class SavedContact {
 	    id: string;
 	    like: ContactRow[];
@@ -1699,6 +1843,32 @@ export namespace app {
 		}
 	}
 	
+	export class Standing {
+	    phone: string;
+	    offAt: string;
+	    offBy: string;
+	    how: string;
+	    at: string;
+	    by: string;
+	    warning: number;
+	    required: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Standing(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.phone = source["phone"];
+	        this.offAt = source["offAt"];
+	        this.offBy = source["offBy"];
+	        this.how = source["how"];
+	        this.at = source["at"];
+	        this.by = source["by"];
+	        this.warning = source["warning"];
+	        this.required = source["required"];
+	    }
+	}
 	export class State {
 	    phase: string;
 	    people: Person[];
@@ -1803,6 +1973,28 @@ export namespace app {
 	        this.links = source["links"];
 	    }
 	}
+	export class TextDraft {
+	    conversation: string;
+	    number: string;
+	    phone: string;
+	    body: string;
+	    attachments: string[];
+	    language: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new TextDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.conversation = source["conversation"];
+	        this.number = source["number"];
+	        this.phone = source["phone"];
+	        this.body = source["body"];
+	        this.attachments = source["attachments"];
+	        this.language = source["language"];
+	    }
+	}
 	export class Transfer {
 	    way: string;
 	    done: number;
@@ -1822,6 +2014,52 @@ export namespace app {
 	        this.here = source["here"];
 	        this.problem = source["problem"];
 	    }
+	}
+	export class Verdict {
+	    verdict: string;
+	    findings: Finding[];
+	    rulePack: string;
+	    length: number;
+	    limit: number;
+	    segments: number;
+	    costly: string;
+	    plain: string;
+	    saved: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Verdict(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.verdict = source["verdict"];
+	        this.findings = this.convertValues(source["findings"], Finding);
+	        this.rulePack = source["rulePack"];
+	        this.length = source["length"];
+	        this.limit = source["limit"];
+	        this.segments = source["segments"];
+	        this.costly = source["costly"];
+	        this.plain = source["plain"];
+	        this.saved = source["saved"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 
 }

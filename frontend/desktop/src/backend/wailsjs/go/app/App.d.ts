@@ -18,6 +18,8 @@ export function CancelAttachment(arg1:string):Promise<void>;
 
 export function Carrier():Promise<app.CarrierAccount>;
 
+export function CheckText(arg1:app.TextDraft):Promise<app.Verdict>;
+
 export function Colleagues():Promise<Array<app.LinkMember>>;
 
 export function ConfirmPatient(arg1:string):Promise<void>;
@@ -76,6 +78,8 @@ export function MessageDetails(arg1:string):Promise<app.MessageDetails>;
 
 export function Messages(arg1:string,arg2:string,arg3:number):Promise<app.MessagePage>;
 
+export function Mistakes():Promise<Array<app.Mistake>>;
+
 export function Notify(arg1:string):Promise<void>;
 
 export function NotifyMention(arg1:string):Promise<void>;
@@ -102,7 +106,11 @@ export function Readers(arg1:string):Promise<Array<app.LinkMember>>;
 
 export function Reception():Promise<app.Reception>;
 
+export function RemoveMistake(arg1:string):Promise<void>;
+
 export function RenameConversation(arg1:string,arg2:string):Promise<void>;
+
+export function ReportMistake(arg1:app.TextDraft,arg2:string):Promise<app.Mistake>;
 
 export function ResetSignIn(arg1:string):Promise<void>;
 
@@ -112,7 +120,11 @@ export function RevokeDevice(arg1:string,arg2:string):Promise<void>;
 
 export function RotateDoor(arg1:string):Promise<void>;
 
+export function RuleGuide(arg1:string):Promise<app.RuleGuide>;
+
 export function SaveAttachment(arg1:string):Promise<boolean>;
+
+export function SaveConsent(arg1:app.ConsentForm):Promise<void>;
 
 export function SaveContact(arg1:app.ContactForm):Promise<app.SavedContact>;
 
@@ -120,13 +132,15 @@ export function SaveDraft(arg1:string,arg2:string):Promise<void>;
 
 export function SaveLink(arg1:app.LinkForm):Promise<string>;
 
+export function SaveMistake(arg1:string,arg2:string,arg3:boolean):Promise<void>;
+
 export function SaveNumber(arg1:app.NumberForm):Promise<void>;
 
 export function SavePractice(arg1:app.PracticeForm):Promise<void>;
 
 export function Search(arg1:string,arg2:number):Promise<app.Found>;
 
-export function Send(arg1:string,arg2:string,arg3:Array<string>):Promise<string>;
+export function Send(arg1:string,arg2:string,arg3:Array<string>,arg4:string):Promise<string>;
 
 export function SendAgain(arg1:string):Promise<void>;
 
@@ -155,6 +169,8 @@ export function SettleDraft(arg1:string,arg2:string):Promise<void>;
 export function SignIn(arg1:app.SignInForm):Promise<app.State>;
 
 export function Staff():Promise<app.Staff>;
+
+export function Standing(arg1:string):Promise<app.Standing>;
 
 export function StartConversation(arg1:app.NewMessage):Promise<string>;
 

@@ -34,6 +34,10 @@ export function Carrier() {
   return window['go']['app']['App']['Carrier']();
 }
 
+export function CheckText(arg1) {
+  return window['go']['app']['App']['CheckText'](arg1);
+}
+
 export function Colleagues() {
   return window['go']['app']['App']['Colleagues']();
 }
@@ -150,6 +154,10 @@ export function Messages(arg1, arg2, arg3) {
   return window['go']['app']['App']['Messages'](arg1, arg2, arg3);
 }
 
+export function Mistakes() {
+  return window['go']['app']['App']['Mistakes']();
+}
+
 export function Notify(arg1) {
   return window['go']['app']['App']['Notify'](arg1);
 }
@@ -202,8 +210,16 @@ export function Reception() {
   return window['go']['app']['App']['Reception']();
 }
 
+export function RemoveMistake(arg1) {
+  return window['go']['app']['App']['RemoveMistake'](arg1);
+}
+
 export function RenameConversation(arg1, arg2) {
   return window['go']['app']['App']['RenameConversation'](arg1, arg2);
+}
+
+export function ReportMistake(arg1, arg2) {
+  return window['go']['app']['App']['ReportMistake'](arg1, arg2);
 }
 
 export function ResetSignIn(arg1) {
@@ -222,8 +238,16 @@ export function RotateDoor(arg1) {
   return window['go']['app']['App']['RotateDoor'](arg1);
 }
 
+export function RuleGuide(arg1) {
+  return window['go']['app']['App']['RuleGuide'](arg1);
+}
+
 export function SaveAttachment(arg1) {
   return window['go']['app']['App']['SaveAttachment'](arg1);
+}
+
+export function SaveConsent(arg1) {
+  return window['go']['app']['App']['SaveConsent'](arg1);
 }
 
 export function SaveContact(arg1) {
@@ -238,6 +262,10 @@ export function SaveLink(arg1) {
   return window['go']['app']['App']['SaveLink'](arg1);
 }
 
+export function SaveMistake(arg1, arg2, arg3) {
+  return window['go']['app']['App']['SaveMistake'](arg1, arg2, arg3);
+}
+
 export function SaveNumber(arg1) {
   return window['go']['app']['App']['SaveNumber'](arg1);
 }
@@ -250,8 +278,8 @@ export function Search(arg1, arg2) {
   return window['go']['app']['App']['Search'](arg1, arg2);
 }
 
-export function Send(arg1, arg2, arg3) {
-  return window['go']['app']['App']['Send'](arg1, arg2, arg3);
+export function Send(arg1, arg2, arg3, arg4) {
+  return window['go']['app']['App']['Send'](arg1, arg2, arg3, arg4);
 }
 
 export function SendAgain(arg1) {
@@ -308,6 +336,10 @@ export function SignIn(arg1) {
 
 export function Staff() {
   return window['go']['app']['App']['Staff']();
+}
+
+export function Standing(arg1) {
+  return window['go']['app']['App']['Standing'](arg1);
 }
 
 export function StartConversation(arg1) {

@@ -1,0 +1,82 @@
+package replica
+
+import (
+	"rowan/backend/compliance"
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// TextDraft is a text before it goes: in a conversation, or from a number to a phone
+// with whom there is none.
+type TextDraft struct {
+	Conversation messaging.ConversationID
+	Number       messaging.NumberID
+	Phone        messaging.Phone
+	Body         messaging.Text
+	Attachments  []messaging.AttachmentID
+	Language     messaging.Language // of the sentences
+}
+
+// CheckText judges a text as the service will, with what is known here (CMP-01). A
+// conversation on another channel is never judged (SEC-31).
+func (r *Replica) CheckText(d TextDraft) (v compliance.Result, err error) {
+	if d.Phone != "" {
+		typed, err := normalize(ContactForm{Phone: string(d.Phone)})
+		if err != nil {
+			return v, err
+		}
+		d.Phone = typed.Phone
+	}
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			if d.Conversation != "" {
+				c, err := tx.Conversation(d.Conversation)
+				if err != nil {
+					return err
+				}
+				if !c.Channel.Rules().Carried {
+					return messaging.FailField("conversation", messaging.CodeUnsupported, "Only texts are judged by carriers' rules.")
+				}
+				d.Number, d.Phone = c.Number, c.Phone
+			}
+			facts, err := textFacts(tx, d)
+			if err != nil {
+				return err
+			}
+			draft := compliance.Draft{Text: string(d.Body)}
+			for _, id := range d.Attachments {
+				a, err := tx.Attachment(id)
+				if err != nil {
+					return err
+				}
+				draft.Media = append(draft.Media, compliance.Media{Type: a.Type, Size: a.Size})
+			}
+			v = compliance.CheckSMS(draft, facts, r.cfg.Clock())
+			return nil
+		})
+	})
+	return v, err
+}
+
+// textFacts gathers what the rules ask besides the text. A number that has not come
+// down yet is taken for one in good order: the service knows.
+func textFacts(tx *store.Tx, d TextDraft) (f compliance.Facts, err error) {
+	practice, err := tx.GetPractice()
+	if err != nil {
+		return f, err
+	}
+	off, err := tx.Suppression(d.Phone)
+	if err != nil {
+		return f, err
+	}
+	number, err := tx.Number(d.Number)
+	if messaging.CodeOf(err) == messaging.CodeNotFound {
+		number, err = messaging.Number{ID: d.Number, Registration: messaging.RegistrationApproved}, nil
+	}
+	if err != nil {
+		return f, err
+	}
+	f = compliance.FactsOf(practice, number, d.Phone, off)
+	f.Language = d.Language
+	return f, nil
+}

@@ -1,0 +1,44 @@
+import { dateOf, moment } from "@rowan/shared/messaging";
+import { useState } from "react";
+import type { ContactCard } from "../backend/backend.ts";
+import { useStanding } from "../backend/queries.ts";
+import { Button, usePlace } from "../controls/index.ts";
+import { useWords } from "../words/index.ts";
+import { ConsentDialog } from "./Consent.tsx";
+import styles from "./text.module.css";
+
+/** What somebody agreed to, when, how, and who wrote it down (N11). */
+export function ConsentFacts({ card }: { readonly card: ContactCard }) {
+  const t = useWords();
+  const place = usePlace();
+  const standing = useStanding(card.phone);
+  const [asking, setAsking] = useState(false);
+  if (!standing) return null;
+  const { how, at, by, offAt, offBy, warning } = standing;
+  const said = how === "" ? "" : t(`consent.${how}`);
+  return (
+    <>
+      {how === "" ? (
+        <>
+          {t("consent.none")} <Button onClick={() => setAsking(true)}>{t("consent.save")}</Button>
+        </>
+      ) : (
+        `${t("consent.agreed", { date: dateOf(at, place) })} · ${by ? t("consent.by", { how: said, name: by }) : said}`
+      )}
+      {warning === 1 && <span className={styles.consent}>{t("consent.warning1")}</span>}
+      {offAt && (
+        <span className={styles.consent}>
+          {t(`stop.${offBy || "keyword"}`, { name: card.name, time: moment(offAt, place) })}
+        </span>
+      )}
+      {asking && (
+        <ConsentDialog
+          name={card.name}
+          contact={card.id}
+          phone={card.phone}
+          close={() => setAsking(false)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { useMutation } from "@tanstack/react-query";
+import { type Message, useBackend } from "../backend/backend.ts";
+import { useConversation } from "../backend/queries.ts";
+import { Button } from "../controls/index.ts";
+import { toastProblem } from "../shell/toast.tsx";
+import { useWords } from "../words/index.ts";
+import styles from "./text.module.css";
+import { useSecurely } from "./useSecurely.tsx";
+
+/** Why a text did not arrive and what to do, in words; never a code alone (U19). */
+export function useReasonWords() {
+  const t = useWords();
+  return ({ status, reason }: Pick<Message, "status" | "reason">): string => {
+    if (status === "unconfirmed") return t("reason.unconfirmed");
+    return reason ? t(`reason.${reason}`) : "";
+  };
+}
+
+/** Sending it again would only fail again. */
+const final = ["opted_out", "not_mobile", "rules", "too_long", "unregistered"];
+
+interface UndeliveredProps {
+  readonly message: Message;
+  readonly name: string;
+  readonly conversation: string;
+}
+
+/** What a person can do about a text of which it is not known that it arrived. */
+export function Undelivered({ message, name, conversation }: UndeliveredProps) {
+  const t = useWords();
+  const backend = useBackend();
+  const { data: of } = useConversation(conversation);
+  const again = useMutation({
+    mutationFn: () => backend.sendAgain(message.id),
+    onError: toastProblem,
+  });
+  const automatic = message.kind === "automatic";
+  return (
+    <div className={styles.undelivered}>
+      {!final.includes(message.reason) && (
+        <Button
+          aria-disabled={again.isPending}
+          onClick={() => {
+            if (!again.isPending) again.mutate();
+          }}
+        >
+          {t(message.status === "unconfirmed" ? "reason.sendAgain" : "reason.tryAgain")}
+        </Button>
+      )}
+      {!automatic && of && (
+        <Securely text={message.body} name={name} contact={of.contact} account={of.account} />
+      )}
+    </div>
+  );
+}
+
+function Securely(of: Omit<Parameters<typeof useSecurely>[0], "carried" | "keys">) {
+  return useSecurely({ ...of, carried: async () => {}, keys: false });
+}

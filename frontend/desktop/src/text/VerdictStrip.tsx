@@ -1,0 +1,136 @@
+import { spoken } from "@rowan/shared/i18n";
+import { calendarDate } from "@rowan/shared/messaging";
+import { Icon } from "@rowan/shared/ui";
+import { type ReactNode, useId } from "react";
+import type { Despite, Finding } from "../backend/text.ts";
+import { Button } from "../controls/index.ts";
+import { useHelp } from "../help/Help.tsx";
+import { useWords } from "../words/index.ts";
+import styles from "./text.module.css";
+import type { Judged } from "./useVerdict.ts";
+
+/** Why somebody sends a text in spite of a warning. */
+const reasons: readonly Despite[] = ["patient_asked", "care", "other"];
+
+interface VerdictStripProps {
+  readonly id: string;
+  readonly judged: Judged;
+  readonly despite: Despite | undefined;
+  readonly choose: (reason: Despite) => void;
+  readonly sendAnyway: () => void;
+  readonly reword: (text: string) => void;
+  readonly mistake: (finding: Finding) => void;
+  /** The way to say it securely. */
+  readonly securely: ReactNode;
+}
+
+/** What the rules say of a text, why, and what can be done about it (CMP-01, CMP-07, CMP-09). */
+export function VerdictStrip(props: VerdictStripProps) {
+  const { id, judged, despite, choose, sendAnyway, reword, mistake, securely } = props;
+  const t = useWords();
+  const help = useHelp();
+  const [first, ...others] = judged.findings;
+  if (!first) return null;
+  const blocked = first.verdict === "block";
+  const title = t(
+    blocked ? "verdict.block" : first.category === "phi" ? "verdict.private" : "verdict.warn",
+  );
+  const words = first.words.map((word) => `“${word}”`).join(", ");
+  return (
+    <section className={`${styles.strip} ${blocked ? styles.block : styles.warn}`} id={id}>
+      <Icon name={blocked ? "blocked" : "warning"} />
+      <div className={styles.said}>
+        <p className={styles.title}>
+          <b>{title}</b>
+        </p>
+        <p>
+          {words !== "" && `${t("verdict.words", { words })} `}
+          <b>{t(`category.${first.category}`)}</b>. {first.why} {first.consequence}
+        </p>
+        <p className={styles.rule}>
+          {t("verdict.rule", {
+            rule: first.rule,
+            date: calendarDate(judged.rulePack, spoken()),
+          })}{" "}
+          <button type="button" className={styles.read} onClick={() => help("rules", first.rule)}>
+            {t("verdict.read")}
+          </button>
+        </p>
+        {others.length > 0 && (
+          <p className={styles.rule}>
+            {t("verdict.others", { titles: others.map(({ title }) => title).join(" · ") })}
+          </p>
+        )}
+        <p className={styles.allowed}>
+          <span>{t(first.rewrite ? "verdict.allowed" : "verdict.instead")}</span>{" "}
+          {first.rewrite || first.instead}
+        </p>
+        {!blocked && <Reasons despite={despite} choose={choose} />}
+        <div className={styles.acts}>
+          {securely}
+          {first.rewrite && (
+            <Button onClick={() => reword(first.rewrite)}>{t("verdict.use")}</Button>
+          )}
+          {!blocked && (
+            <Button aria-disabled={despite === undefined} onClick={sendAnyway}>
+              {t("verdict.anyway")}
+            </Button>
+          )}
+          <Button look="quiet" className={styles.mistake ?? ""} onClick={() => mistake(first)}>
+            {t("verdict.mistake")}
+          </Button>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** What is said aloud of a verdict, once for each. */
+export function useSpokenVerdict() {
+  const t = useWords();
+  return ({ findings: [first] }: Judged): string => {
+    if (!first) return "";
+    const title = t(
+      first.verdict === "block"
+        ? "verdict.block"
+        : first.category === "phi"
+          ? "verdict.private"
+          : "verdict.warn",
+    );
+    const words = first.words.map((word) => `“${word}”`).join(", ");
+    return [
+      `${title}.`,
+      words !== "" && t("verdict.words", { words }),
+      `${t(`category.${first.category}`)}.`,
+      first.why,
+    ]
+      .filter(Boolean)
+      .join(" ");
+  };
+}
+
+interface ReasonsProps {
+  readonly despite: Despite | undefined;
+  readonly choose: (reason: Despite) => void;
+}
+
+function Reasons({ despite, choose }: ReasonsProps) {
+  const t = useWords();
+  const name = useId();
+  return (
+    <fieldset className={styles.reasons}>
+      <legend>{t("verdict.why")}</legend>
+      {reasons.map((reason) => (
+        <label key={reason}>
+          <input
+            type="radio"
+            name={name}
+            checked={despite === reason}
+            onChange={() => choose(reason)}
+          />
+          {t(`despite.${reason}`)}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

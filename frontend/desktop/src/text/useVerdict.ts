@@ -1,0 +1,63 @@
+import { spoken } from "@rowan/shared/i18n";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useBackend } from "../backend/backend.ts";
+import type { TextDraft, Verdict } from "../backend/text.ts";
+import { marksOf, moved } from "./marks.ts";
+
+/** How long somebody has to stop typing before they are told. */
+const pause = 150;
+
+export interface Judged extends Verdict {
+  /** The text that it is about. */
+  readonly body: string;
+}
+
+/** Where a text would go; null while that is not known, and on every channel that has no rules. */
+export type TextTarget = Pick<TextDraft, "conversation" | "number" | "phone"> | null;
+
+/**
+ * What the rules say of a text while it is written. A verdict stays until the
+ * next one, so that nothing flickers while somebody types on; its words are
+ * marked where they stand now.
+ */
+export function useVerdict(target: TextTarget, body: string) {
+  const backend = useBackend();
+  const [judged, setJudged] = useState<Judged>();
+  const { conversation = "", number = "", phone = "" } = target ?? {};
+  const asked = useRef(0);
+
+  /** Asks at once. */
+  const judge = useCallback(
+    async (text: string): Promise<Judged> => {
+      const turn = ++asked.current;
+      const verdict = await backend.checkText({
+        conversation,
+        number,
+        phone,
+        body: text,
+        attachments: [],
+        language: spoken(),
+      });
+      const now = { ...verdict, body: text };
+      if (turn === asked.current) setJudged(now);
+      return now;
+    },
+    [backend, conversation, number, phone],
+  );
+
+  const none = target === null;
+  const fresh = useRef(true);
+  useEffect(() => {
+    if (none) return setJudged(undefined);
+    // What was there before anybody typed needs no pause.
+    const timer = setTimeout(() => void judge(body).catch(() => {}), fresh.current ? 0 : pause);
+    fresh.current = false;
+    return () => clearTimeout(timer);
+  }, [none, judge, body]);
+
+  const marks = useMemo(
+    () => (judged ? moved(marksOf(judged.findings), judged.body, body) : []),
+    [judged, body],
+  );
+  return { judged: none ? undefined : judged, marks, judge };
+}
