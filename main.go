@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	_ "time/tzdata" // the rules of texting ask what time it is where somebody lives, and Windows has no zones
 
 	"rowan/app"
 	"rowan/frontend"
