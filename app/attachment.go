@@ -15,7 +15,7 @@ import (
 )
 
 func attachment(a messaging.Attachment) Attachment {
-	return Attachment{ID: string(a.ID), Name: string(a.Name), Kind: a.Type.Kind(), Type: string(a.Type), Size: a.Size, Width: a.Width, Height: a.Height}
+	return Attachment{ID: string(a.ID), Name: string(a.Name), Kind: a.Type.Kind(), Type: string(a.Type), Size: a.Size, Width: a.Width, Height: a.Height, Absent: string(a.Absent)}
 }
 
 func attachments(list []messaging.Attachment) []Attachment {
@@ -67,6 +67,11 @@ func (a *App) Transfer(id string) (Transfer, error) {
 // answers when it is here.
 func (a *App) FetchAttachment(id, form string) error {
 	return shown(a.replica.FetchAttachment(a.ctx, messaging.AttachmentID(id), api.Form(form)))
+}
+
+// FetchAgain has a file of a text fetched that could not be had of the carrier.
+func (a *App) FetchAgain(id string) error {
+	return shown(a.replica.FetchAgain(messaging.AttachmentID(id)))
 }
 
 // Files lists what a conversation's messages carry, newest first.

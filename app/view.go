@@ -196,11 +196,12 @@ type Draft struct {
 type Attachment struct {
 	ID     string `json:"id"`
 	Name   string `json:"name"`
-	Kind   string `json:"kind"` // "photo", "document", "video" or "audio"
+	Kind   string `json:"kind"` // "photo", "document", "video", "audio", or "file" for what cannot be shown
 	Type   string `json:"type"` // by content
 	Size   int64  `json:"size"`
 	Width  int    `json:"width"` // of a picture
 	Height int    `json:"height"`
+	Absent string `json:"absent"` // why a file of a text is not here: "coming", "failed", "harmful"; else ""
 }
 
 // FileRow is a file of a conversation, with the message that carries it.

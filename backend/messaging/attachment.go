@@ -22,7 +22,19 @@ type Attachment struct {
 	// Width and Height are those of a picture, as it is shown; else 0.
 	Width  int `json:"width,omitempty"`
 	Height int `json:"height,omitempty"`
+	// Absent says why a file of a text that arrived is not here; "" of one that is.
+	Absent Absence `json:"absent,omitempty" enum:"coming,failed,harmful"`
 }
+
+// Absence is why a file of a text is not with the service. Its type and name are
+// then what the sender's phone says of it, and it has no size.
+type Absence string
+
+const (
+	AbsentComing  Absence = "coming"  // it is still to be fetched from the carrier
+	AbsentFailed  Absence = "failed"  // it could not be fetched; somebody may have it tried again
+	AbsentHarmful Absence = "harmful" // it was looked through, and removed
+)
 
 // AttachmentType is a media type that a message can carry.
 type AttachmentType string
@@ -37,6 +49,10 @@ const (
 	TypeMP3  AttachmentType = "audio/mpeg"
 	TypeWAV  AttachmentType = "audio/wav"
 	TypeOGG  AttachmentType = "audio/ogg"
+
+	// TypeOther is whatever else arrives by text. It is kept sealed, never shown, and
+	// never sent.
+	TypeOther AttachmentType = "application/octet-stream"
 )
 
 const (
@@ -71,8 +87,8 @@ var attachmentTypes = []struct {
 // Picture says whether the type is one that is shown in the thread.
 func (t AttachmentType) Picture() bool { return t == TypePNG || t == TypeJPEG }
 
-// Kind is what a person calls a file of the type: a photo, a document, a video or
-// audio.
+// Kind is what a person calls a file of the type: a photo, a document, a video,
+// audio, or of what cannot be shown just a file.
 func (t AttachmentType) Kind() string {
 	switch t {
 	case TypePNG, TypeJPEG:
@@ -81,8 +97,30 @@ func (t AttachmentType) Kind() string {
 		return "document"
 	case TypeMP4, TypeMOV:
 		return "video"
+	case TypeM4A, TypeMP3, TypeWAV, TypeOGG:
+		return "audio"
 	}
-	return "audio"
+	return "file"
+}
+
+// FetchAgain has a file of a text fetched that could not be.
+type FetchAgain struct {
+	Attachment AttachmentID `json:"attachment"`
+}
+
+// Arriving is a file of a text that arrived, the nth, before it is here: as the
+// sender's phone calls it.
+func Arriving(id AttachmentID, n int, hint string) Attachment {
+	t := AttachmentType(hint)
+	if t.Limit(ChannelSecure) == 0 {
+		t = TypeOther
+	}
+	return Attachment{ID: id, Name: ArrivedName(n, t), Type: t, Absent: AbsentComing}
+}
+
+// ArrivedName names the nth file of a text, since texts name none.
+func ArrivedName(n int, t AttachmentType) Text {
+	return FileName(Text(fmt.Sprintf("%s-%d", t.Kind(), n+1)), t)
 }
 
 // Limit is how many bytes a file of the type may have in a message of the

@@ -38,6 +38,7 @@ type Command struct {
 	SaveDraft       *SaveDraft       `json:"saveDraft,omitempty"`
 	UndoSend        *UndoSend        `json:"undoSend,omitempty"`
 	SendAgain       *SendAgain       `json:"sendAgain,omitempty"`
+	FetchAgain      *FetchAgain      `json:"fetchAgain,omitempty"`
 	Settle          *Settle          `json:"settle,omitempty"`
 	OptOut          *OptOut          `json:"optOut,omitempty"`
 	Retract         *Retract         `json:"retract,omitempty"`
@@ -236,7 +237,7 @@ func (c Command) Kind() string {
 		"send": c.Send != nil, "add_note": c.AddNote != nil, "tag": c.Tag != nil, "mark_read": c.MarkRead != nil, "opened": c.Opened != nil, "take_out": c.TakeOut != nil,
 		"invite_teammate": c.InviteTeammate != nil, "save_teammate": c.SaveTeammate != nil,
 		"revoke_device": c.RevokeDevice != nil, "reset_sign_in": c.ResetSignIn != nil,
-		"save_draft": c.SaveDraft != nil, "undo_send": c.UndoSend != nil, "send_again": c.SendAgain != nil, "settle": c.Settle != nil, "opt_out": c.OptOut != nil, "retract": c.Retract != nil, "save_preferences": c.SavePreferences != nil,
+		"save_draft": c.SaveDraft != nil, "undo_send": c.UndoSend != nil, "send_again": c.SendAgain != nil, "fetch_again": c.FetchAgain != nil, "settle": c.Settle != nil, "opt_out": c.OptOut != nil, "retract": c.Retract != nil, "save_preferences": c.SavePreferences != nil,
 	} {
 		if set {
 			kind = name

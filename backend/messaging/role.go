@@ -32,7 +32,7 @@ const (
 var powers = map[string]power{
 	"mark_read": looks, "opened": looks, "take_out": looks, "revoke_device": looks, // their own; CheckDevice says whose else
 	"save_draft": looks, "undo_send": looks, "save_preferences": looks, // their own, whatever became of their role
-	"retract": works, "send_again": works, "opt_out": works, "settle": works,
+	"retract": works, "send_again": works, "fetch_again": works, "opt_out": works, "settle": works,
 	"save_contact": works, "save_consent": works, "invite": works, "confirm_patient": works, "start": works, "edit": works, "send": works, "add_note": works, "tag": works,
 	"answer_return": works, "match": works,
 	"save_link": manages, "save_number": manages, "test_number": manages, "rotate_door": manages, "save_practice": manages, "invite_teammate": manages, "save_teammate": manages, "reset_sign_in": manages,

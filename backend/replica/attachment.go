@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"sync"
 
 	"rowan/backend/api"
@@ -444,8 +445,10 @@ func (r *Replica) Files(id messaging.ConversationID) (rows []FileRow, err error)
 			}
 			entries, err := s.entries(tx, messages)
 			for _, e := range entries {
-				for i := len(e.Attachments) - 1; i >= 0; i-- {
-					rows = append(rows, FileRow{e.Attachments[i], e})
+				for _, a := range slices.Backward(e.Attachments) {
+					if a.Absent == "" {
+						rows = append(rows, FileRow{a, e})
+					}
 				}
 			}
 			return err
@@ -549,6 +552,9 @@ func (r *Replica) CopyOut(ctx context.Context, id messaging.AttachmentID, how me
 		return err
 	}
 	defer f.Close()
+	if how == messaging.WayOpened && f.Type == messaging.TypeOther {
+		return messaging.Fail(messaging.CodeUnsupported, "What this file is cannot be told, so no program is started for it. You can save it.")
+	}
 	if err := r.with(func(s *session) error { return s.takeOut(id, how) }); err != nil {
 		return err
 	}

@@ -100,6 +100,9 @@ func (s *session) known(id messaging.AttachmentID) (a store.Attachment, err erro
 		if err != nil {
 			return err
 		}
+		if about.Absent != "" {
+			return errAbsent
+		}
 		author, err := json.Marshal(m.Author)
 		if err != nil {
 			return messaging.Internal("note an author", err)
@@ -110,6 +113,8 @@ func (s *session) known(id messaging.AttachmentID) (a store.Attachment, err erro
 	})
 	return a, err
 }
+
+var errAbsent error = messaging.Fail(messaging.CodeNotReady, "This file has not come from the carrier. Look at the message that it belongs to.")
 
 // has says whether a file, or what is shown of it, is here.
 func has(a store.Attachment, form api.Form) bool {

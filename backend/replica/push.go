@@ -325,6 +325,8 @@ func (b *returned) refuse(o offer, reason string) error {
 		return b.putBack(*o.Before, "A patient was not confirmed. "+reason)
 	case c.UndoSend != nil && !b.awaited(c.UndoSend.Message):
 		return b.say("A message could not be taken back. " + reason)
+	case c.FetchAgain != nil:
+		return b.say("A file was not fetched. " + reason)
 	case c.SendAgain != nil:
 		return b.say("A text was not sent again. " + reason)
 	case c.Retract != nil && !b.awaited(c.Retract.Message):

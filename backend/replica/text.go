@@ -250,6 +250,19 @@ func (r *Replica) SendAgain(id messaging.MessageID) error {
 	})
 }
 
+// FetchAgain has a file of a text fetched that could not be had of the carrier.
+func (r *Replica) FetchAgain(id messaging.AttachmentID) error {
+	return r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			m, err := tx.Carrier(id)
+			if err != nil {
+				return err
+			}
+			return s.put(tx, string(m.Conversation), entry{Command: messaging.Command{FetchAgain: &messaging.FetchAgain{Attachment: id}}})
+		})
+	})
+}
+
 // adopt brings what was written in a conversation that exists only here to the one
 // that the service has of the same number and phone: somebody else began it first.
 func (s *session) adopt(tx *store.Tx, here messaging.Conversation) error {

@@ -91,6 +91,8 @@ func about(c messaging.Command) thing {
 		return thing{"teammate", string(c.ResetSignIn.Teammate)}
 	case c.UndoSend != nil:
 		return thing{"message", string(c.UndoSend.Message)}
+	case c.FetchAgain != nil:
+		return thing{"attachment", string(c.FetchAgain.Attachment)}
 	case c.SendAgain != nil:
 		return thing{"message", string(c.SendAgain.Message)}
 	case c.Retract != nil:
@@ -159,6 +161,8 @@ func (t *turn) apply(c messaging.Command) error {
 		return t.saveDraft(*c.SaveDraft)
 	case c.UndoSend != nil:
 		return t.undoSend(*c.UndoSend)
+	case c.FetchAgain != nil:
+		return t.fetchAgain(*c.FetchAgain)
 	case c.SendAgain != nil:
 		return t.sendAgain(*c.SendAgain)
 	case c.Retract != nil:

@@ -276,6 +276,9 @@ func (s *Service) inspect(ctx context.Context, practice messaging.PracticeID, a 
 	}
 	before := a
 	ready, err := s.judge(ctx, practice, &a)
+	if errors.Is(err, errHarmful) && arrived(before) {
+		return a, s.removeHarmful(ctx, practice, before)
+	}
 	if code := messaging.CodeOf(err); code == messaging.CodeBadFile || code == messaging.CodeTooLarge {
 		return a, errors.Join(s.removeRefused(ctx, practice, before, err), err)
 	}
@@ -290,6 +293,11 @@ func (s *Service) inspect(ctx context.Context, practice messaging.PracticeID, a 
 		if err := tx.ReplaceAttachment(before, a); err != nil {
 			return err
 		}
+		if arrived(a) {
+			if err := s.own(tx).showArrived(a.Message, a.Attachment); err != nil {
+				return err
+			}
+		}
 		return s.own(tx).audit("accept_file", thing{"attachment", string(a.ID)}, resultOK)
 	})
 	if err != nil && a.Type.Picture() {
@@ -300,17 +308,26 @@ func (s *Service) inspect(ctx context.Context, practice messaging.PracticeID, a 
 
 // judge says whether a file is ready. Of a picture it makes the one that is kept:
 // without place, time and camera unless the practice keeps these (ATT-07), and what
-// is shown of it, drawn anew from its pixels.
+// is shown of it, drawn anew from its pixels. Of what arrived by text nothing is
+// refused but what does harm: what cannot be shown safely is kept and not shown.
 func (s *Service) judge(ctx context.Context, practice messaging.PracticeID, a *store.Attachment) (ready bool, err error) {
 	r, err := s.Store.OpenFile(*a)
 	if err != nil {
 		return false, err
 	}
 	defer func() { _ = r.Close() }()
-	if a.Type, err = messaging.SniffAttachment(r, r.Size()); err != nil {
-		return false, messaging.AsError(err)
+	n := 0
+	if arrived(*a) {
+		if n, err = s.placeOf(ctx, practice, *a); err != nil {
+			return false, err
+		}
 	}
-	if err := a.Type.CheckSize(messaging.ChannelSecure, a.Size); err != nil {
+	setAside := func(err error) bool { return arrived(*a) && messaging.CodeOf(err) == messaging.CodeBadFile }
+	if a.Type, err = messaging.SniffAttachment(r, r.Size()); setAside(err) {
+		a.Type = messaging.TypeOther
+	} else if err != nil {
+		return false, messaging.AsError(err)
+	} else if err := a.Type.CheckSize(messaging.ChannelSecure, a.Size); err != nil {
 		return false, err
 	}
 	if s.Scanner != nil {
@@ -322,19 +339,25 @@ func (s *Service) judge(ctx context.Context, practice messaging.PracticeID, a *s
 			return false, errHarmful
 		}
 	}
-	a.Name = messaging.FileName(a.Name, a.Type)
-	if !a.Type.Picture() {
-		return true, nil
+	if a.Type.Picture() {
+		var p messaging.Practice
+		err = s.Store.Read(ctx, practice, func(tx *store.Tx) (err error) {
+			p, err = tx.GetPractice()
+			return err
+		})
+		if err == nil {
+			err = s.draw(a, r, p.KeepPhotoDetails)
+		}
+		if setAside(err) {
+			a.Type = messaging.TypeOther
+		} else if err != nil {
+			return false, err
+		}
 	}
-	var p messaging.Practice
-	err = s.Store.Read(ctx, practice, func(tx *store.Tx) (err error) {
-		p, err = tx.GetPractice()
-		return err
-	})
-	if err != nil {
-		return false, err
+	if a.Name = messaging.FileName(a.Name, a.Type); arrived(*a) {
+		a.Name = messaging.ArrivedName(n, a.Type)
 	}
-	return true, s.draw(a, r, p.KeepPhotoDetails)
+	return true, nil
 }
 
 func (s *Service) draw(a *store.Attachment, r *stream.Reader, details bool) error {

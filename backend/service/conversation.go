@@ -218,10 +218,11 @@ func (t *turn) say(c messaging.Conversation, m messaging.Message, files ...messa
 	if err := writable(c); err != nil {
 		return m, err
 	}
-	var err error
-	if m.Attachments, err = t.attached(c, m, files); err != nil {
+	attached, err := t.attached(c, m, files)
+	if err != nil {
 		return m, err
 	}
+	m.Attachments = append(m.Attachments, attached...)
 	if c.Archived && m.Inbound() {
 		c.Archived = false
 		if c, err = t.PutConversation(c); err != nil {

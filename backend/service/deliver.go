@@ -164,6 +164,12 @@ func (s *Service) deliver(ctx context.Context, practice messaging.PracticeID) er
 		return err
 	}
 	for _, item := range stale {
+		if item.Kind == mediaItem { // fetching it twice does no harm
+			if err := s.Store.Tx(ctx, practice, func(tx *store.Tx) error { return tx.Retry(item, s.now()) }); err != nil {
+				return err
+			}
+			continue
+		}
 		if item.Kind != noticeItem {
 			if err := s.lostText(ctx, practice, item); err != nil {
 				return err

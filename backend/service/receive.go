@@ -64,13 +64,11 @@ func (t *turn) takeText(carrier string, in bridge.Inbound, told bool) (fresh boo
 	if len(c.Contacts) == 1 {
 		m.Author.Contact = c.Contacts[0]
 	}
-	if m, err = t.say(c, m); err != nil {
+	if m.Attachments, err = t.expect(m.ID, in.Media); err != nil {
 		return false, err
 	}
-	for i, media := range in.Media {
-		if err := t.PutMedia(m.ID, i, media); err != nil {
-			return false, err
-		}
+	if m, err = t.say(c, m); err != nil {
+		return false, err
 	}
 	if !in.At.IsZero() { // else it is as late as can be
 		if err := t.placeByTime(c, m); err != nil {

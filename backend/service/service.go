@@ -11,7 +11,7 @@
 //     goes through the one predicate in rights.go.
 //   - A token is kept as its hash only; a code as a salted, keyed one.
 //   - Time, randomness and the way notices leave come in from outside. There are
-//     no goroutines here: whoever starts the engine calls Step.
+//     no goroutines here: whoever starts the engine calls Step, and Fetch beside it.
 package service
 
 import (

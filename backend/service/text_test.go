@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,6 +34,11 @@ type carrier struct {
 	ill           error             // what it answers to whoever asks
 	arrived       []bridge.Inbound  // as it lists them
 	checks, lists int
+
+	files     map[string][]byte // that it has, by their ref
+	failing   map[string][]error
+	forgotten []string
+	cut       func() // called in the middle of the next file
 }
 
 func (c *carrier) Send(_ context.Context, t bridge.Text) (bridge.Taken, error) {
@@ -79,11 +85,40 @@ func (c *carrier) Since(_ context.Context, to messaging.Phone, since time.Time) 
 	return list, c.ill
 }
 
-func (c *carrier) Fetch(context.Context, bridge.Media, int64) (io.ReadCloser, error) {
-	return nil, &bridge.Error{Failure: bridge.Refused}
+func (c *carrier) Fetch(_ context.Context, m bridge.Media, _ int64) (io.ReadCloser, error) {
+	if err := c.fault("fetch " + m.Ref); err != nil {
+		return nil, err
+	}
+	content, ok := c.files[m.Ref]
+	if !ok {
+		return nil, &bridge.Error{Failure: bridge.Refused, Reason: messaging.ReasonMedia}
+	}
+	if c.cut != nil {
+		c.cut()
+		c.cut = nil
+		return nil, context.Canceled
+	}
+	return io.NopCloser(bytes.NewReader(content)), nil
 }
-func (c *carrier) Forget(context.Context, bridge.Media) error { return nil }
-func (c *carrier) Check(context.Context) error                { c.checks++; return c.ill }
+
+func (c *carrier) Forget(_ context.Context, m bridge.Media) error {
+	if err := c.fault("forget " + m.Ref); err != nil {
+		return err
+	}
+	delete(c.files, m.Ref)
+	c.forgotten = append(c.forgotten, m.Ref)
+	return nil
+}
+
+// fault is the next failure that the test wants of an action.
+func (c *carrier) fault(action string) (err error) {
+	if list := c.failing[action]; len(list) > 0 {
+		err, c.failing[action] = list[0], list[1:]
+	}
+	return err
+}
+
+func (c *carrier) Check(context.Context) error { c.checks++; return c.ill }
 
 func (c *carrier) bodies() (list []string) {
 	for _, t := range c.sent {
@@ -108,7 +143,7 @@ func (noTexts) Capabilities() bridge.Capabilities { return bridge.Capabilities{E
 
 func newTexts(t *testing.T) *texts {
 	t.Helper()
-	h := &texts{house: newHouse(t), carrier: &carrier{found: map[string]bridge.Report{}}}
+	h := &texts{house: newHouse(t), carrier: &carrier{found: map[string]bridge.Report{}, files: map[string][]byte{}, failing: map[string][]error{}}}
 	h.Notifier = noTexts{h.phone}
 	h.Carriers = func(bridge.Account) (bridge.Carrier, error) { return h.carrier, nil }
 	out, err := h.SetCarrier(t.Context(), h.house.ana, api.SetCarrier{Carrier: "twilio", Name: "AC1", Token: "secret"})

@@ -59,12 +59,16 @@ func (tx *Tx) AddMessage(c messaging.Conversation, m messaging.Message) (messagi
 
 // UpdateMessage saves what became of a message on the service, and tells the feed.
 func (tx *Tx) UpdateMessage(c messaging.Conversation, m messaging.Message) error {
+	attached, err := tx.sealAttached(m)
+	if err != nil {
+		return err
+	}
 	version, err := tx.change(messaging.Changed{Scope: c.From(), Kind: messaging.KindMessage, Key: string(m.ID), About: c.ID})
 	if err != nil {
 		return err
 	}
-	return tx.fail("update a message", tx.exec("UPDATE messages SET position = ?, status = ?, reason = ?, code = ?, segments = ?, settled = ?, version = ? WHERE practice = ? AND id = ?",
-		m.Position, m.Status, m.Reason, m.Code, m.Segments, m.Settled, version, tx.practice, m.ID))
+	return tx.fail("update a message", tx.exec("UPDATE messages SET position = ?, attachments = ?, status = ?, reason = ?, code = ?, segments = ?, settled = ?, version = ? WHERE practice = ? AND id = ?",
+		m.Position, attached, m.Status, m.Reason, m.Code, m.Segments, m.Settled, version, tx.practice, m.ID))
 }
 
 func (tx *Tx) insertMessage(m messaging.Message) error {

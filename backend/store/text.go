@@ -1,8 +1,6 @@
 package store
 
 import (
-	"fmt"
-
 	"rowan/backend/messaging"
 )
 
@@ -37,15 +35,6 @@ func (tx *Tx) PutText(remote string, m messaging.MessageID) (fresh bool, err err
 func (tx *Tx) TextOf(remote string) (m messaging.MessageID, err error) {
 	err = tx.row("SELECT message FROM texts WHERE practice = ? AND remote = ?", tx.practice, remote).Scan(&m)
 	return m, tx.fail("look for a text", err)
-}
-
-// PutMedia keeps a file of a message, the nth, that is at the carrier yet.
-func (tx *Tx) PutMedia(m messaging.MessageID, n int, media any) error {
-	sealed, err := tx.sealJSON("media", "media", fmt.Sprint(m, "/", n), media)
-	if err != nil {
-		return err
-	}
-	return tx.fail("keep a file's place", tx.exec("INSERT INTO media (practice, message, n, media) VALUES (?, ?, ?, ?)", tx.practice, m, n, sealed))
 }
 
 // NewestRead is how far the teammate who has read most of a conversation has read it.

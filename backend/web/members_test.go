@@ -179,6 +179,7 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 		"UndoSend":        {UndoSend: &messaging.UndoSend{Message: at.message}},
 		"Settle":          {Settle: &messaging.Settle{Message: at.message}},
 		"OptOut":          {OptOut: &messaging.OptOut{Conversation: at.conversation, Off: true}},
+		"FetchAgain":      {FetchAgain: &messaging.FetchAgain{Attachment: at.attachment}},
 		"SendAgain":       {SendAgain: &messaging.SendAgain{Message: at.message, As: newID[messaging.MessageID](t)}},
 		"Retract":         {Retract: &messaging.Retract{Message: at.message}},
 		"SavePreferences": {SavePreferences: &messaging.SavePreferences{}},

@@ -174,7 +174,7 @@ func (m Main) run(ctx context.Context, h house) (err error) {
 			failed <- err
 		}
 	}
-	for _, step := range append(h.steps, engine.Step) {
+	for _, step := range append(h.steps, engine.Step, engine.Fetch) {
 		running.Go(func() { h.keep(ctx, step) })
 	}
 	h.log.Info("listening", slog.String("address", h.listener.Addr().String()))

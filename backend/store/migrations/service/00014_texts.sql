@@ -13,9 +13,9 @@ CREATE TABLE texts (
 
 -- Files of texts that arrived, while they are at the carrier.
 CREATE TABLE media (
-  practice TEXT NOT NULL, message TEXT NOT NULL, n INTEGER NOT NULL,
+  practice TEXT NOT NULL, attachment TEXT NOT NULL, message TEXT NOT NULL,
   media BLOB NOT NULL CHECK (substr(media, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
-  PRIMARY KEY (practice, message, n)
+  PRIMARY KEY (practice, attachment)
 ) STRICT, WITHOUT ROWID;
 
 -- One conversation of a number and a phone, whoever begins it, and however often.

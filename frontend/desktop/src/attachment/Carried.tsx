@@ -1,8 +1,10 @@
 import { Icon } from "@rowan/shared/ui";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Attachment } from "../backend/attachment.ts";
 import { useBackend } from "../backend/backend.ts";
 import { useTransfer } from "../backend/queries.ts";
+import { Button, Problem } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./Carried.module.css";
 import { kindIcons, percent, useFileSize } from "./file.ts";
@@ -25,16 +27,58 @@ export function Carried(props: CarriedProps) {
     <ul className={styles.carried}>
       {attachments.map((attachment) => (
         <li key={attachment.id}>
-          <One
-            attachment={attachment}
-            conversation={conversation}
-            pending={pending}
-            tabIndex={reachable ? 0 : -1}
-            reached={reached}
-          />
+          {attachment.absent === "" ? (
+            <One
+              attachment={attachment}
+              conversation={conversation}
+              pending={pending}
+              tabIndex={reachable ? 0 : -1}
+              reached={reached}
+            />
+          ) : (
+            <Missing
+              id={attachment.id}
+              why={attachment.absent}
+              tabIndex={reachable ? 0 : -1}
+              reached={reached}
+            />
+          )}
         </li>
       ))}
     </ul>
+  );
+}
+
+interface MissingProps {
+  readonly id: string;
+  readonly why: Exclude<Attachment["absent"], "">;
+  readonly tabIndex: number;
+  readonly reached: () => void;
+}
+
+/** Stands where a file of a text is not, and says why. */
+function Missing({ id, why, tabIndex, reached }: MissingProps) {
+  const t = useWords();
+  const backend = useBackend();
+  const again = useMutation({ mutationFn: () => backend.fetchAgain(id) });
+  return (
+    <>
+      <p className={styles.missing} aria-busy={why === "coming"}>
+        <Icon name={why === "coming" ? "file" : "warning"} size="small" />
+        {t(`file.${why}`)}
+        {why === "failed" && (
+          <Button
+            tabIndex={tabIndex}
+            onFocus={reached}
+            aria-disabled={again.isPending}
+            onClick={() => !again.isPending && again.mutate()}
+          >
+            {t("file.again")}
+          </Button>
+        )}
+      </p>
+      <Problem error={again.error} />
+    </>
   );
 }
 

@@ -167,20 +167,22 @@ function TakingOut({ file }: { readonly file: FileRow }) {
   });
   return (
     <div className={styles.out}>
-      <Button
-        icon="external"
-        aria-disabled={outside.isPending}
-        onClick={() => !outside.isPending && outside.mutate()}
-      >
-        {t("viewer.outside")}
-      </Button>
+      {file.kind !== "file" && (
+        <Button
+          icon="external"
+          aria-disabled={outside.isPending}
+          onClick={() => !outside.isPending && outside.mutate()}
+        >
+          {t("viewer.outside")}
+        </Button>
+      )}
       <Button ref={save} icon="download" aria-expanded={asking} onClick={() => setAsking(!asking)}>
         {t("viewer.save")}
       </Button>
       {asking && (
         <div className={styles.warning} role="alert">
           <Icon name="warning" size="small" />
-          <span>{t("viewer.saveWarning")}</span>
+          <span>{t(file.kind === "file" ? "viewer.otherWarning" : "viewer.saveWarning")}</span>
           <Button
             look="ink"
             aria-disabled={keep.isPending}
@@ -203,13 +205,13 @@ function TakingOut({ file }: { readonly file: FileRow }) {
   );
 }
 
-/** The file itself, once it is on this computer. A PDF is fetched when another program is to show it. */
+/** The file itself, once it is on this computer. A PDF is fetched when another program is to show it, what cannot be told when it is saved. */
 function Shown({ file, zoom }: { readonly file: FileRow; readonly zoom: number }) {
   const t = useWords();
   const backend = useBackend();
   const transfer = useTransfer(file.id);
   const picture = file.kind === "photo";
-  const shown = file.kind !== "document";
+  const shown = file.kind !== "document" && file.kind !== "file";
   const { mutate, error, isSuccess } = useMutation({
     mutationFn: () => backend.fetchAttachment(file.id, picture ? "view" : "original"),
   });
@@ -217,7 +219,8 @@ function Shown({ file, zoom }: { readonly file: FileRow; readonly zoom: number }
     if (shown) mutate();
   }, [shown, mutate]);
 
-  if (!shown) return <Card file={file} words={t("viewer.pdf")} />;
+  if (!shown)
+    return <Card file={file} words={t(file.kind === "file" ? "viewer.other" : "viewer.pdf")} />;
   if (isSuccess) return picture ? <Picture file={file} zoom={zoom} /> : <Player file={file} />;
   return (
     <div className={styles.room}>

@@ -289,3 +289,47 @@ test("how much stays on this computer can be set, and what is in use is said", a
   fireEvent.change(cap, { target: { value: "250000000" } });
   await waitFor(() => expect(fake.kept.storage.cap).toBe(250_000_000));
 });
+
+test("ATT-01: a file of a text that could not be fetched says so in the thread, and is tried again", async () => {
+  const { fake } = await openInbox();
+  await openConversation(/Theo/);
+  const { id } = threadOf(fake, "theo");
+  const file = fake.kept.add("photo-1.jpg", "image/jpeg", 0);
+  act(() => {
+    fake.receive(id, "", [{ ...file, absent: "coming" }]);
+  });
+  const log = within(screen.getByRole("log"));
+  await log.findByText("A file of this text is on its way.");
+  act(() => fake.arrive(file.id, "failed"));
+  await log.findByText("A file of this text could not be fetched.");
+  fireEvent.click(log.getByRole("button", { name: "Try again" }));
+  await log.findByText("A file of this text is on its way.");
+  expect(called(fake, "fetchAgain")).toEqual([["fetchAgain", file.id]]);
+  act(() => fake.arrive(file.id, ""));
+  await log.findByRole("button", { name: "Open photo-1.jpg" });
+  act(() => fake.arrive(file.id, "harmful"));
+  await log.findByText("A file of this text was found to be harmful and was removed.");
+  expect(log.queryByRole("button", { name: "Try again" })).toBeNull();
+});
+
+test("ATT-03: what cannot be told is not shown, and is saved only after a warning of its own", async () => {
+  const { fake } = await openInbox();
+  await openConversation(/Theo/);
+  const { id } = threadOf(fake, "theo");
+  act(() => {
+    fake.receive(id, "", [fake.kept.add("file-1.bin", "application/octet-stream", 900)]);
+  });
+  await screen.findByText("File");
+  fireEvent.click(
+    await within(screen.getByRole("log")).findByRole("button", { name: /^file-1\.bin/ }),
+  );
+  const viewer = within(await screen.findByRole("dialog"));
+  viewer.getByText(/^What this file is cannot be told/);
+  expect(viewer.queryByRole("button", { name: "Open in another program" })).toBeNull();
+  expect(called(fake, "fetchAttachment")).toHaveLength(0);
+  fireEvent.click(viewer.getByRole("button", { name: "Save as…" }));
+  viewer.getByText(/can do harm when it is opened/);
+  expect(fake.kept.taken).toEqual([]);
+  fireEvent.click(viewer.getByRole("button", { name: "Save a copy" }));
+  await screen.findByText("A copy was saved.");
+});

@@ -8,6 +8,7 @@ export const kindIcons: Readonly<Record<AttachmentKind, IconName>> = {
   document: "file",
   video: "video",
   audio: "audio",
+  file: "file",
 };
 
 /** How large a file is, in the words of the language: "1.4 MB". */

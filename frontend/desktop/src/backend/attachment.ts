@@ -1,6 +1,6 @@
 /** What the screens may ask about attachments. Their bytes never pass the bindings: the page loads them by address. */
 
-export type AttachmentKind = "photo" | "document" | "video" | "audio";
+export type AttachmentKind = "photo" | "document" | "video" | "audio" | "file";
 
 export interface Attachment {
   id: string;
@@ -12,6 +12,8 @@ export interface Attachment {
   /** In pixels; 0 when it is no picture. */
   width: number;
   height: number;
+  /** Why a file of a text is not here; "" of one that is. */
+  absent: "" | "coming" | "failed" | "harmful";
 }
 
 /** "view" is the picture made anew to be looked at, "original" the file itself. */
@@ -58,6 +60,8 @@ export interface AttachmentBackend {
   transfer(attachment: string): Promise<Transfer>;
   /** Brings the file to this computer, or what is shown of it; resolves when it is here. */
   fetchAttachment(attachment: string, variant: Variant): Promise<void>;
+  /** Has a file of a text fetched that could not be had of the carrier. */
+  fetchAgain(attachment: string): Promise<void>;
   /** Opens a copy in another program. The copy goes with the next lock. */
   openOutside(attachment: string): Promise<void>;
   /** Asks where and keeps a copy there; false when the person thought better of it. */

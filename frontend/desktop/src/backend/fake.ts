@@ -847,6 +847,21 @@ export class Fake implements Backend {
       this.tell("attachment", attachment);
     });
 
+  fetchAgain: Backend["fetchAgain"] = (attachment) =>
+    this.#answer("fetchAgain", [attachment], () => this.arrive(attachment, "coming"));
+
+  /** What becomes of a file of a text that arrived. */
+  arrive(attachment: string, absent: Attachment["absent"]) {
+    for (const { id, messages } of this.threads.values()) {
+      for (const message of messages) {
+        const file = message.attachments.find((file) => file.id === attachment);
+        if (!file) continue;
+        file.absent = absent;
+        this.tell("message", message.id, id);
+      }
+    }
+  }
+
   openOutside: Backend["openOutside"] = (attachment) =>
     this.#answer("openOutside", [attachment], () => {
       this.kept.taken.push(["opened", attachment]);
@@ -862,7 +877,9 @@ export class Fake implements Backend {
     this.#answer("files", [conversation], () =>
       this.#thread(conversation)
         .messages.flatMap(({ id, at, author, attachments }) =>
-          attachments.map((attachment) => ({ ...attachment, message: id, at, author })),
+          attachments
+            .filter(({ absent }) => absent === "")
+            .map((attachment) => ({ ...attachment, message: id, at, author })),
         )
         .reverse(),
     );

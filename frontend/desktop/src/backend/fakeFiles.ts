@@ -13,6 +13,7 @@ const accepted: Readonly<Record<string, [kind: AttachmentKind, limit: number]>> 
   "video/quicktime": ["video", 200],
   "audio/mpeg": ["audio", 25],
   "audio/wav": ["audio", 25],
+  "application/octet-stream": ["file", 25],
 };
 
 export class FakeFiles {
@@ -38,7 +39,7 @@ export class FakeFiles {
     }
     const picture = kind === "photo" ? { width: 1200, height: 900 } : { width: 0, height: 0 };
     const id = `attachment-${++this.#made}`;
-    const attachment = { id, name, kind, type, size, ...picture };
+    const attachment: Attachment = { id, name, kind, type, size, ...picture, absent: "" };
     this.all.set(id, attachment);
     this.transfers.set(id, { way: "", done: here ? size : 0, size, here, problem: "" });
     return attachment;

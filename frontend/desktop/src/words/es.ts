@@ -260,6 +260,11 @@ export const es: Translation<typeof en> = {
   "kind.video": "Video",
   "kind.audio": "Audio",
   "kind.files": "Archivos",
+  "kind.file": "Archivo",
+  "file.coming": "Un archivo de este mensaje está en camino.",
+  "file.failed": "Un archivo de este mensaje no se pudo obtener.",
+  "file.again": "Intentar de nuevo",
+  "file.harmful": "Un archivo de este mensaje resultó dañino y se eliminó.",
   "file.open": "Abrir {name}",
   "file.up": "Subiendo, {percent} %",
   "file.down": "Descargando, {percent} %",
@@ -281,6 +286,10 @@ export const es: Translation<typeof en> = {
   "viewer.saved": "Se guardó una copia.",
   "viewer.fetching": "Descargando el archivo",
   "viewer.again": "Intentar de nuevo",
+  "viewer.other":
+    "No se puede saber qué es este archivo, por eso no se muestra. Se conserva cifrado.",
+  "viewer.otherWarning":
+    "Un archivo así puede causar daños al abrirlo. Guárdelo solo si sabe quién lo envió y qué es. La copia guardada ya no está cifrada.",
   "viewer.pdf": "Los PDF se muestran en otro programa.",
   "viewer.cannotPlay": "Esto no se puede reproducir aquí. Otro programa puede hacerlo.",
   "viewer.cannotShow": "Esta imagen no se puede mostrar aquí. Otro programa puede hacerlo.",

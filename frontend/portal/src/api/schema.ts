@@ -730,6 +730,8 @@ export interface components {
             contact: string;
         };
         Attachment: {
+            /** @enum {string} */
+            absent?: "coming" | "failed" | "harmful";
             /** Format: int64 */
             height?: number;
             id: string;
@@ -793,6 +795,7 @@ export interface components {
             answerReturn?: components["schemas"]["AnswerReturn"];
             confirmPatient?: components["schemas"]["ConfirmPatient"];
             edit?: components["schemas"]["Edit"];
+            fetchAgain?: components["schemas"]["FetchAgain"];
             id: string;
             invite?: components["schemas"]["Invite"];
             inviteTeammate?: components["schemas"]["InviteTeammate"];
@@ -945,6 +948,9 @@ export interface components {
             secret: string;
             /** @description otpauth URI, for a QR code */
             uri: string;
+        };
+        FetchAgain: {
+            attachment: string;
         };
         Invite: {
             contact: string;
@@ -1483,6 +1489,8 @@ export interface components {
             message: string;
         };
         Upload: {
+            /** @enum {string} */
+            absent?: "coming" | "failed" | "harmful";
             /** Format: int64 */
             height?: number;
             id: string;

@@ -8,6 +8,7 @@ export namespace app {
 	    size: number;
 	    width: number;
 	    height: number;
+	    absent: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Attachment(source);
@@ -22,6 +23,7 @@ export namespace app {
 	        this.size = source["size"];
 	        this.width = source["width"];
 	        this.height = source["height"];
+	        this.absent = source["absent"];
 	    }
 	}
 	export class CarrierAccount {
@@ -590,6 +592,7 @@ export namespace app {
 	    size: number;
 	    width: number;
 	    height: number;
+	    absent: string;
 	    message: string;
 	    at: string;
 	    author: string;
@@ -607,6 +610,7 @@ export namespace app {
 	        this.size = source["size"];
 	        this.width = source["width"];
 	        this.height = source["height"];
+	        this.absent = source["absent"];
 	        this.message = source["message"];
 	        this.at = source["at"];
 	        this.author = source["author"];

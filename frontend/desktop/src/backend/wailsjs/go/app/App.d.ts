@@ -40,6 +40,8 @@ export function Door(arg1:string):Promise<app.Door>;
 
 export function Draft(arg1:string):Promise<app.Draft>;
 
+export function FetchAgain(arg1:string):Promise<void>;
+
 export function FetchAttachment(arg1:string,arg2:string):Promise<void>;
 
 export function Files(arg1:string):Promise<Array<app.FileRow>>;

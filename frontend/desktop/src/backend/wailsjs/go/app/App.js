@@ -78,6 +78,10 @@ export function Draft(arg1) {
   return window['go']['app']['App']['Draft'](arg1);
 }
 
+export function FetchAgain(arg1) {
+  return window['go']['app']['App']['FetchAgain'](arg1);
+}
+
 export function FetchAttachment(arg1, arg2) {
   return window['go']['app']['App']['FetchAttachment'](arg1, arg2);
 }

@@ -1,0 +1,215 @@
+package service_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"testing"
+	"time"
+
+	"rowan/backend/api"
+	"rowan/backend/bridge"
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// pictures lets a text with files arrive, and returns where it stands.
+func (h *texts) pictures(remote string, files ...[]byte) messaging.MessageID {
+	h.t.Helper()
+	e := inbound(remote, h.desk, "")
+	for i, content := range files {
+		ref := remote + "/" + string(rune('a'+i))
+		h.carrier.files[ref] = content
+		e.Inbound.Media = append(e.Inbound.Media, bridge.Media{Ref: ref, Type: "image/jpeg"})
+	}
+	h.arrives(e)
+	var m messaging.Message
+	h.read(func(tx *store.Tx) error {
+		id, err := tx.TextOf("twilio:" + remote)
+		if err != nil {
+			return err
+		}
+		m, err = tx.Message(id)
+		return err
+	})
+	return m.ID
+}
+
+func (h *texts) fetch() {
+	h.t.Helper()
+	if err := h.Fetch(h.t.Context()); err != nil {
+		h.t.Fatal(err, errors.Unwrap(err))
+	}
+}
+
+func TestATT01_ATT07_APictureThatArrivesByTextIsFetchedSealedAndDeletedAtTheCarrier(t *testing.T) {
+	h := newTexts(t)
+	m := h.pictures("MM1", photo(t), pdf("a letter"))
+	if got := h.message(m).Attachments; len(got) != 2 || got[0].Absent != messaging.AbsentComing || got[0].Name != "photo-1.jpg" {
+		t.Fatalf("at first it carries %+v", got)
+	}
+	h.fetch()
+	got := h.message(m).Attachments
+	if got[0].Absent != "" || got[0].Type != messaging.TypeJPEG || got[0].Width != 800 || got[0].Name != "photo-1.jpg" || got[1].Type != messaging.TypePDF || got[1].Name != "document-2.pdf" {
+		t.Fatalf("then it carries %+v", got)
+	}
+	for _, form := range []api.Form{api.FormOriginal, api.FormThumbnail, api.FormView} {
+		content, err := h.content(h.house.ben, got[0].ID, form)
+		if err != nil || len(content) == 0 || bytes.Contains(content, []byte("GPS")) {
+			t.Errorf("%s: %d bytes, %v", form, len(content), err)
+		}
+	}
+	if _, err := h.content(h.house.ife, got[0].ID, api.FormOriginal); messaging.CodeOf(err) != messaging.CodeNotFound {
+		t.Errorf("who is no member of the number gets %v", err)
+	}
+	h.fetch()
+	if !slices.Equal(h.carrier.forgotten, []string{"MM1/a", "MM1/b"}) {
+		t.Errorf("the carrier has deleted %v", h.carrier.forgotten)
+	}
+	h.fetch()
+	if len(h.carrier.forgotten) != 2 {
+		t.Errorf("it was asked again: %v", h.carrier.forgotten)
+	}
+}
+
+func TestATT03_WhatIsNoAcceptedFileIsKeptSealedAndNotShown(t *testing.T) {
+	h := newTexts(t)
+	page := []byte("<!doctype html><script>alert(1)</script>")
+	m := h.pictures("MM1", page, []byte("MZ\x90\x00 a program"), append([]byte("\xff\xd8\xff\xe0"), bytes.Repeat([]byte("x"), 100)...))
+	h.fetch()
+	for i, a := range h.message(m).Attachments {
+		if a.Type != messaging.TypeOther || a.Absent != "" || a.Type.Picture() {
+			t.Errorf("%d is %+v", i, a)
+		}
+		if _, err := h.content(h.house.ana, a.ID, api.FormView); messaging.CodeOf(err) != messaging.CodeNotFound {
+			t.Errorf("%d is shown: %v", i, err)
+		}
+	}
+	first := h.message(m).Attachments[0]
+	if content, err := h.content(h.house.ana, first.ID, api.FormOriginal); err != nil || !bytes.Equal(content, page) {
+		t.Errorf("it is %q, %v", content, err)
+	}
+}
+
+func TestATT01_WhatCannotBeFetchedIsTriedAgainThenSaidInTheThread(t *testing.T) {
+	h := newTexts(t)
+	busy := &bridge.Error{Failure: bridge.Busy}
+	h.carrier.failing["fetch MM1/a"] = []error{busy, busy}
+	h.carrier.failing["fetch MM1/b"] = []error{&bridge.Error{Failure: bridge.Refused, Reason: messaging.ReasonMedia}}
+	m := h.pictures("MM1", photo(t), photo(t))
+	h.fetch()
+	if got := h.message(m).Attachments; got[0].Absent != messaging.AbsentComing || got[1].Absent != messaging.AbsentFailed {
+		t.Fatalf("it carries %+v", got)
+	}
+	for range 2 { // it is tried again by itself
+		h.clock = h.clock.Add(time.Hour)
+		h.fetch()
+	}
+	got := h.message(m).Attachments
+	if got[0].Absent != "" || got[1].Absent != messaging.AbsentFailed {
+		t.Fatalf("it carries %+v", got)
+	}
+	again := messaging.Command{FetchAgain: &messaging.FetchAgain{Attachment: got[1].ID}}
+	h.refused(h.house.ife, again, messaging.CodeNotFound)
+	h.do(h.house.ben, again)
+	h.do(h.house.ana, again) // twice is once
+	if got := h.message(m).Attachments[1]; got.Absent != messaging.AbsentComing {
+		t.Errorf("asked for again it is %+v", got)
+	}
+	h.fetch()
+	if got := h.message(m).Attachments[1]; got.Absent != "" || got.Width != 800 {
+		t.Errorf("fetched again it is %+v", got)
+	}
+}
+
+// TestATT01_AFileThatNeverComesHoldsUpNothing asks a carrier for a day whose account
+// is refused: texts go on, and in the end the thread says it.
+func TestATT01_AFileThatNeverComesHoldsUpNothing(t *testing.T) {
+	h := newTexts(t)
+	refusal := &bridge.Error{Failure: bridge.Refused, Reason: messaging.ReasonCredentials}
+	h.carrier.failing["fetch MM1/a"] = slices.Repeat([]error{refusal}, 1000)
+	m := h.pictures("MM1", photo(t))
+	h.pictures("MM2", photo(t))
+	for range 200 {
+		h.clock = h.clock.Add(10 * time.Minute)
+		h.fetch()
+		h.step()
+	}
+	if got := h.message(m).Attachments[0]; got.Absent != messaging.AbsentFailed {
+		t.Errorf("it is %+v", got)
+	}
+	if left := 1000 - len(h.carrier.failing["fetch MM1/a"]); left > 100 {
+		t.Errorf("the carrier was asked %d times", left)
+	}
+	if !slices.Contains(h.carrier.forgotten, "MM2/a") {
+		t.Error("the next text's file was not fetched")
+	}
+}
+
+// TestATT01_ACrashWhileAFileComesLosesNothing ends the service in the middle: the file
+// is fetched once more, and there is one of it.
+func TestATT01_ACrashWhileAFileComesLosesNothing(t *testing.T) {
+	h := newTexts(t)
+	m := h.pictures("MM1", photo(t))
+	ctx, crash := context.WithCancel(t.Context())
+	h.carrier.cut = crash
+	if err := h.Fetch(ctx); err == nil {
+		t.Fatal("nothing was cut off")
+	}
+	h.clock = h.clock.Add(5 * time.Minute)
+	h.step() // the lease has run out
+	h.fetch()
+	if got := h.message(m).Attachments[0]; got.Absent != "" || got.Width != 800 {
+		t.Errorf("it is %+v", got)
+	}
+}
+
+func TestATT01_TheCarrierIsAskedToDeleteUntilItDoes(t *testing.T) {
+	h := newTexts(t)
+	h.carrier.failing["forget MM1/a"] = []error{&bridge.Error{Failure: bridge.Busy}, &bridge.Error{Failure: bridge.Unsure}}
+	h.pictures("MM1", photo(t))
+	for range 5 {
+		h.fetch()
+		h.clock = h.clock.Add(time.Hour)
+	}
+	if !slices.Equal(h.carrier.forgotten, []string{"MM1/a"}) {
+		t.Errorf("it has deleted %v", h.carrier.forgotten)
+	}
+}
+
+// verdicts are what a scanner says, one of each file.
+type verdicts []any
+
+func (v *verdicts) Scan(_ context.Context, r io.Reader) (bool, error) {
+	if _, err := io.Copy(io.Discard, r); err != nil {
+		return false, err
+	}
+	next := (*v)[0]
+	*v = (*v)[1:]
+	if err, ok := next.(error); ok {
+		return false, err
+	}
+	return next.(bool), nil
+}
+
+func TestATT03_AHarmfulFileOfATextIsRemovedAndOneThatCannotBeJudgedWaits(t *testing.T) {
+	h := newTexts(t)
+	h.Scanner = &verdicts{false, errors.New("no scanner"), true}
+	m := h.pictures("MM1", photo(t), photo(t))
+	h.fetch()
+	got := h.message(m).Attachments
+	if got[0].Absent != messaging.AbsentHarmful || got[1].Absent != messaging.AbsentComing {
+		t.Fatalf("it carries %+v", got)
+	}
+	for _, a := range got {
+		if _, err := h.content(h.house.ana, a.ID, api.FormOriginal); messaging.CodeOf(err) != messaging.CodeNotFound {
+			t.Errorf("%s can be had: %v", a.Name, err)
+		}
+	}
+	h.later(2 * time.Minute)
+	if got := h.message(m).Attachments; got[1].Absent != "" || got[0].Absent != messaging.AbsentHarmful {
+		t.Errorf("it carries %+v", got)
+	}
+}
