@@ -7,6 +7,7 @@ import { lock } from "./desktop/lock.mjs";
 import { notes } from "./desktop/notes.mjs";
 import { settings } from "./desktop/settings.mjs";
 import { team } from "./desktop/team.mjs";
+import { texts } from "./desktop/texts.mjs";
 import { triage } from "./desktop/triage.mjs";
 import { undo } from "./desktop/undo.mjs";
 import { window } from "./desktop/window.mjs";
@@ -29,6 +30,7 @@ const stories = {
   undo,
   lock,
   team,
+  texts,
   window,
 };
 const chosen = process.argv.slice(2);
