@@ -99,19 +99,19 @@ test("LNK-09: a new link is named and given members", async () => {
   fireEvent.click(button("New link"));
   fireEvent.click(await screen.findByRole("button", { name: "Save" }));
   await screen.findByText("Enter a name for the link, as patients see it.");
-  type(field("Name"), "Refills");
+  type(field("Name"), "Nurse line");
   fireEvent.click(box("Ben Sato"));
   fireEvent.click(button("Save"));
-  await waitFor(() => row(/Refills/));
+  await waitFor(() => row(/Nurse line/));
   const [, form] = called(fake, "saveLink")[1] ?? [];
   expect(form).toMatchObject({
     id: "",
     fields: ["name", "kind", "owner"],
-    name: "Refills",
+    name: "Nurse line",
     add: ["teammate-ben"],
   });
   // It is Ben's: nobody else has it under From or in the rail.
-  expect(within(screen.getByRole("navigation")).queryByText("Refills")).toBeNull();
+  expect(within(screen.getByRole("navigation")).queryByText("Nurse line")).toBeNull();
 });
 
 test("LNK-09: renaming sends what was changed and nothing else", async () => {

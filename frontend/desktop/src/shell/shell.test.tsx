@@ -18,7 +18,11 @@ test("INB-07 (in part): D8: one New button with a pencil on paper opens a menu o
   fireEvent.click(button as Element);
   await screen.findByRole("menuitem", { name: "Secure message" });
   const items = screen.getAllByRole("menuitem");
-  expect(items.map(({ textContent }) => textContent)).toEqual(["Secure message", "Invite patient"]);
+  expect(items.map(({ textContent }) => textContent)).toEqual([
+    "Secure message",
+    "SMS",
+    "Invite patient",
+  ]);
   fireEvent.click(items[0] as Element);
   await screen.findByRole("textbox", { name: "To" });
 });
@@ -27,7 +31,7 @@ test("every key is in the list of keys", async () => {
   await openInbox();
   press("Ctrl /");
   const list = await screen.findByRole("dialog", { name: "Help" });
-  expect(list.querySelectorAll("kbd")).toHaveLength(27);
+  expect(list.querySelectorAll("kbd")).toHaveLength(28);
   expect(list.textContent).toContain("Conversation detailsCtrl Shift L");
 });
 
