@@ -4,9 +4,21 @@ import lighthouse from "lighthouse";
 
 /**
  * score asks Lighthouse about a page in the browser that is debugged at a port, with
- * what that browser is signed in to. Scores are out of 100.
+ * what that browser is signed in to. Scores are out of 100. Where it could not measure,
+ * as happens when the browser paints too late for it, it is asked again, twice at most.
  */
 export async function score(url, port) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask(url, port);
+    } catch (error) {
+      if (tries === 3) throw error;
+      console.error(`Lighthouse is asked again: ${error.message}`);
+    }
+  }
+}
+
+async function ask(url, port) {
   const { lhr } = await lighthouse(url, {
     port,
     logLevel: "silent",
