@@ -388,7 +388,7 @@ func TestINB04_NotificationNamesNobody(t *testing.T) {
 		t.Errorf("before anybody signed in: %d notifications, %v", len(w.called), err)
 	}
 	w.signIn(t)
-	for about, want := range map[string]notification{string(talk): {string(talk), "New secure message"}, "": {"", "New secure messages"}} {
+	for about, want := range map[string]notification{string(talk): {string(talk), "New secure message"}, "": {"", "New messages"}} {
 		if err := w.Notify(about); err != nil {
 			t.Fatal(err)
 		}

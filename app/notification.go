@@ -5,6 +5,8 @@ import (
 	"log/slog"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"rowan/backend/messaging"
 )
 
 // notification is what the operating system shows, on a locked screen too: it
@@ -16,7 +18,9 @@ type notification struct{ id, title string }
 func (a *App) Notify(conversation string) error {
 	n := notification{id: conversation, title: "New secure message"}
 	if conversation == "" {
-		n.title = "New secure messages"
+		n.title = "New messages"
+	} else if row, err := a.replica.Row(messaging.ConversationID(conversation)); err == nil && row.Channel.Rules().Carried {
+		n.title = "New text · " + row.SenderName
 	}
 	return a.call(n)
 }

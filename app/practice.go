@@ -11,7 +11,7 @@ func (a *App) Practice() (PracticeSettings, error) {
 	if err != nil {
 		return PracticeSettings{Notices: []Notice{}}, shown(err)
 	}
-	return PracticeSettings{PracticeForm: PracticeForm{Name: p.Name, ShortName: p.ShortName, Phone: string(p.Phone), Hours: p.Hours, ReplyTime: p.ReplyTime, KeepPhotoDetails: p.KeepPhotoDetails},
+	return PracticeSettings{PracticeForm: PracticeForm{Name: p.Name, ShortName: p.ShortName, Phone: string(p.Phone), Hours: p.Hours, ReplyTime: p.ReplyTime, KeepPhotoDetails: p.KeepPhotoDetails, ConsentRequired: p.ConsentRequired},
 		Notices: notices(p), CanEdit: why == nil, Why: sentence(why)}, nil
 }
 
@@ -30,5 +30,5 @@ func notices(p messaging.Practice) []Notice {
 
 // SavePractice changes what patients are told of the practice, and what becomes of photos.
 func (a *App) SavePractice(f PracticeForm) error {
-	return shown(a.replica.SavePractice(replica.PracticeForm{Name: f.Name, ShortName: f.ShortName, Phone: f.Phone, Hours: f.Hours, ReplyTime: f.ReplyTime, KeepPhotoDetails: f.KeepPhotoDetails}))
+	return shown(a.replica.SavePractice(replica.PracticeForm{Name: f.Name, ShortName: f.ShortName, Phone: f.Phone, Hours: f.Hours, ReplyTime: f.ReplyTime, KeepPhotoDetails: f.KeepPhotoDetails, ConsentRequired: f.ConsentRequired}))
 }

@@ -525,6 +525,7 @@ type PracticeForm struct {
 	ReplyTime string `json:"replyTime"`
 
 	KeepPhotoDetails bool `json:"keepPhotoDetails"` // where and when photos were taken
+	ConsentRequired  bool `json:"consentRequired"`  // no text leaves to whom nobody wrote a consent down
 }
 
 // Staff are the practice's teammates.

@@ -70,6 +70,17 @@ func clamp(limit int) int {
 	return limit
 }
 
+// Row is a conversation as a list shows it. It is not taken for having been read.
+func (r *Replica) Row(id messaging.ConversationID) (row store.InboxRow, err error) {
+	err = r.with(func(s *session) error {
+		return s.read(func(tx *store.Tx) error {
+			row, err = tx.InboxRow(id)
+			return err
+		})
+	})
+	return row, err
+}
+
 // Thread is a conversation with all that its header and details say.
 type Thread struct {
 	store.InboxRow

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { desk } from "./bench/desk.mjs";
 import { taken } from "./bench/measure.mjs";
+import { texts } from "./bench/texts.mjs";
 import { visit } from "./bench/visit.mjs";
 import { finish } from "./harness.mjs";
 
@@ -20,6 +21,7 @@ const size = Object.fromEntries(
   ["rounds", "thread", "stored", "keys"].map((name) => [name, Number(values[name])]),
 );
 await desk(size);
+await texts(size);
 await visit(size);
 writeFileSync(values.json, JSON.stringify(taken()));
 finish();

@@ -569,6 +569,8 @@ export interface PracticeForm {
   replyTime: string;
   /** Photos keep what they tell of where and when they were taken. */
   keepPhotoDetails: boolean;
+  /** No text leaves to somebody of whom nobody wrote down that they agreed. */
+  consentRequired: boolean;
 }
 
 export interface Notice {

@@ -120,6 +120,7 @@ export class Fake implements Backend {
     hours: "Mon to Fri, 8 AM to 5 PM.",
     replyTime: "Usually replies the same working day.",
     keepPhotoDetails: false,
+    consentRequired: false,
   };
   readonly kept = new FakeFiles();
   readonly numbers = new FakeNumbers(staff, me.id);
@@ -746,9 +747,6 @@ export class Fake implements Backend {
     });
 
   readonly standings = new Map<string, Standing>();
-  /** Whether the practice wants a consent before a text. */
-  consentRequired = false;
-
   /** How the practice stands with a phone; everybody agreed unless a test says otherwise. */
   stands(phone: string, standing: Partial<Standing>): void {
     this.standings.set(phone, { ...this.#standing(phone), ...standing });
@@ -762,7 +760,7 @@ export class Fake implements Backend {
       by: "Ana Reyes",
       warning: 1,
     } as const;
-    const { consentRequired: required } = this;
+    const { consentRequired: required } = this.#practice;
     return this.standings.get(phone) ?? { phone, offAt: "", offBy: "", required, ...agreed };
   }
 

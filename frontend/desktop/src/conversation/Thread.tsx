@@ -131,8 +131,8 @@ export function Thread({ conversation, first }: ThreadProps) {
     const at = Number(newest.position);
     heard.current = Math.max(known ?? 0, at);
     if (known === undefined || at <= known || newest.kind !== "contact") return;
-    announce(t("thread.arrived", { name: newest.author, body: newest.body }));
-  }, [newest, announce, t]);
+    announce(t("thread.arrived", { name: newest.author || conversation.name, body: newest.body }));
+  }, [newest, announce, conversation.name, t]);
 
   const { holdUnread } = useReading(conversation, list, virtual, box);
   const markUnread = useMutation({

@@ -136,7 +136,7 @@ export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
               {message.status === "held" && (
                 <Menu.Item
                   leftSection={<Icon name="undo" />}
-                  onClick={() => void takeBack(conversation, message.id)}
+                  onClick={() => void takeBack(conversation, message.id, channel)}
                 >
                   {t("message.undoSend")}
                 </Menu.Item>

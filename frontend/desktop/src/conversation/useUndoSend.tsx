@@ -19,7 +19,7 @@ export function useTakeBack() {
   const saveAll = useSaveAll();
   const retract = useRetract();
   const { openConversation } = useNavigation();
-  return async (conversation: string, message: string): Promise<void> => {
+  return async (conversation: string, message: string, channel = "secure"): Promise<void> => {
     try {
       await saveAll(); // what was typed since stays beside what comes back
       const decided = await backend.undoSend(conversation, message);
@@ -33,7 +33,7 @@ export function useTakeBack() {
       if (code !== "conflict") return toastProblem(thrown);
       toast(
         t("undoSend.late"),
-        message === ""
+        message === "" || !channelOf(channel).portal
           ? undefined
           : { label: t("message.retract"), act: () => void retract(message) },
       );
@@ -77,7 +77,7 @@ export function useSent() {
     const seconds = Math.min(wanted, channelOf(channel).hold);
     const act = () => {
       void along?.undo().catch(toastProblem);
-      if (seconds > 0) void takeBack(conversation, message);
+      if (seconds > 0) void takeBack(conversation, message, channel);
     };
     if (seconds === 0 && !along) return announce(t("composer.sent"));
     toast(

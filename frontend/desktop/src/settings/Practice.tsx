@@ -10,6 +10,7 @@ import { Page } from "./Page.tsx";
 import styles from "./Settings.module.css";
 
 const fields = ["name", "shortName", "phone", "hours", "replyTime"] as const;
+const choices = ["keepPhotoDetails", "consentRequired"] as const;
 
 /** What patients are told of the practice, what becomes of photos, and, word for word, what patients are sent. */
 export function PracticePage() {
@@ -21,7 +22,7 @@ export function PracticePage() {
       <Problem error={error} />
       {data && (
         <Form
-          key={[...fields, "keepPhotoDetails" as const].map((field) => data[field]).join("\n")}
+          key={[...fields, ...choices].map((field) => data[field]).join("\n")}
           settings={data}
         />
       )}
@@ -34,8 +35,9 @@ function Form({ settings }: { readonly settings: PracticeSettings }) {
   const backend = useBackend();
   const client = useQueryClient();
   const [form, setForm] = useState<PracticeForm>(() => {
-    const { name, shortName, phone, hours, replyTime, keepPhotoDetails } = settings;
-    return { name, shortName, phone, hours, replyTime, keepPhotoDetails };
+    const { name, shortName, phone, hours, replyTime, keepPhotoDetails, consentRequired } =
+      settings;
+    return { name, shortName, phone, hours, replyTime, keepPhotoDetails, consentRequired };
   });
   const save = useMutation({
     mutationFn: () => backend.savePractice(form),
@@ -65,13 +67,16 @@ function Form({ settings }: { readonly settings: PracticeSettings }) {
           autoComplete="off"
         />
       ))}
-      <Checkbox
-        label={t("practice.keepPhotoDetails")}
-        description={t("practice.keepPhotoDetailsHelp")}
-        checked={form.keepPhotoDetails}
-        disabled={!settings.canEdit}
-        onChange={(event) => setForm({ ...form, keepPhotoDetails: event.currentTarget.checked })}
-      />
+      {choices.map((choice) => (
+        <Checkbox
+          key={choice}
+          label={t(`practice.${choice}`)}
+          description={t(`practice.${choice}Help`)}
+          checked={form[choice]}
+          disabled={!settings.canEdit}
+          onChange={(event) => setForm({ ...form, [choice]: event.currentTarget.checked })}
+        />
+      ))}
       {settings.canEdit && (
         <div className={styles.acts}>
           <Button type="submit" look="ink" aria-disabled={save.isPending}>

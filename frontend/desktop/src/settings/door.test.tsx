@@ -73,6 +73,19 @@ test("ATT-07: an admin says whether photos keep where and when they were taken",
   ]);
 });
 
+test("CMP-10: an admin says whether a text needs a consent on record", async () => {
+  const { fake } = await openSettings();
+  fireEvent.click(button("Practice"));
+  const required = await screen.findByRole<HTMLInputElement>("checkbox", {
+    name: "No text without a consent on record",
+  });
+  expect(required.checked).toBe(false);
+  fireEvent.click(required);
+  fireEvent.click(button("Save"));
+  await screen.findByText("Saved. Patients see it at once.");
+  expect(called(fake, "savePractice")).toMatchObject([["savePractice", { consentRequired: true }]]);
+});
+
 test("P7: who may not change it reads it, and why", async () => {
   await openSettings({ manages: false });
   fireEvent.click(button("Practice"));

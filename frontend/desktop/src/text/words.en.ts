@@ -77,6 +77,9 @@ export const en = {
     "{name} asked for no texts on {time}. Texts are off. Secure messages and email still work.",
   "stop.unregistered": "Texts can be received, not sent, until this number is registered.",
   "stop.steps": "See steps",
+  "practice.consentRequired": "No text without a consent on record",
+  "practice.consentRequiredHelp":
+    "Before somebody is texted, a teammate writes down how they agreed. Whoever texts first agreed by it.",
   "consent.label": "Before the first text",
   "consent.title": "Consent to texts",
   "consent.question": "How did {name} agree to texts?",

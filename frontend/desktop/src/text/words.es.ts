@@ -84,6 +84,9 @@ export const es: Translation<typeof en> = {
   "stop.unregistered":
     "Se reciben textos, pero no se envían hasta que este número esté registrado.",
   "stop.steps": "Ver los pasos",
+  "practice.consentRequired": "Ningún texto sin un consentimiento anotado",
+  "practice.consentRequiredHelp":
+    "Antes de enviar un texto a alguien, se anota cómo aceptó. Quien nos escribe primero ya aceptó así.",
   "consent.label": "Antes del primer texto",
   "consent.title": "Consentimiento para textos",
   "consent.question": "¿Cómo aceptó {name} recibir textos?",

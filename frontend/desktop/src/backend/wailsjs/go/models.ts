@@ -1569,6 +1569,7 @@ export namespace app {
 	    hours: string;
 	    replyTime: string;
 	    keepPhotoDetails: boolean;
+	    consentRequired: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new PracticeForm(source);
@@ -1582,6 +1583,7 @@ export namespace app {
 	        this.hours = source["hours"];
 	        this.replyTime = source["replyTime"];
 	        this.keepPhotoDetails = source["keepPhotoDetails"];
+	        this.consentRequired = source["consentRequired"];
 	    }
 	}
 	export class PracticeSettings {
@@ -1591,6 +1593,7 @@ export namespace app {
 	    hours: string;
 	    replyTime: string;
 	    keepPhotoDetails: boolean;
+	    consentRequired: boolean;
 	    notices: Notice[];
 	    canEdit: boolean;
 	    why: string;
@@ -1607,6 +1610,7 @@ export namespace app {
 	        this.hours = source["hours"];
 	        this.replyTime = source["replyTime"];
 	        this.keepPhotoDetails = source["keepPhotoDetails"];
+	        this.consentRequired = source["consentRequired"];
 	        this.notices = this.convertValues(source["notices"], Notice);
 	        this.canEdit = source["canEdit"];
 	        this.why = source["why"];
