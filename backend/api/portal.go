@@ -66,7 +66,17 @@ type Me struct {
 	Language      messaging.Language  `json:"language,omitempty" enum:"en,es" doc:"What the practice knows of it"`
 	Practice      PracticeCard        `json:"practice"`
 	Conversations []PatientThread     `json:"conversations" nullable:"false"`
+	Reminders     Reminders           `json:"reminders"`
+	ByText        bool                `json:"byText" doc:"Whether the practice has a phone number of the patient"`
+	ByEmail       bool                `json:"byEmail"`
 	Contact       messaging.ContactID `json:"contact"`
+}
+
+// Reminders is the request of RouteReminders: how the patient is told of what they have
+// not seen.
+type Reminders struct {
+	Text  bool `json:"text"`
+	Email bool `json:"email"`
 }
 
 // Speak is the request of RouteSpeak.

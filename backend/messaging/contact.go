@@ -90,6 +90,10 @@ type Contact struct {
 	// open invitation ends.
 	AccountAt     time.Time `json:"accountAt,omitzero"`
 	InviteExpires time.Time `json:"inviteExpires,omitzero"`
+	// NoTexts and NoEmails are the ways by which the patient does not want to be reminded
+	// of what they have not seen (P15).
+	NoTexts  bool `json:"noTexts,omitempty"`
+	NoEmails bool `json:"noEmails,omitempty"`
 	// AsksConfirmation is set while the patient waits for a teammate to confirm
 	// who they are, since the birth date is missing here or differs (D18).
 	AsksConfirmation bool `json:"asksConfirmation,omitempty"`
@@ -141,4 +145,15 @@ func (c Contact) Check(today time.Time) error {
 		return FailField("relatedTo", CodeInvalid, "Only a relative or guardian belongs to a patient. Choose that kind, and another person.")
 	}
 	return c.BirthDate.Check(today)
+}
+
+// Reminded is c with the addresses only at which the patient wants to be reminded.
+func (c Contact) Reminded() Contact {
+	if c.NoTexts {
+		c.Phone = ""
+	}
+	if c.NoEmails {
+		c.Email = ""
+	}
+	return c
 }

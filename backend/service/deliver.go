@@ -52,7 +52,7 @@ func (t *turn) reach(c messaging.Contact) (p parcel, err error) {
 		if err != nil {
 			return p, err
 		}
-		if !off.Stops() {
+		if off.Refuse() == nil {
 			if p.Number, err = t.noticeNumber(); err != nil {
 				return p, err
 			}
@@ -96,7 +96,7 @@ func (t *turn) noticeNumber() (messaging.NumberID, error) {
 func (t *turn) notify(c messaging.Contact, n bridge.Notice) error {
 	lane := contactLane(c.ID)
 	if n.Kind == bridge.KindUnread {
-		lane = unreadLane(c.ID)
+		lane, c = unreadLane(c.ID), c.Reminded()
 	}
 	return t.notifyIn(lane, c, n)
 }
@@ -136,6 +136,9 @@ func (t *turn) byEmail(lane string, p parcel) (sent bool, err error) {
 		return false, nil
 	}
 	c, err := t.Contact(p.Contact)
+	if p.Kind == bridge.KindUnread {
+		c = c.Reminded()
+	}
 	if err != nil || c.Email == "" {
 		return false, unless(err, nil)
 	}

@@ -46,6 +46,8 @@ func (s *Service) Me(ctx context.Context, who Actor) (api.Me, error) {
 			return err
 		}
 		out.Name, out.Language = contact.Name, contact.Language
+		out.Reminders = api.Reminders{Text: contact.Phone != "" && !contact.NoTexts, Email: contact.Email != "" && !contact.NoEmails}
+		out.ByText, out.ByEmail = contact.Phone != "", contact.Email != ""
 		if out.Practice, err = t.card(); err != nil {
 			return err
 		}

@@ -225,6 +225,13 @@ func (t *turn) stale(p parcel) (gone bool, until time.Time, err error) {
 	if err != nil || len(left) == 0 {
 		return true, until, err
 	}
+	contact, err := t.Contact(p.Contact)
+	if err != nil {
+		return false, until, err
+	}
+	if p.Phone != "" && contact.NoTexts || p.Email != "" && contact.NoEmails { // P15
+		return true, until, nil
+	}
 	practice, err := t.GetPractice()
 	if err != nil {
 		return false, until, err

@@ -460,3 +460,36 @@ func TestDeliver_ABusyCarrierIsAskedOnceAStep(t *testing.T) {
 		t.Errorf("%d tries at three people who wait", tries.n)
 	}
 }
+
+// TestP15_WhoTurnsNoticesOffKeepsTheirMessages turns texts off, then emails, then one on
+// again, also while a reminder waits to leave.
+func TestP15_WhoTurnsNoticesOffKeepsTheirMessages(t *testing.T) {
+	h, patient, thread := waiting(t)
+	set := func(text, email bool) {
+		t.Helper()
+		if err := h.SetReminders(t.Context(), patient, api.Reminders{Text: text, Email: email}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(false, false)
+	h.do(h.ana, send(t, thread, "Are you well?"))
+	h.at(noon, 6*time.Minute)
+	h.wantReminders(0)
+	me, err := h.Me(t.Context(), patient)
+	if err != nil || me.Reminders.Text || me.Reminders.Email || len(me.Conversations) != 1 || me.Conversations[0].Unseen != 1 {
+		t.Errorf("%+v %v", me, err)
+	}
+	set(true, true)
+	h.at(noon, 66*time.Minute)
+	h.wantReminders(1)
+	h.looks(patient, thread)
+	h.do(h.ana, send(t, thread, "And today?"))
+	since := h.clock
+	h.clock = since.Add(6 * time.Minute)
+	h.phone.fail = &bridge.Error{Failure: bridge.Busy}
+	h.step()
+	h.phone.fail = nil
+	set(false, false)
+	h.at(since, 10*time.Minute)
+	h.wantReminders(1)
+}

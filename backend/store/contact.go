@@ -34,6 +34,9 @@ type person struct {
 	Kind      messaging.ContactKind `json:"kind,omitempty"`
 	RelatedTo messaging.ContactID   `json:"relatedTo,omitempty"`
 	Tags      messaging.Tags        `json:"tags,omitempty"`
+
+	NoTexts  bool `json:"noTexts,omitempty"`
+	NoEmails bool `json:"noEmails,omitempty"`
 }
 
 // PutContact saves a contact and returns it with its version. On a desktop one
@@ -63,7 +66,7 @@ func (tx *Tx) PutContact(c messaging.Contact) (messaging.Contact, error) {
 		InviteExpires: millis(c.InviteExpires), Asks: c.AsksConfirmation, Version: c.Version,
 		AsksBack: c.AsksBack, Unverified: c.Unverified, MergedInto: c.MergedInto,
 		PhoneIndex: tx.index("contacts.phone", string(c.Phone)), EmailIndex: tx.index("contacts.email", string(c.Email.Fold()))}
-	if r.Person, err = tx.sealJSON("contacts", "person", string(c.ID), person{c.Name, c.Phone, c.Email, c.BirthDate, c.Language, c.Unreached, c.Kind, c.RelatedTo, c.Tags}); err != nil {
+	if r.Person, err = tx.sealJSON("contacts", "person", string(c.ID), person{c.Name, c.Phone, c.Email, c.BirthDate, c.Language, c.Unreached, c.Kind, c.RelatedTo, c.Tags, c.NoTexts, c.NoEmails}); err != nil {
 		return c, err
 	}
 	if err := tx.db.Clauses(upsert).Create(&r).Error; err != nil {
@@ -79,7 +82,7 @@ func (tx *Tx) contact(r contactRow) (messaging.Contact, error) {
 	var p person
 	err := tx.unsealJSON("contacts", "person", string(r.ID), r.Person, &p)
 	return messaging.Contact{ID: r.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, BirthDate: p.BirthDate, Language: p.Language, Unreached: p.Unreached,
-		Kind: p.Kind, RelatedTo: p.RelatedTo, Tags: p.Tags,
+		Kind: p.Kind, RelatedTo: p.RelatedTo, Tags: p.Tags, NoTexts: p.NoTexts, NoEmails: p.NoEmails,
 		Account: r.Account, AccountAt: instant(r.AccountAt), InviteExpires: instant(r.InviteExpires),
 		AsksConfirmation: r.Asks, AsksBack: r.AsksBack, Unverified: r.Unverified, MergedInto: r.MergedInto, Version: r.Version}, err
 }

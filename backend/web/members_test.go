@@ -219,6 +219,8 @@ func requests(t *testing.T, r route, at target) []request {
 		return []request{{same: true}}
 	case "setCarrier":
 		return []request{{body: api.SetCarrier{Carrier: "twilio", Name: string(at.conversation), Token: "token"}, same: true}}
+	case "reminders":
+		return []request{{body: api.Reminders{Text: true, Email: true}, same: true}}
 	case "speak":
 		return []request{{body: api.Speak{Language: messaging.Spanish}, same: true}}
 	case "present":

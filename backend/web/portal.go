@@ -51,6 +51,9 @@ func (e *edge) portalRoutes(a huma.API) {
 		out, err := e.Service.Me(ctx, actorOf(ctx))
 		return &body[api.Me]{out}, err
 	})
+	handle(e, a, e.patient(a, api.RouteReminders), func(ctx context.Context, in *body[api.Reminders]) (*none, error) {
+		return nil, e.Service.SetReminders(ctx, actorOf(ctx), in.Body)
+	})
 	handle(e, a, e.patient(a, api.RouteSpeak), func(ctx context.Context, in *body[api.Speak]) (*none, error) {
 		return nil, e.Service.Speak(ctx, actorOf(ctx), in.Body.Language)
 	})

@@ -13,18 +13,20 @@ import styles from "./Account.module.css";
 import { HomeScreen } from "./HomeScreen.tsx";
 import { Passkeys } from "./Passkeys.tsx";
 import { Record } from "./Record.tsx";
+import { Reminders } from "./Reminders.tsx";
 
 export interface AccountProps {
   readonly portal: Portal;
   readonly me: Me;
   /** Whether signing out would destroy something that the patient wrote. */
   readonly unsent: () => boolean;
+  readonly onReminders: (reminders: Me["reminders"]) => void;
   readonly onBack: () => void;
   readonly onSignOut: () => Promise<void>;
 }
 
 /** How to reach the practice, who reads along, and the way out. */
-export function Account({ portal, me, unsent, onBack, onSignOut }: AccountProps) {
+export function Account({ portal, me, unsent, onReminders, onBack, onSignOut }: AccountProps) {
   const t = useWords();
   const { act, busy, problem } = useAct();
   const [asking, setAsking] = useState(false);
@@ -45,6 +47,7 @@ export function Account({ portal, me, unsent, onBack, onSignOut }: AccountProps)
           </p>
           <Call practice={practice} />
         </section>
+        <Reminders portal={portal} me={me} onChanged={onReminders} />
         <Passkeys portal={portal} />
         <HomeScreen />
         <Record />

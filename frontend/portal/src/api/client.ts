@@ -100,6 +100,8 @@ export function connect(request: typeof fetch = (...args) => fetch(...args)) {
     joinBirthDate: (birthDate: string) =>
       call("post", "/api/portal/join/birth-date", { body: { birthDate } }),
     joinAsk: () => call("post", "/api/portal/join/ask"),
+    remind: (reminders: Schemas["Reminders"]) =>
+      call("post", "/api/portal/reminders", { body: reminders }),
     speak: (language: "en" | "es") => call("post", "/api/portal/language", { body: { language } }),
     door: (token: string) => call("post", "/api/portal/doors/look", { body: { token } }),
     enterDoor: (stranger: Schemas["Stranger"]) =>

@@ -382,6 +382,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how the patient wants to be told of what they have not seen */
+        post: operations["reminders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/sign-in": {
         parameters: {
             query?: never;
@@ -861,6 +878,8 @@ export interface components {
             language?: "en" | "es";
             mergedInto?: string;
             name: string;
+            noEmails?: boolean;
+            noTexts?: boolean;
             phone?: string;
             relatedTo?: string;
             tags?: string[] | null;
@@ -1019,6 +1038,9 @@ export interface components {
             verified?: boolean;
         };
         Me: {
+            byEmail: boolean;
+            /** @description Whether the practice has a phone number of the patient */
+            byText: boolean;
             contact: string;
             conversations: components["schemas"]["PatientThread"][];
             /**
@@ -1028,6 +1050,7 @@ export interface components {
             language?: "en" | "es";
             name: string;
             practice: components["schemas"]["PracticeCard"];
+            reminders: components["schemas"]["Reminders"];
         };
         Message: {
             /** Format: date-time */
@@ -1255,6 +1278,10 @@ export interface components {
             testedAt?: string;
             /** @enum {string} */
             trouble?: "credentials" | "suspended" | "unreachable" | "silent";
+        };
+        Reminders: {
+            email: boolean;
+            text: boolean;
         };
         Renewed: {
             token: string;
@@ -2360,6 +2387,37 @@ export interface operations {
                 content: {
                     "application/json": string;
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reminders"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

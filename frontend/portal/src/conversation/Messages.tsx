@@ -66,6 +66,7 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
       <Account
         portal={portal}
         me={me}
+        onReminders={(reminders) => setMe({ ...me, reminders })}
         unsent={() => keep.holds()}
         onBack={back}
         onSignOut={async () => {

@@ -51,6 +51,7 @@ export class FakeService {
   /** What the practice knows of the patient's language, and what it was told of it. */
   language: Me["language"];
   readonly spoken: string[] = [];
+  reminders = { text: true, email: true };
   pageLength = 50;
   name = "Maya Lindqvist";
   passkeys: Passkey[] = [];
@@ -196,6 +197,11 @@ export class FakeService {
       this.step = "done";
       return undefined;
     },
+    "POST /api/portal/reminders": ({ body }) => {
+      this.#checkSession();
+      this.reminders = { text: body.text === true, email: body.email === true };
+      return undefined;
+    },
     "GET /api/portal/me": () => {
       this.#checkSession();
       return {
@@ -203,6 +209,9 @@ export class FakeService {
         practice: this.practice,
         conversations: this.conversations,
         contact: "contact-maya",
+        reminders: this.reminders,
+        byText: true,
+        byEmail: true,
         ...(this.language && { language: this.language }),
       };
     },

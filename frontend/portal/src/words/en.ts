@@ -119,6 +119,13 @@ export const en = {
   "account.signedInAs": "Signed in as {name}",
   "account.clinic": "Your clinic",
   "account.readers": "Everyone on your care team at {practice} can read what you write.",
+  "reminders.title": "Notices",
+  "reminders.why":
+    "When something new is here that you have not read. They never say what it is about.",
+  "reminders.text": "Text me",
+  "reminders.email": "Email me",
+  "reminders.none":
+    "You get no notices. Your messages are here all the same: look in now and then.",
   "account.notices": "Keep this private",
   "account.noticesWhy": "On a phone or computer that others use, sign out when you are done.",
   "account.signOut": "Sign out",

@@ -124,6 +124,12 @@ export const es: Translation<typeof en> = {
   "account.signedInAs": "Sesión iniciada como {name}",
   "account.clinic": "Su clínica",
   "account.readers": "Todo su equipo de atención en {practice} puede leer lo que usted escribe.",
+  "reminders.title": "Avisos",
+  "reminders.why": "Cuando hay algo nuevo que no ha leído. Nunca dicen de qué se trata.",
+  "reminders.text": "Avisarme por mensaje de texto",
+  "reminders.email": "Avisarme por correo",
+  "reminders.none":
+    "No recibe avisos. Sus mensajes están aquí de todos modos: entre de vez en cuando.",
   "account.notices": "Mantenga su privacidad",
   "account.noticesWhy":
     "En un teléfono o una computadora que usan otras personas, cierre la sesión al terminar.",
