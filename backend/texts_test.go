@@ -2,6 +2,7 @@ package backend_test
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -380,5 +381,63 @@ func TestSMS07_FlowAHookThatIsNotTwiliosIsRefused(t *testing.T) {
 	}
 	if logs := x.logs.String(); strings.Contains(logs, string(mayaPhone)) || strings.Contains(logs, "Hello") || strings.Contains(logs, x.hook[len(x.hook)-20:]) {
 		t.Error("a log holds a phone, a text or the hook's secret")
+	}
+}
+
+// TestCMP19_CMP01_FlowTheComposerCountsAsTheServiceDoes has two desks write nearly the
+// same to ten people: the eleventh is warned of on both while it is typed, and goes for
+// a reason only.
+func TestCMP19_CMP01_FlowTheComposerCountsAsTheServiceDoes(t *testing.T) {
+	x := newHouse(t).text()
+	ana := x.newDesk("ana", 0)
+	front := x.owns(ana, deskPhone, "Front desk", "Ana Reyes", "Ben Sato")
+	nurse := x.owns(ana, nursePhone, "Nurse line", "Ana Reyes")
+	ben := x.newDesk("ben", 0)
+	phone := func(n int) messaging.Phone { return messaging.Phone(fmt.Sprintf("+150355501%02d", n)) }
+	said := func(n int) messaging.Text {
+		return messaging.Text(fmt.Sprintf("Our office is closed on Thursday and Friday, we open again on Monday at %d", 7+n%3))
+	}
+	rule := func(d *desk, number messaging.NumberID, n int) string {
+		v, err := d.CheckText(replica.TextDraft{Number: number, Phone: phone(n), Body: said(n)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.First().Rule
+	}
+	for n := range 10 {
+		by := []*desk{ana, ben}[n%2]
+		if got := rule(by, front, n); got != "" {
+			t.Fatalf("text %d runs into %q", n, got)
+		}
+		if _, err := by.StartText(replica.NewText{Number: front, Phone: phone(n), Body: said(n)}); err != nil {
+			t.Fatal(err)
+		}
+		by.settle()
+	}
+	ana.settle()
+	ben.settle()
+	for name, d := range map[string]*desk{"ana": ana, "ben": ben} {
+		if got := rule(d, front, 11); got != "bulk-same" {
+			t.Errorf("%s is told %q", name, got)
+		}
+		if got := rule(d, front, 4); got != "" {
+			t.Errorf("%s writes again to one of them, and is told %q", name, got)
+		}
+		if _, err := d.StartText(replica.NewText{Number: front, Phone: phone(11), Body: said(11)}); messaging.CodeOf(err) != messaging.CodeWarned {
+			t.Errorf("%s sends it without a reason: %v", name, err)
+		}
+	}
+	if got := rule(ana, nurse, 11); got != "" {
+		t.Errorf("from another number it is %q", got)
+	}
+	if _, err := ben.StartText(replica.NewText{Number: front, Phone: phone(11), Body: said(11), Despite: messaging.DespiteCare}); err != nil {
+		t.Fatal(err)
+	}
+	ben.settle()
+	for range 8 { // twelve texts, and who writes
+		x.carry()
+	}
+	if got := x.got(phone(11)); len(got) == 0 || got[0] != string(said(11)) {
+		t.Errorf("the phone got %q", got)
 	}
 }

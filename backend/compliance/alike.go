@@ -3,6 +3,10 @@ package compliance
 import (
 	"hash/fnv"
 	"slices"
+	"sync"
+	"time"
+
+	"rowan/backend/messaging"
 )
 
 // Likeness is a short print of a text's wording, by which nearly the same texts are
@@ -58,6 +62,72 @@ func Alike(a, b Likeness) bool {
 		}
 	}
 	return same*10 >= len(a)*6
+}
+
+// Hour is how long a text counts among those alike (CMP-19).
+const Hour = time.Hour
+
+// Prints counts texts alike. It remembers the prints of messages for an hour or two,
+// by which each is read once; what they say it forgets. The zero value is ready, and
+// safe for concurrent use.
+type Prints struct {
+	mu           sync.Mutex
+	turned       time.Time
+	fresh, stale map[messaging.MessageID]Likeness
+}
+
+// Others counts the conversations, of those in which messages stand, with one like a
+// text. body reads a message.
+func (p *Prints) Others(text string, now time.Time, messages map[messaging.MessageID]messaging.ConversationID, body func(messaging.MessageID) (messaging.Text, error)) (int, error) {
+	likeness := Liken(text)
+	if likeness == (Likeness{}) {
+		return 0, nil
+	}
+	alike := map[messaging.ConversationID]bool{}
+	for m, c := range messages {
+		if alike[c] {
+			continue
+		}
+		other, err := p.of(m, now, body)
+		if err != nil {
+			return 0, err
+		}
+		if Alike(other, likeness) {
+			alike[c] = true
+		}
+	}
+	return len(alike), nil
+}
+
+// of is the print of a message.
+func (p *Prints) of(m messaging.MessageID, now time.Time, body func(messaging.MessageID) (messaging.Text, error)) (Likeness, error) {
+	if l, ok := p.known(m, now); ok {
+		return l, nil
+	}
+	text, err := body(m)
+	if err != nil {
+		return Likeness{}, err
+	}
+	l := Liken(string(text))
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.fresh[m] = l
+	return l, nil
+}
+
+// known finds a print, and forgets those for which nobody asked in the last hour.
+func (p *Prints) known(m messaging.MessageID, now time.Time) (l Likeness, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now.Sub(p.turned) >= Hour || p.fresh == nil {
+		p.turned, p.fresh, p.stale = now, map[messaging.MessageID]Likeness{}, p.fresh
+	}
+	if l, ok = p.fresh[m]; !ok {
+		if l, ok = p.stale[m]; ok {
+			p.fresh[m] = l
+		}
+	}
+	return l, ok
 }
 
 var (

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -51,7 +52,7 @@ type Facts struct {
 	Language messaging.Language // of the findings' sentences
 	From, To messaging.Phone
 	MMS      MMS            // of From; "" for unknown
-	Zone     *time.Location // where the person lives, if that is known
+	Zone     *time.Location // where the person may live, beside the area of their phone
 
 	Trial        bool      // the practice has no plan yet (D10)
 	Unregistered bool      // From has no approved registration
@@ -59,9 +60,12 @@ type Facts struct {
 	OptedOut     time.Time // when To replied STOP; zero if not
 	AskedToStop  bool      // To wrote what may be an opt-out, and nobody answered yet
 	// Others is how many other people got the same or nearly the same text from this
-	// number within the hour (see Alike).
+	// number within the hour (see Prints).
 	Others int
 }
+
+// bulk is how many others make a text one of more than ten (CMP-19).
+const bulk = 10
 
 // Span is a part of the draft's text. JavaScript counts in UTF-16 units, Go in bytes.
 type Span struct {
@@ -102,9 +106,16 @@ type Result struct {
 	Saved int    `json:"saved,omitempty"`
 }
 
+var judged atomic.Int64
+
+// Judged counts the texts that were judged since the program began: for nothing that
+// is secure it may move (SEC-31).
+func Judged() int64 { return judged.Load() }
+
 // CheckSMS is the one judge of texts: in the composer, when the service takes a text
 // and again before a carrier gets it.
 func CheckSMS(d Draft, f Facts, now time.Time) Result {
+	judged.Add(1)
 	r := check(d, f, now)
 	for i := range r.Findings {
 		rewrite := rewrites[r.Findings[i].Rule]
@@ -146,7 +157,7 @@ func check(d Draft, f Facts, now time.Time) Result {
 		add(h.rule, toSpans(d.Text, &text, h.marks))
 		solicits = solicits || pack.rules[h.rule].Category == Marketing
 	}
-	if f.Others > 10 {
+	if f.Others >= bulk {
 		add("bulk-same", nil)
 	}
 	if solicits && quiet(f, now) {

@@ -1,14 +1,37 @@
 package compliance
 
-import "rowan/backend/messaging"
+import (
+	"sync"
+	"time"
+
+	"rowan/backend/messaging"
+)
 
 // FactsOf is what has to be known besides a text when somebody writes from a number
-// to a phone, about which off says whether it gets texts.
+// to a phone, about which off says whether it gets texts. Nobody has told where its
+// owner lives: most live near their practice, by whose clock and by that of the phone's
+// area it is then too late or too early.
 func FactsOf(p messaging.Practice, from messaging.Number, to messaging.Phone, off messaging.Suppression) Facts {
-	f := Facts{From: from.Phone, To: to, MMS: MMS(from.Capabilities.MMS), Trial: p.Plan != messaging.PlanPaid,
+	f := Facts{From: from.Phone, To: to, MMS: MMS(from.Capabilities.MMS), Zone: zone(p.TimeZone), Trial: p.Plan != messaging.PlanPaid,
 		Unregistered: from.Registration != messaging.RegistrationApproved, Archived: from.Archived, AskedToStop: off.Asks()}
 	if off.Stops() {
 		f.OptedOut = off.At
 	}
 	return f
+}
+
+// zones keeps the time zones that were named before.
+var zones sync.Map // of name, to *time.Location
+
+// zone is the time zone of a name, nil for one that is not known.
+func zone(name string) *time.Location {
+	known, ok := zones.Load(name)
+	if !ok {
+		at, err := time.LoadLocation(name)
+		if name == "" || err != nil {
+			return nil
+		}
+		known, _ = zones.LoadOrStore(name, at)
+	}
+	return known.(*time.Location)
 }

@@ -19,7 +19,7 @@ func TestCMP01_AWarningIsHeededOnlyWithAReason_InPart(t *testing.T) {
 		{warned, "", messaging.CodeWarned}, {warned, "none", messaging.CodeWarned}, {warned, messaging.DespiteCare, ""}, {warned, messaging.DespiteAgain, ""},
 		{blocked, "", messaging.CodeBlocked}, {blocked, messaging.DespiteAsked, messaging.CodeBlocked},
 	} {
-		_, err := Heed(messaging.Number{}, "", c.body, c.despite, time.Time{})
+		_, err := Heed(Draft{Text: string(c.body)}, Facts{}, c.despite, time.Time{})
 		if got := messaging.CodeOf(err); got != c.want {
 			t.Errorf("%q despite %q: %q, want %q", c.body, c.despite, got, c.want)
 		}

@@ -2,7 +2,6 @@ package compliance
 
 import (
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/nyaruka/phonenumbers"
@@ -66,9 +65,6 @@ func quiet(f Facts, now time.Time) bool {
 	return false
 }
 
-// zones keeps the time zones that were named before.
-var zones sync.Map // of name, to *time.Location
-
 // areaZones are the time zones of a number's area. A toll-free number, which could be
 // anywhere, has none.
 func areaZones(p messaging.Phone) []*time.Location {
@@ -85,15 +81,9 @@ func areaZones(p messaging.Phone) []*time.Location {
 	}
 	var out []*time.Location
 	for _, name := range names {
-		known, ok := zones.Load(name)
-		if !ok {
-			zone, err := time.LoadLocation(name)
-			if err != nil {
-				continue
-			}
-			known, _ = zones.LoadOrStore(name, zone)
+		if at := zone(name); at != nil {
+			out = append(out, at)
 		}
-		out = append(out, known.(*time.Location))
 	}
 	return out
 }

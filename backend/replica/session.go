@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rowan/backend/api"
+	"rowan/backend/compliance"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -36,6 +37,7 @@ type session struct {
 
 	line
 	files
+	prints compliance.Prints                      // of what was written lately
 	opened map[messaging.ConversationID]time.Time // when opening was last reported; guarded by line.mu
 	asked  map[messaging.MessageID]chan error     // who waits for what becomes of a message; guarded by line.mu
 }

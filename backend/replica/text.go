@@ -47,10 +47,6 @@ func (s *session) mayCarry(tx *store.Tx, c messaging.Conversation, body messagin
 	if len(files) > 0 {
 		return messaging.ErrNoFiles
 	}
-	number, err := tx.Number(c.Number)
-	if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
-		return err
-	}
 	practice, err := tx.GetPractice()
 	if err != nil {
 		return err
@@ -62,7 +58,10 @@ func (s *session) mayCarry(tx *store.Tx, c messaging.Conversation, body messagin
 	if err := practice.NeedsConsent(agreed); err != nil {
 		return err
 	}
-	_, err = compliance.Heed(number, c.Phone, body, despite, s.r.cfg.Clock())
+	facts, err := s.textFacts(tx, TextDraft{Conversation: c.ID, Number: c.Number, Phone: c.Phone, Body: body})
+	if err == nil {
+		_, err = compliance.Heed(compliance.Draft{Text: string(body)}, facts, despite, s.r.cfg.Clock())
+	}
 	return err
 }
 

@@ -39,10 +39,11 @@ func (r *Replica) CheckText(d TextDraft) (v compliance.Result, err error) {
 				}
 				d.Number, d.Phone = c.Number, c.Phone
 			}
-			facts, err := textFacts(tx, d)
+			facts, err := s.textFacts(tx, d)
 			if err != nil {
 				return err
 			}
+			facts.Language = d.Language
 			draft := compliance.Draft{Text: string(d.Body)}
 			for _, id := range d.Attachments {
 				a, err := tx.Attachment(id)
@@ -58,9 +59,9 @@ func (r *Replica) CheckText(d TextDraft) (v compliance.Result, err error) {
 	return v, err
 }
 
-// textFacts gathers what the rules ask besides the text. A number that has not come
+// textFacts gathers what the rules ask besides a text. A number that has not come
 // down yet is taken for one in good order: the service knows.
-func textFacts(tx *store.Tx, d TextDraft) (f compliance.Facts, err error) {
+func (s *session) textFacts(tx *store.Tx, d TextDraft) (f compliance.Facts, err error) {
 	practice, err := tx.GetPractice()
 	if err != nil {
 		return f, err
@@ -77,6 +78,31 @@ func textFacts(tx *store.Tx, d TextDraft) (f compliance.Facts, err error) {
 		return f, err
 	}
 	f = compliance.FactsOf(practice, number, d.Phone, off)
-	f.Language = d.Language
-	return f, nil
+	f.Others, err = s.others(tx, d)
+	return f, err
+}
+
+// others counts those to whom nearly the same was written from the number within the
+// hour, by any of its members, as far as it has come down (CMP-19).
+func (s *session) others(tx *store.Tx, d TextDraft) (int, error) {
+	if d.Conversation == "" {
+		talks, err := tx.ConversationsAt(d.Phone)
+		if err != nil {
+			return 0, err
+		}
+		for _, c := range talks {
+			if c.Number == d.Number {
+				d.Conversation = c.ID
+			}
+		}
+	}
+	now := s.r.cfg.Clock()
+	written, err := tx.WrittenFrom(d.Number, now.Add(-compliance.Hour), d.Conversation)
+	if err != nil {
+		return 0, err
+	}
+	return s.prints.Others(string(d.Body), now, written, func(id messaging.MessageID) (messaging.Text, error) {
+		m, err := tx.Message(id)
+		return m.Body, err
+	})
 }

@@ -7,24 +7,53 @@ import (
 	"rowan/backend/messaging"
 )
 
-// comply says whether a text may be given to a carrier, by the rules that the
-// composer showed while it was typed. What they warn of was answered by its writer.
-func (t *turn) comply(c messaging.Conversation, body messaging.Text) error {
+// facts are what the rules ask besides a text.
+func (t *turn) facts(c messaging.Conversation) (f compliance.Facts, err error) {
 	number, err := t.Number(c.Number)
 	if err != nil {
-		return unless(err, errNoSender)
+		return f, unless(err, errNoSender)
 	}
-	_, err = compliance.Gate(number, c.Phone, body, t.now)
+	practice, err := t.GetPractice()
+	if err != nil {
+		return f, err
+	}
+	off, err := t.Suppression(c.Phone)
+	return compliance.FactsOf(practice, number, c.Phone, off), err
+}
+
+// comply says whether a text may be given to a carrier, by the rules that the
+// composer showed while it was typed. What they warn of, and how many others got the
+// same, was answered by its writer.
+func (t *turn) comply(c messaging.Conversation, body messaging.Text) error {
+	facts, err := t.facts(c)
+	if err == nil {
+		_, err = compliance.Gate(compliance.Draft{Text: string(body)}, facts, t.now)
+	}
 	return err
 }
 
 // heed is comply for whoever writes. It returns what the rules warn of.
 func (t *turn) heed(c messaging.Conversation, send messaging.Send) (warned []string, err error) {
-	number, err := t.Number(c.Number)
+	facts, err := t.facts(c)
 	if err != nil {
-		return nil, unless(err, errNoSender)
+		return nil, err
 	}
-	return compliance.Heed(number, c.Phone, send.Body, send.Despite, t.now)
+	if facts.Others, err = t.others(c, send.Body); err != nil {
+		return nil, err
+	}
+	return compliance.Heed(compliance.Draft{Text: string(send.Body)}, facts, send.Despite, t.now)
+}
+
+// others counts those to whom nearly the same was written within the hour (CMP-19).
+func (t *turn) others(c messaging.Conversation, body messaging.Text) (int, error) {
+	written, err := t.WrittenFrom(c.Number, t.now.Add(-compliance.Hour), c.ID)
+	if err != nil {
+		return 0, err
+	}
+	return t.s.prints.Others(string(body), t.now, written, func(id messaging.MessageID) (messaging.Text, error) {
+		m, err := t.Message(id)
+		return m.Body, err
+	})
 }
 
 // despite writes down for what reason a text goes in spite of which rules (CMP-01).

@@ -2,7 +2,6 @@ package service
 
 import (
 	"errors"
-	"regexp"
 	"time"
 
 	"rowan/backend/bridge"
@@ -162,13 +161,10 @@ func (t *turn) whose(c messaging.OptOut) (phone messaging.Phone, talks []messagi
 	return contact.Phone, talks, err
 }
 
-// appointments are the words by which a text is about one.
-var appointments = regexp.MustCompile(`(?i)\b(appointments?|appts?|visits?|citas?|consultas?|scheduled|reschedule|see you)\b`)
-
 // wroteOfAppointment says whether the practice wrote of an appointment lately.
 func (t *turn) wroteOfAppointment(c messaging.Conversation) (bool, error) {
 	return t.anyLately(c.ID, t.now.Add(-appointmentNear), func(m messaging.Message) bool {
-		return !m.Inbound() && m.Event == "" && appointments.MatchString(string(m.Body))
+		return !m.Inbound() && m.Event == "" && compliance.AboutAppointment(string(m.Body))
 	})
 }
 

@@ -27,6 +27,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"rowan/backend/bridge"
+	"rowan/backend/compliance"
 	"rowan/backend/messaging"
 	"rowan/backend/sealed"
 	"rowan/backend/store"
@@ -71,6 +72,7 @@ type Service struct {
 	carriers openCarriers
 	paces    paces
 	vigils   vigils
+	prints   compliance.Prints
 
 	mu      sync.Mutex
 	devices map[[sha256.Size]byte]Actor // who a token belongs to; whether it still counts is asked each time
