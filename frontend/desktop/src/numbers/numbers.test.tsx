@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Fake, FakeOptions } from "../backend/fake.ts";
 import type { NumberForm } from "../backend/number.ts";
@@ -14,6 +14,7 @@ const saved = (fake: Fake) =>
 async function openNumbers(options: FakeOptions = {}, before: (fake: Fake) => void = () => {}) {
   const opened = await openInbox(options);
   before(opened.fake);
+  act(() => opened.fake.tell("number", "")); // what the lists have asked is asked again
   fireEvent.click(button("Settings"));
   fireEvent.click(await screen.findByRole("button", { name: "Numbers" }));
   await screen.findByRole("heading", { name: "Numbers" });
@@ -40,7 +41,7 @@ test("MEN-12: the steps lead from not registered through pending to approved", a
   const { fake } = await openNumbers({}, (fake) => {
     fake.numbers.all[0] = { ...at(fake, 0), registration: "not_registered", registrationAt: "" };
   });
-  expect(within(row(/^Front desk /)).getByText("Not registered")).toBeTruthy();
+  await waitFor(() => expect(within(row(/^Front desk /)).getByText("Not registered")).toBeTruthy());
   fireEvent.click(button("Registration of Front desk"));
   expect(await screen.findByText(/register the practice as a brand/)).toBeTruthy();
   fireEvent.click(button("I have filed it"));
@@ -78,7 +79,7 @@ test("MEN-11: in a trial it is said that texts are received and not sent", async
   await openNumbers({}, (fake) => {
     fake.numbers.plan = "trial";
   });
-  expect(screen.getByText(/^Trial: texts can be received, not sent/)).toBeTruthy();
+  expect(await screen.findByText(/^Trial: texts can be received, not sent/)).toBeTruthy();
 });
 
 test("CMP-14, CMP-16: the identification stands word for word, locked, with nothing to change it", async () => {
