@@ -2,7 +2,8 @@
 // an SMS, what a practice should think about before it sends one, and what a reply
 // like STOP means. It is a set of functions of their arguments: no network, no
 // clock, no store, so that the composer, the service and the carrier's door come to
-// the same verdict in the same words.
+// the same verdict in the same words. What it remembers between two calls (the prints
+// of texts, how many were judged) changes no verdict: it saves reading them again.
 //
 // It is never asked about secure messages.
 //
