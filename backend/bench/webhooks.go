@@ -76,9 +76,10 @@ func (p *process) postHooks(ctx context.Context, round int) (time.Duration, erro
 	}
 	forms = append(forms, forms[:hooksAgain]...)
 	rand.Shuffle(len(forms), func(i, j int) { forms[i], forms[j] = forms[j], forms[i] })
-	waiting := make(chan url.Values, len(forms))
+	// Signed before the clock starts: that is the carrier's work.
+	waiting := make(chan hook, len(forms))
 	for _, form := range forms {
-		waiting <- form
+		waiting <- hook{form.Encode(), faketwilio.Sign(p.texts.Token, p.texts.Hook, form)}
 	}
 	close(waiting)
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: hooksAtOnce}}
@@ -88,8 +89,8 @@ func (p *process) postHooks(ctx context.Context, round int) (time.Duration, erro
 	began := time.Now()
 	for range hooksAtOnce {
 		posting.Go(func() {
-			for form := range waiting {
-				if err := p.postHook(ctx, client, form); err != nil {
+			for h := range waiting {
+				if err := p.postHook(ctx, client, h); err != nil {
 					failed <- err
 					return
 				}
@@ -104,13 +105,16 @@ func (p *process) postHooks(ctx context.Context, round int) (time.Duration, erro
 // hookWords begin what the bench texts.
 const hookWords = "Bench. "
 
-func (p *process) postHook(ctx context.Context, client *http.Client, form url.Values) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.texts.Hook, strings.NewReader(form.Encode()))
+// hook is one of a carrier's requests.
+type hook struct{ form, signature string }
+
+func (p *process) postHook(ctx context.Context, client *http.Client, h hook) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.texts.Hook, strings.NewReader(h.form))
 	if err != nil {
 		return err
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("X-Twilio-Signature", faketwilio.Sign(p.texts.Token, p.texts.Hook, form))
+	req.Header.Set("X-Twilio-Signature", h.signature)
 	res, err := client.Do(req)
 	if err != nil {
 		return err

@@ -2,11 +2,13 @@ package service_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"sync"
 	"sync/atomic"
 	"testing"
 
+	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 )
 
@@ -57,4 +59,31 @@ func BenchmarkChanges(b *testing.B) {
 		}
 		at.Seq = page.Next
 	}
+}
+
+// BenchmarkHear is a text that arrives from the webhook until it is on the disk, as a
+// carrier tells of many at once and of some of them again.
+func BenchmarkHear(b *testing.B) {
+	h := newTexts(b)
+	var next atomic.Int64
+	var all sync.WaitGroup
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range 16 {
+		all.Go(func() {
+			for i := next.Add(1) - 1; i < int64(b.N); i = next.Add(1) - 1 {
+				told := inbound(fmt.Sprint("r", i-i%10/7*7), h.desk, "Please take them four hours apart: thyroid tablet when you wake, iron with lunch.")
+				told.Inbound.From = messaging.Phone(fmt.Sprintf("+1503555%04d", i*7%100))
+				body, err := json.Marshal([]bridge.Event{told})
+				if err == nil {
+					err = h.Hear(context.Background(), "twilio", h.hook, bridge.Hook{Header: map[string][]string{"Signed": {"yes"}}, Body: body})
+				}
+				if err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
 }

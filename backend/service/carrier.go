@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"sync"
 
@@ -24,46 +25,89 @@ func (s *Service) hook(a account) string {
 	return s.BaseURL + api.PathHooks + a.Carrier + "/" + a.Secret
 }
 
-// openCarriers are the carriers that were opened, by practice.
+// openCarriers are the carriers that were opened, by practice, and which practice a
+// hook's secret is hashed to. Nobody but this process writes accounts, so that what is
+// here is what is kept, until one is set.
 type openCarriers struct {
-	mu   sync.Mutex
-	open map[messaging.PracticeID]struct {
-		bridge.Account
-		bridge.Carrier
-	}
+	mu    sync.Mutex
+	of    map[messaging.PracticeID]opened
+	hooks map[string]messaging.PracticeID
+	sets  int // how often accounts were set: what was read before may be an old one
 }
 
-// carrier opens what carries a practice's texts; nil where nothing does.
+type opened struct {
+	bridge.Account
+	bridge.Carrier // nil where nothing carries
+	read           bool
+}
+
+// changed has a practice's account read anew, since it was set. It is called once that
+// is committed.
+func (o *openCarriers) changed(practice messaging.PracticeID) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.sets++
+	have := o.of[practice]
+	have.read = false
+	if o.of != nil {
+		o.of[practice] = have
+	}
+	maps.DeleteFunc(o.hooks, func(_ string, of messaging.PracticeID) bool { return of == practice })
+}
+
+// carrier opens what carries a practice's texts; nil where nothing does. An account that
+// was set to what it was stays open.
 func (s *Service) carrier(ctx context.Context, practice messaging.PracticeID) (bridge.Carrier, error) {
 	if s.Carriers == nil {
 		return nil, nil
 	}
-	var a account
-	err := s.Store.Read(ctx, practice, func(tx *store.Tx) error { return tx.CarrierAccount(&a) })
-	if err != nil {
-		return nil, unless(err, nil)
-	}
-	with := bridge.Account{Carrier: a.Carrier, Name: a.Name, Token: a.Token, Hook: s.hook(a)}
 	s.carriers.mu.Lock()
-	defer s.carriers.mu.Unlock()
-	if have, ok := s.carriers.open[practice]; ok && have.Account == with {
+	have, sets := s.carriers.of[practice], s.carriers.sets
+	s.carriers.mu.Unlock()
+	if have.read {
 		return have.Carrier, nil
 	}
-	c, err := s.Carriers(with)
-	if err != nil {
+	var a account
+	err := s.Store.Read(ctx, practice, func(tx *store.Tx) error { return tx.CarrierAccount(&a) })
+	if unless(err, nil) != nil {
 		return nil, err
 	}
-	if s.carriers.open == nil {
-		s.carriers.open = map[messaging.PracticeID]struct {
-			bridge.Account
-			bridge.Carrier
-		}{}
+	none := err != nil
+	s.carriers.mu.Lock()
+	defer s.carriers.mu.Unlock()
+	next := opened{read: true}
+	if !none {
+		next.Account = bridge.Account{Carrier: a.Carrier, Name: a.Name, Token: a.Token, Hook: s.hook(a)}
+		if have = s.carriers.of[practice]; have.Account == next.Account {
+			next.Carrier = have.Carrier
+		} else if next.Carrier, err = s.Carriers(next.Account); err != nil {
+			return nil, err
+		}
 	}
-	s.carriers.open[practice] = struct {
-		bridge.Account
-		bridge.Carrier
-	}{with, c}
-	return c, nil
+	if s.carriers.sets != sets {
+		return next.Carrier, nil
+	}
+	if s.carriers.of == nil {
+		s.carriers.of, s.carriers.hooks = map[messaging.PracticeID]opened{}, map[string]messaging.PracticeID{}
+	}
+	s.carriers.of[practice] = next
+	if !none {
+		s.carriers.hooks[string(hashToken(a.Secret))] = practice
+	}
+	return next.Carrier, nil
+}
+
+// hooked returns the practice whose carrier posts to the hook of a secret.
+func (s *Service) hooked(ctx context.Context, secret string) (messaging.PracticeID, error) {
+	hash := hashToken(secret)
+	s.carriers.mu.Lock()
+	practice, ok := s.carriers.hooks[string(hash)]
+	s.carriers.mu.Unlock()
+	if ok {
+		return practice, nil
+	}
+	found, err := s.Store.Find(ctx, store.DirectoryHook, hash)
+	return found.Practice, unless(err, errForged)
 }
 
 // SetCarrier keeps with what the practice's carrier is reached, and returns where
@@ -78,6 +122,7 @@ func (s *Service) SetCarrier(ctx context.Context, who Actor, in api.SetCarrier) 
 		}
 		return t.audit("set_carrier", thing{"practice", string(who.Practice)}, resultOK)
 	})
+	s.carriers.changed(who.Practice)
 	return out, err
 }
 
@@ -90,6 +135,7 @@ func (s *Service) Connect(ctx context.Context, practice messaging.PracticeID, in
 		}
 		return t.auditOwn("set_carrier", thing{"practice", string(practice)}, resultOK)
 	})
+	s.carriers.changed(practice)
 	return out, err
 }
 
@@ -146,11 +192,11 @@ var errForged error = messaging.Fail(messaging.CodeNotMember, "This is not from 
 
 // Hear takes a webhook: what it reports is kept, once, before it returns.
 func (s *Service) Hear(ctx context.Context, carrier, secret string, h bridge.Hook) error {
-	found, err := s.Store.Find(ctx, store.DirectoryHook, hashToken(secret))
+	practice, err := s.hooked(ctx, secret)
 	if err != nil {
-		return unless(err, errForged)
+		return err
 	}
-	c, err := s.carrier(ctx, found.Practice)
+	c, err := s.carrier(ctx, practice)
 	if err != nil {
 		return err
 	}
@@ -165,7 +211,7 @@ func (s *Service) Hear(ctx context.Context, carrier, secret string, h bridge.Hoo
 		return messaging.Internal("read a webhook", err)
 	}
 	for _, e := range events {
-		if err := s.Receive(ctx, found.Practice, carrier, e); err != nil {
+		if err := s.Receive(ctx, practice, carrier, e); err != nil {
 			return err
 		}
 	}

@@ -28,23 +28,26 @@ func (t *turn) obey(c messaging.Conversation, in bridge.Inbound) error {
 	if err != nil {
 		return err
 	}
-	appointment, err := t.wroteOfAppointment(c)
-	if err != nil {
-		return err
-	}
 	text := in.Body
 	if in.OptOut != "" {
 		text = in.OptOut
 	}
-	switch reply := compliance.Keyword(text, compliance.Situation{OptedOut: off.Stops(), Appointment: appointment}); {
+	// What was written lately is read for the few texts only that it matters to.
+	switch reply := compliance.Keyword(text, compliance.Situation{OptedOut: off.Stops(), Appointment: true}); {
 	case reply.Action == compliance.OptOut && !off.Stops():
+		maybeAppointment := false
+		if reply.MaybeAppointment {
+			if maybeAppointment, err = t.wroteOfAppointment(c); err != nil {
+				return err
+			}
+		}
 		if err := t.suppress(c.Phone, messaging.SuppressedByKeyword); err != nil {
 			return err
 		}
 		if err := t.tell(c, messaging.EventOptedOut); err != nil {
 			return err
 		}
-		if reply.MaybeAppointment {
+		if maybeAppointment {
 			if err := t.tell(c, messaging.EventMaybeAppointment); err != nil {
 				return err
 			}

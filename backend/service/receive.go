@@ -37,11 +37,11 @@ func (t *turn) takeText(carrier string, in bridge.Inbound, told bool) (fresh boo
 	if m.At.IsZero() || m.At.After(t.now) {
 		m.At = t.now
 	}
-	number, found, err := t.numberOf(in.To)
-	if err != nil {
+	number, err := t.NumberOf(in.To)
+	if unless(err, nil) != nil {
 		return false, err
 	}
-	if !found { // the carrier keeps it, and gives it again once the number is known here
+	if err != nil { // the carrier keeps it, and gives it again once the number is known here
 		return false, t.auditOwn("receive", thing{"number", ""}, string(messaging.CodeNotFound))
 	}
 	if m.ID, err = newID[messaging.MessageID](t.s, t.now); err != nil {
@@ -52,7 +52,7 @@ func (t *turn) takeText(carrier string, in bridge.Inbound, told bool) (fresh boo
 	}
 	test, err := t.answersTest(number, in, told)
 	if err == nil && told {
-		err = t.received(number.ID)
+		err = t.received(number)
 	}
 	if err != nil || test {
 		return true, err
@@ -81,16 +81,6 @@ func (t *turn) takeText(carrier string, in bridge.Inbound, told bool) (fresh boo
 	return true, t.auditOwn("receive", thing{"message", string(m.ID)}, resultOK)
 }
 
-// numberOf returns the practice's number of a phone.
-func (t *turn) numberOf(phone messaging.Phone) (n messaging.Number, found bool, err error) {
-	all, err := t.Numbers()
-	i := slices.IndexFunc(all, func(n messaging.Number) bool { return n.Phone == phone })
-	if err != nil || i < 0 {
-		return n, false, err
-	}
-	return all[i], true, nil
-}
-
 // pair returns the one conversation of a number and a phone, if there is one (SMS-09).
 func (t *turn) pair(number messaging.NumberID, phone messaging.Phone) (c messaging.Conversation, found bool, err error) {
 	all, err := t.ConversationsAt(phone)
@@ -103,8 +93,8 @@ func (t *turn) pair(number messaging.NumberID, phone messaging.Phone) (c messagi
 
 // conversationAt returns the conversation in which a phone wrote to a number, which
 // begins with it if there was none. Whoever wrote first is never identified to (CMP-13).
-func (t *turn) conversationAt(number messaging.Number, phone messaging.Phone) (messaging.Conversation, error) {
-	c, found, err := t.pair(number.ID, phone)
+func (t *turn) conversationAt(number messaging.NumberID, phone messaging.Phone) (messaging.Conversation, error) {
+	c, found, err := t.pair(number, phone)
 	if err != nil {
 		return c, err
 	}
@@ -112,7 +102,7 @@ func (t *turn) conversationAt(number messaging.Number, phone messaging.Phone) (m
 		if c.ID, err = newID[messaging.ConversationID](t.s, t.now); err != nil {
 			return c, err
 		}
-		c.Channel, c.Number, c.Phone, c.State, c.MadeAt = messaging.ChannelSMS, number.ID, phone, messaging.ConversationOpen, t.now
+		c.Channel, c.Number, c.Phone, c.State, c.MadeAt = messaging.ChannelSMS, number, phone, messaging.ConversationOpen, t.now
 		if c.Contacts, err = t.whoHas(phone); err != nil {
 			return c, err
 		}

@@ -410,15 +410,15 @@ func (t *turn) failTest(p probe, why messaging.Reason) error {
 
 // answersTest says whether a text that arrived is the test that is under way at its
 // number, and writes down how that went: told is whether the carrier told of it.
-func (t *turn) answersTest(n messaging.Number, in bridge.Inbound, told bool) (bool, error) {
-	_, challenge, err := t.CaughtUp(n.ID)
+func (t *turn) answersTest(n messaging.NumberID, in bridge.Inbound, told bool) (bool, error) {
+	_, challenge, err := t.CaughtUp(n)
 	if err != nil || challenge == "" || strings.TrimSpace(in.Body) != challenge {
 		return false, err
 	}
-	if _, ours, err := t.numberOf(in.From); err != nil || !ours {
-		return false, err
+	if _, err := t.NumberOf(in.From); err != nil {
+		return false, unless(err, nil)
 	}
-	r, err := t.Reception(n.ID)
+	r, err := t.Reception(n)
 	if err != nil {
 		return false, err
 	}
@@ -426,5 +426,5 @@ func (t *turn) answersTest(n messaging.Number, in bridge.Inbound, told bool) (bo
 		r.Test = messaging.TestPassed
 	}
 	r.Reason = ""
-	return true, errors.Join(t.PutReception(r), t.SetChallenge(n.ID, ""))
+	return true, errors.Join(t.PutReception(r), t.SetChallenge(n, ""))
 }

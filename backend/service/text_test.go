@@ -141,7 +141,7 @@ type noTexts struct{ *phone }
 
 func (noTexts) Capabilities() bridge.Capabilities { return bridge.Capabilities{Email: true} }
 
-func newTexts(t *testing.T) *texts {
+func newTexts(t testing.TB) *texts {
 	t.Helper()
 	h := &texts{house: newHouse(t), carrier: &carrier{found: map[string]bridge.Report{}, files: map[string][]byte{}, failing: map[string][]error{}}}
 	h.Notifier = noTexts{h.phone}
@@ -865,4 +865,47 @@ func (h *texts) conversationIn(tx *store.Tx, c messaging.ConversationID) messagi
 		h.t.Fatal(err)
 	}
 	return out
+}
+
+// What is remembered of an account is over with the next one: the old hook is nobody's,
+// the old token signs nothing, and the same account stays open.
+func TestSMS_AnAccountThatWasChangedIsHeardAsItIsNow(t *testing.T) {
+	h := newTexts(t)
+	var with []bridge.Account
+	h.Carriers = func(a bridge.Account) (bridge.Carrier, error) {
+		with = append(with, a)
+		return h.carrier, nil
+	}
+	hear := func(carrier, secret string) error {
+		body, err := json.Marshal([]bridge.Event{inbound("r-"+secret, h.desk, "Good morning.")})
+		return errors.Join(err, h.Hear(t.Context(), carrier, secret, bridge.Hook{Header: map[string][]string{"Signed": {"yes"}}, Body: body}))
+	}
+	for range 2 {
+		if err := hear("twilio", h.hook); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(with) != 1 || with[0].Token != "secret" {
+		t.Fatalf("opened: %d", len(with))
+	}
+	set := func(in api.SetCarrier) string {
+		t.Helper()
+		with = nil
+		out, err := h.SetCarrier(t.Context(), h.house.ana, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.Hook[strings.LastIndex(out.Hook, "/")+1:]
+	}
+	set(api.SetCarrier{Carrier: "twilio", Name: "AC1", Token: "another"})
+	if err := hear("twilio", h.hook); err != nil || with[len(with)-1].Token != "another" {
+		t.Errorf("after a new token: %v, %d opened", err, len(with))
+	}
+	next := set(api.SetCarrier{Carrier: "other", Name: "AC1", Token: "another"})
+	if err := hear("twilio", h.hook); messaging.CodeOf(err) != messaging.CodeNotMember {
+		t.Errorf("the hook of before is still heard: %v", err)
+	}
+	if err := hear("other", next); err != nil {
+		t.Error(err)
+	}
 }

@@ -66,6 +66,12 @@ func (tx *Tx) Number(id messaging.NumberID) (messaging.Number, error) {
 	return tx.number(r)
 }
 
+// NumberOf returns which of the practice's numbers a phone is.
+func (tx *Tx) NumberOf(phone messaging.Phone) (id messaging.NumberID, err error) {
+	err = tx.row("SELECT id FROM numbers WHERE practice = ? AND phone = ?", tx.practice, phone).Scan(&id)
+	return id, tx.fail("look for a number", err)
+}
+
 // Numbers lists the practice's numbers by label.
 func (tx *Tx) Numbers() ([]messaging.Number, error) {
 	var rows []numberRow

@@ -34,14 +34,16 @@ func (tx *Tx) suppression(r suppressionRow) (messaging.Suppression, error) {
 
 // Suppression returns what is known of a phone; the zero one if nothing is.
 func (tx *Tx) Suppression(phone messaging.Phone) (messaging.Suppression, error) {
-	var rows []suppressionRow
-	if err := tx.db.Where("practice = ? AND phone_index = ?", tx.practice, tx.index("suppressions.phone", string(phone))).Find(&rows).Error; err != nil {
-		return messaging.Suppression{}, tx.fail("read a suppression", err)
-	}
-	if len(rows) == 0 {
+	var r suppressionRow
+	err := tx.row("SELECT id, phone, source, at, lifted_at, asked_at, version FROM suppressions WHERE practice = ? AND phone_index = ?",
+		tx.practice, tx.index("suppressions.phone", string(phone))).Scan(&r.ID, &r.Phone, &r.Source, &r.At, &r.LiftedAt, &r.AskedAt, &r.Version)
+	if absentRow(err) {
 		return messaging.Suppression{}, nil
 	}
-	return tx.suppression(rows[0])
+	if err != nil {
+		return messaging.Suppression{}, tx.fail("read a suppression", err)
+	}
+	return tx.suppression(r)
 }
 
 // SuppressionsByID returns those of the suppressions that exist.

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+
 	"rowan/backend/messaging"
 )
 
@@ -25,10 +27,12 @@ func (tx *Tx) CarrierAccount(account any) error {
 // PutText keeps what a carrier calls a message. It says false if that is known
 // already.
 func (tx *Tx) PutText(remote string, m messaging.MessageID) (fresh bool, err error) {
-	if _, err := tx.TextOf(remote); !absent(err) {
-		return false, err
+	done, err := tx.sql.ExecContext(context.Background(), "INSERT INTO texts (practice, remote, message) VALUES (?, ?, ?) ON CONFLICT (practice, remote) DO NOTHING", tx.practice, remote, m)
+	if err != nil {
+		return false, tx.fail("name a text", err)
 	}
-	return true, tx.fail("name a text", tx.exec("INSERT INTO texts (practice, remote, message) VALUES (?, ?, ?)", tx.practice, remote, m))
+	n, err := done.RowsAffected()
+	return n > 0, tx.fail("name a text", err)
 }
 
 // TextOf returns the message that a carrier calls so.
