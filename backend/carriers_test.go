@@ -82,14 +82,14 @@ func newTexted(t *testing.T) *texted {
 	server := httptest.NewServer(h.twilio)
 	t.Cleanup(server.Close)
 	h.Notifier = mailOnly{h.phone}
-	h.Carriers = func(a bridge.Account) (bridge.Carrier, error) {
+	h.carriedBy(func(a bridge.Account) (bridge.Carrier, error) {
 		c, err := twilio.New(twilio.Config{Account: a.Name, Token: a.Token, Hook: a.Hook, Clock: h.Clock, API: server.URL})
 		if err != nil {
 			return nil, err
 		}
 		h.carrier = interrupted{c, h}
 		return h.carrier, nil
-	}
+	})
 	h.ana = h.device("ana")
 	practices, err := h.store.Practices(t.Context())
 	if err != nil {

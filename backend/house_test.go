@@ -51,6 +51,8 @@ type house struct {
 	link   messaging.LinkID
 	ahead  atomic.Int64                          // how far its clock is off, in nanoseconds
 	shows  map[string]*servicetest.Authenticator // by first name
+
+	outward // what left
 }
 
 // code is what somebody's authenticator shows now.
@@ -152,6 +154,7 @@ func newHouse(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = h.store.Close() })
+	t.Cleanup(h.toldNobody)
 	h.Service = service.New(service.Config{Store: h.store, Lookup: service.LookupKey(master), Notifier: h.phone, BaseURL: "http://127.0.0.1",
 		Clock:       func() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) },
 		Passphrases: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}})

@@ -43,9 +43,9 @@ func (h *house) text() *texting {
 	x := &texting{house: h, twilio: faketwilio.New(faketwilio.Config{Clock: h.Clock})}
 	server := httptest.NewServer(x.twilio)
 	h.t.Cleanup(server.Close)
-	h.Carriers = func(a bridge.Account) (bridge.Carrier, error) {
+	h.carriedBy(func(a bridge.Account) (bridge.Carrier, error) {
 		return twilio.New(twilio.Config{Account: a.Name, Token: a.Token, Hook: a.Hook, Clock: h.Clock, API: server.URL})
-	}
+	})
 	x.twilio.SetAccount(faketwilio.Account{SID: carrierAccount, Token: carrierToken})
 	out, err := h.Connect(h.t.Context(), h.practice(), api.SetCarrier{Carrier: "twilio", Name: carrierAccount, Token: carrierToken})
 	if err != nil {
