@@ -62,6 +62,10 @@ var (
 // and a secret.
 const PathHooks = "/hooks/"
 
+// PathMedia is where a carrier fetches what a text carries, by a name that was made
+// for it.
+const PathMedia = "/media/"
+
 // PathStream is the staff stream. Its server-sent events named "change" carry a
 // cursor, and say only that there is something to pull; those named "presence"
 // carry the list of who is at a conversation that the listener sees.

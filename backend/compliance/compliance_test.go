@@ -236,7 +236,11 @@ func TestFilesThatNoCarrierTakesAreRefused(t *testing.T) {
 		{"5 MB together", []Media{{messaging.TypeJPEG, 2_500_000}, {messaging.TypeJPEG, 2_500_000}}, local, []string{}},
 		{"more", []Media{{messaging.TypeJPEG, 2_500_000}, {messaging.TypeJPEG, 2_500_001}}, local, []string{"mms-size"}},
 		{"eleven", many, local, []string{"mms-count"}}, {"ten", many[:10], local, []string{}},
-		{"a video", []Media{{messaging.TypeMP4, 1000}}, local, []string{"mms-type"}},
+		{"a video", []Media{{messaging.TypeMP4, 1000}}, local, []string{}},
+		{"from a number of which nobody knows", []Media{{messaging.TypeMP4, 1000}}, Facts{From: "+15035550100"}, []string{"mms-type"}},
+		{"a larger one", []Media{{messaging.TypeMP4, 600_001}}, local, []string{"mms-size"}},
+		{"something else", []Media{{messaging.TypeOther, 1000}}, local, []string{"mms-type"}},
+		{"photos as they leave", Files(slices.Repeat([]messaging.Attachment{{Type: messaging.TypeJPEG, Size: 20 * messaging.MB}}, 10)), free, []string{}},
 	} {
 		if got := rules(CheckSMS(Draft{Media: c.media}, c.facts, noon)); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.what, got, c.want)

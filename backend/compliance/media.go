@@ -25,6 +25,19 @@ func TollFree(p messaging.Phone) bool {
 	return false
 }
 
+// Files are what a message carries, as a carrier gets it: pictures are made smaller
+// before they leave.
+func Files(list []messaging.Attachment) (media []Media) {
+	for _, a := range list {
+		size := a.Size
+		if a.Type.Picture() {
+			size = min(size, messaging.MaxCarried)
+		}
+		media = append(media, Media{Type: a.Type, Size: size})
+	}
+	return media
+}
+
 // checkMedia names the rules that the files of a draft run into. A toll-free number of
 // which nobody knows whether it takes files warns and no more (D6).
 func checkMedia(media []Media, f Facts) (rules []string) {
@@ -42,7 +55,8 @@ func checkMedia(media []Media, f Facts) (rules []string) {
 	for _, m := range media {
 		total += m.Size
 		large = large || m.Size > maxFile && (toll || !m.Type.Picture())
-		strange = strange || !m.Type.Picture() && m.Type != messaging.TypePDF
+		plays := !m.Type.Picture() && m.Type != messaging.TypePDF
+		strange = strange || m.Type.Limit(messaging.ChannelSMS) == 0 || plays && f.MMS != MMSYes // D2
 	}
 	if strange {
 		rules = append(rules, "mms-type")

@@ -60,6 +60,9 @@ const (
 
 	// MaxAttachments is how many files one message carries.
 	MaxAttachments = 10
+	// MaxCarried is how large a picture leaves in a text: ten of them still are what
+	// carriers take together.
+	MaxCarried = 480_000
 	// MaxAttachment is the size of the largest file of any type.
 	MaxAttachment = 200 * MB
 	// MaxFileName is the limit of a file's name, in code points.
@@ -103,6 +106,10 @@ func (t AttachmentType) Kind() string {
 	return "file"
 }
 
+// ErrAttachAgain is what sending a text again is refused with that carries files: they
+// belong to it.
+var ErrAttachAgain error = FailField("attachment", CodeUnsupported, "This text carries files. Write a new one, and attach them to it.")
+
 // FetchAgain has a file of a text fetched that could not be.
 type FetchAgain struct {
 	Attachment AttachmentID `json:"attachment"`
@@ -135,10 +142,10 @@ func (t AttachmentType) Limit(c Channel) int64 {
 			return row.Limit
 		case c == ChannelEmail:
 			return 25 * MB
-		case c == ChannelSMS && t == TypePDF:
-			return 600_000
 		case c == ChannelSMS && t.Picture():
 			return row.Limit // made smaller before it leaves
+		case c == ChannelSMS:
+			return 600_000
 		}
 	}
 	return 0

@@ -35,8 +35,5 @@ var channelRules = map[Channel]Rules{
 	ChannelSMS:    {Carried: true, Hold: 5 * time.Second},
 }
 
-// ErrNoFiles is what files are refused with where a channel takes none from here.
-var ErrNoFiles error = FailField("attachment", CodeUnsupported, "Files do not go by text from here. Send them securely instead.")
-
 // Rules says what the channel allows; one that is not known allows nothing.
 func (c Channel) Rules() Rules { return channelRules[c] }

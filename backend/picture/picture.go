@@ -86,6 +86,23 @@ func Make(content []byte) (Made, error) {
 	return m, err
 }
 
+// Fit draws a picture that Make drew as large as it goes within so many bytes.
+func Fit(view []byte, limit int) ([]byte, error) {
+	img, err := jpeg.Decode(bytes.NewReader(view))
+	if err != nil {
+		return nil, ErrDamaged
+	}
+	for side := View; len(view) > limit; side = side * 3 / 4 {
+		if side < 1 {
+			return nil, ErrTooLarge
+		}
+		if view, err = draw(shrink(img, side)); err != nil {
+			return nil, err
+		}
+	}
+	return view, nil
+}
+
 func draw(img image.Image) ([]byte, error) {
 	var b bytes.Buffer
 	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality}); err != nil {

@@ -44,8 +44,9 @@ func (s *session) mayCarry(tx *store.Tx, c messaging.Conversation, body messagin
 	if !c.Channel.Rules().Carried {
 		return nil
 	}
-	if len(files) > 0 {
-		return messaging.ErrNoFiles
+	carried, err := filesOf(tx, files)
+	if err != nil {
+		return err
 	}
 	practice, err := tx.GetPractice()
 	if err != nil {
@@ -60,9 +61,21 @@ func (s *session) mayCarry(tx *store.Tx, c messaging.Conversation, body messagin
 	}
 	facts, err := s.textFacts(tx, TextDraft{Conversation: c.ID, Number: c.Number, Phone: c.Phone, Body: body})
 	if err == nil {
-		_, err = compliance.Heed(compliance.Draft{Text: string(body)}, facts, despite, s.r.cfg.Clock())
+		_, err = compliance.Heed(compliance.Draft{Text: string(body), Media: compliance.Files(carried)}, facts, despite, s.r.cfg.Clock())
 	}
 	return err
+}
+
+// filesOf are files of a draft.
+func filesOf(tx *store.Tx, ids []messaging.AttachmentID) (list []messaging.Attachment, err error) {
+	for _, id := range ids {
+		a, err := tx.Attachment(id)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, a.Attachment)
+	}
+	return list, nil
 }
 
 // Numbers lists the numbers that the person may write from, by label (SMS-08).
@@ -221,6 +234,9 @@ func (r *Replica) SendAgain(id messaging.MessageID) error {
 			}
 			if m.Status != messaging.StatusFailed && m.Status != messaging.StatusUnconfirmed {
 				return messaging.Fail(messaging.CodeConflict, "This text is on its way, or has arrived. Look at it again.")
+			}
+			if len(m.Attachments) > 0 {
+				return messaging.ErrAttachAgain
 			}
 			if m.Event == messaging.EventIdentified {
 				as, err := newID[messaging.MessageID](r)

@@ -44,15 +44,11 @@ func (r *Replica) CheckText(d TextDraft) (v compliance.Result, err error) {
 				return err
 			}
 			facts.Language = d.Language
-			draft := compliance.Draft{Text: string(d.Body)}
-			for _, id := range d.Attachments {
-				a, err := tx.Attachment(id)
-				if err != nil {
-					return err
-				}
-				draft.Media = append(draft.Media, compliance.Media{Type: a.Type, Size: a.Size})
+			carried, err := filesOf(tx, d.Attachments)
+			if err != nil {
+				return err
 			}
-			v = compliance.CheckSMS(draft, facts, r.cfg.Clock())
+			v = compliance.CheckSMS(compliance.Draft{Text: string(d.Body), Media: compliance.Files(carried)}, facts, r.cfg.Clock())
 			return nil
 		})
 	})

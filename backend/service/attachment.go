@@ -345,8 +345,12 @@ func (s *Service) judge(ctx context.Context, practice messaging.PracticeID, a *s
 			p, err = tx.GetPractice()
 			return err
 		})
+		leaves := false
+		if err == nil && !arrived(*a) {
+			leaves, err = s.carries(ctx, practice, a.Conversation)
+		}
 		if err == nil {
-			err = s.draw(a, r, p.KeepPhotoDetails)
+			err = s.draw(a, r, p.KeepPhotoDetails, leaves)
 		}
 		if setAside(err) {
 			a.Type = messaging.TypeOther
@@ -360,7 +364,7 @@ func (s *Service) judge(ctx context.Context, practice messaging.PracticeID, a *s
 	return true, nil
 }
 
-func (s *Service) draw(a *store.Attachment, r *stream.Reader, details bool) error {
+func (s *Service) draw(a *store.Attachment, r *stream.Reader, details, leaves bool) error {
 	content := make([]byte, r.Size())
 	if _, err := r.ReadAt(content, 0); err != nil {
 		return messaging.Internal("read a picture", err)
@@ -374,17 +378,24 @@ func (s *Service) draw(a *store.Attachment, r *stream.Reader, details bool) erro
 	if err != nil {
 		return messaging.FailField("attachment", messaging.CodeBadFile, pictureSentence(err)).Because(err)
 	}
+	forms := map[string][]byte{string(api.FormView): p.View, string(api.FormThumbnail): p.Thumbnail}
+	if leaves {
+		if forms[formCarried], err = picture.Fit(p.View, messaging.MaxCarried); err != nil {
+			return messaging.Internal("make a picture smaller", err)
+		}
+	}
 	next, err := store.NewAttachment(*a, s.Random)
 	if err != nil {
 		return err
 	}
 	next.Size, next.Received = int64(len(p.Clean)), 0
 	next.Width, next.Height = p.Width, p.Height
-	next.Derived = map[string]int64{string(api.FormView): int64(len(p.View)), string(api.FormThumbnail): int64(len(p.Thumbnail))}
+	next.Derived = map[string]int64{}
 	_, err = s.write(next, p.Clean)
-	for name, made := range map[api.Form][]byte{api.FormView: p.View, api.FormThumbnail: p.Thumbnail} {
+	for name, made := range forms {
+		next.Derived[name] = int64(len(made))
 		if err == nil {
-			err = s.Store.Derive(next, string(name), made)
+			err = s.Store.Derive(next, name, made)
 		}
 	}
 	if err != nil {

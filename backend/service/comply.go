@@ -24,10 +24,10 @@ func (t *turn) facts(c messaging.Conversation) (f compliance.Facts, err error) {
 // comply says whether a text may be given to a carrier, by the rules that the
 // composer showed while it was typed. What they warn of, and how many others got the
 // same, was answered by its writer.
-func (t *turn) comply(c messaging.Conversation, body messaging.Text) error {
+func (t *turn) comply(c messaging.Conversation, body messaging.Text, files []messaging.Attachment) error {
 	facts, err := t.facts(c)
 	if err == nil {
-		_, err = compliance.Gate(compliance.Draft{Text: string(body)}, facts, t.now)
+		_, err = compliance.Gate(compliance.Draft{Text: string(body), Media: compliance.Files(files)}, facts, t.now)
 	}
 	return err
 }
@@ -41,7 +41,15 @@ func (t *turn) heed(c messaging.Conversation, send messaging.Send) (warned []str
 	if facts.Others, err = t.others(c, send.Body); err != nil {
 		return nil, err
 	}
-	return compliance.Heed(compliance.Draft{Text: string(send.Body)}, facts, send.Despite, t.now)
+	var files []messaging.Attachment
+	for _, id := range send.Attachments {
+		a, err := t.Attachment(id)
+		if err != nil {
+			return nil, unless(err, errNoAttachment)
+		}
+		files = append(files, a.Attachment)
+	}
+	return compliance.Heed(compliance.Draft{Text: string(send.Body), Media: compliance.Files(files)}, facts, send.Despite, t.now)
 }
 
 // others counts those to whom nearly the same was written within the hour (CMP-19).

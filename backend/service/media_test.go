@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -211,5 +212,43 @@ func TestATT03_AHarmfulFileOfATextIsRemovedAndOneThatCannotBeJudgedWaits(t *test
 	h.later(2 * time.Minute)
 	if got := h.message(m).Attachments; got[1].Absent != "" || got[0].Absent != messaging.AbsentHarmful {
 		t.Errorf("it carries %+v", got)
+	}
+}
+
+// TestATT07_APictureLeavesByTextWithoutItsPlaceEvenWherePracticesKeepIt keeps what the
+// camera noted in the practice, and sends none of it.
+func TestATT07_APictureLeavesByTextWithoutItsPlaceEvenWherePracticesKeepIt(t *testing.T) {
+	h := newTexts(t)
+	keep := true
+	h.do(h.house.ana, messaging.Command{SavePractice: &messaging.SavePractice{KeepPhotoDetails: &keep}})
+	h.arrives(inbound("SM1", h.desk, "Hello"))
+	list, _ := h.with(theirs)
+	file := h.attach(h.house.ana, list[0].ID, photo(t))
+	if kept, err := h.content(h.house.ana, file, api.FormOriginal); err != nil || !bytes.Contains(kept, []byte("GPS")) {
+		t.Fatalf("the practice does not keep it: %v", err)
+	}
+	h.do(h.house.ana, sendFiles(t, list[0].ID, file))
+	h.step()
+	if len(h.carrier.sent) != 1 || len(h.carrier.sent[0].Media) != 1 {
+		t.Fatalf("the carrier has %+v", h.carrier.sent)
+	}
+	name := h.carrier.sent[0].Media[0]
+	name = name[strings.LastIndex(name, "/")+1:]
+	out, err := h.HandedOut(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Bytes.Close()
+	content, err := io.ReadAll(io.NewSectionReader(out.Bytes, 0, out.Bytes.Size()))
+	if err != nil || len(content) == 0 || bytes.Contains(content, []byte("GPS")) || bytes.Contains(content, []byte("Exif")) {
+		t.Errorf("%d bytes leave with a place in them, %v", len(content), err)
+	}
+	h.write(func(tx *store.Tx) error { // what did not leave after all is not handed out
+		m, err := tx.Message(messaging.MessageID(h.carrier.sent[0].ID))
+		m.Status = messaging.StatusFailed
+		return errors.Join(err, tx.UpdateMessage(list[0], m))
+	})
+	if _, err := h.HandedOut(t.Context(), name); messaging.CodeOf(err) != messaging.CodeNotFound {
+		t.Errorf("a file of a text that failed: %v", err)
 	}
 }

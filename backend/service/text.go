@@ -47,9 +47,6 @@ func (t *turn) mayCarry(c messaging.Conversation, send messaging.Send) error {
 	if !c.Channel.Rules().Carried {
 		return nil
 	}
-	if len(send.Attachments) > 0 {
-		return messaging.ErrNoFiles
-	}
 	if err := t.agreed(c.Phone); err != nil {
 		return err
 	}
@@ -151,6 +148,9 @@ func (t *turn) sendAgain(c messaging.SendAgain) error {
 	conversation, m, err := t.stuck(c.Message)
 	if err != nil {
 		return err
+	}
+	if len(m.Attachments) > 0 {
+		return messaging.ErrAttachAgain
 	}
 	m.Settled = true
 	if err := t.UpdateMessage(conversation, m); err != nil {

@@ -132,7 +132,7 @@ func (s *Service) leaseText(ctx context.Context, practice messaging.PracticeID, 
 		if m.Event == messaging.EventAnswered {
 			err = t.mayAnswer(c, now, letterOf(now).Confirms)
 		} else if err = t.mayText(c); err == nil {
-			err = t.comply(c, m.Body)
+			err = t.comply(c, m.Body, m.Attachments)
 		}
 		if errors.Is(err, messaging.ErrAsked) {
 			return tx.Retry(now, t.now.Add(askedAgain)) // until a teammate has said what was meant
@@ -150,7 +150,7 @@ func (s *Service) leaseText(ctx context.Context, practice messaging.PracticeID, 
 		if err != nil {
 			return err
 		}
-		text, leased = bridge.Text{ID: string(m.ID), From: number.Phone, To: c.Phone, Body: string(m.Body)}, true
+		text, leased = bridge.Text{ID: string(m.ID), From: number.Phone, To: c.Phone, Body: string(m.Body), Media: t.handOut(m)}, true
 		return tx.Lease(now, t.now.Add(textLease))
 	})
 	return text, leased && err == nil, err
@@ -380,7 +380,7 @@ func (s *Service) askOne(ctx context.Context, practice messaging.PracticeID, car
 		}
 		number, err := t.Number(c.Number)
 		settled = m.Status != messaging.StatusUnconfirmed
-		text = bridge.Text{ID: string(m.ID), From: number.Phone, To: c.Phone, Body: string(m.Body)}
+		text = bridge.Text{ID: string(m.ID), From: number.Phone, To: c.Phone, Body: string(m.Body), Media: t.handOut(m)}
 		return err
 	})
 	if err != nil {

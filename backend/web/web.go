@@ -54,6 +54,7 @@ func New(cfg Config) http.Handler {
 	mux.HandleFunc("GET "+api.PathStream, e.staffStream)
 	mux.HandleFunc("GET "+api.PathPortalStream, e.portalStream)
 	mux.HandleFunc("POST "+api.PathHooks+"{carrier}/{secret}", e.webhook)
+	mux.HandleFunc("GET "+api.PathMedia+"{name}", e.media)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) { writeProblem(w, api.ProblemOf(errNoRoute)) })
 	mux.Handle("/", e.portal())
 

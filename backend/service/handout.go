@@ -1,0 +1,96 @@
+package service
+
+import (
+	"context"
+	"crypto/hmac"
+	"encoding/base64"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"rowan/backend/api"
+	"rowan/backend/messaging"
+	"rowan/backend/picture"
+	"rowan/backend/store"
+)
+
+// handOutTime is how long a carrier can fetch a file of a text: longer than it takes
+// to, and no longer than it may be busy.
+const handOutTime = time.Hour
+
+// formCarried is a picture as a carrier gets it: drawn anew, whatever the practice
+// keeps of photos (ATT-07), and small enough for every network.
+const formCarried = "carried"
+
+// errNotHandedOut says the same of what never was, is no longer, and was made up.
+var errNotHandedOut error = messaging.Fail(messaging.CodeNotFound, "This is not here.")
+
+// handOut gives out addresses at which a carrier can fetch what a text carries, each
+// for a while. They say nothing, and nobody else can make one.
+func (t *turn) handOut(m messaging.Message) (addresses []string) {
+	until := strconv.FormatInt(t.now.Add(handOutTime).Unix(), 36)
+	for _, a := range m.Attachments {
+		parts := []string{string(t.Practice()), string(m.ID), string(a.ID), until}
+		addresses = append(addresses, t.s.BaseURL+api.PathMedia+strings.Join(append(parts, t.s.handOutMark(parts)), "."))
+	}
+	return addresses
+}
+
+// handOutMark is what nobody else can put behind an address.
+func (s *Service) handOutMark(parts []string) string {
+	return base64.RawURLEncoding.EncodeToString(s.keyed("media", []byte(strings.Join(parts, "."))))
+}
+
+// HandedOut opens a file of a text for the carrier that was given its address.
+func (s *Service) HandedOut(ctx context.Context, name string) (out Content, err error) {
+	parts := strings.Split(name, ".")
+	if len(parts) != 5 || !hmac.Equal([]byte(parts[4]), []byte(s.handOutMark(parts[:4]))) {
+		return out, errNotHandedOut
+	}
+	until, err := strconv.ParseInt(parts[3], 36, 64)
+	if err != nil || s.now().After(time.Unix(until, 0)) {
+		return out, errNotHandedOut
+	}
+	var a store.Attachment
+	err = s.Store.Tx(ctx, messaging.PracticeID(parts[0]), func(tx *store.Tx) error {
+		t := s.own(tx)
+		m, err := t.Message(messaging.MessageID(parts[1]))
+		if err != nil {
+			return unless(err, errNotHandedOut)
+		}
+		i := slices.IndexFunc(m.Attachments, func(a messaging.Attachment) bool { return string(a.ID) == parts[2] })
+		if i < 0 || m.Status == messaging.StatusFailed {
+			return errNotHandedOut
+		}
+		if a, err = t.Attachment(m.Attachments[i].ID); err != nil {
+			return unless(err, errNotHandedOut)
+		}
+		out.Name, out.Type = messaging.ArrivedName(i, a.Type), a.Type // what it is called is nobody's business
+		return t.auditOwn("hand_out", thing{"attachment", string(a.ID)}, resultOK)
+	})
+	if err != nil {
+		return out, err
+	}
+	if !a.Type.Picture() {
+		out.Bytes, err = s.Store.OpenFile(a)
+		return out, err
+	}
+	if a.Derived[formCarried] == 0 {
+		return out, errNotHandedOut
+	}
+	out.Type = picture.Type
+	out.Name = messaging.FileName(out.Name, picture.Type)
+	out.Bytes, err = s.Store.OpenDerived(a, formCarried)
+	return out, err
+}
+
+// carries says whether what is attached to a conversation leaves by a carrier.
+func (s *Service) carries(ctx context.Context, practice messaging.PracticeID, c messaging.ConversationID) (yes bool, err error) {
+	err = s.Store.Read(ctx, practice, func(tx *store.Tx) error {
+		conversation, err := tx.Conversation(c)
+		yes = conversation.Channel.Rules().Carried
+		return err
+	})
+	return yes, err
+}
