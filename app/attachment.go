@@ -57,6 +57,16 @@ func (a *App) Detach(of, id string) error {
 	return shown(a.replica.Detach(messaging.DraftKey(of), messaging.AttachmentID(id)))
 }
 
+// MoveFiles moves the files of one draft into another, and says which these are there.
+func (a *App) MoveFiles(from, to string) ([]string, error) {
+	moved, err := a.replica.MoveFiles(messaging.DraftKey(from), messaging.DraftKey(to))
+	ids := []string{}
+	for _, id := range moved {
+		ids = append(ids, string(id))
+	}
+	return ids, shown(err)
+}
+
 // Transfer says how far a file is on its way.
 func (a *App) Transfer(id string) (Transfer, error) {
 	t, err := a.replica.Transfer(messaging.AttachmentID(id))

@@ -221,3 +221,46 @@ func TestATT04_FlowANumberWithoutMMSTakesNoFiles(t *testing.T) {
 		t.Errorf("the carrier has %+v", sent)
 	}
 }
+
+// TestCMP07_FlowFilesGoSecurelyInstead has what was attached to a text read by the
+// patient in the portal, and nothing of it at the carrier.
+func TestCMP07_FlowFilesGoSecurelyInstead(t *testing.T) {
+	h := newHouse(t)
+	ana := h.newDesk("ana", 0)
+	contact, maya := ana.joins("Maya Lindqvist", "5035550162")
+	x := h.text()
+	x.owns(ana, deskPhone, "Front desk", "Ana Reyes")
+	x.writes(mayaPhone, deskPhone, "Hello")
+	ana.settle()
+	talk := ana.rows(store.ListInbox)[0].Conversation
+	ana.attached(talk, "results.pdf")
+	moved, err := ana.MoveFiles(messaging.DraftKey(talk), messaging.DraftKey(contact))
+	if err != nil || len(moved) != 1 {
+		t.Fatalf("%v, %v", moved, err)
+	}
+	if again, err := ana.MoveFiles(messaging.DraftKey(talk), messaging.DraftKey(contact)); err != nil || len(again) != 0 {
+		t.Errorf("moved twice: %v, %v", again, err)
+	}
+	secure, err := ana.Start(replica.NewMessage{Link: x.link, Contact: contact, Subject: "Results", Body: "Attached", Attachments: moved})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ana.load()
+	x.carry()
+	messages := maya.thread(secure).Messages
+	if len(messages) == 0 || len(messages[0].Attachments) != 1 || messages[0].Attachments[0].Name != "results.pdf" {
+		t.Errorf("she reads %+v", messages)
+	}
+	for _, sent := range x.twilio.Sent() {
+		if len(sent.Files) > 0 {
+			t.Errorf("the carrier has %+v", sent)
+		}
+	}
+	for range messaging.MaxAttachments {
+		ana.attached(talk, "a.pdf")
+	}
+	other := ana.attached(messaging.ConversationID(contact), "b.pdf")
+	if _, err := ana.MoveFiles(messaging.DraftKey(talk), messaging.DraftKey(contact)); messaging.CodeOf(err) != messaging.CodeTooLarge {
+		t.Errorf("eleven files of one message, with %s: %v", other, err)
+	}
+}

@@ -372,6 +372,38 @@ func (s *session) attach(tx *store.Tx, key messaging.DraftKey, m *messaging.Mess
 	return tx.NoteDraft(key)
 }
 
+// MoveFiles moves the files of one draft into another, and says which these are there.
+func (r *Replica) MoveFiles(from, to messaging.DraftKey) (moved []messaging.AttachmentID, err error) {
+	err = r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			moved = nil
+			files, err := tx.DraftAttachments(from)
+			if err != nil || len(files) == 0 || from == to {
+				return err
+			}
+			have, err := tx.DraftAttachments(to)
+			if err != nil {
+				return err
+			}
+			if len(have)+len(files) > messaging.MaxAttachments {
+				return messaging.FailField("attachment", messaging.CodeTooLarge, "A message carries 10 files at most, and there are some in the other draft. Remove those first.")
+			}
+			for _, a := range files {
+				id, err := newID[messaging.AttachmentID](r)
+				if err != nil {
+					return err
+				}
+				if err := tx.MoveDraftAttachment(a.ID, id, to); err != nil {
+					return err
+				}
+				moved = append(moved, id)
+			}
+			return errors.Join(tx.NoteDraft(from), tx.NoteDraft(to))
+		})
+	})
+	return moved, err
+}
+
 // returnFiles takes the files of a message back into its conversation's draft. They
 // get new ids: the service may keep the old ones for the message.
 func (s *session) returnFiles(tx *store.Tx, m messaging.Message) error {

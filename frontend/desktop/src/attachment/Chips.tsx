@@ -6,8 +6,15 @@ import styles from "./Chips.module.css";
 import { kindIcons, percent, useFileSize } from "./file.ts";
 import type { Attaching } from "./useAttaching.ts";
 
+interface ChipsProps {
+  readonly of: Attaching;
+  readonly limits?: string | undefined;
+  /** What has to be known of files that go from here. */
+  readonly warning?: string | undefined;
+}
+
 /** The files of a draft, each with the way to remove it, and what was not taken (ATT-02). */
-export function Chips({ of }: { readonly of: Attaching }) {
+export function Chips({ of, limits, warning }: ChipsProps) {
   const t = useWords();
   const size = useFileSize();
   const { attachments, copying, refused, dragging } = of;
@@ -16,7 +23,7 @@ export function Chips({ of }: { readonly of: Attaching }) {
       {dragging && (
         <p className={styles.drop}>
           <b>{t("attach.drop")}</b>
-          {t("attach.limits")}
+          {limits ?? t("attach.limits")}
         </p>
       )}
       {(attachments.length > 0 || copying.length > 0) && (
@@ -47,6 +54,12 @@ export function Chips({ of }: { readonly of: Attaching }) {
           ))}
         </ul>
       )}
+      {warning && attachments.length > 0 && (
+        <p className={styles.warning} role="status">
+          <Icon name="warning" size="small" />
+          {warning}
+        </p>
+      )}
       {refused.length > 0 && (
         <div className={styles.refused} role="alert">
           <ul>
@@ -61,11 +74,19 @@ export function Chips({ of }: { readonly of: Attaching }) {
   );
 }
 
-/** Opens the computer's own dialog for files. What is taken is said before (ATT-03). */
-export function AttachButton({ add }: { readonly add: Attaching["add"] }) {
+interface AttachButtonProps {
+  readonly add: Attaching["add"];
+  readonly limits?: string | undefined;
+  /** Why nothing can be attached here; "" when it can. */
+  readonly why?: string;
+}
+
+/** Opens the computer's own dialog for files. What is taken, or why nothing is, is said before (ATT-03, ATT-04). */
+export function AttachButton({ add, limits, why = "" }: AttachButtonProps) {
   const t = useWords();
   const input = useRef<HTMLInputElement>(null);
-  const limits = useId();
+  const id = useId();
+  const said = why || (limits ?? t("attach.limits"));
   return (
     <>
       <input
@@ -74,6 +95,7 @@ export function AttachButton({ add }: { readonly add: Attaching["add"] }) {
         multiple
         hidden
         data-attach
+        disabled={why !== ""}
         accept=".png,.jpg,.jpeg,.pdf,.mp4,.m4v,.mov,.m4a,.mp3,.wav,.ogg,.oga"
         onChange={(event) => {
           void add([...(event.currentTarget.files ?? [])]);
@@ -84,12 +106,13 @@ export function AttachButton({ add }: { readonly add: Attaching["add"] }) {
         className={styles.add}
         icon="plus"
         label={t("attach.do")}
-        keys={t("attach.limits")}
-        aria-describedby={limits}
-        onClick={() => input.current?.click()}
+        keys={said}
+        aria-describedby={id}
+        aria-disabled={why !== ""}
+        onClick={() => why === "" && input.current?.click()}
       />
-      <span id={limits} className="sr-only">
-        {t("attach.limits")}
+      <span id={id} className="sr-only">
+        {said}
       </span>
     </>
   );

@@ -56,6 +56,8 @@ export interface AttachmentBackend {
     signal: AbortSignal,
   ): Promise<Attachment>;
   detach(of: string, attachment: string): Promise<void>;
+  /** Moves the files of one draft into another; there they have the ids that this resolves to. */
+  moveFiles(from: string, to: string): Promise<string[]>;
   attachmentURL(attachment: string, variant: Variant): string;
   transfer(attachment: string): Promise<Transfer>;
   /** Brings the file to this computer, or what is shown of it; resolves when it is here. */

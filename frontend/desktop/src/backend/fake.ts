@@ -845,6 +845,19 @@ export class Fake implements Backend {
       this.tell("attachment", attachment);
     });
 
+  moveFiles: Backend["moveFiles"] = (from, to) =>
+    this.#answer("moveFiles", [from, to], () => {
+      const [source, target] = [from, to].map((of) => this.threads.get(of) ?? this.#person(of));
+      const moved = found(source).draft.attachments;
+      found(source).draft = { ...found(source).draft, attachments: [] };
+      found(target).draft = {
+        ...found(target).draft,
+        attachments: [...found(target).draft.attachments, ...moved],
+      };
+      for (const of of [from, to]) this.tell("draft", of, this.threads.has(of) ? of : "");
+      return moved.map(({ id }) => id);
+    });
+
   fetchAgain: Backend["fetchAgain"] = (attachment) =>
     this.#answer("fetchAgain", [attachment], () => this.arrive(attachment, "coming"));
 

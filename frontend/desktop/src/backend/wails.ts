@@ -110,6 +110,7 @@ export const wails: Backend = {
   detach: (of, attachment) => call("Detach", of, attachment),
   attachmentURL: (attachment, variant) => `/attachments/${attachment}/${variant}`,
   transfer: (attachment) => call("Transfer", attachment),
+  moveFiles: (from, to) => call("MoveFiles", from, to),
   fetchAgain: (attachment) => call("FetchAgain", attachment),
   fetchAttachment: (attachment, variant) => call("FetchAttachment", attachment, variant),
   openOutside: (attachment) => call("OpenOutside", attachment),

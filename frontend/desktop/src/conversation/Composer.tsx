@@ -49,6 +49,12 @@ export interface ComposerProps {
   readonly counter?: ReactNode;
   /** The draft's files; leave out where there is no draft to hold any. */
   readonly attaching?: Attaching;
+  /** What of files goes here, as a sentence; that of secure messages unless told. */
+  readonly fileLimits?: string;
+  /** What has to be known of those that are attached. */
+  readonly fileWarning?: string;
+  /** Why none can be attached here, as a sentence. */
+  readonly noFiles?: string;
 }
 
 /** Where a message is written, wherever one begins (SEC-12). It wears its channel (SMS-02). */
@@ -76,6 +82,9 @@ export function Composer(props: ComposerProps) {
     blocked = false,
     counter,
     attaching,
+    fileLimits,
+    fileWarning,
+    noFiles = "",
   } = props;
   const t = useWords();
   const area = useRef<HTMLTextAreaElement>(null);
@@ -104,7 +113,7 @@ export function Composer(props: ComposerProps) {
       className={styles.composer}
       aria-label={label}
       onSubmit={submit}
-      {...attaching?.target}
+      {...(noFiles === "" && attaching?.target)}
     >
       <div className={styles.top}>
         <span className={styles.channel} data-channel={channel}>
@@ -140,7 +149,7 @@ export function Composer(props: ComposerProps) {
         />
       </Field>
       {verdict}
-      {attaching && <Chips of={attaching} />}
+      {attaching && <Chips of={attaching} limits={fileLimits} warning={fileWarning} />}
       <Problem error={error} />
       {refused && !error && (
         <p className={styles.refused} role="alert">
@@ -155,7 +164,7 @@ export function Composer(props: ComposerProps) {
       )}
       {asks}
       <div className={styles.bar}>
-        {attaching && <AttachButton add={attaching.add} />}
+        {attaching && <AttachButton add={attaching.add} limits={fileLimits} why={noFiles} />}
         {counter}
         <span className={styles.note} role="status">
           {draft === "saved" && t("composer.saved")}

@@ -8,6 +8,7 @@ import { InviteButton } from "../contacts/InviteButton.tsx";
 import { Button } from "../controls/index.ts";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toastProblem } from "../shell/toast.tsx";
+import { useFilesByText } from "../text/useFilesByText.ts";
 import { useTexting } from "../text/useTexting.tsx";
 import { useWords } from "../words/index.ts";
 import { Composer } from "./Composer.tsx";
@@ -88,10 +89,13 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
     name,
     account,
     text,
+    files: attaching.attachments,
+    of: id,
     write,
     save,
     send: (despite) => answered.orAsk(() => send(despite)),
   });
+  const files = useFilesByText(carried ? number : "");
   const takeEarly = useMutation({
     mutationFn: async () => {
       await save();
@@ -161,7 +165,8 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
       error={error}
       refused={draft.reason && text === draft.body ? draft.reason : ""}
       draft={state}
-      {...(!carried && { attaching })}
+      attaching={attaching}
+      {...files}
       {...texting.composer}
       asks={
         <>

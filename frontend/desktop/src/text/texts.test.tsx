@@ -460,3 +460,66 @@ test("RCP-03 (in part): whether a text was seen is not reported", async () => {
   await screen.findByText("Not reported for SMS");
   expect(screen.queryByRole("button", { name: "Make Conversation Read-Only" })).toBeNull();
 });
+
+/** Puts a file into the draft of the conversation that is open. */
+async function attach(name: string, kind: string) {
+  const file = new File(["x"], name, { type: kind });
+  const input = document.querySelector("input[data-attach]") as HTMLInputElement;
+  fireEvent.change(input, { target: { files: [file] } });
+  await waitFor(() =>
+    within(screen.getByRole("list", { name: "Attached" })).getByText(name, { exact: true }),
+  );
+}
+
+/** Says of the front desk's number what it takes of files. */
+function setMMS(fake: Fake, mms: "unknown" | "yes" | "no") {
+  const number = fake.numbers.all.find(({ id }) => id === "front");
+  if (number) number.mms = mms;
+  fake.tell("number", "front");
+}
+
+test("ATT-04: the plus says what goes by text, warns while nobody knows, and is off with the reason where nothing does", async () => {
+  const { fake } = await texting();
+  const plus = () => screen.getByRole("button", { name: "Attach files" });
+  const said = () =>
+    document.getElementById(plus().getAttribute("aria-describedby") ?? "")?.textContent;
+  act(() => setMMS(fake, "unknown"));
+  await waitFor(() => expect(said()).toBe("PNG and JPEG pictures; PDF up to 600 KB"));
+  expect(screen.queryByText(/Nobody has said whether this number sends files/)).toBeNull();
+  await attach("scan.png", "image/png");
+  await screen.findByText(/Nobody has said whether this number sends files/);
+  act(() => setMMS(fake, "yes"));
+  await waitFor(() => expect(said()).toContain("video and audio up to 600 KB"));
+  expect(screen.queryByText(/Nobody has said/)).toBeNull();
+  act(() => setMMS(fake, "no"));
+  await waitFor(() => expect(plus().getAttribute("aria-disabled")).toBe("true"));
+  expect(said()).toBe("This number does not send files. Send them securely instead.");
+  expect(document.querySelector<HTMLInputElement>("input[data-attach]")?.disabled).toBe(true);
+});
+
+test("ATT-01, CMP-01: files go with a text, and the rules are asked about them", async () => {
+  const { fake, id } = await texting();
+  await attach("scan.png", "image/png");
+  const [file] = [...fake.kept.all.keys()].slice(-1);
+  await waitFor(() =>
+    expect(called(fake, "checkText").at(-1)?.[1]).toMatchObject({ attachments: [file] }),
+  );
+  fireEvent.click(send());
+  await waitFor(() => expect(called(fake, "send").at(-1)).toEqual(["send", id, "", [file], ""]));
+});
+
+test("CMP-07: what is sent securely instead takes its files along", async () => {
+  const { fake, id } = await texting();
+  await attach("scan.png", "image/png");
+  type(composer(), offer);
+  await strip("Blocked: this text can't be sent");
+  fireEvent.click(screen.getByRole("button", { name: /^Send securely/ }));
+  await waitFor(() => expect(called(fake, "moveFiles")).toHaveLength(1));
+  expect(called(fake, "moveFiles")[0]?.[1]).toBe(id);
+  await waitFor(() => {
+    const sent = [...called(fake, "send"), ...called(fake, "startConversation")].at(-1);
+    expect(JSON.stringify(sent)).toContain("attachment-");
+    expect(JSON.stringify(sent)).toContain("CBD oil");
+  });
+  expect(fake.threads.get(id)?.draft.attachments).toEqual([]);
+});

@@ -15,6 +15,8 @@ interface Securely {
   readonly name: string;
   readonly account: AccountState;
   readonly text: string;
+  /** The draft whose files go with it; "" while it has none. */
+  readonly files?: string;
   /** It went another way: takes it out of here. */
   readonly carried: () => Promise<void>;
   /** Whether the key means this text: that of a composer. */
@@ -27,6 +29,7 @@ export function useSecurely({
   name,
   account,
   text,
+  files = "",
   carried,
   keys: heard = true,
 }: Securely): ReactNode {
@@ -38,9 +41,13 @@ export function useSecurely({
   const joined = account === "active";
   const invites = account === "none" || account === "expired";
 
+  const empty = text.trim() === "" && files === "";
+  const take = async (to: string) => (files === "" ? [] : backend.moveFiles(files, to));
   const toDraft = async () => {
     const { draft } = await backend.contact(contact);
-    await backend.saveDraft(contact, draft.body === "" ? text : `${draft.body}\n\n${text}`);
+    await take(contact);
+    if (text.trim() !== "")
+      await backend.saveDraft(contact, draft.body === "" ? text : `${draft.body}\n\n${text}`);
     await carried();
     await client.invalidateQueries({ queryKey: keys.contact(contact) });
     openNewMessage([contact]);
@@ -51,7 +58,7 @@ export function useSecurely({
       ({ channel, readOnly, group }) => channel === "secure" && !readOnly && !group,
     );
     if (open) {
-      const message = await backend.send(open.id, text, [], "");
+      const message = await backend.send(open.id, text, await take(open.id), "");
       await carried();
       openConversation(open.id);
       return tell({ conversation: open.id, message });
@@ -67,7 +74,7 @@ export function useSecurely({
       link: link.id,
       subject: "",
       body: text,
-      attachments: [],
+      attachments: await take(contact),
     });
     await carried();
     openConversation(conversation);
@@ -83,7 +90,7 @@ export function useSecurely({
     onError: toastProblem,
   });
   const press = () => {
-    if (contact === "" || text.trim() === "" || act.isPending) return false;
+    if (contact === "" || empty || act.isPending) return false;
     act.mutate();
     return true;
   };
@@ -93,7 +100,7 @@ export function useSecurely({
     <Button
       look={joined ? "secure" : "outline"}
       icon="lock"
-      aria-disabled={text.trim() === "" || act.isPending}
+      aria-disabled={empty || act.isPending}
       aria-keyshortcuts="Control+Shift+E"
       title={keysOf("sendSecurely")}
       onClick={press}

@@ -1,5 +1,6 @@
 import { moment } from "@rowan/shared/messaging";
 import { type ReactNode, useEffect, useId, useState } from "react";
+import type { Attachment } from "../backend/attachment.ts";
 import type { AccountState } from "../backend/backend.ts";
 import { useStanding } from "../backend/queries.ts";
 import type { Despite, Finding } from "../backend/text.ts";
@@ -26,6 +27,10 @@ interface Texting {
   readonly name: string;
   readonly account: AccountState;
   readonly text: string;
+  /** The files of its draft. */
+  readonly files?: readonly Attachment[];
+  /** The draft that holds them. */
+  readonly of?: string;
   readonly write: (text: string) => void;
   readonly save: () => Promise<void>;
   readonly send: Send;
@@ -33,14 +38,18 @@ interface Texting {
 
 /** What a composer has besides where it writes texts: the rules, the length, and what is asked first. */
 export function useTexting(props: Texting) {
-  const { target, contact, name, account, text, write, save, send } = props;
+  const { target, contact, name, account, text, files = [], of = "", write, save, send } = props;
   const t = useWords();
   const place = usePlace();
   const id = useId();
   const { openSettings } = useNavigation();
   const speak = useSpokenVerdict();
   const standing = useStanding(target?.phone ?? "");
-  const { judged, marks, judge } = useVerdict(target, text);
+  const { judged, marks, judge } = useVerdict(
+    target,
+    text,
+    files.map(({ id }) => id),
+  );
   const [reason, setReason] = useState<{ despite: Despite; of: string }>();
   /** What was asked for when something stood in the way. */
   const [asked, setAsked] = useState<{ why: "consent" | "warning"; send: Send }>();
@@ -51,6 +60,7 @@ export function useTexting(props: Texting) {
     name,
     account,
     text,
+    files: files.length > 0 ? of : "",
     carried: async () => {
       write("");
       await save();
@@ -77,7 +87,12 @@ export function useTexting(props: Texting) {
   /** Sends what may go, once all is said that has to be. What is warned of goes with the reason for it. */
   const orAsk = (send: Send): void => {
     if (target === null) send("");
-    else if (standing && standing.how === "" && !unrecorded && text.trim() !== "")
+    else if (
+      standing &&
+      standing.how === "" &&
+      !unrecorded &&
+      (text.trim() !== "" || files.length > 0)
+    )
       setAsked({ why: "consent", send });
     else check(send);
   };

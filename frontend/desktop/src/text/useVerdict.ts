@@ -20,11 +20,12 @@ export type TextTarget = Pick<TextDraft, "conversation" | "number" | "phone"> | 
  * next one, so that nothing flickers while somebody types on; its words are
  * marked where they stand now.
  */
-export function useVerdict(target: TextTarget, body: string) {
+export function useVerdict(target: TextTarget, body: string, files: readonly string[] = []) {
   const backend = useBackend();
   const [judged, setJudged] = useState<Judged>();
   const { conversation = "", number = "", phone = "" } = target ?? {};
   const asked = useRef(0);
+  const carried = files.join(" ");
 
   /** Asks at once. */
   const judge = useCallback(
@@ -35,14 +36,14 @@ export function useVerdict(target: TextTarget, body: string) {
         number,
         phone,
         body: text,
-        attachments: [],
+        attachments: carried === "" ? [] : carried.split(" "),
         language: spoken(),
       });
       const now = { ...verdict, body: text };
       if (turn === asked.current) setJudged(now);
       return now;
     },
-    [backend, conversation, number, phone],
+    [backend, conversation, number, phone, carried],
   );
 
   const none = target === null;

@@ -44,6 +44,11 @@ export const en = {
   "text.costly": "“{sign}” makes this {count} texts",
   "text.plain":
     "{count, plural, one {Plain quotes and dashes save # text} other {Plain quotes and dashes save # texts}}",
+  "text.files": "PNG and JPEG pictures; PDF, video and audio up to 600 KB",
+  "text.filesUnknown": "PNG and JPEG pictures; PDF up to 600 KB",
+  "text.filesMay":
+    "Nobody has said whether this number sends files. They may not arrive. Settings → Numbers has the switch.",
+  "text.noFiles": "This number does not send files. Send them securely instead.",
   "text.plainDone": "Quotes and dashes are plain now.",
 
   "verdict.block": "Blocked: this text can't be sent",

@@ -50,6 +50,11 @@ export const es: Translation<typeof en> = {
   "text.costly": "«{sign}» lo convierte en {count} textos",
   "text.plain":
     "{count, plural, one {Con comillas y guiones simples se ahorra # texto} other {Con comillas y guiones simples se ahorran # textos}}",
+  "text.files": "Imágenes PNG y JPEG; PDF, video y audio de hasta 600 KB",
+  "text.filesUnknown": "Imágenes PNG y JPEG; PDF de hasta 600 KB",
+  "text.filesMay":
+    "Nadie ha dicho si este número envía archivos. Quizá no lleguen. Se indica en Ajustes → Números.",
+  "text.noFiles": "Este número no envía archivos. Envíelos de forma segura.",
   "text.plainDone": "Las comillas y los guiones ahora son simples.",
 
   "verdict.block": "Bloqueado: este texto no se puede enviar",

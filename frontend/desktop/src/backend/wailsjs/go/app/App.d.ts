@@ -82,6 +82,8 @@ export function Messages(arg1:string,arg2:string,arg3:number):Promise<app.Messag
 
 export function Mistakes():Promise<Array<app.Mistake>>;
 
+export function MoveFiles(arg1:string,arg2:string):Promise<Array<string>>;
+
 export function Notify(arg1:string):Promise<void>;
 
 export function NotifyMention(arg1:string):Promise<void>;

@@ -162,6 +162,10 @@ export function Mistakes() {
   return window['go']['app']['App']['Mistakes']();
 }
 
+export function MoveFiles(arg1, arg2) {
+  return window['go']['app']['App']['MoveFiles'](arg1, arg2);
+}
+
 export function Notify(arg1) {
   return window['go']['app']['App']['Notify'](arg1);
 }
