@@ -98,6 +98,9 @@ func TestN9_OneLostAnswerIsNoTrouble(t *testing.T) {
 	if h.carrier.checks != before+1 {
 		t.Fatalf("asked %d times", h.carrier.checks-before)
 	}
+	if got := h.told(h.house.ana)[""].Trouble; got != messaging.TroubleNone {
+		t.Errorf("at once: %s", got)
+	}
 	h.carrier.ill = nil
 	h.later(time.Minute)
 	if got := h.told(h.house.ana)[""].Trouble; got != messaging.TroubleNone {

@@ -6,7 +6,7 @@ const units = [
 
 /** "4 min. ago" of two times. */
 export function ago(utc: string, now: string, locale: string): string {
-  const minutes = Math.max(0, Math.round((Date.parse(now) - Date.parse(utc)) / 60_000));
+  const minutes = Math.max(1, Math.round((Date.parse(now) - Date.parse(utc)) / 60_000));
   const [unit, size] = units.find(([, size]) => minutes >= size) ?? ["minute", 1];
   return new Intl.RelativeTimeFormat(locale, { style: "short" }).format(
     -Math.floor(minutes / size),

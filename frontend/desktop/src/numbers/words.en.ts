@@ -38,9 +38,9 @@ export const en = {
   "numbers.step.collect.tollFree":
     "Have at hand: the practice's legal name, address and website, its business registration number with its type and country, and a person whom carriers can ask.",
   "numbers.step.file.local":
-    "In your carrier's console, register the practice as a brand, then a campaign for patient care (10DLC). Say that patients agree at intake, and give the identification below as the sample text.",
+    "In your carrier's console, register the practice as a brand, then a campaign for patient care (10DLC). Say that patients agree at intake, and give the identification on this page as the sample text.",
   "numbers.step.file.tollFree":
-    "In your carrier's console, file the toll-free verification of this number. Say that patients agree at intake, and give the identification below as the sample text.",
+    "In your carrier's console, file the toll-free verification of this number. Say that patients agree at intake, and give the identification on this page as the sample text.",
   "numbers.step.note": "Note here that you have filed it. The number is then pending.",
   "numbers.step.wait.local":
     "Wait for the carriers: some days as a rule. When they approve, note it here: texts can be sent from then on. If they reject, note their reason, correct it and file again.",

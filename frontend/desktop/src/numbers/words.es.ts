@@ -42,9 +42,9 @@ export const es: Translation<typeof en> = {
   "numbers.step.collect.tollFree":
     "Tenga a mano: el nombre legal de la clínica, su dirección y sitio web, su número de registro mercantil con el tipo y el país, y una persona a quien los operadores puedan preguntar.",
   "numbers.step.file.local":
-    "En la consola de su operador, registre la clínica como marca y después una campaña de atención a pacientes (10DLC). Indique que los pacientes aceptan al inscribirse y dé como ejemplo la identificación de abajo.",
+    "En la consola de su operador, registre la clínica como marca y después una campaña de atención a pacientes (10DLC). Indique que los pacientes aceptan al inscribirse y dé como ejemplo la identificación de esta página.",
   "numbers.step.file.tollFree":
-    "En la consola de su operador, presente la verificación de este número gratuito. Indique que los pacientes aceptan al inscribirse y dé como ejemplo la identificación de abajo.",
+    "En la consola de su operador, presente la verificación de este número gratuito. Indique que los pacientes aceptan al inscribirse y dé como ejemplo la identificación de esta página.",
   "numbers.step.note": "Anote aquí que la presentó. El número queda entonces pendiente.",
   "numbers.step.wait.local":
     "Espere a los operadores: por lo general, algunos días. Cuando aprueben, anótelo aquí: desde entonces se pueden enviar mensajes. Si rechazan, anote el motivo, corríjalo y preséntela de nuevo.",
