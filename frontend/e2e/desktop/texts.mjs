@@ -20,7 +20,7 @@ function phones({ texts }) {
     return answer.json();
   };
   return {
-    writes: (from, body) => ask("texts.json", { from, to: desk, body }),
+    writes: (from, body, files = []) => ask("texts.json", { from, to: desk, body, files }),
     busy: (to) => ask("faults.json", { to, times: 20, status: 429, code: 20429, after: 60 }),
     got: async (to) => (await ask("texts.json")).filter((one) => one.to === to),
   };
@@ -142,6 +142,36 @@ export async function texts() {
       await page.getByRole("button", { name: "Send", exact: true }).getAttribute("aria-disabled"),
       "true",
     );
+    if (wrong.length > 0) throw new Error(wrong.join("\n"));
+  });
+
+  await test("ATT-01 ATT-03 (in part) a picture arrives by text, a file that cannot be shown beside it, and a picture goes back", async () => {
+    const { page, wrong, looks, phones } = await open();
+    const phone = "+15035550143";
+    const picture = await page.screenshot({ type: "png" });
+    await phones.writes(phone, "This is what it looks like today", [
+      { type: "image/png", bytes: picture.toString("base64") },
+      { type: "text/html", bytes: Buffer.from("<script>alert(1)</script>").toString("base64") },
+    ]);
+    await page.getByRole("option", { name: /555-0143/ }).waitFor();
+    await page.getByRole("option", { name: /555-0143/ }).click();
+    const log = page.getByRole("log");
+    await log.getByRole("button", { name: "Open photo-1.png" }).waitFor();
+    await log.getByRole("button", { name: /^file-2\.bin/ }).waitFor();
+    await page
+      .locator("input[data-attach]")
+      .setInputFiles({ name: "cream.png", mimeType: "image/png", buffer: picture });
+    await page.getByRole("button", { name: "Remove cream.png" }).waitFor();
+    await looks("text-files");
+    await log.getByRole("button", { name: /^file-2\.bin/ }).click();
+    await page.getByText(/What this file is cannot be told/).waitFor();
+    await looks("text-file-unknown");
+    await press(page, "Escape");
+    await press(page, "Control+Shift+t", text("Use this one"), "Control+Enter");
+    await until("the picture at the phone", async () => {
+      const [got] = await phones.got(phone);
+      return got?.files.length === 1 && got.files[0].type === "image/jpeg";
+    });
     if (wrong.length > 0) throw new Error(wrong.join("\n"));
   });
 }
