@@ -192,7 +192,15 @@ test("CMP-04, CMP-08: a mistake is kept here, shown word for word, and given on 
   );
   expect(fake.reported).toHaveLength(1);
   expect(writeText).not.toHaveBeenCalled();
-  type(report, "Rule: cannabis-offer, without the name");
+  fireEvent.click(screen.getByRole("button", { name: "Keep for later" }));
+  await screen.findByText("The report is kept on this computer, encrypted.");
+  expect(writeText).not.toHaveBeenCalled();
+  expect(fake.reported[0]?.given).toBe(false);
+  fireEvent.click(screen.getByRole("button", { name: "This is a mistake" }));
+  type(
+    await screen.findByRole("textbox", { name: "Report" }),
+    "Rule: cannabis-offer, without the name",
+  );
   fireEvent.click(screen.getByRole("button", { name: "Copy report" }));
   await waitFor(() => expect(fake.reported[0]?.given).toBe(true));
   expect(writeText).toHaveBeenCalledWith("Rule: cannabis-offer, without the name");
