@@ -30,21 +30,30 @@ func (s Scope) noun() string {
 	return ""
 }
 
-// Link returns the link of a link's scope.
+// Link returns the link of a link's scope; "" of any other.
 func (s Scope) Link() (LinkID, bool) {
-	id, ok := strings.CutPrefix(string(s), "link:")
+	id, ok := s.of("link:")
 	return LinkID(id), ok
 }
 
-// Number returns the number of a number's scope.
+// of is what stands behind a prefix; "" if s has another.
+func (s Scope) of(prefix string) (string, bool) {
+	id, ok := strings.CutPrefix(string(s), prefix)
+	if !ok {
+		return "", false
+	}
+	return id, true
+}
+
+// Number returns the number of a number's scope; "" of any other.
 func (s Scope) Number() (NumberID, bool) {
-	id, ok := strings.CutPrefix(string(s), "number:")
+	id, ok := s.of("number:")
 	return NumberID(id), ok
 }
 
-// Conversation returns the conversation of a conversation's scope.
+// Conversation returns the conversation of a conversation's scope; "" of any other.
 func (s Scope) Conversation() (ConversationID, bool) {
-	id, ok := strings.CutPrefix(string(s), "conversation:")
+	id, ok := s.of("conversation:")
 	return ConversationID(id), ok
 }
 

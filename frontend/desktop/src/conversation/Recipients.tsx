@@ -30,13 +30,15 @@ interface RecipientsProps {
   };
   /** A number that was chosen, of nobody in particular. */
   readonly phone?: string;
+  /** Nobody else is asked for once somebody is chosen. */
+  readonly one?: boolean;
   /** Whether the person begins here. */
   readonly first: boolean;
 }
 
 /** Who a message is for: chips, and the field that finds more. */
 export function Recipients(props: RecipientsProps) {
-  const { people, colleagues, add, addColleague, remove, unknown, phone = "", first } = props;
+  const { people, colleagues, add, addColleague, remove, unknown, phone = "", one, first } = props;
   const t = useWords();
   const accountWords = useAccountWords();
   const input = useRef<HTMLInputElement>(null);
@@ -110,7 +112,9 @@ export function Recipients(props: RecipientsProps) {
           <Combobox.EventsTarget>
             <PillsInput.Field
               ref={input}
-              placeholder={t(taken.length > 0 ? "newMessage.add" : "newMessage.toHint")}
+              placeholder={
+                taken.length === 0 ? t("newMessage.toHint") : one ? "" : t("newMessage.add")
+              }
               value={query}
               onChange={(event) => {
                 setQuery(event.currentTarget.value);

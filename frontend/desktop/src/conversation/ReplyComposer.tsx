@@ -5,6 +5,7 @@ import { type Conversation, useBackend } from "../backend/backend.ts";
 import { keys } from "../backend/queries.ts";
 import type { Despite } from "../backend/text.ts";
 import { InviteButton } from "../contacts/InviteButton.tsx";
+import { shownPhone } from "../contacts/phone.ts";
 import { Button } from "../controls/index.ts";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toastProblem } from "../shell/toast.tsx";
@@ -134,7 +135,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
       }
       label={t("composer.label", { name })}
       channel={conversation.channel}
-      from={linkName}
+      from={carried ? `${linkName} ${shownPhone(conversation.numberPhone)}` : linkName}
       tabs={tabs}
       text={text}
       write={(body) => {

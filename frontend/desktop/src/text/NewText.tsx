@@ -22,6 +22,7 @@ import { useDraft } from "../conversation/useDraft.ts";
 import { useSent } from "../conversation/useUndoSend.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
+import mine from "./text.module.css";
 import { useTexting } from "./useTexting.tsx";
 
 /** Whom a text is for: somebody of the contact book, or whoever has a phone. */
@@ -79,6 +80,7 @@ export function NewText({ contact }: { readonly contact: string }) {
             setSecond("");
           }}
           first={contact === ""}
+          one
         />
         {second !== "" && (
           <div className={styles.names} role="alert">
@@ -139,7 +141,7 @@ function Waiting({ sender, why }: WaitingProps) {
   const [text, setText] = useState("");
   return (
     <>
-      <div className={styles.room} />
+      <div className={mine.room} />
       <Composer
         label={t("text.newTitle")}
         channel="sms"
@@ -246,7 +248,7 @@ function Writing(props: WritingProps) {
   });
   return (
     <>
-      <div className={styles.room} />
+      <div className={mine.room} />
       <Composer
         label={t("composer.label", { name })}
         channel="sms"

@@ -43,7 +43,7 @@ test("SMS-02, SMS-10: the composer always says that a text is not secure, and it
   await texting();
   const form = within(screen.getByRole("form", { name: "Write to Maya Lindqvist" }));
   form.getByText("SMS – not secure");
-  form.getByText("Front desk");
+  form.getByText("Front desk (503) 555-0123");
   expect(form.queryByRole("combobox", { name: "From" })).toBeNull();
   type(composer(), "Hello");
   await form.findByText(/^5 of 1,599 · 1 text$/);
