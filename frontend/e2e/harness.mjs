@@ -157,22 +157,29 @@ function focus(screen, pid) {
 
 function windowOf(env, pid) {
   const args = ["search", "--onlyvisible", "--pid", String(pid)];
-  const windows = execFileSync("xdotool", args, { env, encoding: "utf8" });
+  const stdio = ["ignore", "pipe", "ignore"]; // it complains of windows that have just gone
+  const windows = execFileSync("xdotool", args, { env, encoding: "utf8", stdio });
   return windows.trim().split("\n").at(-1);
 }
 
-/** resize makes a program's window as large as that. */
+/** resize makes a program's window as large as that, at the corner of its display; false while there is none. */
 export function resize(screen, pid, width, height) {
   const env = { ...process.env, DISPLAY: screen };
-  const size = ["windowsize", windowOf(env, pid), String(width), String(height)];
-  execFileSync("xdotool", size, { env });
+  try {
+    const it = windowOf(env, pid);
+    execFileSync("xdotool", ["windowsize", it, String(width), String(height)], { env });
+    execFileSync("xdotool", ["windowmove", it, "0", "0"], { env });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** wheel turns the wheel at a place of a display: down, or up for less than nothing. */
 export function wheel(screen, x, y, notches) {
   const env = { ...process.env, DISPLAY: screen };
   const button = notches > 0 ? "5" : "4";
-  const turn = ["click", "--repeat", String(Math.abs(notches)), "--delay", "25", button];
+  const turn = ["click", "--repeat", String(Math.abs(notches)), "--delay", "10", button];
   execFileSync("xdotool", ["mousemove", String(x), String(y), ...turn], { env });
 }
 

@@ -2,6 +2,7 @@
 import { conversation } from "./both/conversation.mjs";
 import { files } from "./both/files.mjs";
 import { groups } from "./both/groups.mjs";
+import { hostile } from "./both/hostile.mjs";
 import { appearance } from "./desktop/appearance.mjs";
 import { lock } from "./desktop/lock.mjs";
 import { notes } from "./desktop/notes.mjs";
@@ -20,6 +21,7 @@ const stories = {
   conversation,
   groups,
   files,
+  hostile,
   attachments,
   door,
   appearance,
