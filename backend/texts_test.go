@@ -145,7 +145,9 @@ func (d *desk) rows(l store.List) []store.InboxRow {
 
 const identified = "You are messaging with Alder Street Clinic. To opt out, reply STOP."
 
-func TestSMS05_SMS13_CMP12_FlowATextGoesOutAndIsDelivered(t *testing.T) {
+// TestSMS01_SMS05_SMS13_PAT07_CMP12_CMP18_FlowATextGoesOutAndIsDelivered texts somebody
+// without an account, from two desks; that the practice says who it is needs nobody.
+func TestSMS01_SMS05_SMS13_PAT07_CMP12_CMP18_FlowATextGoesOutAndIsDelivered(t *testing.T) {
 	x := newHouse(t).text()
 	ana := x.newDesk("ana", 0)
 	front := x.owns(ana, deskPhone, "Front desk", "Ana Reyes", "Ben Sato")
@@ -182,6 +184,10 @@ func TestSMS05_SMS13_CMP12_FlowATextGoesOutAndIsDelivered(t *testing.T) {
 	x.carry()
 	if got := x.got(mayaPhone); len(got) != 3 || got[2] != "And bring your card" {
 		t.Errorf("the phone got %q", got)
+	}
+	ana.settle()
+	if hits, _, err := ana.Search("messaging with Alder", 10); err != nil || len(hits) != 1 { // CMP-15
+		t.Errorf("who writes is found %d times, %v", len(hits), err)
 	}
 }
 
@@ -241,15 +247,26 @@ func TestSMS07_CMP13_OPT05_FlowAPatientTextsFirstAndStopsWhileAReplyIsQueued(t *
 	}
 }
 
-func TestSMS09_LNK06_FlowTwoNumbersAreTwoConversationsEachForItsMembers(t *testing.T) {
+func TestSMS08_SMS09_SMS11_LNK06_FlowTwoNumbersAreTwoConversationsEachForItsMembers(t *testing.T) {
 	x := newHouse(t).text()
 	ana := x.newDesk("ana", 0)
 	front, nurses := x.owns(ana, deskPhone, "Front desk", "Ana Reyes", "Ben Sato"), x.owns(ana, nursePhone, "Nurses", "Ana Reyes")
 	ben := x.newDesk("ben", 0)
+	maya := ana.person("Maya Lindqvist", string(mayaPhone), "")
 	x.writes(mayaPhone, deskPhone, "to the desk")
 	x.writes(mayaPhone, nursePhone, "CANARY to the nurses")
 	ana.settle()
 	ben.settle()
+	for d, want := range map[*desk][]string{ana: {"Nurses", "Front desk"}, ben: {"Front desk"}} {
+		card, err := d.Contact(maya)
+		labels := []string{}
+		for _, row := range card.Conversations {
+			labels = append(labels, row.SenderName)
+		}
+		if err != nil || !slices.Equal(labels, want) {
+			t.Errorf("the contact lists %q, want %q, %v", labels, want, err)
+		}
+	}
 	if rows := ana.rows(store.ListInbox); len(rows) != 2 {
 		t.Errorf("Ana has %d conversations", len(rows))
 	}

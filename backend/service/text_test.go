@@ -366,7 +366,7 @@ func TestINV10_SMS06_OnlyAPaidPracticeWithAnApprovedNumberSends(t *testing.T) {
 				}
 
 				h = newTexts(t) // the identification alone
-				_, m = h.starts(h.house.ana, h.desk, theirs, "Hello")
+				h.starts(h.house.ana, h.desk, theirs, "Hello")
 				h.carrier.after = func() { become(h) }
 				h.step()
 				h.later(time.Second)
