@@ -128,7 +128,7 @@ function List({ settings: { numbers, canEdit }, ask }: ListProps) {
                 className={styles.see}
                 look="quiet"
                 data-steps={number.id}
-                aria-label={t("numbers.stepsOf", { name: number.label })}
+                aria-label={t("numbers.seeStepsOf", { name: number.label })}
                 onClick={() => ask({ what: "steps", number: number.id })}
               >
                 {t("numbers.steps")}

@@ -42,12 +42,12 @@ test("MEN-12: the steps lead from not registered through pending to approved", a
     fake.numbers.all[0] = { ...at(fake, 0), registration: "not_registered", registrationAt: "" };
   });
   await waitFor(() => expect(within(row(/^Front desk /)).getByText("Not registered")).toBeTruthy());
-  fireEvent.click(button("Registration of Front desk"));
+  fireEvent.click(button("See steps of Front desk"));
   expect(await screen.findByText(/register the practice as a brand/)).toBeTruthy();
   fireEvent.click(button("I have filed it"));
   await waitFor(() => expect(saved(fake)[0]?.registration).toBe("pending"));
   expect(await within(row(/^Front desk /)).findByText("Pending since Nov 21, 2026")).toBeTruthy();
-  fireEvent.click(button("Registration of Front desk"));
+  fireEvent.click(button("See steps of Front desk"));
   fireEvent.click(await screen.findByRole("button", { name: "It was approved" }));
   expect(await within(row(/^Front desk /)).findByText("Approved")).toBeTruthy();
   expect(saved(fake)[1]?.fields).toEqual(["registration"]);
@@ -57,21 +57,21 @@ test("MEN-12: a rejection stands with the carrier's reason, and can be filed aga
   const { fake } = await openNumbers({}, (fake) => {
     fake.numbers.all[0] = { ...at(fake, 0), registration: "pending" };
   });
-  fireEvent.click(button("Registration of Front desk"));
+  fireEvent.click(button("See steps of Front desk"));
   fireEvent.click(await screen.findByRole("button", { name: "It was rejected" }));
   type(field("Why it was rejected"), "business name does not match");
   fireEvent.click(button("It was rejected"));
   const front = within(row(/^Front desk /));
   expect(await front.findByText("Rejected: business name does not match")).toBeTruthy();
   expect(saved(fake)[0]?.fields).toEqual(["registration", "reason"]);
-  fireEvent.click(button("Registration of Front desk"));
+  fireEvent.click(button("See steps of Front desk"));
   fireEvent.click(await screen.findByRole("button", { name: "I have filed it again" }));
   expect(await front.findByText(/^Pending since/)).toBeTruthy();
 });
 
 test("MEN-12: a toll-free number has steps of its own", async () => {
   await openNumbers();
-  fireEvent.click(button("Registration of Refills"));
+  fireEvent.click(button("See steps of Refills"));
   expect(await screen.findByText(/file the toll-free verification/)).toBeTruthy();
 });
 
@@ -142,14 +142,14 @@ test("MEN-12: who does not manage reads the numbers and the steps, with the reas
   expect(screen.getByText(/Only an owner or an admin/)).toBeTruthy();
   expect(screen.queryByRole("button", { name: "New number" })).toBeNull();
   expect(screen.queryByRole("button", { name: /^Change / })).toBeNull();
-  fireEvent.click(button("Registration of Front desk"));
+  fireEvent.click(button("See steps of Front desk"));
   await screen.findByText(/register the practice as a brand/);
   expect(screen.queryByRole("button", { name: "It was approved" })).toBeNull();
 });
 
 test("MEN-12: the focus returns to what opened the steps", async () => {
   await openNumbers();
-  const opener = button("Registration of Front desk");
+  const opener = button("See steps of Front desk");
   opener.focus();
   fireEvent.click(opener);
   await screen.findByText(/register the practice as a brand/);

@@ -31,6 +31,7 @@ export const en = {
   "numbers.pendingSince": "Pending since {date}",
   "numbers.rejectedFor": "Rejected: {reason}",
   "numbers.steps": "See steps",
+  "numbers.seeStepsOf": "See steps of {name}",
   "numbers.stepsOf": "Registration of {name}",
   "numbers.step.done": "Done:",
   "numbers.step.collect.local":

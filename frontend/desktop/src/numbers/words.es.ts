@@ -35,6 +35,7 @@ export const es: Translation<typeof en> = {
   "numbers.pendingSince": "Pendiente desde el {date}",
   "numbers.rejectedFor": "Rechazado: {reason}",
   "numbers.steps": "Ver los pasos",
+  "numbers.seeStepsOf": "Ver los pasos de {name}",
   "numbers.stepsOf": "Registro de {name}",
   "numbers.step.done": "Hecho:",
   "numbers.step.collect.local":
