@@ -6,6 +6,7 @@ import { hostile } from "./both/hostile.mjs";
 import { appearance } from "./desktop/appearance.mjs";
 import { lock } from "./desktop/lock.mjs";
 import { notes } from "./desktop/notes.mjs";
+import { numbers } from "./desktop/numbers.mjs";
 import { settings } from "./desktop/settings.mjs";
 import { team } from "./desktop/team.mjs";
 import { texts } from "./desktop/texts.mjs";
@@ -27,6 +28,7 @@ const stories = {
   appearance,
   portalAppearance,
   settings,
+  numbers,
   notes,
   triage,
   undo,

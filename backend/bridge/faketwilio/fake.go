@@ -188,6 +188,11 @@ var (
 func (f *Fake) Receive(in Incoming) (sid string, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	return f.receive(in)
+}
+
+// receive is Receive for whoever holds f.mu.
+func (f *Fake) receive(in Incoming) (sid string, err error) {
 	n := f.numbers[in.To]
 	switch {
 	case n == nil:

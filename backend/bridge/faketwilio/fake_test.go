@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -309,5 +310,24 @@ func TestSTOPIsObeyedUntilSTART(t *testing.T) {
 		if status := h.send(t, url.Values{}); status != c.status {
 			t.Errorf("after %q a text is answered with %d, wanted %d", c.body, status, c.status)
 		}
+	}
+}
+
+// TestATextToOneOfItsOwnNumbersArrivesThere sends one from a number to another.
+func TestATextToOneOfItsOwnNumbersArrivesThere(t *testing.T) {
+	h := open(t)
+	const other = "+15035550199"
+	h.SetNumber(account, faketwilio.Number{Phone: other, Hook: h.hook.URL + "/in"})
+	if status := h.send(t, url.Values{"To": {other}, "Body": {"Is this on?"}}); status != http.StatusCreated {
+		t.Fatal(status)
+	}
+	for range 5 {
+		h.step(t)
+	}
+	found := slices.ContainsFunc(h.got, func(f url.Values) bool {
+		return f.Get("From") == string(ours) && f.Get("To") == other && f.Get("Body") == "Is this on?" && f.Get("SmsStatus") == "received"
+	})
+	if !found {
+		t.Errorf("%v", h.got)
 	}
 }

@@ -187,6 +187,9 @@ func (f *Fake) accept(a *Account, form url.Values) (any, *refusal) {
 	f.take(t, files)
 	statuses, code := f.fate(t)
 	f.follow(t, statuses, code)
+	if f.numbers[t.To] != nil && code == 0 && body != "" { // from one number of ours to another
+		_, _ = f.receive(Incoming{From: t.From, To: t.To, Body: body}) // all that it asks was asked above
+	}
 	return f.resource(t), nil
 }
 
