@@ -85,6 +85,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
   };
   const { textsTo: phone, number, contact } = conversation;
   const texting = useTexting({
+    known: conversation.why,
     target: carried ? { conversation: id, number, phone } : null,
     contact,
     name,

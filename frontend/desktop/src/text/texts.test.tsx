@@ -267,11 +267,11 @@ test("OPT-05: after STOP the composer is off with the date, and secure still wor
   const { fake } = await texting();
   act(() => fake.stands("+15035550162", { offAt: "2026-11-03T22:14:00Z", offBy: "keyword" }));
   act(() => fake.tell("suppression", ""));
-  type(composer(), "Hello");
   await screen.findByText(
     "Maya Lindqvist replied STOP on Nov 3, 2:14 PM. Texts are off. Secure messages and email still work.",
   );
   expect(off()).toBe("true");
+  type(composer(), "Hello");
   fireEvent.click(send());
   expect(called(fake, "send")).toHaveLength(0);
   fireEvent.click(screen.getByRole("button", { name: "Send securely instead" }));

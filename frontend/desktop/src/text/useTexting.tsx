@@ -33,12 +33,15 @@ interface Texting {
   readonly of?: string;
   readonly write: (text: string) => void;
   readonly save: () => Promise<void>;
+  /** Why nothing can be sent now, as far as that was known when it was last asked. */
+  readonly known?: string;
   readonly send: Send;
 }
 
 /** What a composer has besides where it writes texts: the rules, the length, and what is asked first. */
 export function useTexting(props: Texting) {
-  const { target, contact, name, account, text, files = [], of = "", write, save, send } = props;
+  const { target, contact, name, account, text, files = [], of = "", known = "" } = props;
+  const { write, save, send } = props;
   const t = useWords();
   const place = usePlace();
   const id = useId();
@@ -49,6 +52,7 @@ export function useTexting(props: Texting) {
     target,
     text,
     files.map(({ id }) => id),
+    `${standing?.offAt} ${known}`,
   );
   const [reason, setReason] = useState<{ despite: Despite; of: string }>();
   /** What was asked for when something stood in the way. */

@@ -20,7 +20,13 @@ export type TextTarget = Pick<TextDraft, "conversation" | "number" | "phone"> | 
  * next one, so that nothing flickers while somebody types on; its words are
  * marked where they stand now.
  */
-export function useVerdict(target: TextTarget, body: string, files: readonly string[] = []) {
+export function useVerdict(
+  target: TextTarget,
+  body: string,
+  files: readonly string[],
+  /** What is known besides the text: when that changes, it is judged anew. */
+  known: string,
+) {
   const backend = useBackend();
   const [judged, setJudged] = useState<Judged>();
   const { conversation = "", number = "", phone = "" } = target ?? {};
@@ -48,13 +54,14 @@ export function useVerdict(target: TextTarget, body: string, files: readonly str
 
   const none = target === null;
   const fresh = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: known is what Go answers by, too
   useEffect(() => {
     if (none) return setJudged(undefined);
     // What was there before anybody typed needs no pause.
     const timer = setTimeout(() => void judge(body).catch(() => {}), fresh.current ? 0 : pause);
     fresh.current = false;
     return () => clearTimeout(timer);
-  }, [none, judge, body]);
+  }, [none, judge, body, known]);
 
   const marks = useMemo(
     () => (judged ? moved(marksOf(judged.findings), judged.body, body) : []),
