@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type Message, useBackend } from "../backend/backend.ts";
 import { useConversation } from "../backend/queries.ts";
 import { Button } from "../controls/index.ts";
-import { toastProblem } from "../shell/toast.tsx";
+import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import styles from "./text.module.css";
 import { useSecurely } from "./useSecurely.tsx";
@@ -34,6 +34,12 @@ export function Undelivered({ message, name, conversation }: UndeliveredProps) {
     mutationFn: () => backend.sendAgain(message.id),
     onError: toastProblem,
   });
+  const unconfirmed = message.status === "unconfirmed";
+  const settle = useMutation({
+    mutationFn: () => backend.settle(message.id, unconfirmed),
+    onSuccess: () => toast(t(unconfirmed ? "reason.settled" : "reason.left")),
+    onError: toastProblem,
+  });
   const automatic = message.kind === "automatic";
   return (
     <div className={styles.undelivered}>
@@ -44,7 +50,17 @@ export function Undelivered({ message, name, conversation }: UndeliveredProps) {
             if (!again.isPending) again.mutate();
           }}
         >
-          {t(message.status === "unconfirmed" ? "reason.sendAgain" : "reason.tryAgain")}
+          {t(unconfirmed ? "reason.sendAgain" : "reason.tryAgain")}
+        </Button>
+      )}
+      {!automatic && (
+        <Button
+          aria-disabled={settle.isPending}
+          onClick={() => {
+            if (!settle.isPending) settle.mutate();
+          }}
+        >
+          {t(unconfirmed ? "reason.arrived" : "reason.done")}
         </Button>
       )}
       {!automatic && of && (

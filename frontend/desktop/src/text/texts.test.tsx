@@ -440,6 +440,15 @@ test("SMS-13, U19: a text that did not arrive says why in words, and is sent aga
   act(() => fake.advance(message.id, "unconfirmed"));
   await screen.findByText(/Nobody knows yet whether it left\./);
   screen.getByRole("button", { name: "Send again" });
+  fireEvent.click(screen.getByRole("button", { name: "It arrived" }));
+  await screen.findByText("It counts as delivered.");
+  act(() => fake.advance(message.id, "failed"));
+  fireEvent.click(await screen.findByRole("button", { name: "Nothing more to do" }));
+  await screen.findByText("It needs no attention any more.");
+  expect(called(fake, "settle")).toEqual([
+    ["settle", message.id, true],
+    ["settle", message.id, false],
+  ]);
 });
 
 test("CMP-15: who writes is said as a text of its own, by Automatic, with its state", async () => {

@@ -17,6 +17,10 @@ export const en = {
   "messageDetails.notReported": "Not reported for SMS",
   "reason.tryAgain": "Try again",
   "reason.sendAgain": "Send again",
+  "reason.arrived": "It arrived",
+  "reason.settled": "It counts as delivered.",
+  "reason.done": "Nothing more to do",
+  "reason.left": "It needs no attention any more.",
   "reason.unconfirmed":
     "Nobody knows yet whether it left. It settles by itself, or ask the person before you send it again.",
   "reason.opted_out": "They replied STOP. Write securely, by email, or call.",

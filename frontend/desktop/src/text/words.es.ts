@@ -19,6 +19,10 @@ export const es: Translation<typeof en> = {
   "messageDetails.notReported": "No se informa en SMS",
   "reason.tryAgain": "Intentar de nuevo",
   "reason.sendAgain": "Enviar otra vez",
+  "reason.arrived": "Llegó",
+  "reason.settled": "Cuenta como entregado.",
+  "reason.done": "No hay nada más que hacer",
+  "reason.left": "Ya no requiere atención.",
   "reason.unconfirmed":
     "Aún no se sabe si salió. Se aclara solo, o pregunte a la persona antes de enviarlo otra vez.",
   "reason.opted_out": "Respondió STOP. Escriba de forma segura, por correo, o llame.",
