@@ -40,6 +40,12 @@ export async function openDesktop({
     timezoneId: "America/Los_Angeles",
   });
   const page = await context.newPage();
+  // Go never answers what it cannot read, and the page would wait for that for ever.
+  page.on("console", (line) => {
+    if (!line.text().includes("error parsing arguments")) return;
+    console.error(line.text());
+    page.close().catch(() => {});
+  });
   await page.goto(url);
   return { app, page, chromium, data, context };
 }

@@ -182,11 +182,11 @@ async function write(desk, phone, hosted, threads, strings) {
   expected.answers = kept("answers", written, strings);
   for (let from = 0; from < strings.length; from += 40) {
     const text = strings.slice(from, from + 40).join("\n");
-    await ask(desk, "Send", threads.whole, text, []);
+    await ask(desk, "Send", threads.whole, text, [], "");
     await ask(desk, "AddNote", threads.whole, text, []);
   }
   for (const [name, subject] of Object.entries(subjects)) {
-    await ask(desk, "Send", threads[name], `${subject} ends here.`, []);
+    await ask(desk, "Send", threads[name], `${subject} ends here.`, [], "");
   }
   await sent(desk);
   return expected;
@@ -209,7 +209,7 @@ function enter(desk, threads, strings, kind) {
       const body = "See the subject.";
       const way = {
         names: (name, n) => App.SaveContact({ ...person, name, email: `p${n}@example.com` }),
-        bodies: (text) => App.Send(team, text, []),
+        bodies: (text) => App.Send(team, text, [], ""),
         notes: (text) => App.AddNote(team, text, []),
         subjects: (subject) => App.StartConversation({ contact, link, subject, body }),
       }[what];
@@ -271,6 +271,7 @@ function attach(desk, thread, strings) {
           of,
           "",
           ids.filter((id) => id !== ""),
+          "",
         );
       }
       return { answers, given };
