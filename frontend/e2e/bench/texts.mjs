@@ -39,13 +39,10 @@ export async function texts({ rounds }) {
       .slice(0, 1599 - offer.length - 2)
       .trimEnd();
     for (let i = 0; i < 10 * rounds; i++) {
-      await field.fill(`${before} ${offer}`.replace("CBD", "C"));
-      await page.waitForFunction(() => !document.querySelector("mark[data-verdict]"));
-      await field.evaluate((area) => {
-        const at = area.value.indexOf("New C ") + "New C".length;
-        area.setSelectionRange(at, at);
-      });
-      await page.keyboard.type("BD");
+      await field.fill(before);
+      await page.waitForFunction(() => !document.body.innerText.includes("Blocked: this text"));
+      await page.keyboard.insertText(` ${offer}`);
+      await page.keyboard.press("y");
       await page.waitForFunction((n) => globalThis.underlined.took.length > n, i);
     }
     const took = await page.evaluate(() => globalThis.underlined.took);
@@ -64,8 +61,8 @@ export async function texts({ rounds }) {
       unit: "ms",
       ours: quantile(took, 0.95),
       samples: took,
-      target: "",
-      reached: true,
+      target: "<= 5 ms",
+      reached: quantile(took, 0.95) <= 5,
     });
     await context.close();
   });
