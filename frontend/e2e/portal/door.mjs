@@ -32,6 +32,8 @@ async function everyWay(page, name) {
   await page.setViewportSize({ width: 390, height: 844 });
   const small = await page.evaluate(() =>
     [...document.querySelectorAll("button, input, main a:not(p a):not(span a)")]
+      // A box to tick is pressed anywhere on its label.
+      .map((one) => (one.type === "checkbox" && one.closest("label")) || one)
       .map((one) => [one.textContent || one.name, one.getBoundingClientRect().height])
       .filter(([, height]) => height > 0 && height < 44),
   );
