@@ -40,7 +40,7 @@ export async function texts({ rounds }) {
       .trimEnd();
     for (let i = 0; i < 10 * rounds; i++) {
       await field.fill(before);
-      await page.waitForFunction(() => !document.body.innerText.includes("Blocked: this text"));
+      await page.waitForFunction(() => !document.body.textContent.includes("Blocked: this text"));
       await page.keyboard.insertText(` ${offer}`);
       await page.keyboard.press("y");
       await page.waitForFunction((n) => globalThis.underlined.took.length > n, i);
