@@ -434,7 +434,7 @@ async function shows(page, [box, item], strings, what) {
   assert.ok(strings.length > 1000, `${what}: few are left`);
   const size = page.viewportSize();
   await page.setViewportSize({ width: size.width, height: high });
-  await page.locator(box).locator(item).first().waitFor();
+  await page.locator(box).first().waitFor(); // what is wanted may stand far from where it opens
   const { missing, read } = await page.evaluate(
     async ([inside, each, wanted]) => {
       const scroller = () => {
@@ -453,16 +453,18 @@ async function shows(page, [box, item], strings, what) {
         }
         for (const child of node.childNodes) collect(child);
       };
-      // At an end, more may be on its way from Go or the service.
       let way = -1;
       let news = performance.now();
+      let atEnd = 0; // since when
       while (left.size > 0 && performance.now() - news < 15_000) {
         const known = texts.size;
         for (const one of document.querySelectorAll(`${inside} :is(${each})`)) collect(one);
         if (texts.size > known) news = performance.now();
         const { scrollTop, scrollHeight, clientHeight } = scroller();
-        if (way < 0 && scrollTop < 1) way = 1;
-        else if (way > 0 && scrollTop + clientHeight > scrollHeight - 2) way = -1;
+        const ended = way < 0 ? scrollTop < 1 : scrollTop + clientHeight > scrollHeight - 2;
+        if (!ended) atEnd = performance.now();
+        // More may be on its way from Go or the service: what is far away is let go again.
+        else if (performance.now() - atEnd > 1500) way = -way;
         scroller().scrollTop += way * 0.8 * clientHeight;
         for (let n = 0; n < 6; n++) await new Promise((done) => requestAnimationFrame(done));
       }
