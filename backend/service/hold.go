@@ -128,10 +128,7 @@ func (s *Service) letGo(ctx context.Context, practice messaging.PracticeID, item
 			if err := do(t, h); err != nil {
 				return err
 			}
-			if err := tx.Drop(now); err != nil {
-				return err
-			}
-			return t.audit("release", thing{"message", item.ID}, result(asError(why)))
+			return t.letGone(now, why)
 		})
 	}
 	err := settle(func(t *turn, h held) error {
@@ -149,6 +146,47 @@ func (s *Service) letGo(ctx context.Context, practice messaging.PracticeID, item
 	}
 	why = messaging.AsError(err)
 	return settle(func(t *turn, h held) error { return t.giveBack(h, why.Sentence) })
+}
+
+// letGone writes down that a message is not held any more.
+func (t *turn) letGone(item store.Item, why *messaging.Error) error {
+	return errors.Join(t.Drop(item), t.audit("release", thing{"message", item.ID}, result(asError(why))))
+}
+
+// giveBackTo makes drafts again of the texts that are held for somebody who wants none.
+func (t *turn) giveBackTo(phone messaging.Phone) error {
+	off, err := t.Suppression(phone)
+	if err != nil {
+		return err
+	}
+	why := messaging.AsError(off.Refuse())
+	items, err := t.OutboxOf(heldItem)
+	if err != nil {
+		return err
+	}
+	for _, item := range items {
+		var h held
+		if err := item.Payload(&h); err != nil {
+			return err
+		}
+		to := messaging.Phone("")
+		if h.Start != nil {
+			to = h.Start.Phone
+		} else if c, err := t.Conversation(h.Conversation); err == nil {
+			to = c.Phone
+		} else if unless(err, nil) != nil {
+			return err
+		}
+		if to != phone {
+			continue
+		}
+		writer := t.s.own(t.Tx)
+		writer.who = Actor{Practice: t.Practice(), Teammate: h.By}
+		if err := errors.Join(writer.giveBack(h, why.Sentence), writer.letGone(item, why)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // asError is e as an error that may be nil.
@@ -170,7 +208,7 @@ func (t *turn) giveBack(h held, reason string) error {
 			key = messaging.DraftFor(c)
 		case unless(err, nil) != nil:
 			return err
-		case h.Start != nil:
+		case h.Start != nil && h.Start.Phone == "":
 			key = messaging.DraftFor(messaging.Conversation{Contacts: h.Start.Contacts, Teammates: h.Start.Teammates})
 		}
 	} else if err != nil {

@@ -45,8 +45,13 @@ func (t *turn) lift(phone messaging.Phone) error {
 	return t.auditOwn("lift", thing{"suppression", string(have.ID)}, resultOK)
 }
 
-// cancelTexts fails everything to a phone that waits to be handed over.
+// cancelTexts fails everything to a phone that waits to be handed over, and gives
+// back what is held for it. What a carrier has in hand just now is cancelled when it
+// says that it did not take it.
 func (t *turn) cancelTexts(phone messaging.Phone) error {
+	if err := t.giveBackTo(phone); err != nil {
+		return err
+	}
 	list, err := t.ConversationsAt(phone)
 	if err != nil {
 		return err

@@ -553,18 +553,56 @@ func TestOPT05_AHeldTextIsGivenBackAfterStop(t *testing.T) {
 	s := send(t, c, "held")
 	s.Send.Hold = 10_000
 	h.do(h.house.ana, s)
+	begins := send(t, id[messaging.ConversationID](t), "held too")
+	begins.Send.Hold = 10_000
+	begins.Send.Start = &messaging.Start{Conversation: begins.Send.Conversation, Number: h.ife.ID, Phone: theirs}
+	h.do(h.house.ife, begins)
 	h.arrives(inbound("in1", h.desk, "STOP"))
-	h.later(time.Minute)
-	if slices.Contains(h.carrier.bodies(), "held") {
-		t.Errorf("the carrier has %q", h.carrier.bodies())
+	draft := func(by service.Actor, key messaging.ConversationID) (d messaging.Draft) {
+		h.read(func(tx *store.Tx) error {
+			held, err := tx.OutboxOf("held")
+			if len(held) > 0 {
+				t.Errorf("%d texts are held after STOP", len(held))
+			}
+			if err == nil {
+				d, err = tx.Draft(by.Teammate, messaging.DraftKey(key))
+			}
+			return err
+		})
+		return d
 	}
-	var d messaging.Draft
-	h.read(func(tx *store.Tx) (err error) {
-		d, err = tx.Draft(h.house.ana.Teammate, messaging.DraftKey(c))
-		return err
-	})
-	if d.Body != "held" || d.Reason == "" {
+	// In the transaction of STOP, not when they would have gone.
+	if d := draft(h.house.ana, c); d.Body != "held" || d.Reason == "" {
 		t.Errorf("the draft is %q, because of %q", d.Body, d.Reason)
+	}
+	if d := draft(h.house.ife, begins.Send.Conversation); d.Body != "held too" || d.Reason == "" {
+		t.Errorf("the draft of what would have begun is %q, because of %q", d.Body, d.Reason)
+	}
+	h.later(time.Minute)
+	if got := h.carrier.bodies(); slices.Contains(got, "held") || slices.Contains(got, "held too") {
+		t.Errorf("the carrier has %q", got)
+	}
+}
+
+// TestOPT05_WhatABusyCarrierHadInHandIsCancelledAtOnce has STOP come while a text is at
+// the carrier, which then takes nothing for an hour.
+func TestOPT05_WhatABusyCarrierHadInHandIsCancelledAtOnce(t *testing.T) {
+	h := newTexts(t)
+	c := h.begun(h.desk)
+	s := send(t, c, "How can we help?")
+	h.do(h.house.ana, s)
+	h.carrier.fails = []error{&bridge.Error{Failure: bridge.Busy, Reason: messaging.ReasonBusy, After: time.Hour}}
+	h.carrier.handed = func(bridge.Text) {
+		h.carrier.handed = nil
+		h.arrives(inbound("stop", h.desk, "STOP"))
+	}
+	h.later(time.Second)
+	if m := h.message(s.Send.Message); m.Status != messaging.StatusFailed || m.Reason != messaging.ReasonOptedOut {
+		t.Errorf("%s, %s", m.Status, m.Reason)
+	}
+	h.later(2 * time.Hour)
+	if got := h.carrier.bodies(); slices.Contains(got, "How can we help?") {
+		t.Errorf("the carrier has %q", got)
 	}
 }
 

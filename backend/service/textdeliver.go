@@ -129,11 +129,7 @@ func (s *Service) leaseText(ctx context.Context, practice messaging.PracticeID, 
 		if err != nil {
 			return err
 		}
-		if m.Event == messaging.EventAnswered {
-			err = t.mayAnswer(c, now, letterOf(now).Confirms)
-		} else if err = t.mayText(c); err == nil {
-			err = t.comply(c, m.Body, m.Attachments)
-		}
+		err = t.mayLeave(c, m, now)
 		if errors.Is(err, messaging.ErrAsked) {
 			return tx.Retry(now, t.now.Add(askedAgain)) // until a teammate has said what was meant
 		}
@@ -144,7 +140,7 @@ func (s *Service) leaseText(ctx context.Context, practice messaging.PracticeID, 
 			if !refused(err) {
 				return err
 			}
-			return errors.Join(t.failText(c, m, reasonOf(err), ""), t.auditText(now, string(messaging.CodeOf(err))), tx.Drop(now))
+			return t.turnBack(now, c, m, err)
 		}
 		number, err := t.Number(c.Number)
 		if err != nil {
@@ -154,6 +150,22 @@ func (s *Service) leaseText(ctx context.Context, practice messaging.PracticeID, 
 		return tx.Lease(now, t.now.Add(textLease))
 	})
 	return text, leased && err == nil, err
+}
+
+// mayLeave says whether a text may be handed over as things stand.
+func (t *turn) mayLeave(c messaging.Conversation, m messaging.Message, item store.Item) error {
+	if m.Event == messaging.EventAnswered {
+		return t.mayAnswer(c, item, letterOf(item).Confirms)
+	}
+	if err := t.mayText(c); err != nil {
+		return err
+	}
+	return t.comply(c, m.Body, m.Attachments)
+}
+
+// turnBack fails a text that may not leave.
+func (t *turn) turnBack(item store.Item, c messaging.Conversation, m messaging.Message, why error) error {
+	return errors.Join(t.failText(c, m, reasonOf(why), ""), t.auditText(item, string(messaging.CodeOf(why))), t.Drop(item))
 }
 
 // letterOf reads what an item of a number's queue is.
@@ -263,6 +275,13 @@ func (s *Service) settleSend(ctx context.Context, practice messaging.PracticeID,
 			wait, err := s.backOff(item.Attempts)
 			if err != nil {
 				return err
+			}
+			// While it was at the carrier nobody could cancel it: STOP may have come.
+			if err := t.mayLeave(c, m, item); err != nil && !errors.Is(err, messaging.ErrAsked) {
+				if !refused(err) {
+					return err
+				}
+				return t.turnBack(item, c, m, err)
 			}
 			if at := t.now.Add(max(e.After, wait)); at.Sub(item.MadeAt) < textLife {
 				return tx.Retry(item, at)

@@ -171,6 +171,11 @@ func (tx *Tx) setOutbox(i Item, set string, args ...any) error {
 	return tx.fail("update the outbox", tx.exec("UPDATE outbox SET "+set+" WHERE n = ?", append(args, i.N)...))
 }
 
+// OutboxOf lists what has not arrived yet of a kind, in the order of putting.
+func (tx *Tx) OutboxOf(kind string) ([]Item, error) {
+	return tx.items("WHERE practice = ? AND kind = ? AND state <> 'done' ORDER BY n", tx.practice, kind)
+}
+
 // Lane lists what has not arrived yet of one lane, in the order of putting.
 func (tx *Tx) Lane(lane string) ([]Item, error) {
 	return tx.items("WHERE practice = ? AND lane = ? AND state <> 'done' ORDER BY n", tx.practice, lane)

@@ -1,6 +1,7 @@
 package faketwilio
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -65,6 +66,13 @@ func (f *Fake) Fired(name string) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.fired[name]
+}
+
+// allFired is Fired of every kind.
+func (f *Fake) allFired() map[string]int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return maps.Clone(f.fired)
 }
 
 // fault takes the next one for a phone. f.mu is held.

@@ -20,6 +20,7 @@ import (
 //	GET  /             a page to write from a phone, and the ledger in it
 //	GET  /texts.json   the ledger, without the files' bytes
 //	POST /texts.json   Incoming: a phone writes
+//	GET  /faults.json  how often each kind of fault fired
 //	POST /faults.json  Fault: the next texts fail
 //	POST /fates.json   Fate: how the next texts fare
 func (f *Fake) Handler(host string) http.Handler {
@@ -36,6 +37,7 @@ func (f *Fake) Handler(host string) http.Handler {
 			return map[string]string{"sid": sid}, err
 		})
 	})
+	mux.HandleFunc("GET /faults.json", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, f.allFired()) })
 	mux.HandleFunc("POST /faults.json", func(w http.ResponseWriter, r *http.Request) {
 		asked(w, r, func(fault Fault) (any, error) { f.Fail(fault); return nil, nil })
 	})

@@ -22,6 +22,7 @@ function phones({ texts }) {
   return {
     writes: (from, body, files = []) => ask("texts.json", { from, to: desk, body, files }),
     busy: (to) => ask("faults.json", { to, times: 20, status: 429, code: 20429, after: 60 }),
+    tried: async () => (await ask("faults.json")).refuse ?? 0,
     got: async (to) => (await ask("texts.json")).filter((one) => one.to === to),
   };
 }
@@ -130,6 +131,7 @@ export async function texts() {
     await phones.busy(phone);
     await press(page, "Control+Shift+t", text("Yes it is. How can we help?"), "Control+Enter");
     await page.getByRole("article").filter({ hasText: "How can we help?" }).waitFor();
+    await until("the carrier to refuse it", async () => (await phones.tried()) > 0);
     await phones.writes(phone, "STOP");
     const stopped = page.getByText(/replied STOP on .* Texts are off\./);
     await stopped.first().waitFor();
