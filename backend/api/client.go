@@ -276,6 +276,12 @@ func (c *Client) do(ctx context.Context, op huma.Operation, q url.Values, in, ou
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
+	if op.OperationID == RoutePush.OperationID {
+		// The service does a command once, however often it comes. Said so, a push that
+		// meets a connection which the other side has just left goes out again on a new
+		// one, instead of waiting for the next try. The header itself is not sent.
+		req.Header["Idempotency-Key"] = nil
+	}
 	return c.answer(req, out)
 }
 

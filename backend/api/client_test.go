@@ -157,3 +157,29 @@ func TestStream_SilenceIsAnEnd(t *testing.T) {
 		t.Error(heard, err)
 	}
 }
+
+// TestClient_APushOnAConnectionThatWasLeftGoesOutAgainAtOnce has the service hang up,
+// as it does when it starts anew, on the connection that the next push goes out on.
+func TestClient_APushOnAConnectionThatWasLeftGoesOutAgainAtOnce(t *testing.T) {
+	var asked atomic.Int32
+	address, roots, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		if asked.Add(1) == 2 {
+			panic(http.ErrAbortHandler)
+		}
+		b, _ := json.Marshal(Pushed{Outcomes: []messaging.Outcome{{Command: "one"}}})
+		w.Header().Set("Content-Digest", Digest(b))
+		_, _ = w.Write(b)
+	}, asIs)
+	client, err := NewClient(address, "token", roots)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if out, err := client.Push(t.Context(), []messaging.Command{{ID: "one"}}); err != nil || len(out) != 1 || out[0].Command != "one" {
+			t.Errorf("%+v, %v", out, err)
+		}
+	}
+	if asked.Load() != 3 {
+		t.Errorf("asked %d times, of which one was left", asked.Load())
+	}
+}
