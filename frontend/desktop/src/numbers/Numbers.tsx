@@ -1,6 +1,6 @@
 import { Menu } from "@mantine/core";
 import { calendarDate } from "@rowan/shared/messaging";
-import { Avatar, Icon, type IconName } from "@rowan/shared/ui";
+import { Icon, type IconName } from "@rowan/shared/ui";
 import { useMutation } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useBackend } from "../backend/backend.ts";
@@ -10,7 +10,9 @@ import { shownPhone } from "../contacts/phone.ts";
 import { Button, IconButton, Problem, usePlace } from "../controls/index.ts";
 import { Members } from "../settings/Members.tsx";
 import { Page } from "../settings/Page.tsx";
+import { MemberList } from "../settings/SenderForm.tsx";
 import settings from "../settings/Settings.module.css";
+import { useArchiving } from "../settings/sender.ts";
 import { useAsked } from "../settings/useAsked.ts";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
@@ -139,14 +141,7 @@ function List({ settings: { numbers, canEdit }, ask }: ListProps) {
               {t(`numbers.mms.${number.mms}`)}
             </td>
             <td>
-              <ul className={settings.members}>
-                {number.members.map(({ id, name, initials }) => (
-                  <li key={id}>
-                    <Avatar kind="teammate" initials={initials} size="small" />
-                    {name}
-                  </li>
-                ))}
-              </ul>
+              <MemberList members={number.members} />
             </td>
             {canEdit && (
               <td className={settings.act}>
@@ -202,20 +197,7 @@ function Actions({ number, ask }: ActionsProps) {
     onSuccess: () => toast(t("arriving.sent")),
     onError: toastProblem,
   });
-  const archive = (archived: boolean) =>
-    save.mutate(
-      { id, fields: ["archived"], archived },
-      {
-        onSuccess: () => {
-          if (!archived) return toast(t("links.restored", { name }));
-          toast(t("numbers.wasArchived", { name }), {
-            label: t("undo"),
-            act: () => archive(false),
-          });
-        },
-        onError: toastProblem,
-      },
-    );
+  const archive = useArchiving({ save, id, name, said: t("numbers.wasArchived", { name }) });
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>

@@ -1,20 +1,22 @@
 import { Menu, NativeSelect } from "@mantine/core";
-import { Avatar, Icon, type IconName } from "@rowan/shared/ui";
+import { Icon, type IconName } from "@rowan/shared/ui";
 import { useMutation } from "@tanstack/react-query";
 import { useRef } from "react";
 import { type LinkSetting, type LinkSettings, useBackend } from "../backend/backend.ts";
 import { useLinkSettings, useLinks, useOpenOf } from "../backend/queries.ts";
 import { Button, IconButton, Problem } from "../controls/index.ts";
 import { type SettingsPage, useNavigation } from "../shell/navigation.tsx";
-import { toast, toastProblem } from "../shell/toast.tsx";
+import { toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import { DoorDialog } from "./DoorDialog.tsx";
 import { LinkForm } from "./LinkForm.tsx";
 import { Members } from "./Members.tsx";
 import { Page } from "./Page.tsx";
 import { RotateDialog } from "./RotateDialog.tsx";
+import { MemberList } from "./SenderForm.tsx";
 import styles from "./Settings.module.css";
 import { StoredFiles } from "./StoredFiles.tsx";
+import { useArchiving } from "./sender.ts";
 import { useAsked } from "./useAsked.ts";
 import { useCopyDoor } from "./useDoor.ts";
 import { useSaveLink } from "./useSaveLink.ts";
@@ -166,14 +168,7 @@ function Links({ settings, ask }: LinksProps) {
               {link.ownerName || t("links.nobody")}
             </td>
             <td>
-              <ul className={styles.members}>
-                {link.members.map(({ id, name, initials }) => (
-                  <li key={id}>
-                    <Avatar kind="teammate" initials={initials} size="small" />
-                    {name}
-                  </li>
-                ))}
-              </ul>
+              <MemberList members={link.members} />
             </td>
             <td className={styles.number}>
               {open(link) !== undefined && <span className={styles.label}>{t("links.open")}</span>}
@@ -201,17 +196,7 @@ function Actions({ link, ask }: ActionsProps) {
   const save = useSaveLink();
   const copy = useCopyDoor();
   const { id, name } = link;
-  const archive = (archived: boolean) =>
-    save.mutate(
-      { id, fields: ["archived"], archived },
-      {
-        onSuccess: () => {
-          if (!archived) return toast(t("links.restored", { name }));
-          toast(t("links.wasArchived", { name }), { label: t("undo"), act: () => archive(false) });
-        },
-        onError: toastProblem,
-      },
-    );
+  const archive = useArchiving({ save, id, name, said: t("links.wasArchived", { name }) });
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
