@@ -62,34 +62,16 @@ func (a *App) OpenOf() ([]LinkOpen, error) {
 	return v, err
 }
 
-func byName(a, b LinkMember) int { return strings.Compare(a.Name, b.Name) }
-
 // SaveLink makes a link or changes one, and returns its id.
 func (a *App) SaveLink(f LinkForm) (string, error) {
-	c := messaging.SaveLink{Link: messaging.LinkID(f.ID), Add: teammates(f.Add), Remove: teammates(f.Remove), Tag: texts(f.Tag), Untag: texts(f.Untag)}
-	name, kind, owner, assignee := strings.TrimSpace(f.Name), messaging.LinkKind(f.Kind), messaging.TeammateID(f.Owner), messaging.TeammateID(f.Assignee)
-	for _, field := range f.Fields {
-		switch field {
-		case "name":
-			c.Name = &name
-		case "kind":
-			c.Kind = &kind
-		case "owner":
-			c.Owner = &owner
-		case "assignee":
-			c.Assignee = &assignee
-		case "archived":
-			c.Archived = &f.Archived
-		}
-	}
-	id, err := a.replica.SaveLink(c)
+	id, err := a.replica.SaveLink(messaging.SaveLink{
+		Link:     messaging.LinkID(f.ID),
+		Name:     changed(f.Fields, "name", strings.TrimSpace(f.Name)),
+		Kind:     changed(f.Fields, "kind", messaging.LinkKind(f.Kind)),
+		Owner:    changed(f.Fields, "owner", messaging.TeammateID(f.Owner)),
+		Assignee: changed(f.Fields, "assignee", messaging.TeammateID(f.Assignee)),
+		Archived: changed(f.Fields, "archived", f.Archived),
+		Add:      teammates(f.Add), Remove: teammates(f.Remove), Tag: texts(f.Tag), Untag: texts(f.Untag),
+	})
 	return string(id), shown(err)
-}
-
-func teammates(ids []string) []messaging.TeammateID {
-	v := []messaging.TeammateID{}
-	for _, id := range ids {
-		v = append(v, messaging.TeammateID(id))
-	}
-	return v
 }

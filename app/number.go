@@ -81,54 +81,17 @@ func (a *App) NumberSettings() (NumberSettings, error) {
 
 // SaveNumber makes a number or changes one.
 func (a *App) SaveNumber(f NumberForm) error {
-	c := messaging.SaveNumber{Number: messaging.NumberID(f.ID), Add: teammates(f.Add), Remove: teammates(f.Remove), Tag: texts(f.Tag), Untag: texts(f.Untag)}
-	phone, label, reason := messaging.Phone(f.Phone), strings.TrimSpace(f.Label), strings.TrimSpace(f.Reason)
-	mms, registration, assignee := messaging.Ability(f.MMS), messaging.Registration(f.Registration), messaging.TeammateID(f.Assignee)
-	for _, field := range f.Fields {
-		switch field {
-		case "phone":
-			c.Phone = &phone
-		case "label":
-			c.Label = &label
-		case "archived":
-			c.Archived = &f.Archived
-		case "mms":
-			c.MMS = &mms
-		case "registration":
-			c.Registration = &registration
-		case "reason":
-			c.Reason = &reason
-		case "rate":
-			c.Rate = &f.Rate
-		case "assignee":
-			c.Assignee = &assignee
-		}
+	c := messaging.SaveNumber{
+		Number:       messaging.NumberID(f.ID),
+		Phone:        changed(f.Fields, "phone", messaging.Phone(f.Phone)),
+		Label:        changed(f.Fields, "label", strings.TrimSpace(f.Label)),
+		Archived:     changed(f.Fields, "archived", f.Archived),
+		MMS:          changed(f.Fields, "mms", messaging.Ability(f.MMS)),
+		Registration: changed(f.Fields, "registration", messaging.Registration(f.Registration)),
+		Reason:       changed(f.Fields, "reason", strings.TrimSpace(f.Reason)),
+		Rate:         changed(f.Fields, "rate", f.Rate),
+		Assignee:     changed(f.Fields, "assignee", messaging.TeammateID(f.Assignee)),
+		Add:          teammates(f.Add), Remove: teammates(f.Remove), Tag: texts(f.Tag), Untag: texts(f.Untag),
 	}
 	return a.ask(func(ctx context.Context) error { return a.replica.SaveNumber(ctx, c) })
-}
-
-// candidates lists by name who of the staff can be a member of a sender, and fills in
-// what everybody is called.
-func candidates(staff []messaging.Teammate, names map[messaging.TeammateID]LinkMember) []LinkMember {
-	v := []LinkMember{}
-	for _, t := range staff {
-		names[t.ID] = linkMember(t)
-		if t.Active {
-			v = append(v, names[t.ID])
-		}
-	}
-	slices.SortFunc(v, byName)
-	return v
-}
-
-// named are a sender's members by name, but for those whose name has not come down yet.
-func named(ids []messaging.TeammateID, names map[messaging.TeammateID]LinkMember) []LinkMember {
-	v := []LinkMember{}
-	for _, id := range ids {
-		if name, ok := names[id]; ok {
-			v = append(v, name)
-		}
-	}
-	slices.SortFunc(v, byName)
-	return v
 }
