@@ -11,34 +11,18 @@ import {
   type Draft,
   useBackend,
 } from "../backend/backend.ts";
-import {
-  keys,
-  useAppState,
-  useContactCards,
-  useConversation,
-  useDraftOf,
-  useLinks,
-} from "../backend/queries.ts";
+import { keys, useAppState, useContactCards, useDraftOf, useLinks } from "../backend/queries.ts";
 import { ContactFields } from "../contacts/ContactForm.tsx";
 import { InviteButton } from "../contacts/InviteButton.tsx";
-import {
-  avatarKind,
-  Button,
-  fieldError,
-  IconButton,
-  Problem,
-  useNow,
-  usePlace,
-} from "../controls/index.ts";
+import { avatarKind, Button, fieldError, IconButton, useNow, usePlace } from "../controls/index.ts";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
 import { Composer } from "./Composer.tsx";
 import { channelOf } from "./channels.ts";
 import { DraftConflict } from "./DraftConflict.tsx";
+import { Existing } from "./Existing.tsx";
 import styles from "./NewMessage.module.css";
 import { Recipients } from "./Recipients.tsx";
-import { ReplyComposer } from "./ReplyComposer.tsx";
-import { Thread } from "./Thread.tsx";
 import { useDraft } from "./useDraft.ts";
 import { useSent } from "./useUndoSend.tsx";
 
@@ -311,18 +295,6 @@ function Beginning(props: BeginningProps) {
         draft={draft.state}
         attaching={attaching}
       />
-    </>
-  );
-}
-
-/** Answers in a conversation that is there, below what was said in it (SEC-23). */
-function Existing({ id, sent }: { readonly id: string; readonly sent: () => void }) {
-  const { data: conversation, error } = useConversation(id);
-  return (
-    <>
-      <Problem error={error} />
-      {conversation && <Thread conversation={conversation} />}
-      {conversation && <ReplyComposer conversation={conversation} sent={sent} />}
     </>
   );
 }

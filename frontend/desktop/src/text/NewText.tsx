@@ -2,22 +2,15 @@ import { Select } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ContactCard, type Draft, useBackend } from "../backend/backend.ts";
-import {
-  keys,
-  useContactCards,
-  useConversation,
-  useFromNumbers,
-  useNumberFor,
-} from "../backend/queries.ts";
+import { keys, useContactCards, useFromNumbers, useNumberFor } from "../backend/queries.ts";
 import type { Despite } from "../backend/text.ts";
 import { shownPhone } from "../contacts/phone.ts";
-import { Button, IconButton, Problem } from "../controls/index.ts";
+import { Button, IconButton } from "../controls/index.ts";
 import { Composer } from "../conversation/Composer.tsx";
 import { DraftConflict } from "../conversation/DraftConflict.tsx";
+import { Existing } from "../conversation/Existing.tsx";
 import styles from "../conversation/NewMessage.module.css";
 import { Recipients } from "../conversation/Recipients.tsx";
-import { ReplyComposer } from "../conversation/ReplyComposer.tsx";
-import { Thread } from "../conversation/Thread.tsx";
 import { useDraft } from "../conversation/useDraft.ts";
 import { useSent } from "../conversation/useUndoSend.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
@@ -114,18 +107,6 @@ export function NewText({ contact }: { readonly contact: string }) {
           )}
         </div>
       </div>
-    </>
-  );
-}
-
-/** Answers in what was begun with this number and this phone: there is one of each pair (SMS-09). */
-function Existing({ id, sent }: { readonly id: string; readonly sent: () => void }) {
-  const { data: conversation, error } = useConversation(id);
-  return (
-    <>
-      <Problem error={error} />
-      {conversation && <Thread conversation={conversation} />}
-      {conversation && <ReplyComposer conversation={conversation} sent={sent} />}
     </>
   );
 }

@@ -44,29 +44,27 @@ export function Undelivered({ message, name, conversation }: UndeliveredProps) {
   return (
     <div className={styles.undelivered}>
       {!final.includes(message.reason) && (
-        <Button
-          aria-disabled={again.isPending}
-          onClick={() => {
-            if (!again.isPending) again.mutate();
-          }}
-        >
-          {t(unconfirmed ? "reason.sendAgain" : "reason.tryAgain")}
-        </Button>
+        <Act of={again}>{t(unconfirmed ? "reason.sendAgain" : "reason.tryAgain")}</Act>
       )}
-      {!automatic && (
-        <Button
-          aria-disabled={settle.isPending}
-          onClick={() => {
-            if (!settle.isPending) settle.mutate();
-          }}
-        >
-          {t(unconfirmed ? "reason.arrived" : "reason.done")}
-        </Button>
-      )}
+      {!automatic && <Act of={settle}>{t(unconfirmed ? "reason.arrived" : "reason.done")}</Act>}
       {!automatic && of && (
         <Securely text={message.body} name={name} contact={of.contact} account={of.account} />
       )}
     </div>
+  );
+}
+
+interface ActProps {
+  readonly of: { readonly isPending: boolean; mutate(): void };
+  readonly children: string;
+}
+
+/** Does it once, however often it is pressed meanwhile. */
+function Act({ of, children }: ActProps) {
+  return (
+    <Button aria-disabled={of.isPending} onClick={() => !of.isPending && of.mutate()}>
+      {children}
+    </Button>
   );
 }
 
