@@ -119,22 +119,40 @@ type Change struct {
 type Cursor struct {
 	Epoch int64
 	Seq   int64
+	// Audit is the end of the audit log that came with the newest page, as a proof
+	// that the service still is the one that was read from; zero if none came.
+	Audit AuditHead
 }
 
-func (c Cursor) String() string { return fmt.Sprintf("%d.%d", c.Epoch, c.Seq) }
+func (c Cursor) String() string {
+	s := fmt.Sprintf("%d.%d", c.Epoch, c.Seq)
+	if c.Audit.N > 0 {
+		s += "." + c.Audit.String()
+	}
+	return s
+}
 
 // ParseCursor reads the form that String writes; "" is the beginning.
 func ParseCursor(s string) (Cursor, error) {
 	if s == "" {
 		return Cursor{}, nil
 	}
-	epoch, seq, ok := strings.Cut(s, ".")
-	e, err1 := strconv.ParseInt(epoch, 10, 64)
-	n, err2 := strconv.ParseInt(seq, 10, 64)
-	if !ok || err1 != nil || err2 != nil || e < 0 || n < 0 {
+	var c Cursor
+	parts := strings.Split(s, ".")
+	numbers := []*int64{&c.Epoch, &c.Seq}
+	if len(parts) == 4 {
+		numbers, c.Audit.Hash = append(numbers, &c.Audit.N), parts[3]
+		parts = parts[:3]
+	}
+	ok := len(parts) == len(numbers)
+	for i := 0; ok && i < len(parts); i++ {
+		n, err := strconv.ParseInt(parts[i], 10, 64)
+		*numbers[i], ok = n, err == nil && n >= 0
+	}
+	if !ok {
 		return Cursor{}, FailField("after", CodeInvalid, "This position in the feed cannot be read. Start again from the beginning.")
 	}
-	return Cursor{e, n}, nil
+	return c, nil
 }
 
 // Page is a stretch of a feed.
@@ -144,4 +162,7 @@ type Page struct {
 	More    bool     `json:"more"` // whether there is one now
 	Scopes  []Scope  `json:"scopes"`
 	Changes []Change `json:"changes"`
+	// Audit is where the audit log ended when this page was handed out; absent if
+	// the page is empty.
+	Audit AuditHead `json:"audit,omitzero"`
 }

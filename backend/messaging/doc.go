@@ -53,4 +53,6 @@
 //   - presence: that a teammate is at a conversation just now; kept nowhere.
 //   - scope: whom a change concerns: the practice, one sender, one conversation or one teammate.
 //   - cursor: how far somebody has read a feed: an epoch and a sequence number.
+//   - audit log: who did what, a chain of rows. Its head vouches for all of them;
+//     whoever knew a head notices when the service was set back.
 package messaging

@@ -166,11 +166,12 @@ func TestCommandKind_IsExactlyOne(t *testing.T) {
 }
 
 func TestCursor_SurvivesItsText(t *testing.T) {
-	c := Cursor{Epoch: 3, Seq: 41208}
-	if got, err := ParseCursor(c.String()); err != nil || got != c {
-		t.Errorf("%v, %v", got, err)
+	for _, c := range []Cursor{{Epoch: 3, Seq: 41208}, {Epoch: 3, Seq: 41208, Audit: AuditHead{N: 7, Hash: "c0ffee"}}} {
+		if got, err := ParseCursor(c.String()); err != nil || got != c {
+			t.Errorf("%v, %v", got, err)
+		}
 	}
-	for _, bad := range []string{"3", "3.x", "-1.4", "3.-4", "3.4.5", "3.99999999999999999999"} {
+	for _, bad := range []string{"3", "3.x", "-1.4", "3.-4", "3.4.5", "3.4.x.c0ffee", "3.4.-5.c0ffee", "3.4.5.c0ffee.6", "3.99999999999999999999"} {
 		if _, err := ParseCursor(bad); CodeOf(err) != CodeInvalid {
 			t.Errorf("%q passes as a cursor", bad)
 		}

@@ -30,7 +30,7 @@ func (s *session) pull(ctx context.Context) error {
 			return s.begin(ctx, cursor)
 		}
 		page, err := s.remote.Changes(ctx, cursor, pageSize)
-		if messaging.CodeOf(err) == messaging.CodeConflict || err == nil && page.Epoch != cursor.Epoch {
+		if messaging.CodeOf(err) == messaging.CodeConflict || err == nil && setBack(cursor, page) {
 			return s.begin(ctx, cursor)
 		}
 		if err != nil {
@@ -47,7 +47,11 @@ func (s *session) pull(ctx context.Context) error {
 			if err := s.compare(tx, page.Scopes); err != nil {
 				return err
 			}
-			return tx.SetCursor(messaging.Cursor{Epoch: page.Epoch, Seq: max(page.Next, cursor.Seq)})
+			next := messaging.Cursor{Epoch: page.Epoch, Seq: max(page.Next, cursor.Seq), Audit: page.Audit}
+			if next.Audit.N == 0 {
+				next.Audit = cursor.Audit
+			}
+			return tx.SetCursor(next)
 		})
 		if err != nil {
 			return err
@@ -60,6 +64,15 @@ func (s *session) pull(ctx context.Context) error {
 		}
 	}
 }
+
+// setBack says whether a page comes from a service that was set back to an earlier
+// state since the cursor: by a restore, which raises the epoch, or by one that was
+// kept quiet about. Handing out a page makes its audit log longer.
+func setBack(cursor messaging.Cursor, page messaging.Page) bool {
+	return page.Epoch != cursor.Epoch || page.Audit.N > 0 && page.Audit.N <= cursor.Audit.N
+}
+
+const noticeSetBack = "The service was set back to an earlier state. What this computer sent in the last seven days goes up again by itself, and nothing is sent twice."
 
 // arrivals lists the patients' messages, and the notes that call the person, that
 // were not here before keep kept the changes, and that the person has not read on
@@ -116,7 +129,7 @@ func (s *session) begin(ctx context.Context, have messaging.Cursor) error {
 	if err != nil {
 		return err
 	}
-	cursor := messaging.Cursor{Epoch: page.Epoch}
+	cursor := messaging.Cursor{Epoch: page.Epoch, Audit: page.Audit}
 	for _, scope := range page.Scopes {
 		newest, err := s.remote.Snapshot(ctx, scope, 0, 1)
 		if err != nil {
@@ -135,6 +148,9 @@ func (s *session) begin(ctx context.Context, have messaging.Cursor) error {
 				return err
 			}
 			if err := climbAgain(tx); err != nil {
+				return err
+			}
+			if err := tx.SetSetting(settingNotice, []byte(noticeSetBack)); err != nil {
 				return err
 			}
 			s.r.wake()

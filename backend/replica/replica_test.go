@@ -3,6 +3,7 @@ package replica
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -596,6 +597,51 @@ func TestRestore_WhatWasAcknowledgedIsOfferedAgain(t *testing.T) {
 	}
 	if got := comp.thread(id); !slices.Equal(got, []string{"Hello delivered", "kept by the backup sent", "lost by the restore sent"}) {
 		t.Error(got)
+	}
+}
+
+// An older copy of the service's disk was put back, and no restore raised the epoch:
+// by now it has even given out the numbers once more.
+func TestRestore_OneThatIsKeptQuietIsNoticedByTheLogAndSaid(t *testing.T) {
+	c := newClinic()
+	id := c.begin(front, "Hello")
+	row := int64(100)
+	c.pages = func(p messaging.Page) messaging.Page {
+		if row++; len(p.Changes) > 0 {
+			p.Audit = messaging.AuditHead{N: row, Hash: "of the chain"}
+		}
+		return p
+	}
+	comp := signedIn(t, c)
+	must(comp.Send(id, "lost by the restore"))(t)
+	comp.settle()
+	if h := must(comp.Health())(t); h.Sentence != "" {
+		t.Fatalf("all is well, and it says %q", h.Sentence)
+	}
+	c.done, c.messages, row = map[messaging.CommandID]messaging.Outcome{}, nil, 50
+	for k := range c.things {
+		if strings.HasPrefix(k, "message ") {
+			delete(c.things, k)
+		}
+	}
+	for range 20 {
+		c.contact(messaging.Contact{ID: theo, Name: "Theo Brandt"})
+	}
+	comp.news()
+	comp.pass(time.Minute)
+	comp.settle()
+	if len(c.messages) != 1 {
+		t.Errorf("the service has %d messages, want the one that it had lost", len(c.messages))
+	}
+	if h := must(comp.Health())(t); h.Sentence != noticeSetBack {
+		t.Errorf("it says %q", h.Sentence)
+	}
+	offered := c.pushes
+	comp.news()
+	comp.pass(time.Minute)
+	comp.settle()
+	if c.pushes != offered {
+		t.Errorf("it was offered again %d times", c.pushes-offered)
 	}
 }
 

@@ -16,7 +16,13 @@ func (s *Service) Changes(ctx context.Context, who Actor, after messaging.Cursor
 	limit = page(limit)
 	return s.pull(ctx, who, "changes", func(t *turn, head messaging.Cursor, scopes []messaging.Scope, out *messaging.Page) error {
 		if after != (messaging.Cursor{}) && (after.Epoch != head.Epoch || after.Seq > head.Seq) {
-			return messaging.Fail(messaging.CodeConflict, "The service was restored from a backup. Everything is fetched anew; what waits here is kept.")
+			return errSetBack
+		}
+		switch known, err := t.KnowsAudit(after.Audit); {
+		case err != nil:
+			return err
+		case !known:
+			return errSetBack
 		}
 		entries, err := t.FeedAfter(scopes, after.Seq, limit+1)
 		if err != nil {
@@ -31,6 +37,8 @@ func (s *Service) Changes(ctx context.Context, who Actor, after messaging.Cursor
 		return err
 	})
 }
+
+var errSetBack error = messaging.Fail(messaging.CodeConflict, "The service was restored from a backup. Everything is fetched anew; what waits here is kept.")
 
 // Snapshot returns what one scope holds, newest first: what stands before a
 // number, or the newest if it is 0.
@@ -83,13 +91,17 @@ func (s *Service) pull(ctx context.Context, who Actor, action string, read func(
 	if len(out.Changes) == 0 {
 		return out, nil
 	}
-	err = s.act(ctx, who, func(t *turn) error {
+	err = s.act(ctx, who, func(t *turn) (err error) {
 		if err := t.noteDevice(); err != nil {
 			return err
 		}
 		first, last := out.Changes[0].Seq, out.Changes[len(out.Changes)-1].Seq
 		span := strconv.FormatInt(min(first, last), 10) + "-" + strconv.FormatInt(max(first, last), 10)
-		return t.audit(action, thing{"feed", span}, resultOK)
+		if err := t.audit(action, thing{"feed", span}, resultOK); err != nil {
+			return err
+		}
+		out.Audit, err = t.AuditHead()
+		return err
 	})
 	if err != nil {
 		return messaging.Page{}, err

@@ -81,6 +81,9 @@ func (c *committer) batch(s *Store, batch []*write) {
 		err = tx.sql.Commit()
 		s.commits.Add(1)
 	}
+	if err != nil {
+		clear(s.chain) // of what was lost
+	}
 	finish(batch, s.failure("commit", err))
 }
 
@@ -95,6 +98,7 @@ func attempt(s *Store, tx ways, fn func(ways) error) (err error) {
 		}
 	}
 	if e := tx.exec("RELEASE w"); e != nil && err == nil {
+		clear(s.chain)
 		err = s.failure("keep a write", e)
 	}
 	return err

@@ -21,13 +21,15 @@ func (tx *Tx) Self() (messaging.TeammateID, error) {
 // Cursor is how far this copy has read the feed.
 func (tx *Tx) Cursor() (messaging.Cursor, error) {
 	var c messaging.Cursor
-	err := tx.row("SELECT epoch, seq FROM copies WHERE practice = ?", tx.practice).Scan(&c.Epoch, &c.Seq)
+	err := tx.row("SELECT epoch, seq, audit_n, audit_hash FROM copies WHERE practice = ?", tx.practice).
+		Scan(&c.Epoch, &c.Seq, &c.Audit.N, &c.Audit.Hash)
 	return c, tx.fail("read the cursor", err)
 }
 
 // SetCursor keeps how far the feed was read, together with what was read.
 func (tx *Tx) SetCursor(c messaging.Cursor) error {
-	return tx.fail("save the cursor", tx.exec("UPDATE copies SET epoch = ?, seq = ? WHERE practice = ?", c.Epoch, c.Seq, tx.practice))
+	return tx.fail("save the cursor", tx.exec("UPDATE copies SET epoch = ?, seq = ?, audit_n = ?, audit_hash = ? WHERE practice = ?",
+		c.Epoch, c.Seq, c.Audit.N, c.Audit.Hash, tx.practice))
 }
 
 // Held is a scope that this copy has, or is fetching, newest first.

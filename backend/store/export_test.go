@@ -96,3 +96,6 @@ func (tx *Tx) SearchPlans() ([]string, error) {
 	}
 	return steps, nil
 }
+
+// Exec runs a statement past every type and rule of this package.
+func (tx *Tx) Exec(sql string) error { return tx.exec(sql) }

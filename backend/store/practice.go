@@ -44,18 +44,16 @@ func (s *Store) CreatePractice(ctx context.Context, p messaging.Practice, fn fun
 	}
 	tx := &Tx{s: s, practice: p.ID, sealer: sealer}
 	err = s.commit.run(s, func(w ways) error {
-		tx.ways = w
-		row := practiceRow{ID: p.ID, Plan: messaging.PlanTrial, Epoch: 1, Key: wrapped}
-		if err := w.db.Create(&row).Error; err != nil {
-			return tx.fail("create a practice", err)
-		}
-		if err := tx.PutPractice(p); err != nil {
-			return err
-		}
-		if err := fn(tx); err != nil {
-			return err
-		}
-		return tx.settle()
+		return tx.run(w, func(tx *Tx) error {
+			row := practiceRow{ID: p.ID, Plan: messaging.PlanTrial, Epoch: 1, Key: wrapped}
+			if err := w.db.Create(&row).Error; err != nil {
+				return tx.fail("create a practice", err)
+			}
+			if err := tx.PutPractice(p); err != nil {
+				return err
+			}
+			return fn(tx)
+		})
 	})
 	if err != nil {
 		return err

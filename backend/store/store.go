@@ -48,6 +48,7 @@ type Store struct {
 	files *stream.Folder // attachments
 
 	commit  committer
+	chain   chain
 	commits atomic.Int64 // since the last checkpoint
 
 	mu       sync.Mutex
@@ -66,7 +67,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, messaging.Internal("lock the store", err)
 	}
-	s := &Store{side: cfg.Side, keys: cfg.Keys, lock: lock, commit: newCommitter(),
+	s := &Store{side: cfg.Side, keys: cfg.Keys, lock: lock, commit: newCommitter(), chain: chain{},
 		sealers:  map[messaging.PracticeID]Sealer{},
 		watchers: map[int]func(messaging.PracticeID, []messaging.Changed){}}
 	if err := s.open(ctx, cfg); err != nil {
@@ -156,6 +157,7 @@ type Tx struct {
 	changed  []messaging.Changed
 	touched  map[messaging.ConversationID]struct{} // whose inbox rows settle derives
 	dropped  []Attachment                          // whose files go once it is committed
+	audited  *Audit                                // the newest row that it wrote
 }
 
 // Practice is the practice that the transaction is bound to.
@@ -173,18 +175,27 @@ func (s *Store) Tx(ctx context.Context, practice messaging.PracticeID, fn func(*
 		return err
 	}
 	tx := &Tx{s: s, practice: practice, sealer: sealer}
-	err = s.commit.run(s, func(w ways) error {
-		tx.ways = w
-		if err := fn(tx); err != nil {
-			return err
-		}
-		return tx.settle()
-	})
-	if err != nil {
+	if err := s.commit.run(s, func(w ways) error { return tx.run(w, fn) }); err != nil {
 		return err
 	}
 	s.dropFiles(tx.dropped)
 	s.announce(practice, tx.changed)
+	return nil
+}
+
+// run is a write's part of a batch. What it added to the audit log is the end for
+// the next write only if all of it is kept.
+func (tx *Tx) run(w ways, fn func(*Tx) error) error {
+	tx.ways = w
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := tx.settle(); err != nil {
+		return err
+	}
+	if tx.audited != nil {
+		tx.s.chain[tx.practice] = *tx.audited
+	}
 	return nil
 }
 

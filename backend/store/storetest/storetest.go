@@ -13,6 +13,7 @@ import (
 
 	"rowan/backend/messaging"
 	"rowan/backend/sealed"
+	"rowan/backend/sealed/engine"
 	"rowan/backend/store"
 )
 
@@ -86,4 +87,22 @@ func OpenAt(t testing.TB, side store.Side, path string, change ...func(*store.Co
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	return s
+}
+
+// Exec runs statements on the file of an open store, past every type and rule of it.
+func Exec(t testing.TB, path string, statements ...string) {
+	t.Helper()
+	vfs, err := sealed.Register(Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := engine.Open(engine.Config{Path: path, VFS: vfs, Connections: 1, Setup: []string{"PRAGMA busy_timeout = 5000"}})
+	for _, sql := range statements {
+		if _, err := db.ExecContext(t.Context(), sql); err != nil {
+			t.Fatalf("%s: %v", sql, err)
+		}
+	}
+	if err := errors.Join(db.Close(), vfs.Close()); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -759,6 +759,11 @@ export interface components {
             /** Format: int64 */
             width?: number;
         };
+        AuditHead: {
+            hash: string;
+            /** Format: int64 */
+            n: number;
+        };
         Author: {
             contact?: string;
             /** @enum {string} */
@@ -1130,6 +1135,7 @@ export interface components {
             sentence?: string;
         };
         Page: {
+            audit?: components["schemas"]["AuditHead"];
             changes: components["schemas"]["Change"][] | null;
             /** Format: int64 */
             epoch: number;
@@ -2717,7 +2723,7 @@ export interface operations {
     changes: {
         parameters: {
             query?: {
-                /** @description A cursor, EPOCH.SEQ; none is the beginning */
+                /** @description A cursor, EPOCH.SEQ or EPOCH.SEQ.ROW.HASH with the end of the audit log that came with the last page; none is the beginning */
                 after?: string;
                 limit?: number;
             };
