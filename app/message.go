@@ -5,25 +5,27 @@ import (
 	"rowan/backend/replica"
 )
 
-// Messages lists a conversation's messages before a position, newest first; ""
-// begins at the end.
-func (a *App) Messages(conversation, before string, limit int) (MessagePage, error) {
+// Messages lists a stretch of a conversation's messages and notes, newest first.
+func (a *App) Messages(conversation string, at Spot, limit int) (MessagePage, error) {
 	page := MessagePage{Messages: []Message{}, Notes: []Note{}}
-	p, err := parsePosition(before)
+	spot := replica.Spot{Around: at.Around}
+	var err error
+	if spot.Before, err = parsePosition(at.Before); err != nil {
+		return page, shown(err)
+	}
+	if spot.After, err = parsePosition(at.After); err != nil {
+		return page, shown(err)
+	}
+	found, err := a.replica.Stretch(messaging.ConversationID(conversation), spot, limit)
 	if err != nil {
 		return page, shown(err)
 	}
-	entries, next, err := a.replica.Messages(messaging.ConversationID(conversation), p, limit)
-	if err != nil {
-		return page, shown(err)
-	}
-	for _, e := range entries {
+	for _, e := range found.Messages {
 		page.Messages = append(page.Messages, message(e))
 	}
-	page.Next = position(next)
-	notes, err := a.replica.Notes(messaging.ConversationID(conversation), next, p)
-	page.Notes = noteViews(notes)
-	return page, shown(err)
+	page.Notes = noteViews(found.Notes)
+	page.Older, page.Newer = position(found.Older), position(found.Newer)
+	return page, nil
 }
 
 func message(e replica.Entry) Message {

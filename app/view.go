@@ -280,12 +280,21 @@ type Note struct {
 	At       string       `json:"at"`
 }
 
+// Spot says which stretch of a thread is wanted: what ends before a position, what
+// begins after one, or what surrounds a message or a note; with none of them its end.
+type Spot struct {
+	Before string `json:"before"`
+	After  string `json:"after"`
+	Around string `json:"around"`
+}
+
 // MessagePage is a stretch of a thread, newest first; pending messages lead. Notes
 // are those that stand in the stretch, newest first too.
 type MessagePage struct {
 	Messages []Message `json:"messages"`
 	Notes    []Note    `json:"notes"`
-	Next     string    `json:"next"` // the position before which the following page ends; "" at the beginning
+	Older    string    `json:"older"` // the position before which the next older page ends; "" at the beginning
+	Newer    string    `json:"newer"` // the position after which the next newer page begins; "" at the end
 }
 
 // MessageDetails is what Show Message Details shows.

@@ -262,7 +262,7 @@ func TestN05_FlowRetractUntilSeen(t *testing.T) {
 	}
 	for name, d := range map[string]*desk{"Ana": k.ana, "Ben": k.ben} {
 		d.settle()
-		entries, _, err := d.Messages(k.talk, 0, 10)
+		entries, err := said(d.Stretch(k.talk, replica.Spot{}, 10))
 		if err != nil || len(entries) == 0 || entries[0].Event != messaging.EventRetracted || entries[0].Body != "" || entries[0].Name != "Ana Reyes" || !entries[0].SeenAt.IsZero() {
 			t.Errorf("%s reads %+v, %v", name, entries, err)
 		}
@@ -276,7 +276,7 @@ func TestN05_FlowRetractUntilSeen(t *testing.T) {
 	}
 	k.later(4 * 24 * time.Hour) // nobody is reminded of what is no more, nor are the staff told
 	k.ben.settle()
-	if entries, _, _ := k.ben.Messages(k.talk, 0, 10); entries[0].Event != messaging.EventRetracted {
+	if entries, _ := said(k.ben.Stretch(k.talk, replica.Spot{}, 10)); entries[0].Event != messaging.EventRetracted {
 		t.Errorf("it is still counted as unseen: %+v", entries[0])
 	}
 

@@ -312,7 +312,7 @@ func (d *desk) person(name, phone, born string) messaging.ContactID {
 // thread lists a conversation on the desk, oldest first.
 func (d *desk) thread(c messaging.ConversationID) []replica.Entry {
 	d.h.t.Helper()
-	entries, _, err := d.Messages(c, 0, 1000)
+	entries, err := said(d.Stretch(c, replica.Spot{}, 1000))
 	if err != nil {
 		d.h.t.Fatal(err)
 	}
@@ -470,3 +470,6 @@ func (b *browser) write(c messaging.ConversationID, body messaging.Text) messagi
 	b.must("POST", b.path(c, "messages"), api.Write{ID: id, Body: body}, nil)
 	return id
 }
+
+// said is what a stretch of a thread has of messages.
+func said(s replica.Stretch, err error) ([]replica.Entry, error) { return s.Messages, err }

@@ -8,6 +8,7 @@ import (
 
 	"rowan/backend/api"
 	"rowan/backend/messaging"
+	"rowan/backend/replica"
 	"rowan/backend/store"
 )
 
@@ -59,7 +60,7 @@ func TestRO03_RO05_RO07_D14_FlowReadOnlyClosesForBothAndReopens(t *testing.T) {
 	if got := bodies(ben.thread(talk)); !slices.Equal(got, []messaging.Text{"before", "after", "Here I am"}) {
 		t.Errorf("reactivated: %q", got)
 	}
-	entries, _, err := ben.Messages(talk, 0, 100)
+	entries, err := said(ben.Stretch(talk, replica.Spot{}, 100))
 	if err != nil {
 		t.Fatal(err)
 	}

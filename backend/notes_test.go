@@ -45,12 +45,12 @@ func (h *house) as(name string, c messaging.Command) (messaging.Outcome, error) 
 // notes lists a conversation's notes on the desk, oldest first.
 func (d *desk) notes(c messaging.ConversationID) []replica.Note {
 	d.h.t.Helper()
-	list, err := d.Notes(c, 0, 0)
+	page, err := d.Stretch(c, replica.Spot{}, 1000)
 	if err != nil {
 		d.h.t.Fatal(err)
 	}
-	slices.Reverse(list)
-	return list
+	slices.Reverse(page.Notes)
+	return page.Notes
 }
 
 func (d *desk) note(c messaging.ConversationID, body messaging.Text, mentions ...messaging.TeammateID) messaging.NoteID {

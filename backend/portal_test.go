@@ -267,7 +267,7 @@ func TestP5_FlowComingBackNeedsCodeBirthDateAndATeammate(t *testing.T) {
 	if err != nil || len(rows) != 1 || rows[0].Conversation != talk || !rows[0].Contact.AsksBack {
 		t.Errorf("Ana's attention: %+v, %v", rows, err)
 	}
-	if lines, _, err := ana.Messages(talk, 0, 1); err != nil || lines[0].Event != messaging.EventAsksBack || lines[0].Body != "" {
+	if lines, err := said(ana.Stretch(talk, replica.Spot{}, 1)); err != nil || lines[0].Event != messaging.EventAsksBack || lines[0].Body != "" {
 		t.Errorf("the staff's line cannot be said in every language: %+v, %v", lines, err)
 	}
 	for _, m := range old.thread(talk).Messages {

@@ -449,14 +449,14 @@ func position(p int64) string { return strconv.FormatInt(p, 10) }
 func (d *desk) whole(c messaging.ConversationID) (all []replica.Entry) {
 	d.h.t.Helper()
 	for before := int64(0); ; {
-		entries, next, err := d.Messages(c, before, 500)
+		page, err := d.Stretch(c, replica.Spot{Before: before}, 500)
 		if err != nil {
 			d.h.t.Fatal(err)
 		}
-		all = append(all, entries...)
-		if next == 0 {
+		all = append(all, page.Messages...)
+		if page.Older == 0 {
 			return all
 		}
-		before = next
+		before = page.Older
 	}
 }

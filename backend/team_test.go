@@ -115,7 +115,7 @@ func TestMEN10_SEC07_InvitedTeammateReadsAndRemovedOneIsRefusedWithTheNextReques
 		t.Errorf("it still opens: %v", err)
 	}
 	ana.settle()
-	entries, _, err := ana.Messages(talk, 0, 100)
+	entries, err := said(ana.Stretch(talk, replica.Spot{}, 100))
 	if err != nil {
 		t.Fatal(err)
 	}

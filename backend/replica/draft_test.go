@@ -221,18 +221,14 @@ func (c *computer) listed(r *rapid.T) (messages, notes string) {
 		r.Fatal(err)
 	}
 	for _, row := range append(rows, archived...) {
-		entries, _, err := c.Messages(row.Conversation, 0, 100)
+		page, err := c.Stretch(row.Conversation, Spot{}, 100)
 		if err != nil {
 			r.Fatal(err)
 		}
-		for _, e := range entries {
+		for _, e := range page.Messages {
 			messages += fmt.Sprintln(e.Body)
 		}
-		added, err := c.Notes(row.Conversation, 0, 0)
-		if err != nil {
-			r.Fatal(err)
-		}
-		for _, n := range added {
+		for _, n := range page.Notes {
 			notes += fmt.Sprintln(n.Body)
 		}
 	}

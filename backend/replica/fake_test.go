@@ -484,7 +484,7 @@ func (c *computer) signIn(email string) {
 // thread returns the bodies of a conversation, oldest first, with their status.
 func (c *computer) thread(id messaging.ConversationID) []string {
 	c.t.Helper()
-	entries, _, err := c.Messages(id, 0, 100)
+	entries, err := said(c.Stretch(id, Spot{}, 100))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -494,6 +494,9 @@ func (c *computer) thread(id messaging.ConversationID) []string {
 	}
 	return list
 }
+
+// said is what a stretch of a thread has of messages.
+func said(s Stretch, err error) ([]Entry, error) { return s.Messages, err }
 
 func must[T any](v T, err error) func(t *testing.T) T {
 	return func(t *testing.T) T {

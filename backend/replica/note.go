@@ -77,39 +77,31 @@ type Note struct {
 	Calls []messaging.Teammate
 }
 
-// Notes lists a conversation's notes from a position up to another, newest first:
-// those that stand among the messages of a page. before = 0 is the end, with those
-// that wait.
-func (r *Replica) Notes(id messaging.ConversationID, from, before int64) (notes []Note, err error) {
-	err = r.with(func(s *session) error {
-		return s.read(func(tx *store.Tx) error {
-			list, err := tx.Notes(id, from, before)
-			if err != nil {
-				return err
+func noteViews(tx *store.Tx, me messaging.TeammateID, list []messaging.Note) ([]Note, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	staff, err := tx.Teammates()
+	if err != nil {
+		return nil, err
+	}
+	of := func(id messaging.TeammateID) (t messaging.Teammate) {
+		if i := slices.IndexFunc(staff, func(t messaging.Teammate) bool { return t.ID == id }); i >= 0 {
+			t = staff[i]
+		}
+		return t
+	}
+	notes := make([]Note, 0, len(list))
+	for _, n := range list {
+		v := Note{Note: n, Name: of(n.Author).Name, Mine: n.Author == me}
+		for _, m := range n.Mentions {
+			if t := of(m); t.ID != "" { // their name may not have come down yet
+				v.Calls = append(v.Calls, t)
 			}
-			staff, err := tx.Teammates()
-			if err != nil {
-				return err
-			}
-			of := func(id messaging.TeammateID) (t messaging.Teammate) {
-				if i := slices.IndexFunc(staff, func(t messaging.Teammate) bool { return t.ID == id }); i >= 0 {
-					t = staff[i]
-				}
-				return t
-			}
-			for _, n := range list {
-				v := Note{Note: n, Name: of(n.Author).Name, Mine: n.Author == s.me}
-				for _, m := range n.Mentions {
-					if t := of(m); t.ID != "" { // their name may not have come down yet
-						v.Calls = append(v.Calls, t)
-					}
-				}
-				notes = append(notes, v)
-			}
-			return nil
-		})
-	})
-	return notes, err
+		}
+		notes = append(notes, v)
+	}
+	return notes, nil
 }
 
 // takeNoteBack takes a note out of its thread, to become the draft of a note again.

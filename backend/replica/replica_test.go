@@ -430,7 +430,7 @@ func TestINB02_UnreadUntilReadAndAgainWhenMarked(t *testing.T) {
 	id := c.begin(front, "one", "two", "three")
 	comp := signedIn(t, c)
 	unread := func() int { return must(comp.Counts())(t).Unread[store.ListInbox] }
-	entries, _, err := comp.Messages(id, 0, 10)
+	entries, err := said(comp.Stretch(id, Spot{}, 10))
 	if err != nil || unread() != 3 {
 		t.Fatal(unread(), err)
 	}
@@ -686,14 +686,14 @@ func TestMessages_WhatIsPendingStaysTogether(t *testing.T) {
 	}
 	var positions []int64
 	for before := int64(0); ; {
-		entries, next, err := comp.Messages(id, before, 2)
+		page, err := comp.Stretch(id, Spot{Before: before}, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, e := range entries {
+		for _, e := range page.Messages {
 			positions = append(positions, e.Position)
 		}
-		if before = next; next == 0 {
+		if before = page.Older; before == 0 {
 			break
 		}
 	}

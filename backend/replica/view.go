@@ -179,31 +179,6 @@ type Entry struct {
 // Automatic is what stands where nobody wrote a message (RCP-06).
 const Automatic = "Automatic"
 
-// Messages lists a conversation's messages before a position, newest first; 0
-// begins at the end. next is 0 at the beginning of the conversation.
-func (r *Replica) Messages(id messaging.ConversationID, before int64, limit int) (entries []Entry, next int64, err error) {
-	limit = clamp(limit)
-	err = r.with(func(s *session) error {
-		return s.read(func(tx *store.Tx) error {
-			messages, err := tx.Messages(id, before, limit+1)
-			for err == nil && len(messages) > limit && messages[limit-1].Position == 0 {
-				limit *= 2 // what is pending has no position to go on from: it stays together
-				messages, err = tx.Messages(id, before, limit+1)
-			}
-			if err != nil {
-				return err
-			}
-			if len(messages) > limit {
-				messages = messages[:limit]
-				next = messages[limit-1].Position
-			}
-			entries, err = s.entries(tx, messages)
-			return err
-		})
-	})
-	return entries, next, err
-}
-
 func (s *session) entries(tx *store.Tx, messages []messaging.Message) ([]Entry, error) {
 	ids := make([]messaging.MessageID, len(messages))
 	for i, m := range messages {

@@ -206,3 +206,14 @@ func (tx *Tx) Messages(c messaging.ConversationID, before int64, limit int, but 
 	}
 	return collect(rows, tx.message)
 }
+
+// MessagesAfter lists a conversation's messages after a position, oldest first.
+// Those without a position are not among them.
+func (tx *Tx) MessagesAfter(c messaging.ConversationID, after int64, limit int) ([]messaging.Message, error) {
+	rows, err := ask(tx.ways, (*messageRow).places, selectMessage+"WHERE practice = ? AND conversation = ? AND position > ? ORDER BY position LIMIT ?",
+		tx.practice, c, max(after, 0), limit)
+	if err != nil {
+		return nil, tx.fail("list messages", err)
+	}
+	return collect(rows, tx.message)
+}

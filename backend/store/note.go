@@ -119,9 +119,9 @@ func (tx *Tx) NotesByID(ids []messaging.NoteID) ([]messaging.Note, error) {
 	return tx.notes("WHERE t.practice = ? AND t.id"+among, tx.practice, list(ids))
 }
 
-// Notes lists a conversation's notes from a position up to another, newest first.
-// before = 0 is the end, with those that wait, newest written first.
-func (tx *Tx) Notes(c messaging.ConversationID, from, before int64) ([]messaging.Note, error) {
+// Notes lists a conversation's notes before a position, newest first; before = 0 is
+// the end, with all that wait, newest written first, beside the limit.
+func (tx *Tx) Notes(c messaging.ConversationID, before int64, limit int) ([]messaging.Note, error) {
 	notes := []messaging.Note{}
 	if before == 0 {
 		waiting, err := tx.waitingNotes(c)
@@ -131,9 +131,16 @@ func (tx *Tx) Notes(c messaging.ConversationID, from, before int64) ([]messaging
 		slices.Reverse(waiting)
 		notes, before = waiting, 1<<63-1
 	}
-	placed, err := tx.notes("WHERE t.practice = ? AND t.conversation = ? AND t.position >= ? AND t.position < ? ORDER BY t.position DESC",
-		tx.practice, c, max(from, 1), before)
+	placed, err := tx.notes("WHERE t.practice = ? AND t.conversation = ? AND t.position > 0 AND t.position < ? ORDER BY t.position DESC LIMIT ?",
+		tx.practice, c, before, limit)
 	return append(notes, placed...), err
+}
+
+// NotesAfter lists a conversation's notes after a position, oldest first. Those that
+// wait are not among them.
+func (tx *Tx) NotesAfter(c messaging.ConversationID, after int64, limit int) ([]messaging.Note, error) {
+	return tx.notes("WHERE t.practice = ? AND t.conversation = ? AND t.position > ? ORDER BY t.position LIMIT ?",
+		tx.practice, c, max(after, 0), limit)
 }
 
 // waitingNotes lists a conversation's notes that the service has not placed yet, in

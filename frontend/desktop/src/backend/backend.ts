@@ -379,10 +379,19 @@ export interface Note {
 }
 
 /** Newest first; what waits leads. Notes are those that stand among the messages. */
+/** Which stretch of a thread: by a position or by what stands in it; its end without any. */
+export interface Spot {
+  before: string;
+  after: string;
+  around: string;
+}
+
 export interface MessagePage {
   messages: Message[];
   notes: Note[];
-  next: string;
+  /** Where the next older page ends and the next newer one begins; "" at either end. */
+  older: string;
+  newer: string;
 }
 
 export interface SeenBy {
@@ -669,7 +678,7 @@ export interface Backend extends AttachmentBackend, NumberBackend, TextBackend {
   inbox(list: ListName, after: string, limit: number): Promise<InboxPage>;
   conversation(id: string): Promise<Conversation>;
   /** before "" gives the newest. */
-  messages(conversation: string, before: string, limit: number): Promise<MessagePage>;
+  messages(conversation: string, at: Spot, limit: number): Promise<MessagePage>;
   messageDetails(message: string): Promise<MessageDetails>;
   /** Returns the message's id and clears the draft. attachments are ids of those in it. */
   send(

@@ -517,11 +517,17 @@ export class Fake implements Backend {
       };
     });
 
-  messages: Backend["messages"] = (conversation, before, limit) =>
-    this.#answer("messages", [conversation, before, limit], () => {
+  messages: Backend["messages"] = (conversation, at, limit) =>
+    this.#answer("messages", [conversation, at, limit], () => {
       const { messages, notes } = this.#thread(conversation);
-      const end = before === "" ? messages.length : Number(before) - 1;
-      const start = Math.max(0, end - limit);
+      const around = messages.findIndex(({ id }) => id === at.around);
+      let end = at.before === "" ? messages.length : Number(at.before) - 1;
+      let start = Math.max(0, end - limit);
+      if (at.after !== "" || around >= 0) {
+        start = at.after === "" ? Math.max(0, around - Math.floor(limit / 2)) : Number(at.after);
+        end = Math.min(messages.length, start + limit);
+      }
+      const last = end === messages.length;
       return {
         messages: messages
           .slice(start, end)
@@ -529,11 +535,12 @@ export class Fake implements Backend {
           .map(({ number: _, ...message }) => message),
         notes: notes
           .filter(({ position }) => {
-            if (position === "") return before === "";
-            return Number(position) > start && (before === "" || Number(position) < Number(before));
+            if (position === "") return last;
+            return Number(position) > start && (last || Number(position) <= end);
           })
           .reverse(),
-        next: start > 0 ? String(start + 1) : "",
+        older: start > 0 ? String(start + 1) : "",
+        newer: last ? "" : String(end),
       };
     });
 

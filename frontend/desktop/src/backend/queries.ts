@@ -13,7 +13,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { type Change, type ListName, type Presence, useBackend } from "./backend.ts";
+import { type Change, type ListName, type Presence, type Spot, useBackend } from "./backend.ts";
 
 const inboxPage = 50;
 const messagesPage = 50;
@@ -51,6 +51,7 @@ export const keys = {
   readers: (conversation: string) => ["readers", conversation],
   tags: ["tags"],
   messages: (conversation: string) => ["messages", conversation],
+  stretch: (conversation: string, around: string) => ["messages", conversation, around],
   details: ["details"],
   messageDetails: (message: string) => ["details", message],
   contacts: ["contacts"],
@@ -210,14 +211,24 @@ export function useTags() {
   return useQuery({ queryKey: keys.tags, queryFn: () => backend.tags() }).data;
 }
 
-/** Newest first, as Go gives them. */
-export function useMessages(conversation: string) {
+/** Where a thread ends. */
+export const theEnd: Spot = { before: "", after: "", around: "" };
+
+/**
+ * A thread's pages, newest first, from its end or from where something stands in it, and
+ * on in both directions. So many are kept at once: what is far from where was scrolled is
+ * let go, and a change rereads no more than that.
+ */
+export function useMessages(conversation: string, around = "") {
   const backend = useBackend();
   return useInfiniteQuery({
-    queryKey: keys.messages(conversation),
+    queryKey: keys.stretch(conversation, around),
     queryFn: ({ pageParam }) => backend.messages(conversation, pageParam, messagesPage),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next || undefined,
+    initialPageParam: { ...theEnd, around },
+    getNextPageParam: ({ older }) => (older === "" ? undefined : { ...theEnd, before: older }),
+    getPreviousPageParam: ({ newer }) => (newer === "" ? undefined : { ...theEnd, after: newer }),
+    maxPages: 8,
+    ...(around !== "" && { gcTime: 0 }), // what is asked for again is read where it stands
   });
 }
 

@@ -42,7 +42,7 @@ export const wails: Backend = {
   counts: () => call("Counts"),
   inbox: (list, after, limit) => call("Inbox", list, after, limit),
   conversation: (id) => call("Conversation", id),
-  messages: (conversation, before, limit) => call("Messages", conversation, before, limit),
+  messages: (conversation, at, limit) => call("Messages", conversation, at, limit),
   messageDetails: (message) => call("MessageDetails", message),
   send: (conversation, body, attachments, despite) =>
     call("Send", conversation, body, attachments, despite),

@@ -1,31 +1,19 @@
 import { day } from "@rowan/shared/messaging";
 import { DayLabel } from "@rowan/shared/ui";
-import { replaceEqualDeep, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import {
-  type KeyboardEvent,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
-import { type Conversation, useBackend } from "../backend/backend.ts";
-import { keepPages, keys, useHealth, useMessages } from "../backend/queries.ts";
-import { Button, Problem, useNow, usePlace, useRem } from "../controls/index.ts";
+import { useMutation } from "@tanstack/react-query";
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
+import { type Backend, type Conversation, useBackend } from "../backend/backend.ts";
+import { theEnd, useHealth } from "../backend/queries.ts";
+import { Button, Problem, useNow, usePlace } from "../controls/index.ts";
 import { useAnnounce } from "../shell/announce.tsx";
 import { useCommand } from "../shell/commands.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
-import { type Entry, entries } from "./entries.ts";
 import styles from "./Thread.module.css";
 import { ThreadEntry } from "./ThreadEntry.tsx";
 import { useReading } from "./useReading.ts";
-
-/** Older messages are read while so many are left above, before they are missed. */
-const readAhead = 25;
+import { useStretch } from "./useStretch.ts";
 
 interface ThreadProps {
   readonly conversation: Conversation;
@@ -39,113 +27,52 @@ interface ThreadProps {
  */
 export function Thread({ conversation, first }: ThreadProps) {
   const t = useWords();
-  const rem = useRem();
   const place = usePlace();
   const now = useNow();
   const backend = useBackend();
   const announce = useAnnounce();
   const { openPanel } = useNavigation();
   const offline = useHealth()?.online === false;
-  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useMessages(
-    conversation.id,
-  );
-  // What did not change stays the same object, so that only what did is drawn again.
-  const known = useRef<ReadonlyMap<string, Entry>>(new Map());
-  const list = useMemo(() => {
-    const { pages = [] } = data ?? {};
-    const all = entries(
-      pages.flatMap((page) => page.messages),
-      pages.flatMap((page) => page.notes),
-      place,
-    ).map((entry) => replaceEqualDeep(known.current.get(entry.message.id), entry));
-    known.current = new Map(all.map((entry) => [entry.message.id, entry]));
-    return all;
-  }, [data, place]);
-  const box = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState<string>();
+  const stretch = useStretch(conversation.id, first, setCurrent);
+  const { box, virtual, list, error, newer, atEnd, toEnd } = stretch;
   const ids = list.map(({ message }) => message.id);
   const newest = list[list.length - 1]?.message;
 
-  const virtual = useVirtualizer({
-    count: list.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => 4.5 * rem,
-    getItemKey: (index) => ids[index] ?? index,
-    anchorTo: "end",
-    followOnAppend: true,
-    scrollEndThreshold: 3 * rem,
-    paddingStart: 0.5 * rem,
-    paddingEnd: 0.5 * rem,
-    overscan: 6,
-  });
-
-  // Begin at the end, or at the message that was asked for, however far back it stands.
-  const begun = useRef(false);
-  useLayoutEffect(
-    () => () => {
-      begun.current = false;
-    },
-    [],
-  );
-  const wanted = first === undefined ? -1 : ids.indexOf(first);
-  useLayoutEffect(() => {
-    if (begun.current || list.length === 0) return;
-    if (first === undefined || (wanted < 0 && !hasNextPage)) {
-      begun.current = true;
-      virtual.scrollToEnd();
-    } else if (wanted >= 0) {
-      begun.current = true;
-      virtual.scrollToIndex(wanted, { align: "center" });
-      setCurrent(first);
-    } else if (!isFetchingNextPage) void fetchNextPage();
-  }, [first, wanted, list.length, hasNextPage, isFetchingNextPage, fetchNextPage, virtual]);
-
-  const top = virtual.range?.startIndex ?? Number.POSITIVE_INFINITY;
-  useEffect(() => {
-    if (begun.current && top < readAhead && hasNextPage && !isFetchingNextPage)
-      void fetchNextPage();
-  }, [top, hasNextPage, isFetchingNextPage, fetchNextPage]);
-
-  // Back near the end, the pages further up are let go.
-  const client = useQueryClient();
-  const pageSize = data?.pages[0]?.messages.length ?? 0;
-  const kept = Math.ceil((list.length - top + readAhead) / pageSize) + 1;
-  useEffect(() => {
-    if (begun.current && kept > 1) keepPages(client, keys.messages(conversation.id), kept);
-  }, [client, conversation.id, kept]);
-
   // What came while the reader was further up.
-  const atEnd = virtual.isAtEnd(3 * rem);
-  const seenTo = useRef<string>(undefined);
-  if (atEnd || seenTo.current === undefined) seenTo.current = newest?.id;
-  const below = list
-    .slice(ids.indexOf(seenTo.current ?? "") + 1)
-    .filter(({ message }) => message.kind === "contact").length;
+  const last = Number(list.findLast(({ message }) => message.position)?.message.position ?? 0);
+  const seenTo = useRef<number>(undefined);
+  if (atEnd || (seenTo.current === undefined && !newer && newest)) seenTo.current = last;
+  const seen = seenTo.current ?? last;
+  const below = list.filter(
+    ({ message }) => message.kind === "contact" && Number(message.position) > seen,
+  ).length;
 
   // Only what stands further on than anything before is news: taking a message
   // back makes an older one the newest again.
   const heard = useRef<number>(undefined);
   useEffect(() => {
-    if (!newest) return;
+    if (!newest || newer) return;
     const known = heard.current;
     const at = Number(newest.position);
     heard.current = Math.max(known ?? 0, at);
     if (known === undefined || at <= known || newest.kind !== "contact") return;
     announce(t("thread.arrived", { name: newest.author || conversation.name, body: newest.body }));
-  }, [newest, announce, conversation.name, t]);
+  }, [newest, newer, announce, conversation.name, t]);
 
   const { holdUnread } = useReading(conversation, list, virtual, box);
   const markUnread = useMutation({
-    mutationFn: async (position: string) => {
+    mutationFn: async (from: string) => {
       holdUnread();
-      await backend.markUnread(conversation.id, position);
+      const position = from || (await lastSaid(backend, conversation.id));
+      if (position) await backend.markUnread(conversation.id, position);
     },
     onError: toastProblem,
   });
   useCommand("unread", () => {
-    const last = list.findLast(({ message }) => message.kind === "contact" && message.position);
-    if (!last) return false;
-    markUnread.mutate(last.message.position);
+    const said = list.findLast(({ message }) => message.kind === "contact" && message.position);
+    if (!said && !newer) return false;
+    markUnread.mutate(newer || !said ? "" : said.message.position);
     return true;
   });
 
@@ -184,18 +111,18 @@ export function Thread({ conversation, first }: ThreadProps) {
         className={styles.log}
         role="log"
         aria-live="off"
-        aria-busy={isFetchingNextPage}
+        aria-busy={stretch.busy}
         aria-label={t("thread.label", { name: conversation.name })}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable
         tabIndex={0}
         data-focus
         onKeyDown={pressed}
       >
-        {data && list.length === 0 && (
+        {stretch.empty && (
           <p className={styles.empty}>{t("thread.empty", { name: conversation.name })}</p>
         )}
         <div className={styles.length} style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
+          {stretch.items.map((item) => {
             const entry = list[item.index];
             if (!entry) return null;
             const { message } = entry;
@@ -226,11 +153,17 @@ export function Thread({ conversation, first }: ThreadProps) {
           })}
         </div>
       </div>
-      {below > 0 && (
-        <Button look="ink" className={styles.pill ?? ""} onClick={() => virtual.scrollToEnd()}>
-          {t("thread.new", { count: below })}
+      {(newer || below > 0) && (
+        <Button look="ink" className={styles.pill ?? ""} onClick={toEnd}>
+          {newer ? t("thread.newest") : t("thread.new", { count: below })}
         </Button>
       )}
     </div>
   );
+}
+
+/** Where the last thing stands that somebody else said, if it was lately. */
+async function lastSaid(backend: Backend, conversation: string): Promise<string | undefined> {
+  const { messages } = await backend.messages(conversation, theEnd, 50);
+  return messages.find(({ kind, position }) => kind === "contact" && position)?.position;
 }

@@ -20,7 +20,7 @@ export function useReading(
   const { mutate: markRead } = useMutation({
     mutationFn: (position: string) => backend.markRead(conversation.id, position),
   });
-  const marked = useRef(-1);
+  const marked = useRef(0); // the position
   const held = useRef<string>(undefined);
   const newest = list[list.length - 1]?.message.id;
 
@@ -30,31 +30,22 @@ export function useReading(
     .findLast((item) => item.end <= bottom + 1 || item.start <= bottom - 48)?.index;
   const unread = conversation.unread > 0 || conversation.mentions > 0;
 
-  // Older messages shift the places of all others.
-  const length = useRef(list.length);
-  if (length.current !== list.length) {
-    length.current = list.length;
-    marked.current = -1;
-  }
-
   useEffect(() => {
-    if (!focused || !unread || lastShown === undefined || lastShown <= marked.current) return;
+    if (!focused || !unread || lastShown === undefined) return;
     if (held.current !== undefined && held.current === newest) return;
     held.current = undefined;
-    for (let index = lastShown; index > marked.current; index--) {
-      const message = list[index]?.message;
-      if ((message?.kind === "contact" || message?.kind === "note") && message.position) {
-        marked.current = lastShown;
-        markRead(message.position);
-        return;
-      }
-    }
+    const read = list
+      .slice(0, lastShown + 1)
+      .findLast(({ message: { kind, position } }) => position && /contact|note/u.test(kind));
+    if (!read || Number(read.message.position) <= marked.current) return;
+    marked.current = Number(read.message.position);
+    markRead(read.message.position);
   }, [focused, unread, lastShown, newest, list, markRead]);
 
   return {
     holdUnread: () => {
       held.current = newest;
-      marked.current = -1;
+      marked.current = 0;
     },
   };
 }

@@ -192,6 +192,7 @@ export const en = {
   "thread.reopened": "{name} reactivated this conversation.",
   "thread.retracted": "{name} retracted a message.",
   "thread.joined": "{name} joined. You can message securely now.",
+  "thread.newest": "Newest messages",
   "thread.new": "{count, plural, one {# new message} other {# new messages}}",
   "thread.arrived": "New message from {name}: {body}",
   "thread.details": "Conversation details",

@@ -194,6 +194,7 @@ export const es: Translation<typeof en> = {
   "thread.reopened": "{name} reactivó esta conversación.",
   "thread.retracted": "{name} retiró un mensaje.",
   "thread.joined": "{name} se unió. Ya pueden escribirse de forma segura.",
+  "thread.newest": "Mensajes más recientes",
   "thread.new": "{count, plural, one {# mensaje nuevo} other {# mensajes nuevos}}",
   "thread.arrived": "Mensaje nuevo de {name}: {body}",
   "thread.details": "Detalles de la conversación",

@@ -1247,7 +1247,8 @@ export namespace app {
 	export class MessagePage {
 	    messages: Message[];
 	    notes: Note[];
-	    next: string;
+	    older: string;
+	    newer: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new MessagePage(source);
@@ -1257,7 +1258,8 @@ export namespace app {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.messages = this.convertValues(source["messages"], Message);
 	        this.notes = this.convertValues(source["notes"], Note);
-	        this.next = source["next"];
+	        this.older = source["older"];
+	        this.newer = source["newer"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1780,6 +1782,22 @@ export namespace app {
 	        this.passphrase = source["passphrase"];
 	        this.code = source["code"];
 	        this.pin = source["pin"];
+	    }
+	}
+	export class Spot {
+	    before: string;
+	    after: string;
+	    around: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Spot(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.before = source["before"];
+	        this.after = source["after"];
+	        this.around = source["around"];
 	    }
 	}
 	export class StaffMember {

@@ -78,7 +78,7 @@ export function MatchContact(arg1:app.Match):Promise<void>;
 
 export function MessageDetails(arg1:string):Promise<app.MessageDetails>;
 
-export function Messages(arg1:string,arg2:string,arg3:number):Promise<app.MessagePage>;
+export function Messages(arg1:string,arg2:app.Spot,arg3:number):Promise<app.MessagePage>;
 
 export function Mistakes():Promise<Array<app.Mistake>>;
 
