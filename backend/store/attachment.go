@@ -237,7 +237,7 @@ func (s *Store) RemoveFile(a Attachment) error {
 // dropFiles removes from the disk what a transaction removed. What is left by a
 // power cut goes when the store is opened the next time.
 func (s *Store) dropFiles(list []Attachment) {
-	for _, a := range list {
+	for _, a := range s.copying.spare(list) {
 		_ = s.RemoveFile(a)
 	}
 }

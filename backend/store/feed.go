@@ -58,6 +58,12 @@ func (tx *Tx) Head() (messaging.Cursor, error) {
 	return c, tx.fail("read the head of the feed", err)
 }
 
+// RaiseEpoch begins to number changes anew: whoever read this feed before it was set
+// back fetches everything again.
+func (tx *Tx) RaiseEpoch() error {
+	return tx.fail("raise the epoch", tx.exec("UPDATE practices SET epoch = epoch + 1 WHERE id = ?", tx.practice))
+}
+
 // FeedAfter lists what changed in the scopes after a number, oldest first. It
 // costs what these scopes hold after it, whatever else the practice wrote.
 func (tx *Tx) FeedAfter(scopes []messaging.Scope, after int64, limit int) ([]Entry, error) {

@@ -186,3 +186,9 @@ func (tx *Tx) Lane(lane string) ([]Item, error) {
 func (tx *Tx) Reoffer() error {
 	return tx.fail("offer the outbox again", tx.exec("UPDATE outbox SET state = 'waiting', not_before = 0 WHERE practice = ? AND state = 'done'", tx.practice))
 }
+
+// Doubt makes everything that waits, but for some kinds, something whose lease ran
+// out: it may have happened after the moment to which this store was set back.
+func (tx *Tx) Doubt(but ...string) error {
+	return tx.fail("doubt the outbox", tx.exec("UPDATE outbox SET state = 'leased', leased_until = 1 WHERE practice = ? AND state = 'waiting' AND kind NOT"+among, tx.practice, list(but)))
+}

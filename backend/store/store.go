@@ -39,6 +39,7 @@ type Config struct {
 
 // Store is an open store.
 type Store struct {
+	path  string
 	side  Side
 	keys  Keys
 	lock  *sealed.FileLock
@@ -50,6 +51,7 @@ type Store struct {
 	commit  committer
 	chain   chain
 	commits atomic.Int64 // since the last checkpoint
+	copying copying
 
 	mu       sync.Mutex
 	closed   bool
@@ -62,12 +64,16 @@ type Store struct {
 func Open(ctx context.Context, cfg Config) (*Store, error) {
 	lock, err := sealed.Lock(cfg.Path)
 	if errors.Is(err, sealed.ErrHeld) {
-		return nil, messaging.Fail(messaging.CodeStoreHeld, "Rowan is already open for this person on this computer. Use the window that is open, or close it first.").Because(err)
+		sentence := "Rowan is already open for this person on this computer. Use the window that is open, or close it first."
+		if cfg.Side == Service {
+			sentence = "A service is running on this store. Stop it first, or use the one that runs."
+		}
+		return nil, messaging.Fail(messaging.CodeStoreHeld, sentence).Because(err)
 	}
 	if err != nil {
 		return nil, messaging.Internal("lock the store", err)
 	}
-	s := &Store{side: cfg.Side, keys: cfg.Keys, lock: lock, commit: newCommitter(), chain: chain{},
+	s := &Store{path: cfg.Path, side: cfg.Side, keys: cfg.Keys, lock: lock, commit: newCommitter(), chain: chain{},
 		sealers:  map[messaging.PracticeID]Sealer{},
 		watchers: map[int]func(messaging.PracticeID, []messaging.Changed){}}
 	if err := s.open(ctx, cfg); err != nil {
@@ -79,7 +85,11 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 
 func (s *Store) open(ctx context.Context, cfg Config) (err error) {
 	if err := sealed.Check(cfg.Path, cfg.Key); err != nil {
-		return messaging.Fail(messaging.CodeStoreDamaged, "The messages on this computer cannot be opened. Nothing was changed. Sign in again to fetch them anew.").Because(err)
+		sentence := "The messages on this computer cannot be opened. Nothing was changed. Sign in again to fetch them anew."
+		if s.side == Service {
+			sentence = "The store does not open with this key. Nothing was changed. Give the key that it was made with, or restore a backup."
+		}
+		return messaging.Fail(messaging.CodeStoreDamaged, sentence).Because(err)
 	}
 	if s.vfs, err = sealed.Register(cfg.Key); err != nil {
 		return messaging.Internal("register the sealed file system", err)
@@ -103,7 +113,10 @@ func (s *Store) open(ctx context.Context, cfg Config) (err error) {
 	if s.files, err = stream.Open(cfg.Path+filesSuffix, cfg.Disk); err != nil {
 		return FileFailure("open the attachments", err)
 	}
-	return s.sweepFiles()
+	if err := s.sweepFiles(); err != nil {
+		return err
+	}
+	return dropCopy(cfg.Path)
 }
 
 // filesSuffix makes the name of the folder of a store's attachments.
@@ -287,7 +300,11 @@ func (s *Store) failure(doing string, err error) error {
 		return messaging.Fail(messaging.CodeDiskFull, "This disk is full. Free some space and try again. Nothing that was saved is lost.").Because(err)
 	}
 	if s.vfs != nil && s.vfs.AuthFailures() > 0 {
-		return messaging.Fail(messaging.CodeStoreDamaged, "Part of the messages on this computer is damaged. Sign in again to fetch them anew.").Because(err)
+		sentence := "Part of the messages on this computer is damaged. Sign in again to fetch them anew."
+		if s.side == Service {
+			sentence = "Part of the store is damaged. Ask whoever runs the service to restore its newest backup."
+		}
+		return messaging.Fail(messaging.CodeStoreDamaged, sentence).Because(err)
 	}
 	return messaging.Internal(doing, err)
 }

@@ -7,6 +7,11 @@
 //	                     patients' phone is an outbox on a page
 //	service found        begin a practice: print its owner's invitation
 //	service migrate      bring the store to this version and stop
+//	service backup       copy the store and its files into one sealed file, while the
+//	                     service runs or not
+//	service restore      make a store of a backup, where there is none
+//	service verify       go through a store or a backup: its seals, its files, its
+//	                     audit log
 //	service openapi      print the description of the API
 //	service check-sms, check-inbound
 //	                     judge texts by the rules of texting, CSV in and out
@@ -64,7 +69,7 @@ type Main struct {
 	Clock          func() time.Time
 }
 
-const usage = "usage: service serve | localserve | found | migrate | openapi | check-sms | check-inbound   (each with -h for its settings)"
+const usage = "usage: service serve | localserve | found | migrate | backup | restore | verify | openapi | check-sms | check-inbound   (each with -h for its settings)"
 
 // Run does what the arguments say, until it is done or ctx is.
 func (m Main) Run(ctx context.Context) error {
@@ -82,6 +87,12 @@ func (m Main) Run(ctx context.Context) error {
 		return m.found(ctx, flags)
 	case "migrate":
 		return m.migrate(ctx, flags)
+	case "backup":
+		return m.backup(ctx, flags)
+	case "restore":
+		return m.restore(ctx, flags)
+	case "verify":
+		return m.verify(ctx, flags)
 	case "check-sms":
 		return m.checkSMS(flags)
 	case "check-inbound":

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"flag"
@@ -118,6 +119,18 @@ func (m Main) migrate(ctx context.Context, flags *flag.FlagSet) error {
 	return s.Close()
 }
 
+// master is the key of a command that works on a store: from the environment, or
+// from the file that localserve keeps it in.
+func (m Main) master(file string) (*keyring.Master, error) {
+	if file == "" {
+		return keyring.MasterFromEnv(m.Getenv)
+	}
+	if _, err := os.Stat(file); err != nil {
+		return nil, err
+	}
+	return keyring.MasterFromFile(file, rand.Reader)
+}
+
 func open(ctx context.Context, data string, master *keyring.Master) (*store.Store, error) {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, err
@@ -177,6 +190,11 @@ func (m Main) run(ctx context.Context, h house) (err error) {
 	for _, step := range append(h.steps, engine.Step, engine.Fetch) {
 		running.Go(func() { h.keep(ctx, step) })
 	}
+	desk, err := h.openDesk(ctx, s, m.Clock)
+	if err != nil {
+		return err
+	}
+	running.Go(func() { desk.serve(ctx) })
 	h.log.Info("listening", slog.String("address", h.listener.Addr().String()))
 
 	select {
