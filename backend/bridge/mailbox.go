@@ -70,10 +70,7 @@ type Grant struct {
 func (Grant) LogValue() slog.Value { return slog.StringValue("[grant]") }
 
 // Party is somebody who writes or is written to.
-type Party struct {
-	Name  messaging.Text
-	Email messaging.Email
-}
+type Party = messaging.Party
 
 // Mail is one on its way out.
 type Mail struct {

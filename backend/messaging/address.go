@@ -52,6 +52,37 @@ func (e Email) Check() error {
 	return nil
 }
 
+// Address is where somebody is reached outside the portal: a phone or an email. It
+// keeps itself out of logs.
+type Address string
+
+// LogValue hides the address.
+func (Address) LogValue() slog.Value { return slog.StringValue("[address]") }
+
+// Phone is the address as a phone number; "" if it is an email.
+func (a Address) Phone() Phone {
+	if strings.ContainsRune(string(a), '@') {
+		return ""
+	}
+	return Phone(a)
+}
+
+// Email is the address as an email; "" if it is a phone number.
+func (a Address) Email() Email {
+	if strings.ContainsRune(string(a), '@') {
+		return Email(a)
+	}
+	return ""
+}
+
+// Check says whether a has the form of either.
+func (a Address) Check() error {
+	if e := a.Email(); e != "" {
+		return e.Check()
+	}
+	return a.Phone().Check()
+}
+
 // Date is a calendar date in the form 2006-01-02, or empty when unknown. As a
 // birth date it keeps itself out of logs.
 type Date string

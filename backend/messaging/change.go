@@ -7,24 +7,25 @@ import (
 )
 
 // Scope says whom a change concerns, in text form: "practice", "link:ID",
-// "number:ID", "conversation:ID" or "teammate:ID".
+// "number:ID", "mailbox:ID", "conversation:ID" or "teammate:ID".
 type Scope string
 
 const ScopePractice Scope = "practice"
 
 func ScopeLink(id LinkID) Scope                 { return Scope("link:" + string(id)) }
 func ScopeNumber(id NumberID) Scope             { return Scope("number:" + string(id)) }
+func ScopeMailbox(id MailboxID) Scope           { return Scope("mailbox:" + string(id)) }
 func ScopeConversation(id ConversationID) Scope { return Scope("conversation:" + string(id)) }
 func ScopeTeammate(id TeammateID) Scope         { return Scope("teammate:" + string(id)) }
 
 // Sender says whether the scope is a sender's: what concerns it is for the
-// members of that one link or number.
+// members of that one link, number or mailbox.
 func (s Scope) Sender() bool { return s.noun() != "" }
 
 // noun is what a sender of the scope is called.
 func (s Scope) noun() string {
 	switch kind, _, _ := strings.Cut(string(s), ":"); kind {
-	case "link", "number":
+	case "link", "number", "mailbox":
 		return kind
 	}
 	return ""
@@ -51,6 +52,12 @@ func (s Scope) Number() (NumberID, bool) {
 	return NumberID(id), ok
 }
 
+// Mailbox returns the mailbox of a mailbox's scope; "" of any other.
+func (s Scope) Mailbox() (MailboxID, bool) {
+	id, ok := s.of("mailbox:")
+	return MailboxID(id), ok
+}
+
 // Conversation returns the conversation of a conversation's scope; "" of any other.
 func (s Scope) Conversation() (ConversationID, bool) {
 	id, ok := s.of("conversation:")
@@ -65,6 +72,7 @@ const (
 	KindTeammate     Kind = "teammate"
 	KindLink         Kind = "link"
 	KindNumber       Kind = "number"
+	KindMailbox      Kind = "mailbox"
 	KindSuppression  Kind = "suppression"
 	KindReception    Kind = "reception"
 	KindConsent      Kind = "consent"
@@ -101,6 +109,7 @@ type Change struct {
 	Teammate     *Teammate     `json:"teammate,omitempty"`
 	Link         *Link         `json:"link,omitempty"`
 	Number       *Number       `json:"number,omitempty"`
+	Mailbox      *Mailbox      `json:"mailbox,omitempty"`
 	Suppression  *Suppression  `json:"suppression,omitempty"`
 	Reception    *Reception    `json:"reception,omitempty"`
 	Consent      *Consent      `json:"consent,omitempty"`

@@ -15,12 +15,23 @@ const (
 // Rules is what differs from channel to channel. Whoever does something that not
 // all channels have asks here, and never for a channel by name.
 type Rules struct {
+	// From is the kind of sender that the channel's conversations come from, and what
+	// its messages are called.
+	From, Noun string
 	// Portal says that patients read and answer in the portal: everybody has to have
 	// joined, is reminded of what they have not seen, and leaves receipts.
 	Portal bool
 	// Carried says that messages leave by a carrier: they wait for it in the outbox,
 	// and its word is what is known of them.
-	Carried  bool
+	Carried bool
+	// Texts says that the rules of texting hold: who writes is said first, a number is
+	// registered, what is written is judged, and files are made small enough.
+	Texts bool
+	// Paired says that there is one conversation of a sender and an address.
+	Paired bool
+	// Dated says that what was written long ago can come in: each message stands by
+	// its time.
+	Dated    bool
 	Groups   bool // several people may take part
 	Subjects bool
 	Closes   bool // it can be made read-only (RO-01)
@@ -31,9 +42,20 @@ type Rules struct {
 }
 
 var channelRules = map[Channel]Rules{
-	ChannelSecure: {Portal: true, Groups: true, Subjects: true, Closes: true, Retracts: true, Hold: MaxHold},
-	ChannelSMS:    {Carried: true, Hold: 5 * time.Second},
+	ChannelSecure: {From: "link", Noun: "message", Portal: true, Groups: true, Subjects: true, Closes: true, Retracts: true, Hold: MaxHold},
+	ChannelSMS:    {From: "number", Noun: "text", Carried: true, Texts: true, Paired: true, Hold: 5 * time.Second},
+	ChannelEmail:  {From: "mailbox", Noun: "email", Carried: true, Subjects: true, Dated: true, Hold: MaxHold},
 }
 
 // Rules says what the channel allows; one that is not known allows nothing.
 func (c Channel) Rules() Rules { return channelRules[c] }
+
+// ChannelFrom is the channel of what comes from a sender; "" of any other scope.
+func ChannelFrom(sender Scope) Channel {
+	for channel, rules := range channelRules {
+		if rules.From == sender.noun() {
+			return channel
+		}
+	}
+	return ""
+}

@@ -15,6 +15,8 @@ type Command struct {
 	SaveLink       *SaveLink       `json:"saveLink,omitempty"`
 	SaveNumber     *SaveNumber     `json:"saveNumber,omitempty"`
 	TestNumber     *TestNumber     `json:"testNumber,omitempty"`
+	SaveMailbox    *SaveMailbox    `json:"saveMailbox,omitempty"`
+	TestMailbox    *TestMailbox    `json:"testMailbox,omitempty"`
 	SaveContact    *SaveContact    `json:"saveContact,omitempty"`
 	SaveConsent    *SaveConsent    `json:"saveConsent,omitempty"`
 	Invite         *Invite         `json:"invite,omitempty"`
@@ -107,14 +109,16 @@ type ConfirmPatient struct {
 	Contact ContactID `json:"contact"`
 }
 
-// Start begins a conversation, from a link or a number: a secure one with one
-// contact, or a group; one by text with a phone. NamesShown says that the person
+// Start begins a conversation, from a link, a number or a mailbox: a secure one with
+// one contact, or a group; one by text with a phone; one by email with an address. NamesShown says that the person
 // knows that its patients will see each other's names (GRP-08).
 type Start struct {
 	Conversation ConversationID `json:"conversation"`
 	Link         LinkID         `json:"link,omitempty"`
 	Number       NumberID       `json:"number,omitempty"`
 	Phone        Phone          `json:"phone,omitempty"`
+	Mailbox      MailboxID      `json:"mailbox,omitempty"`
+	Email        Email          `json:"email,omitempty"`
 	Contacts     []ContactID    `json:"contacts"`
 	Teammates    []TeammateID   `json:"teammates,omitempty"`
 	Subject      Text           `json:"subject,omitempty"`
@@ -123,11 +127,9 @@ type Start struct {
 
 // Begins is the conversation that s asks for.
 func (s Start) Begins(now time.Time) Conversation {
-	c := Conversation{ID: s.Conversation, Channel: ChannelSecure, Link: s.Link, Number: s.Number, Phone: s.Phone, Contacts: each(s.Contacts),
+	c := Conversation{ID: s.Conversation, Link: s.Link, Number: s.Number, Phone: s.Phone, Mailbox: s.Mailbox, Email: s.Email, Contacts: each(s.Contacts),
 		Teammates: each(s.Teammates), Subject: s.Subject, State: ConversationOpen, MadeAt: now}
-	if s.Number != "" {
-		c.Channel = ChannelSMS
-	}
+	c.Channel = ChannelFrom(c.From())
 	return c
 }
 
@@ -231,7 +233,7 @@ type TakeOut struct {
 func (c Command) Kind() string {
 	kind, n := "", 0
 	for name, set := range map[string]bool{
-		"save_link": c.SaveLink != nil, "save_number": c.SaveNumber != nil, "test_number": c.TestNumber != nil, "save_contact": c.SaveContact != nil, "save_consent": c.SaveConsent != nil, "invite": c.Invite != nil,
+		"save_link": c.SaveLink != nil, "save_number": c.SaveNumber != nil, "test_number": c.TestNumber != nil, "save_mailbox": c.SaveMailbox != nil, "test_mailbox": c.TestMailbox != nil, "save_contact": c.SaveContact != nil, "save_consent": c.SaveConsent != nil, "invite": c.Invite != nil,
 		"answer_return": c.AnswerReturn != nil, "match": c.Match != nil, "rotate_door": c.RotateDoor != nil, "save_practice": c.SavePractice != nil,
 		"confirm_patient": c.ConfirmPatient != nil, "start": c.Start != nil, "edit": c.Edit != nil,
 		"send": c.Send != nil, "add_note": c.AddNote != nil, "tag": c.Tag != nil, "mark_read": c.MarkRead != nil, "opened": c.Opened != nil, "take_out": c.TakeOut != nil,

@@ -2,7 +2,7 @@ package messaging
 
 import "time"
 
-// ConsentHow is how somebody agreed to get texts.
+// ConsentHow is how somebody agreed to get texts or emails.
 type ConsentHow string
 
 const (
@@ -13,14 +13,14 @@ const (
 )
 
 // ConsentWarning counts the wordings of what somebody who agrees is told: that texts
-// are not secure. The screens have the words.
+// and emails are not secure. The screens have the words.
 const ConsentWarning = 1
 
-// Consent is the record that whoever has a phone agreed to get texts there (CMP-10,
+// Consent is the record that whoever has an address agreed to be written to there (CMP-10,
 // N11). A newer one stands beside the older ones: what happened stays.
 type Consent struct {
 	ID      ConsentID  `json:"id"`
-	Phone   Phone      `json:"phone"`
+	Address Address    `json:"address"`
 	Contact ContactID  `json:"contact,omitempty"` // who; "" while the practice does not know
 	How     ConsentHow `json:"how" enum:"form,verbal,agreement,texted"`
 	// Warning is the wording of what they were told; 0 if they were told nothing.
@@ -30,10 +30,10 @@ type Consent struct {
 	Version  int64      `json:"version,omitempty"`
 }
 
-// SaveConsent writes down that somebody agreed to get texts.
+// SaveConsent writes down that somebody agreed to get texts or emails.
 type SaveConsent struct {
 	Consent ConsentID  `json:"consent"`
-	Phone   Phone      `json:"phone"`
+	Address Address    `json:"address"`
 	Contact ContactID  `json:"contact,omitempty"`
 	How     ConsentHow `json:"how" enum:"form,verbal,agreement"`
 }
@@ -45,14 +45,14 @@ func (s SaveConsent) Given(by TeammateID, now time.Time) (Consent, error) {
 	default:
 		return Consent{}, FailField("how", CodeInvalid, "Say how this person agreed: on a form, in person or by phone, or by the practice's agreement.")
 	}
-	return Consent{ID: s.Consent, Phone: s.Phone, Contact: s.Contact, How: s.How, Warning: ConsentWarning, Teammate: by, At: now}, s.Phone.Check()
+	return Consent{ID: s.Consent, Address: s.Address, Contact: s.Contact, How: s.How, Warning: ConsentWarning, Teammate: by, At: now}, s.Address.Check()
 }
 
-// NeedsConsent says whether a text may not go to a phone for want of a consent, where
+// NeedsConsent says whether nothing may go to an address for want of a consent, where
 // the practice wants one.
 func (p Practice) NeedsConsent(have Consent) error {
 	if !p.ConsentRequired || have.ID != "" {
 		return nil
 	}
-	return FailField("consent", CodeNoConsent, "Nobody has written down that this person agreed to get texts. Say how they agreed, or write a secure message.")
+	return FailField("consent", CodeNoConsent, "Nobody has written down that this person agreed to this. Say how they agreed, or write a secure message.")
 }

@@ -35,8 +35,12 @@ type Conversation struct {
 	// Number is the practice's and Phone the other side's: there is one conversation
 	// of the two, and neither becomes another (SMS-09, SMS-10). Its contact is the one
 	// who has this phone; nobody while that is unknown, or several do.
-	Number   NumberID    `json:"number,omitempty"`
-	Phone    Phone       `json:"phone,omitempty"`
+	Number NumberID `json:"number,omitempty"`
+	Phone  Phone    `json:"phone,omitempty"`
+	// Mailbox is the practice's and Email the other side's, of one by email. Its contact
+	// is the one who has this address, as with a phone.
+	Mailbox  MailboxID   `json:"mailbox,omitempty"`
+	Email    Email       `json:"email,omitempty"`
 	Contacts []ContactID `json:"contacts"`
 	// Identification is how far the practice has come with saying who it is.
 	Identification Identification `json:"identification,omitempty" enum:"owed,underway,done,failed"`
@@ -59,10 +63,28 @@ type Conversation struct {
 
 // From is what the conversation comes from, as the scope of those who see it.
 func (c Conversation) From() Scope {
-	if c.Number != "" {
+	switch {
+	case c.Number != "":
 		return ScopeNumber(c.Number)
+	case c.Mailbox != "":
+		return ScopeMailbox(c.Mailbox)
 	}
 	return ScopeLink(c.Link)
+}
+
+// ComeFrom makes the conversation one of a sender's.
+func (c *Conversation) ComeFrom(sender Scope) {
+	c.Link, _ = sender.Link()
+	c.Number, _ = sender.Number()
+	c.Mailbox, _ = sender.Mailbox()
+}
+
+// Address is where the other side is reached outside the portal; "" of a secure one.
+func (c Conversation) Address() Address {
+	if c.Email != "" {
+		return Address(c.Email.Fold())
+	}
+	return Address(c.Phone)
 }
 
 // Check says whether a conversation can be started as it is (SEC-09, SEC-10).
@@ -71,25 +93,32 @@ func (c Conversation) Check() error {
 	switch {
 	case rules == Rules{}:
 		return FailField("channel", CodeUnsupported, "Conversations of this kind cannot be started here.")
-	case (c.Link != "") == (c.Number != ""):
+	case c.senders() != 1:
 		return FailField("from", CodeEmpty, "Choose who this message is from.")
-	case rules.Carried != (c.Number != ""):
-		return FailField("from", CodeInvalid, "Texts come from a number, and secure messages from a link. Choose again who this is from.")
+	case c.From().noun() != rules.From:
+		return FailField("from", CodeInvalid, "Texts come from a number, emails from a mailbox, and secure messages from a link. Choose again who this is from.")
 	case !rules.Groups && c.Group():
 		return ErrNoGroup
-	case rules.Portal && len(c.Contacts) == 0, rules.Carried && c.Phone == "":
+	case rules.Portal && len(c.Contacts) == 0, rules.Carried && c.Address() == "":
 		return FailField("to", CodeEmpty, "Choose who this message is for.")
 	case len(c.Contacts)+len(c.Teammates) > MaxGroup:
 		return FailField("to", CodeTooLong, "A group has 50 people at most. Leave some out, or start a second group.")
 	case !rules.Subjects && c.Subject != "":
 		return FailField("subject", CodeUnsupported, "Texts have no subject. Leave it empty.")
 	}
-	if c.Phone != "" {
-		if err := c.Phone.Check(); err != nil {
-			return err
-		}
+	if err := c.Address().Check(); rules.Carried && err != nil {
+		return err
 	}
 	return CheckLine("subject", c.Subject, MaxSubject)
+}
+
+func (c Conversation) senders() (n int) {
+	for _, id := range []string{string(c.Link), string(c.Number), string(c.Mailbox)} {
+		if id != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // Readers counts who can leave a receipt of a message: everybody who takes part but

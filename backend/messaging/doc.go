@@ -16,8 +16,9 @@
 //   - sender: where a message comes from: a link (secure), a number (SMS) or a mailbox (email).
 //   - link: the named address of secure messages. Its members, and only they, see
 //     what is written to it.
-//   - number, mailbox: a practice's SMS number and its email address. A number's
-//     registration is how far it has come with the carriers.
+//   - number, mailbox: a practice's SMS number and its account at a mail server. A
+//     number's registration is how far it has come with the carriers.
+//   - mail: what a message by email says beside its words; its page is its HTML.
 //   - letter: a mail that arrived, as it was read. One that could not be read is in
 //     quarantine, with its bytes and the reason.
 //   - rules: what differs from channel to channel.
@@ -41,11 +42,11 @@
 //   - receipt: when one participant saw one message.
 //   - read mark: how far one teammate has read a conversation.
 //   - suppression: the record that texts to an address are off, since it replied STOP.
-//   - reception: how texts leave and arrive, of the account with the carrier and of
-//     each number; a trouble is what is wrong with it.
+//   - reception: how texts and emails leave and arrive, of the account with the carrier
+//     and of each number and mailbox; a trouble is what is wrong with it.
 //   - identification: the text that says who writes, which a practice owes where it
 //     began; until it left, nothing else does.
-//   - consent: the record that whoever has a phone agreed to get texts there.
+//   - consent: the record that whoever has an address agreed to get texts or emails there.
 //   - segment: the unit in which carriers count a text.
 //   - command: what a person asks for. Commands climb through outboxes, and their
 //     client-made id makes them happen once.

@@ -15,6 +15,7 @@ type (
 	DeviceID       string
 	LinkID         string
 	NumberID       string
+	MailboxID      string
 	SuppressionID  string
 	ConsentID      string
 	ContactID      string

@@ -98,6 +98,11 @@ type Message struct {
 	Code   string `json:"code,omitempty"`
 	// Segments is in how many parts a carrier took it; 0 while it did not say.
 	Segments int `json:"segments,omitempty"`
+	// Mail is what an email says beside its words.
+	Mail *Mail `json:"mail,omitempty"`
+	// Read says that an email was read in its mailbox by another program, which counts
+	// for everybody who sees it.
+	Read bool `json:"read,omitempty"`
 	// Settled says of a text that failed, or that nobody knows of, that a person has
 	// seen to it: it needs no attention any more.
 	Settled bool      `json:"settled,omitempty"`

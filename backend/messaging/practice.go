@@ -19,6 +19,8 @@ type Practice struct {
 	// ConsentRequired lets no text leave to whom nobody wrote a consent down (CMP-10).
 	ConsentRequired bool `json:"consentRequired,omitempty"`
 	Plan            Plan `json:"plan" enum:"trial,paid"`
+	// Footer stands below every email that leaves, under the signature.
+	Footer Text `json:"footer,omitempty"`
 }
 
 // Plan is on what terms the practice uses Rowan (MEN-11).
@@ -48,6 +50,8 @@ type SavePractice struct {
 
 	KeepPhotoDetails *bool `json:"keepPhotoDetails,omitempty"`
 	ConsentRequired  *bool `json:"consentRequired,omitempty"`
+
+	Footer *Text `json:"footer,omitempty"`
 }
 
 // Onto returns p with the named fields changed, or says why they cannot be.
@@ -82,6 +86,12 @@ func (s SavePractice) Onto(p Practice) (Practice, error) {
 	}
 	if s.ConsentRequired != nil {
 		p.ConsentRequired = *s.ConsentRequired
+	}
+	if s.Footer != nil {
+		if err := CheckWords("footer", *s.Footer, MaxFooter); err != nil {
+			return p, err
+		}
+		p.Footer = *s.Footer
 	}
 	if blank(p.Name) {
 		return p, FailField("name", CodeEmpty, "Enter the practice's name, as patients know it.")

@@ -2,18 +2,19 @@ package messaging
 
 import "time"
 
-// Trouble is what keeps texts from leaving or arriving.
+// Trouble is what keeps texts or emails from leaving or arriving.
 type Trouble string
 
 const (
 	TroubleNone        Trouble = ""
-	TroubleCredentials Trouble = "credentials" // the carrier does not take the account's token
+	TroubleCredentials Trouble = "credentials" // the account's token, or the mailbox's password, is not taken
 	TroubleSuspended   Trouble = "suspended"   // the carrier has stopped the account
-	TroubleUnreachable Trouble = "unreachable" // the carrier does not answer
+	TroubleUnreachable Trouble = "unreachable" // nobody answers
 	TroubleSilent      Trouble = "silent"      // texts arrive at the carrier, which does not tell us
 )
 
-// Test is how far a text has come that a number was sent to see whether it arrives.
+// Test is how far a message has come that a number or a mailbox was sent to see whether
+// it arrives.
 type Test string
 
 const (
@@ -24,14 +25,17 @@ const (
 
 // Reception says how texts leave and arrive. There is one of each number, for its
 // members, and one of the practice's account with the carrier, which tells everybody
-// when something is wrong.
+// when something is wrong. One of each mailbox is for everybody too: whoever manages
+// it has to know that its password is not taken any more.
 type Reception struct {
-	Number  NumberID `json:"number,omitempty"` // "" of the account
-	Trouble Trouble  `json:"trouble,omitempty" enum:"credentials,suspended,unreachable,silent"`
+	Number  NumberID  `json:"number,omitempty"` // "" of the account, and of a mailbox
+	Mailbox MailboxID `json:"mailbox,omitempty"`
+	Trouble Trouble   `json:"trouble,omitempty" enum:"credentials,suspended,unreachable,silent"`
 	// Since is when the trouble began: of silence, when the first text arrived that we
 	// were not told of.
 	Since time.Time `json:"since,omitzero"`
-	// ReceivedAt is when the carrier last told of a text to the number, to the minute.
+	// ReceivedAt is when the carrier last told of a text to the number, or the mailbox's
+	// server last answered and everything that it had was here, to the minute.
 	ReceivedAt time.Time `json:"receivedAt,omitzero"`
 	Test       Test      `json:"test,omitempty" enum:"underway,passed,failed"`
 	TestedAt   time.Time `json:"testedAt,omitzero"`
@@ -40,10 +44,13 @@ type Reception struct {
 
 // Key names the reception in a feed.
 func (r Reception) Key() string {
-	if r.Number == "" {
-		return "account"
+	switch {
+	case r.Mailbox != "":
+		return string(ScopeMailbox(r.Mailbox))
+	case r.Number != "":
+		return string(r.Number)
 	}
-	return string(r.Number)
+	return "account"
 }
 
 // Scope is whom the reception concerns.
@@ -52,6 +59,16 @@ func (r Reception) Scope() Scope {
 		return ScopePractice
 	}
 	return ScopeNumber(r.Number)
+}
+
+// ReceptionOf is the reception that a key names, with nothing known of it.
+func ReceptionOf(key string) (r Reception) {
+	if mailbox, ok := Scope(key).Mailbox(); ok {
+		r.Mailbox = mailbox
+	} else if key != r.Key() {
+		r.Number = NumberID(key)
+	}
+	return r
 }
 
 // TestNumber sends a number a text from another of the practice's, to see whether it

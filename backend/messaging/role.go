@@ -35,7 +35,7 @@ var powers = map[string]power{
 	"retract": works, "send_again": works, "fetch_again": works, "opt_out": works, "settle": works,
 	"save_contact": works, "save_consent": works, "invite": works, "confirm_patient": works, "start": works, "edit": works, "send": works, "add_note": works, "tag": works,
 	"answer_return": works, "match": works,
-	"save_link": manages, "save_number": manages, "test_number": manages, "rotate_door": manages, "save_practice": manages, "invite_teammate": manages, "save_teammate": manages, "reset_sign_in": manages,
+	"save_link": manages, "save_number": manages, "test_number": manages, "save_mailbox": manages, "test_mailbox": manages, "rotate_door": manages, "save_practice": manages, "invite_teammate": manages, "save_teammate": manages, "reset_sign_in": manages,
 }
 
 // Check says whether somebody of this role may give a command of a kind.

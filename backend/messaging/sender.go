@@ -2,7 +2,7 @@ package messaging
 
 import "slices"
 
-// Sender is what links and numbers have in common: conversations come from one,
+// Sender is what links, numbers and mailboxes have in common: conversations come from one,
 // its members see them, and what begins on it begins with what it says.
 type Sender struct {
 	Scope    Scope

@@ -11,13 +11,13 @@ const (
 	SuppressedByStaff   SuppressionSource = "staff"   // they said so, and a teammate wrote it down
 )
 
-// Suppression is the record that texts to a phone are off, from any number of the
-// practice's (D12). One that was lifted stays, as what happened.
+// Suppression is the record that texts to a phone, or emails to an address, are off,
+// from any number or mailbox of the practice's (D12). One that was lifted stays, as what happened.
 type Suppression struct {
-	ID     SuppressionID     `json:"id"`
-	Phone  Phone             `json:"phone"`
-	Source SuppressionSource `json:"source" enum:"keyword,carrier,staff"`
-	At     time.Time         `json:"at"`
+	ID      SuppressionID     `json:"id"`
+	Address Address           `json:"address"`
+	Source  SuppressionSource `json:"source" enum:"keyword,carrier,staff"`
+	At      time.Time         `json:"at"`
 	// LiftedAt is when they asked for texts again; zero while they are off.
 	LiftedAt time.Time `json:"liftedAt,omitzero"`
 	// AskedAt is when they wrote what may mean that they want no more texts; nothing
@@ -55,6 +55,9 @@ func (s Suppression) Refuse() error {
 			return ErrAsked
 		}
 		return nil
+	}
+	if s.Address.Email() != "" {
+		return FailField("email", CodeOptedOut, "This person asked for no more emails. Write a secure message, or call.")
 	}
 	return FailField("phone", CodeOptedOut, "This person asked for no more texts. Write a secure message or an email, or call; they can text START to get texts again.")
 }

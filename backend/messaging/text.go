@@ -47,6 +47,12 @@ func CheckLine(field string, s Text, limit int) error {
 	return nil
 }
 
+// CheckWords says whether a text of several lines, which may be empty, is valid UTF-8
+// without control characters and within its limit.
+func CheckWords(field string, s Text, limit int) error {
+	return CheckLine(field, Text(strings.NewReplacer("\n", " ", "\t", " ").Replace(string(s))), limit)
+}
+
 // blank says whether nothing of s would be visible.
 func blank(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool {

@@ -547,7 +547,7 @@ func carriedIn(tx *store.Tx, id messaging.AttachmentID) (messaging.Attachment, e
 	if err != nil {
 		return messaging.Attachment{}, err
 	}
-	for _, a := range m.Attachments {
+	for _, a := range m.Files() {
 		if a.ID == id {
 			return a, nil
 		}

@@ -5,6 +5,16 @@ import (
 	"rowan/backend/store"
 )
 
+// reachable is an address in the form in which it is kept.
+func reachable(at messaging.Address) (messaging.Address, error) {
+	f := ContactForm{Phone: string(at.Phone()), Email: string(at.Email())}
+	typed, err := normalize(f)
+	if typed.Email != "" {
+		return messaging.Address(typed.Email.Fold()), err
+	}
+	return messaging.Address(typed.Phone), err
+}
+
 // Consent is a consent with the name of whoever wrote it down.
 type Consent struct {
 	messaging.Consent
@@ -31,12 +41,12 @@ func (r *Replica) SaveConsent(c messaging.SaveConsent) (err error) {
 	})
 }
 
-// consent returns what is known of a phone; the zero one if nothing is.
-func consent(tx *store.Tx, phone messaging.Phone) (c Consent, err error) {
-	if phone == "" {
+// consent returns what is known of an address; the zero one if nothing is.
+func consent(tx *store.Tx, address messaging.Address) (c Consent, err error) {
+	if address == "" {
 		return c, nil
 	}
-	if c.Consent, err = tx.Consent(phone); err != nil || c.Teammate == "" {
+	if c.Consent, err = tx.Consent(address); err != nil || c.Teammate == "" {
 		return c, err
 	}
 	by, err := tx.Teammate(c.Teammate)
@@ -47,21 +57,20 @@ func consent(tx *store.Tx, phone messaging.Phone) (c Consent, err error) {
 	return c, nil
 }
 
-// Standing is how the practice stands with a phone as far as texts are concerned.
+// Standing is how the practice stands with an address as far as texts to it, or emails,
+// are concerned.
 type Standing struct {
-	Phone    messaging.Phone // as it is kept
-	Texts    messaging.Suppression
+	Address  messaging.Address // as it is kept
+	Off      messaging.Suppression
 	Consent  Consent
 	Required bool // nothing leaves without a consent
 }
 
-// Standing says how the practice stands with a phone, as somebody typed it.
-func (r *Replica) Standing(phone messaging.Phone) (out Standing, err error) {
-	typed, err := normalize(ContactForm{Phone: string(phone)})
-	if err != nil {
+// Standing says how the practice stands with a phone or an email, as somebody typed it.
+func (r *Replica) Standing(at messaging.Address) (out Standing, err error) {
+	if out.Address, err = reachable(at); err != nil {
 		return out, err
 	}
-	out.Phone = typed.Phone
 	return out, r.with(func(s *session) error {
 		return s.read(func(tx *store.Tx) error {
 			practice, err := tx.GetPractice()
@@ -69,10 +78,10 @@ func (r *Replica) Standing(phone messaging.Phone) (out Standing, err error) {
 				return err
 			}
 			out.Required = practice.ConsentRequired
-			if out.Texts, err = tx.Suppression(out.Phone); err != nil {
+			if out.Off, err = tx.Suppression(out.Address); err != nil {
 				return err
 			}
-			out.Consent, err = consent(tx, out.Phone)
+			out.Consent, err = consent(tx, out.Address)
 			return err
 		})
 	})

@@ -227,6 +227,10 @@ func (d *desk) Carrier(context.Context) (api.Carrier, error)  { return api.Carri
 func (d *desk) SetCarrier(context.Context, api.SetCarrier) (api.Carrier, error) {
 	return api.Carrier{}, offline
 }
+func (d *desk) MailServers(context.Context, messaging.Email) (api.MailServers, error) {
+	return api.MailServers{}, offline
+}
+func (d *desk) ConnectMailbox(context.Context, api.ConnectMailbox) error { return offline }
 func (d *desk) TeamLook(context.Context, string) (api.TeamInvitation, error) {
 	return api.TeamInvitation{}, offline
 }

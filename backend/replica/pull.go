@@ -97,7 +97,7 @@ func (s *session) arrivals(tx *store.Tx, changes []messaging.Change, keep func()
 			if err != nil {
 				return nil, err
 			}
-		case c.Message != nil && c.Message.Inbound():
+		case c.Message != nil && c.Message.Inbound() && !c.Message.Read:
 			_, err := tx.Message(c.Message.ID)
 			err = missing(err, messaging.Changed{Scope: c.Scope, Kind: KindArrived, Key: c.Key, About: c.Message.Conversation}, c.Message.Position)
 			if err != nil {
@@ -309,6 +309,8 @@ func (s *session) keepOne(tx *store.Tx, c messaging.Change) error {
 		return tx.PutLink(*c.Link)
 	case c.Number != nil:
 		return tx.PutNumber(*c.Number)
+	case c.Mailbox != nil:
+		return tx.PutMailbox(*c.Mailbox)
 	case c.Suppression != nil:
 		return tx.PutSuppression(*c.Suppression)
 	case c.Reception != nil:

@@ -64,7 +64,7 @@ func (r *Replica) Wish(id messaging.ConversationID) (asks bool, err error) {
 			if err != nil {
 				return err
 			}
-			off, err := tx.Suppression(c.Phone)
+			off, err := tx.Suppression(c.Address())
 			asks = off.Asks() && !off.Stops()
 			return err
 		})

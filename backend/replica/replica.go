@@ -41,6 +41,8 @@ type Remote interface {
 	Open(ctx context.Context) ([]api.LinkOpen, error)
 	Carrier(ctx context.Context) (api.Carrier, error)
 	SetCarrier(ctx context.Context, in api.SetCarrier) (api.Carrier, error)
+	MailServers(ctx context.Context, address messaging.Email) (api.MailServers, error)
+	ConnectMailbox(ctx context.Context, in api.ConnectMailbox) error
 	RenewToken(ctx context.Context) (string, error)
 	UseToken(token string) // with every later request
 	Push(ctx context.Context, commands []messaging.Command) ([]messaging.Outcome, error)

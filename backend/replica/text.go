@@ -25,7 +25,7 @@ func mayText(tx *store.Tx, c messaging.Conversation) error {
 			return err
 		}
 	}
-	off, err := tx.Suppression(c.Phone)
+	off, err := tx.Suppression(c.Address())
 	if err != nil {
 		return err
 	}
@@ -41,22 +41,15 @@ func mayText(tx *store.Tx, c messaging.Conversation) error {
 // mayCarry says whether what a message says and carries may go by the conversation's
 // carrier, by the rules that the service applies too.
 func (s *session) mayCarry(tx *store.Tx, c messaging.Conversation, body messaging.Text, despite messaging.Despite, files []messaging.AttachmentID) error {
-	if !c.Channel.Rules().Carried {
+	rules := c.Channel.Rules()
+	if !rules.Carried {
 		return nil
+	}
+	if err := agreed(tx, c.Address()); err != nil || !rules.Texts {
+		return err
 	}
 	carried, err := filesOf(tx, files)
 	if err != nil {
-		return err
-	}
-	practice, err := tx.GetPractice()
-	if err != nil {
-		return err
-	}
-	agreed, err := tx.Consent(c.Phone)
-	if err != nil {
-		return err
-	}
-	if err := practice.NeedsConsent(agreed); err != nil {
 		return err
 	}
 	facts, err := s.textFacts(tx, TextDraft{Conversation: c.ID, Number: c.Number, Phone: c.Phone, Body: body})
@@ -64,6 +57,20 @@ func (s *session) mayCarry(tx *store.Tx, c messaging.Conversation, body messagin
 		_, err = compliance.Heed(compliance.Draft{Text: string(body), Media: compliance.Files(carried)}, facts, despite, s.r.cfg.Clock())
 	}
 	return err
+}
+
+// agreed says whether there is a consent to write to an address, where the practice
+// wants one.
+func agreed(tx *store.Tx, at messaging.Address) error {
+	practice, err := tx.GetPractice()
+	if err != nil {
+		return err
+	}
+	have, err := tx.Consent(at)
+	if err != nil {
+		return err
+	}
+	return practice.NeedsConsent(have)
 }
 
 // filesOf are files of a draft.
@@ -105,7 +112,7 @@ func (r *Replica) NumberFor(phone messaging.Phone) (id messaging.NumberID, err e
 				return err
 			}
 			id = numbers[0].ID
-			had, err := tx.ConversationsAt(phone)
+			had, err := tx.ConversationsAt(messaging.Address(phone))
 			slices.SortFunc(had, func(a, b messaging.Conversation) int { return b.LastAt.Compare(a.LastAt) })
 			for _, c := range had {
 				if slices.ContainsFunc(numbers, func(n messaging.Number) bool { return n.ID == c.Number }) {
@@ -192,7 +199,7 @@ func (s *session) textTo(tx *store.Tx, n NewText) (c messaging.Conversation, beg
 		}
 		start.Phone = typed.Phone
 	}
-	had, err := tx.ConversationsAt(start.Phone)
+	had, err := tx.ConversationsAt(messaging.Address(start.Phone))
 	if err != nil {
 		return c, false, err
 	}
@@ -233,7 +240,7 @@ func (r *Replica) SendAgain(id messaging.MessageID) error {
 				return err
 			}
 			if m.Status != messaging.StatusFailed && m.Status != messaging.StatusUnconfirmed {
-				return messaging.Fail(messaging.CodeConflict, "This text is on its way, or has arrived. Look at it again.")
+				return messaging.Fail(messaging.CodeConflict, "This is on its way, or has arrived. Look at it again.")
 			}
 			if len(m.Attachments) > 0 {
 				return messaging.ErrAttachAgain
@@ -281,10 +288,10 @@ func (r *Replica) FetchAgain(id messaging.AttachmentID) error {
 // adopt brings what was written in a conversation that exists only here to the one
 // that the service has of the same number and phone: somebody else began it first.
 func (s *session) adopt(tx *store.Tx, here messaging.Conversation) error {
-	if !here.Channel.Rules().Carried || here.Version != versionLocal {
+	if !here.Channel.Rules().Paired || here.Version != versionLocal {
 		return nil
 	}
-	had, err := tx.ConversationsAt(here.Phone)
+	had, err := tx.ConversationsAt(here.Address())
 	if err != nil {
 		return err
 	}
@@ -318,10 +325,10 @@ func (s *session) adopt(tx *store.Tx, here messaging.Conversation) error {
 
 // adoptAt is adopt for a conversation that has just come down.
 func (s *session) adoptAt(tx *store.Tx, c messaging.Conversation) error {
-	if !c.Channel.Rules().Carried {
+	if !c.Channel.Rules().Paired {
 		return nil
 	}
-	had, err := tx.ConversationsAt(c.Phone)
+	had, err := tx.ConversationsAt(c.Address())
 	if err != nil {
 		return err
 	}

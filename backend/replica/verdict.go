@@ -34,7 +34,7 @@ func (r *Replica) CheckText(d TextDraft) (v compliance.Result, err error) {
 				if err != nil {
 					return err
 				}
-				if !c.Channel.Rules().Carried {
+				if !c.Channel.Rules().Texts {
 					return messaging.FailField("conversation", messaging.CodeUnsupported, "Only texts are judged by carriers' rules.")
 				}
 				d.Number, d.Phone = c.Number, c.Phone
@@ -62,7 +62,7 @@ func (s *session) textFacts(tx *store.Tx, d TextDraft) (f compliance.Facts, err 
 	if err != nil {
 		return f, err
 	}
-	off, err := tx.Suppression(d.Phone)
+	off, err := tx.Suppression(messaging.Address(d.Phone))
 	if err != nil {
 		return f, err
 	}
@@ -82,7 +82,7 @@ func (s *session) textFacts(tx *store.Tx, d TextDraft) (f compliance.Facts, err 
 // hour, by any of its members, as far as it has come down (CMP-19).
 func (s *session) others(tx *store.Tx, d TextDraft) (int, error) {
 	if d.Conversation == "" {
-		talks, err := tx.ConversationsAt(d.Phone)
+		talks, err := tx.ConversationsAt(messaging.Address(d.Phone))
 		if err != nil {
 			return 0, err
 		}

@@ -93,7 +93,7 @@ type Thread struct {
 	Others  []store.InboxRow       // the contact's other conversations, or of a group none
 
 	People []Participant
-	Texts  messaging.Suppression // whether texts are off
+	Off    messaging.Suppression // whether texts or emails to them are off
 	// Identification is how far the practice has come with saying who writes.
 	Identification messaging.Identification
 	Early          messaging.Draft // what was written to the contact before they joined
@@ -118,8 +118,8 @@ func (r *Replica) Conversation(id messaging.ConversationID) (t Thread, err error
 				t.Contact = contacts[0]
 			}
 			t.Identification = c.Identification
-			if c.Phone != "" {
-				if t.Texts, err = tx.Suppression(c.Phone); err != nil {
+			if c.Address() != "" {
+				if t.Off, err = tx.Suppression(c.Address()); err != nil {
 					return err
 				}
 			}
@@ -211,6 +211,9 @@ func (s *session) entries(tx *store.Tx, messages []messaging.Message) ([]Entry, 
 		}
 		if e.Name, err = authorName(tx, names, m.Author); err != nil {
 			return nil, err
+		}
+		if e.Name == "" && m.Mail != nil {
+			e.Name = string(cmp.Or(m.Mail.From.Name, messaging.Text(m.Mail.From.Email)))
 		}
 		entries = append(entries, e)
 	}

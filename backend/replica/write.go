@@ -93,7 +93,7 @@ func (s *session) start(tx *store.Tx, c messaging.Conversation) (*messaging.Star
 		return nil, err
 	}
 	contacts, _, err := taking(tx, c)
-	return &messaging.Start{Conversation: c.ID, Link: c.Link, Number: c.Number, Phone: c.Phone, Contacts: c.Contacts, Teammates: c.Teammates, Subject: c.Subject,
+	return &messaging.Start{Conversation: c.ID, Link: c.Link, Number: c.Number, Phone: c.Phone, Mailbox: c.Mailbox, Email: c.Email, Contacts: c.Contacts, Teammates: c.Teammates, Subject: c.Subject,
 		NamesShown: messaging.ShowsNames(contacts)}, err // the person was asked before c was here
 }
 
@@ -244,7 +244,10 @@ func reaches(tx *store.Tx, c messaging.Conversation, contacts []messaging.Contac
 	if c.Channel.Rules().Portal {
 		return joined(contacts...) // SEC-02
 	}
-	return mayText(tx, c)
+	if c.Channel.Rules().Texts {
+		return mayText(tx, c)
+	}
+	return mayMail(tx, c)
 }
 
 // dropEmpty removes a conversation that the service refused to start, once

@@ -49,6 +49,10 @@ func about(c messaging.Command) thing {
 		return thing{"conversation", string(c.OptOut.Conversation)}
 	case c.TestNumber != nil:
 		return thing{"number", string(c.TestNumber.Number)}
+	case c.SaveMailbox != nil:
+		return thing{"mailbox", string(c.SaveMailbox.Mailbox)}
+	case c.TestMailbox != nil:
+		return thing{"mailbox", string(c.TestMailbox.Mailbox)}
 	case c.SaveContact != nil:
 		return thing{"contact", string(c.SaveContact.Contact)}
 	case c.SaveConsent != nil:
@@ -121,6 +125,10 @@ func (t *turn) apply(c messaging.Command) error {
 		return t.optOut(*c.OptOut)
 	case c.TestNumber != nil:
 		return t.testNumber(*c.TestNumber)
+	case c.SaveMailbox != nil:
+		return t.saveMailbox(*c.SaveMailbox)
+	case c.TestMailbox != nil:
+		return t.testMailbox(*c.TestMailbox)
 	case c.SaveContact != nil:
 		return t.saveContact(*c.SaveContact)
 	case c.SaveConsent != nil:

@@ -358,7 +358,8 @@ func (s *Service) judge(ctx context.Context, practice messaging.PracticeID, a *s
 			return false, err
 		}
 	}
-	if a.Name = messaging.FileName(a.Name, a.Type); arrived(*a) {
+	named := a.Name != ""
+	if a.Name = messaging.FileName(a.Name, a.Type); arrived(*a) && !named {
 		a.Name = messaging.ArrivedName(n, a.Type)
 	}
 	return true, nil
@@ -459,7 +460,14 @@ func (t *turn) attached(c messaging.Conversation, m messaging.Message, ids []mes
 type Content struct {
 	Name  messaging.Text
 	Type  messaging.AttachmentType
-	Bytes *stream.Reader
+	Bytes Bytes
+}
+
+// Bytes are a file's, read in any order.
+type Bytes interface {
+	io.ReaderAt
+	io.Closer
+	Size() int64
 }
 
 // Content opens a file, or what is shown of it, for somebody who sees the message
@@ -467,9 +475,14 @@ type Content struct {
 // before they have it.
 func (s *Service) Content(ctx context.Context, who Actor, id messaging.AttachmentID, as api.Form) (Content, error) {
 	var a store.Attachment
+	var page Bytes
 	err := s.act(ctx, who, func(t *turn) (err error) {
-		if a, err = t.Attachment(id); err != nil {
-			return unless(err, errNoAttachment)
+		if a, err = t.Attachment(id); messaging.CodeOf(err) == messaging.CodeNotFound {
+			page, err = t.page(ctx, id, as)
+			return err
+		}
+		if err != nil {
+			return err
 		}
 		if _, err := t.conversation(a.Conversation); err != nil {
 			return hidden(err)
@@ -481,6 +494,9 @@ func (s *Service) Content(ctx context.Context, who Actor, id messaging.Attachmen
 	})
 	if err != nil {
 		return Content{}, err
+	}
+	if page != nil {
+		return Content{Name: "mail.html", Type: messaging.TypePage, Bytes: page}, nil
 	}
 	out := Content{Name: a.Name, Type: a.Type}
 	if as == api.FormOriginal {

@@ -17,7 +17,7 @@ func (t *turn) facts(c messaging.Conversation) (f compliance.Facts, err error) {
 	if err != nil {
 		return f, err
 	}
-	off, err := t.Suppression(c.Phone)
+	off, err := t.Suppression(c.Address())
 	return compliance.FactsOf(practice, number, c.Phone, off), err
 }
 
@@ -66,6 +66,9 @@ func (t *turn) others(c messaging.Conversation, body messaging.Text) (int, error
 
 // despite writes down for what reason a text goes in spite of which rules (CMP-01).
 func (t *turn) despite(c messaging.Conversation, send messaging.Send) error {
+	if !c.Channel.Rules().Texts {
+		return nil
+	}
 	warned, err := t.heed(c, send)
 	if err != nil || len(warned) == 0 {
 		return err

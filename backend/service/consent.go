@@ -2,7 +2,7 @@ package service
 
 import "rowan/backend/messaging"
 
-// saveConsent writes down that somebody agreed to get texts. The same one again is
+// saveConsent writes down that somebody agreed to get texts or emails. The same one again is
 // the same row.
 func (t *turn) saveConsent(c messaging.SaveConsent) error {
 	if err := checkIDs(c.Consent); err != nil {
@@ -24,14 +24,14 @@ func (t *turn) saveConsent(c messaging.SaveConsent) error {
 	return t.PutConsent(given)
 }
 
-// agreed says whether there is a consent to text a phone, where the practice wants
+// agreed says whether there is a consent to write to an address, where the practice wants
 // one before anything leaves (CMP-10).
-func (t *turn) agreed(phone messaging.Phone) error {
+func (t *turn) agreed(at messaging.Address) error {
 	practice, err := t.GetPractice()
 	if err != nil {
 		return err
 	}
-	have, err := t.Consent(phone)
+	have, err := t.Consent(at)
 	if err != nil {
 		return err
 	}
@@ -41,11 +41,11 @@ func (t *turn) agreed(phone messaging.Phone) error {
 // texted writes down that somebody texted first, which is how they agreed, unless
 // something is known already.
 func (t *turn) texted(c messaging.Conversation) error {
-	have, err := t.Consent(c.Phone)
+	have, err := t.Consent(c.Address())
 	if err != nil || have.ID != "" {
 		return err
 	}
-	given := messaging.Consent{Phone: c.Phone, How: messaging.ConsentTexted, At: t.now}
+	given := messaging.Consent{Address: c.Address(), How: messaging.ConsentTexted, At: t.now}
 	if given.ID, err = newID[messaging.ConsentID](t.s, t.now); err != nil {
 		return err
 	}

@@ -30,10 +30,18 @@ func (t *turn) saveContact(c messaging.SaveContact) error {
 	if next.Phone != have.Phone || next.Email != have.Email {
 		next.Unreached = "" // it was about the address before
 	}
-	if _, err := t.PutContact(next); err != nil || next.Phone == have.Phone {
+	if _, err := t.PutContact(next); err != nil {
 		return err
 	}
-	return t.nameAt(next.Phone)
+	if next.Phone != have.Phone {
+		if err := t.nameAt(messaging.Address(next.Phone)); err != nil {
+			return err
+		}
+	}
+	if next.Email.Fold() == have.Email.Fold() {
+		return nil
+	}
+	return t.nameAt(messaging.Address(next.Email.Fold()))
 }
 
 var errNoContact error = messaging.Fail(messaging.CodeNotFound, "This contact is not here any more. Choose another, or make a new one.")

@@ -26,7 +26,7 @@ func (t *turn) mayStart(c messaging.Start) (messaging.Conversation, error) {
 		return next, err
 	}
 	if next.Channel.Rules().Carried {
-		if err := t.mayBeginText(&next); err != nil {
+		if err := t.mayBegin(&next); err != nil {
 			return next, err
 		}
 	}
@@ -72,7 +72,10 @@ func (t *turn) reaches(c messaging.Conversation) error {
 	if c.Channel.Rules().Portal {
 		return t.joined(c.Contacts)
 	}
-	return t.mayText(c)
+	if c.Channel.Rules().Texts {
+		return t.mayText(c)
+	}
+	return t.mayMail(c)
 }
 
 // joined says whether secure messages can reach everybody: only an active
@@ -121,8 +124,16 @@ func (t *turn) edit(c messaging.Edit) error {
 			return messaging.Fail(messaging.CodeConflict, "The patient wrote before it could be archived. It stays in the inbox; read what is new first.")
 		}
 	}
-	if after, err = t.PutConversation(after); err != nil || after.State == before.State {
+	if after, err = t.PutConversation(after); err != nil {
 		return err
+	}
+	if after.Archived != before.Archived {
+		if err := t.mirrorArchive(after); err != nil {
+			return err
+		}
+	}
+	if after.State == before.State {
+		return nil
 	}
 	id, err := newID[messaging.MessageID](t.s, t.now)
 	if err != nil {
@@ -199,13 +210,16 @@ func (t *turn) sendNow(c messaging.Send) error {
 	if conversation.Channel.Rules().Carried {
 		m.Status = messaging.StatusQueued
 	}
+	if m.Mail, err = t.outward(conversation); err != nil {
+		return err
+	}
 	if m, err = t.say(conversation, m, c.Attachments...); err != nil || m.Status != messaging.StatusQueued {
 		return err
 	}
 	if err := t.despite(conversation, c); err != nil {
 		return err
 	}
-	return t.putText(conversation, m)
+	return t.putOut(conversation, m)
 }
 
 // say adds a message that somebody wrote to an open conversation, with the files
@@ -266,6 +280,9 @@ func (t *turn) markRead(c messaging.MarkRead) error {
 		if err := t.saw(conversation, c.Position); err != nil {
 			return err
 		}
+	}
+	if err := t.mirrorMark(conversation, c.Position); err != nil {
+		return err
 	}
 	return t.PutReadMark(messaging.ReadMark{Conversation: c.Conversation, Teammate: t.who.Teammate, Position: c.Position})
 }

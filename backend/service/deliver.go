@@ -48,7 +48,7 @@ func (t *turn) reach(c messaging.Contact) (p parcel, err error) {
 	p.Contact = c.ID
 	can := t.s.Notifier.Capabilities()
 	if c.Phone != "" {
-		off, err := t.Suppression(c.Phone) // D12
+		off, err := t.Suppression(messaging.Address(c.Phone)) // D12
 		if err != nil {
 			return p, err
 		}
@@ -173,6 +173,12 @@ func (s *Service) deliver(ctx context.Context, practice messaging.PracticeID) er
 			}
 			continue
 		}
+		if isErrand(item) {
+			if err := s.settleErrand(ctx, practice, item, errInterrupted); err != nil {
+				return err
+			}
+			continue
+		}
 		if item.Kind != noticeItem {
 			if err := s.lostText(ctx, practice, item); err != nil {
 				return err
@@ -266,7 +272,7 @@ func (s *Service) settle(ctx context.Context, practice messaging.PracticeID, ite
 			unreached = e.Sentence
 			if e.Failure == bridge.Refused {
 				if e.Reason == messaging.ReasonOptedOut {
-					if err := t.suppress(p.Phone, messaging.SuppressedByCarrier); err != nil { // OPT-06
+					if err := t.suppress(messaging.Address(p.Phone), messaging.SuppressedByCarrier); err != nil { // OPT-06
 						return err
 					}
 				}

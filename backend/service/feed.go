@@ -155,6 +155,10 @@ func (t *turn) loader(kind messaging.Kind, keys []string) (func(*messaging.Chang
 		list, err := t.Numbers()
 		byID := index(list, func(n messaging.Number) string { return string(n.ID) })
 		return func(c *messaging.Change) { c.Number = byID[c.Key] }, err
+	case messaging.KindMailbox:
+		list, err := t.Mailboxes()
+		byID := index(list, func(m messaging.Mailbox) string { return string(m.ID) })
+		return func(c *messaging.Change) { c.Mailbox = byID[c.Key] }, err
 	case messaging.KindSuppression:
 		list, err := t.SuppressionsByID(ids[messaging.SuppressionID](keys))
 		byID := index(list, func(x messaging.Suppression) string { return string(x.ID) })

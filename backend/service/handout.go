@@ -89,7 +89,7 @@ func (s *Service) HandedOut(ctx context.Context, name string) (out Content, err 
 func (s *Service) carries(ctx context.Context, practice messaging.PracticeID, c messaging.ConversationID) (yes bool, err error) {
 	err = s.Store.Read(ctx, practice, func(tx *store.Tx) error {
 		conversation, err := tx.Conversation(c)
-		yes = conversation.Channel.Rules().Carried
+		yes = conversation.Channel.Rules().Texts
 		return err
 	})
 	return yes, err

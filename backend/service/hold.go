@@ -153,9 +153,9 @@ func (t *turn) letGone(item store.Item, why *messaging.Error) error {
 	return errors.Join(t.Drop(item), t.audit("release", thing{"message", item.ID}, result(asError(why))))
 }
 
-// giveBackTo makes drafts again of the texts that are held for somebody who wants none.
-func (t *turn) giveBackTo(phone messaging.Phone) error {
-	off, err := t.Suppression(phone)
+// giveBackTo makes drafts again of what is held for somebody who wants none.
+func (t *turn) giveBackTo(at messaging.Address) error {
+	off, err := t.Suppression(at)
 	if err != nil {
 		return err
 	}
@@ -169,15 +169,15 @@ func (t *turn) giveBackTo(phone messaging.Phone) error {
 		if err := item.Payload(&h); err != nil {
 			return err
 		}
-		to := messaging.Phone("")
+		to := messaging.Address("")
 		if h.Start != nil {
-			to = h.Start.Phone
+			to = h.Start.Begins(t.now).Address()
 		} else if c, err := t.Conversation(h.Conversation); err == nil {
-			to = c.Phone
+			to = c.Address()
 		} else if unless(err, nil) != nil {
 			return err
 		}
-		if to != phone {
+		if to != at {
 			continue
 		}
 		writer := t.s.own(t.Tx)

@@ -24,7 +24,7 @@ const (
 // obey does what a text that arrived asks for by its words, in the transaction that
 // keeps it (OPT-01). What the carrier has answered already is not answered again.
 func (t *turn) obey(c messaging.Conversation, in bridge.Inbound) error {
-	off, err := t.Suppression(c.Phone)
+	off, err := t.Suppression(c.Address())
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (t *turn) obey(c messaging.Conversation, in bridge.Inbound) error {
 				return err
 			}
 		}
-		if err := t.suppress(c.Phone, messaging.SuppressedByKeyword); err != nil {
+		if err := t.suppress(c.Address(), messaging.SuppressedByKeyword); err != nil {
 			return err
 		}
 		if err := t.tell(c, messaging.EventOptedOut); err != nil {
@@ -56,7 +56,7 @@ func (t *turn) obey(c messaging.Conversation, in bridge.Inbound) error {
 			return t.answer(c, messaging.OptedOutText)
 		}
 	case reply.Action == compliance.OptIn && (off.Stops() || off.Asks()):
-		if err := t.lift(c.Phone); err != nil {
+		if err := t.lift(c.Address()); err != nil {
 			return err
 		}
 		return t.tell(c, messaging.EventOptedIn)
@@ -67,7 +67,7 @@ func (t *turn) obey(c messaging.Conversation, in bridge.Inbound) error {
 		}
 		return t.answer(c, messaging.HelpText)
 	case reply.Action == compliance.Ask && !off.Stops():
-		if err := t.ask(c.Phone); err != nil {
+		if err := t.ask(c.Address()); err != nil {
 			return err
 		}
 		return t.tell(c, messaging.EventAsksOptOut)
@@ -94,8 +94,8 @@ func (t *turn) tell(c messaging.Conversation, e messaging.Event) error {
 
 // ask has everything to a phone wait until a teammate says whether its owner wants no
 // more texts (OPT-03).
-func (t *turn) ask(phone messaging.Phone) error {
-	have, err := t.Suppression(phone)
+func (t *turn) ask(at messaging.Address) error {
+	have, err := t.Suppression(at)
 	if err != nil || have.Asks() {
 		return err
 	}
@@ -105,7 +105,7 @@ func (t *turn) ask(phone messaging.Phone) error {
 		}
 		have.Source = messaging.SuppressedByStaff
 	}
-	have.Phone, have.AskedAt = phone, t.now
+	have.Address, have.AskedAt = at, t.now
 	if err := t.PutSuppression(have); err != nil {
 		return err
 	}
@@ -115,11 +115,11 @@ func (t *turn) ask(phone messaging.Phone) error {
 // optOut is a teammate's word about whether somebody wants texts: what they said, or
 // what they meant by what they wrote.
 func (t *turn) optOut(c messaging.OptOut) error {
-	phone, talks, err := t.whose(c)
+	at, talks, err := t.whose(c)
 	if err != nil {
 		return err
 	}
-	off, err := t.Suppression(phone)
+	off, err := t.Suppression(at)
 	if err != nil {
 		return err
 	}
@@ -128,12 +128,12 @@ func (t *turn) optOut(c messaging.OptOut) error {
 	case c.Off && off.Stops():
 		return nil
 	case c.Off:
-		err = t.suppress(phone, messaging.SuppressedByStaff)
+		err = t.suppress(at, messaging.SuppressedByStaff)
 	case off.Stops() && off.Source != messaging.SuppressedByStaff:
 		return messaging.Fail(messaging.CodeOptedOut, "They turned texts off themselves. Only they can turn them on again: they text START.")
 	case off.Stops() || off.Asks():
 		event = messaging.EventOptOutDenied
-		err = t.lift(phone)
+		err = t.lift(at)
 	default:
 		return nil
 	}
@@ -143,15 +143,15 @@ func (t *turn) optOut(c messaging.OptOut) error {
 	return err
 }
 
-// whose returns the phone that a teammate's word is about, and the conversations where
+// whose returns the address that a teammate's word is about, and the conversations where
 // it is noted: the one that they are at, or all of the contact's.
-func (t *turn) whose(c messaging.OptOut) (phone messaging.Phone, talks []messaging.Conversation, err error) {
+func (t *turn) whose(c messaging.OptOut) (at messaging.Address, talks []messaging.Conversation, err error) {
 	if c.Conversation != "" {
 		talk, err := t.conversation(c.Conversation)
 		if err == nil && !talk.Channel.Rules().Carried {
-			err = messaging.Fail(messaging.CodeUnsupported, "Only texts can be turned off. Choose a conversation by text.")
+			err = messaging.Fail(messaging.CodeUnsupported, "Only texts and emails can be turned off. Choose a conversation by one of these.")
 		}
-		return talk.Phone, []messaging.Conversation{talk}, err
+		return talk.Address(), []messaging.Conversation{talk}, err
 	}
 	contact, err := t.Contact(c.Contact)
 	if err != nil {
@@ -160,8 +160,9 @@ func (t *turn) whose(c messaging.OptOut) (phone messaging.Phone, talks []messagi
 	if contact.Phone == "" {
 		return "", nil, messaging.Fail(messaging.CodeUnsupported, "This contact has no phone number. Add it first.")
 	}
-	talks, err = t.ConversationsAt(contact.Phone)
-	return contact.Phone, talks, err
+	at = messaging.Address(contact.Phone)
+	talks, err = t.ConversationsAt(at)
+	return at, talks, err
 }
 
 // wroteOfAppointment says whether the practice wrote of an appointment lately.
@@ -208,7 +209,7 @@ func (t *turn) answer(c messaging.Conversation, words func(messaging.Practice) m
 	if c, err = t.Conversation(c.ID); err != nil {
 		return err
 	}
-	off, err := t.Suppression(c.Phone)
+	off, err := t.Suppression(c.Address())
 	if err != nil {
 		return err
 	}
@@ -233,7 +234,7 @@ func (t *turn) mayAnswer(c messaging.Conversation, item store.Item, confirms boo
 	if err := number.MaySend(practice); err != nil {
 		return err
 	}
-	off, err := t.Suppression(c.Phone)
+	off, err := t.Suppression(c.Address())
 	switch {
 	case err != nil:
 		return err

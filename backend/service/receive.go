@@ -83,7 +83,7 @@ func (t *turn) takeText(carrier string, in bridge.Inbound, told bool) (fresh boo
 
 // pair returns the one conversation of a number and a phone, if there is one (SMS-09).
 func (t *turn) pair(number messaging.NumberID, phone messaging.Phone) (c messaging.Conversation, found bool, err error) {
-	all, err := t.ConversationsAt(phone)
+	all, err := t.ConversationsAt(messaging.Address(phone))
 	i := slices.IndexFunc(all, func(c messaging.Conversation) bool { return c.Number == number })
 	if err != nil || i < 0 {
 		return c, false, err
@@ -103,7 +103,7 @@ func (t *turn) conversationAt(number messaging.NumberID, phone messaging.Phone) 
 			return c, err
 		}
 		c.Channel, c.Number, c.Phone, c.State, c.MadeAt = messaging.ChannelSMS, number, phone, messaging.ConversationOpen, t.now
-		if c.Contacts, err = t.whoHas(phone); err != nil {
+		if c.Contacts, err = t.whoHas(messaging.Address(phone)); err != nil {
 			return c, err
 		}
 		return t.begin(c)
@@ -118,10 +118,10 @@ func (t *turn) conversationAt(number messaging.NumberID, phone messaging.Phone) 
 	return c, nil
 }
 
-// whoHas returns the one contact that has a phone; nobody if none has, or several
-// do: families share phones.
-func (t *turn) whoHas(phone messaging.Phone) ([]messaging.ContactID, error) {
-	list, err := t.ContactsLike(phone, "")
+// whoHas returns the one contact that has a phone or an email; nobody if none has, or
+// several do: families share them.
+func (t *turn) whoHas(at messaging.Address) ([]messaging.ContactID, error) {
+	list, err := t.ContactsLike(at.Phone(), at.Email())
 	if err != nil {
 		return nil, err
 	}
@@ -141,17 +141,17 @@ func (t *turn) whoHas(phone messaging.Phone) ([]messaging.ContactID, error) {
 	return who, nil
 }
 
-// nameAt gives the conversations with a phone, of whom nobody knew, to the one
+// nameAt gives the conversations with an address, of whom nobody knew, to the one
 // contact that has it now.
-func (t *turn) nameAt(phone messaging.Phone) error {
-	if phone == "" {
+func (t *turn) nameAt(at messaging.Address) error {
+	if at == "" {
 		return nil
 	}
-	who, err := t.whoHas(phone)
+	who, err := t.whoHas(at)
 	if err != nil || len(who) == 0 {
 		return err
 	}
-	list, err := t.ConversationsAt(phone)
+	list, err := t.ConversationsAt(at)
 	if err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func (t *turn) report(carrier string, r bridge.Report) error {
 		return unless(err, nil) // it is about a notice, or not about us
 	}
 	c, err := t.Conversation(m.Conversation)
-	if err != nil || !c.Channel.Rules().Carried || m.Inbound() {
+	if err != nil || !c.Channel.Rules().Texts || m.Inbound() {
 		return err
 	}
 	if _, err := t.PutText(remote(carrier, r.Remote), id); err != nil {

@@ -15,6 +15,7 @@
 package service
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -26,6 +27,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
+	"rowan/backend/api"
 	"rowan/backend/bridge"
 	"rowan/backend/compliance"
 	"rowan/backend/messaging"
@@ -43,6 +45,14 @@ type Config struct {
 	// Carriers opens what carries texts, by the account that a practice has with it;
 	// nil where nothing does.
 	Carriers func(bridge.Account) (bridge.Carrier, error)
+	// Mailboxes opens a practice's mailbox by its account; rotated is told the token that
+	// replaces the account's. FindMail finds out how an account is reached. Both are nil
+	// where there is no email.
+	Mailboxes func(a bridge.MailAccount, rotated func(refresh string)) (bridge.Mailbox, error)
+	FindMail  func(context.Context, messaging.Email) (api.MailServers, error)
+	// MailServer is whose word is trusted of who a mail is from, and MailKey finds a
+	// domain's keys; nil where nothing is looked up.
+	MailKey func(ctx context.Context, domain string) ([]string, error)
 	// BaseURL is where patients reach the portal, such as "https://rowan.example".
 	BaseURL string
 
@@ -69,10 +79,11 @@ type Service struct {
 
 	presenting sync.Mutex // held while a token is looked up
 
-	carriers openCarriers
-	paces    paces
-	vigils   vigils
-	prints   compliance.Prints
+	carriers  openCarriers
+	paces     paces
+	vigils    vigils
+	mailboxes openMailboxes
+	prints    compliance.Prints
 
 	mu      sync.Mutex
 	devices map[[sha256.Size]byte]Actor // who a token belongs to; whether it still counts is asked each time

@@ -7,10 +7,11 @@ import (
 	"rowan/backend/store"
 )
 
-// suppress turns texts to a phone off, from all of the practice's numbers, and
+// suppress turns texts to a phone, or emails to an address, off, whatever they come
+// from, and
 // cancels those that wait (OPT-01, OPT-05, D12).
-func (t *turn) suppress(phone messaging.Phone, source messaging.SuppressionSource) error {
-	have, err := t.Suppression(phone)
+func (t *turn) suppress(at messaging.Address, source messaging.SuppressionSource) error {
+	have, err := t.Suppression(at)
 	if err != nil || have.Stops() {
 		return err
 	}
@@ -19,19 +20,19 @@ func (t *turn) suppress(phone messaging.Phone, source messaging.SuppressionSourc
 			return err
 		}
 	}
-	have.Phone, have.Source, have.At, have.LiftedAt, have.AskedAt = phone, source, t.now, time.Time{}, time.Time{}
+	have.Address, have.Source, have.At, have.LiftedAt, have.AskedAt = at, source, t.now, time.Time{}, time.Time{}
 	if err := t.PutSuppression(have); err != nil {
 		return err
 	}
 	if err := t.auditOwn("suppress", thing{"suppression", string(have.ID)}, string(source)); err != nil {
 		return err
 	}
-	return t.cancelTexts(phone)
+	return t.cancel(at)
 }
 
-// lift turns texts to a phone on again (OPT-04), and has nothing wait any more.
-func (t *turn) lift(phone messaging.Phone) error {
-	have, err := t.Suppression(phone)
+// lift turns them on again (OPT-04), and has nothing wait any more.
+func (t *turn) lift(at messaging.Address) error {
+	have, err := t.Suppression(at)
 	if err != nil || !have.Stops() && !have.Asks() {
 		return err
 	}
@@ -45,19 +46,19 @@ func (t *turn) lift(phone messaging.Phone) error {
 	return t.auditOwn("lift", thing{"suppression", string(have.ID)}, resultOK)
 }
 
-// cancelTexts fails everything to a phone that waits to be handed over, and gives
-// back what is held for it. What a carrier has in hand just now is cancelled when it
-// says that it did not take it.
-func (t *turn) cancelTexts(phone messaging.Phone) error {
-	if err := t.giveBackTo(phone); err != nil {
+// cancel fails everything to an address that waits to be handed over, and gives back
+// what is held for it. What a carrier has in hand just now is cancelled when it says
+// that it did not take it.
+func (t *turn) cancel(at messaging.Address) error {
+	if err := t.giveBackTo(at); err != nil {
 		return err
 	}
-	list, err := t.ConversationsAt(phone)
+	list, err := t.ConversationsAt(at)
 	if err != nil {
 		return err
 	}
 	for _, c := range list {
-		for _, lane := range []string{textLane(c.ID), identityLane(c.ID)} {
+		for _, lane := range []string{carriedLane(c), identityLane(c.ID)} {
 			waiting, err := t.Lane(lane)
 			if err != nil {
 				return err

@@ -34,7 +34,7 @@ func (t *turn) mayTextFrom(number messaging.Number, to messaging.Phone) error {
 	if err := number.MaySend(practice); err != nil { // SMS-06, INV-10
 		return err
 	}
-	off, err := t.Suppression(to)
+	off, err := t.Suppression(messaging.Address(to))
 	if err != nil {
 		return err
 	}
@@ -44,39 +44,53 @@ func (t *turn) mayTextFrom(number messaging.Number, to messaging.Phone) error {
 // mayCarry says whether what a message says and carries may go by the
 // conversation's carrier.
 func (t *turn) mayCarry(c messaging.Conversation, send messaging.Send) error {
-	if !c.Channel.Rules().Carried {
+	rules := c.Channel.Rules()
+	if !rules.Carried {
 		return nil
 	}
-	if err := t.agreed(c.Phone); err != nil {
+	if err := t.agreed(c.Address()); err != nil || !rules.Texts {
 		return err
 	}
 	_, err := t.heed(c, send)
 	return err
 }
 
-// mayBeginText says whether a conversation by text can begin, and with whom: the
-// one who was named, if they have this phone, else the one who has it. There is one
-// conversation of a number and a phone (SMS-09), in which the practice, if it
-// begins, owes to say who it is (CMP-12).
-func (t *turn) mayBeginText(c *messaging.Conversation) error {
+// mayBegin says whether a conversation that is carried can begin, and with whom.
+func (t *turn) mayBegin(c *messaging.Conversation) error {
+	if c.Channel.Rules().Paired {
+		if err := t.mayPair(c); err != nil {
+			return err
+		}
+	}
+	if c.Channel.Rules().Texts {
+		c.Identification = messaging.IdentificationOwed
+	}
+	return t.addressee(c)
+}
+
+// mayPair says whether there is no conversation of a number and a phone yet: there is
+// only ever one (SMS-09).
+func (t *turn) mayPair(c *messaging.Conversation) error {
 	_, found, err := t.pair(c.Number, c.Phone)
-	if err != nil {
-		return err
+	if err == nil && found {
+		err = messaging.Fail(messaging.CodeConflict, "There is a conversation of this number and this phone already. Write there; your text is kept as a draft.")
 	}
-	if found {
-		return messaging.Fail(messaging.CodeConflict, "There is a conversation of this number and this phone already. Write there; your text is kept as a draft.")
-	}
-	c.Identification = messaging.IdentificationOwed
+	return err
+}
+
+// addressee says whom a conversation is with: the one who was named, if they have this
+// address, else the one who has it.
+func (t *turn) addressee(c *messaging.Conversation) (err error) {
 	if len(c.Contacts) == 0 {
-		c.Contacts, err = t.whoHas(c.Phone)
+		c.Contacts, err = t.whoHas(c.Address())
 		return err
 	}
 	contact, err := t.Contact(c.Contacts[0])
 	if err != nil {
 		return unless(err, errNoContact)
 	}
-	if contact.Phone != c.Phone {
-		return messaging.FailField("to", messaging.CodeConflict, "This person's phone number changed meanwhile. Look at the contact, then choose them again.")
+	if at := c.Address(); messaging.Address(contact.Phone) != at && messaging.Address(contact.Email.Fold()) != at {
+		return messaging.FailField("to", messaging.CodeConflict, "This person's phone number or email changed meanwhile. Look at the contact, then choose them again.")
 	}
 	return nil
 }
@@ -177,7 +191,7 @@ func (t *turn) settleByHand(c messaging.Settle) error {
 	}
 	if c.Arrived {
 		if m.Status != messaging.StatusUnconfirmed {
-			return messaging.Fail(messaging.CodeConflict, "The carrier says that this text did not arrive. Send it again, or securely.")
+			return messaging.Fail(messaging.CodeConflict, "It is known that this did not arrive. Send it again, or securely.")
 		}
 		return t.settleText(conversation, m, bridge.Report{Status: messaging.StatusDelivered})
 	}
@@ -197,7 +211,7 @@ func (t *turn) stuck(id messaging.MessageID) (c messaging.Conversation, m messag
 		return c, m, err
 	}
 	if !c.Channel.Rules().Carried || m.Status != messaging.StatusFailed && m.Status != messaging.StatusUnconfirmed {
-		return c, m, messaging.Fail(messaging.CodeConflict, "This text is on its way, or has arrived. Look at it again.")
+		return c, m, messaging.Fail(messaging.CodeConflict, "This is on its way, or has arrived. Look at it again.")
 	}
 	return c, m, nil
 }

@@ -344,7 +344,7 @@ func (t *turn) failText(c messaging.Conversation, m messaging.Message, why messa
 		return err
 	}
 	if why == messaging.ReasonOptedOut {
-		if err := t.suppress(c.Phone, messaging.SuppressedByCarrier); err != nil { // OPT-06
+		if err := t.suppress(c.Address(), messaging.SuppressedByCarrier); err != nil { // OPT-06
 			return err
 		}
 	}

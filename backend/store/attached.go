@@ -11,7 +11,7 @@ import (
 
 // noteCarried keeps which message carries which files.
 func (tx *Tx) noteCarried(m messaging.Message) error {
-	for _, a := range m.Attachments {
+	for _, a := range m.Files() {
 		err := tx.exec("INSERT OR REPLACE INTO carried (practice, attachment, message, conversation) VALUES (?, ?, ?, ?)",
 			tx.practice, a.ID, m.ID, m.Conversation)
 		if err != nil {

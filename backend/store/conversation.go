@@ -12,8 +12,8 @@ type conversationRow struct {
 	ID           messaging.ConversationID `gorm:"primaryKey"`
 	Channel      messaging.Channel
 	Sender       messaging.Scope
-	Phone        optional
-	PhoneIndex   []byte
+	Address      optional
+	AddressIndex []byte
 	Identified   messaging.Identification `gorm:"column:identification"`
 	Subject      secret
 	State        messaging.ConversationState
@@ -31,7 +31,7 @@ type conversationRow struct {
 func (conversationRow) TableName() string { return "conversations" }
 
 // selectConversation reads conversations c with who takes part in one statement.
-const selectConversation = `SELECT c.id, c.channel, c.sender, c.phone, c.identification, c.subject, c.state, c.archived, c.assignee, c.tags,
+const selectConversation = `SELECT c.id, c.channel, c.sender, c.address, c.identification, c.subject, c.state, c.archived, c.assignee, c.tags,
 	c.made_at, c.last_position, c.last_at, c.version,
 	(SELECT json_group_array(contact) FROM (SELECT p.contact FROM conversation_contacts p
 		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.contact)),
@@ -39,7 +39,7 @@ const selectConversation = `SELECT c.id, c.channel, c.sender, c.phone, c.identif
 		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.teammate)) FROM conversations c `
 
 func (r *conversationRow) places() []any {
-	return []any{&r.ID, &r.Channel, &r.Sender, &r.Phone, &r.Identified, &r.Subject, &r.State, &r.Archived, &r.Assignee, &r.Tags,
+	return []any{&r.ID, &r.Channel, &r.Sender, &r.Address, &r.Identified, &r.Subject, &r.State, &r.Archived, &r.Assignee, &r.Tags,
 		&r.MadeAt, &r.LastPosition, &r.LastAt, &r.Version, &r.Contacts, &r.Teammates}
 }
 
@@ -63,9 +63,9 @@ func (tx *Tx) PutConversation(c messaging.Conversation) (messaging.Conversation,
 	r := conversationRow{Practice: tx.practice, ID: c.ID, Channel: c.Channel, Sender: c.From(), Identified: c.Identification, State: c.State, Archived: c.Archived, Assignee: c.Assignee, MadeAt: millis(c.MadeAt),
 		Subject:      tx.sealText("conversations", "subject", string(c.ID), c.Subject),
 		LastPosition: c.LastPosition, LastAt: millis(c.LastAt), Version: c.Version}
-	if c.Phone != "" {
-		r.Phone = optional(tx.sealText("conversations", "phone", string(c.ID), messaging.Text(c.Phone)))
-		r.PhoneIndex = tx.index("conversations.phone", string(c.Phone))
+	if address := c.Address(); address != "" {
+		r.Address = optional(tx.sealText("conversations", "address", string(c.ID), messaging.Text(address)))
+		r.AddressIndex = tx.index("conversations.address", string(address))
 	}
 	if r.Tags, err = tx.sealTags("conversations", string(c.ID), c.Tags); err != nil {
 		return c, err
@@ -111,16 +111,13 @@ func (tx *Tx) conversation(r conversationRow) (messaging.Conversation, error) {
 	}
 	c := messaging.Conversation{ID: r.ID, Channel: r.Channel, Identification: r.Identified, Contacts: contacts, Teammates: teammates, Subject: subject, State: r.State,
 		Archived: r.Archived, Assignee: r.Assignee, MadeAt: instant(r.MadeAt), LastPosition: r.LastPosition, LastAt: instant(r.LastAt), Version: r.Version}
-	c.Link, _ = r.Sender.Link()
-	if number, ok := r.Sender.Number(); ok {
-		c.Link, c.Number = "", number
-	}
-	if r.Phone != nil {
-		phone, err := tx.unsealText("conversations", "phone", string(r.ID), secret(r.Phone))
+	c.ComeFrom(r.Sender)
+	if r.Address != nil {
+		address, err := tx.unsealText("conversations", "address", string(r.ID), secret(r.Address))
 		if err != nil {
 			return c, err
 		}
-		c.Phone = messaging.Phone(phone)
+		c.Phone, c.Email = messaging.Address(address).Phone(), messaging.Address(address).Email()
 	}
 	c.Tags, err = tx.unsealTags("conversations", string(r.ID), r.Tags)
 	return c, err
@@ -145,13 +142,13 @@ func (tx *Tx) ConversationsWith(contact messaging.ContactID, on messaging.Channe
 	return collect(rows, tx.conversation)
 }
 
-// ConversationsAt lists the conversations with a phone, of all numbers of the
-// practice, the oldest first.
-func (tx *Tx) ConversationsAt(phone messaging.Phone) ([]messaging.Conversation, error) {
-	rows, err := ask(tx.ways, (*conversationRow).places, selectConversation+"WHERE c.practice = ? AND c.phone_index = ? ORDER BY c.made_at, c.id",
-		tx.practice, tx.index("conversations.phone", string(phone)))
+// ConversationsAt lists the conversations with an address, of all numbers or mailboxes
+// of the practice, the oldest first.
+func (tx *Tx) ConversationsAt(address messaging.Address) ([]messaging.Conversation, error) {
+	rows, err := ask(tx.ways, (*conversationRow).places, selectConversation+"WHERE c.practice = ? AND c.address_index = ? ORDER BY c.made_at, c.id",
+		tx.practice, tx.index("conversations.address", string(address)))
 	if err != nil {
-		return nil, tx.fail("list the conversations with a phone", err)
+		return nil, tx.fail("list the conversations with an address", err)
 	}
 	return collect(rows, tx.conversation)
 }

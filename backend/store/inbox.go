@@ -28,7 +28,7 @@ func (tx *Tx) noteMessage(m messaging.Message) error {
 	if err := tx.noteCarried(m); err != nil {
 		return err
 	}
-	return tx.indexText(messageIndex, string(m.ID), m.Position, searchable(m))
+	return tx.indexText(messageIndex, string(m.ID), m.Position, m.At, searchable(m))
 }
 
 func (tx *Tx) forgetMessage(m messaging.Message) error {
@@ -87,7 +87,7 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 			FROM messages WHERE practice = ?1 AND conversation = ?2 AND status IN ('pending', 'failed', 'refused', 'unconfirmed') AND settled = 0)
 		SELECT coalesce((SELECT contact FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2 ORDER BY contact LIMIT 1), ''),
 			c.sender, max(c.last_at, CASE WHEN m.at IS NULL THEN c.made_at ELSE m.at END),
-			(SELECT count(*) FROM messages WHERE practice = ?1 AND conversation = ?2 AND author_kind = 'contact' AND position >
+			(SELECT count(*) FROM messages WHERE practice = ?1 AND conversation = ?2 AND author_kind = 'contact' AND read = 0 AND position >
 				coalesce((SELECT r.position FROM read_marks r JOIN copies s ON s.practice = r.practice AND s.teammate = r.teammate
 					WHERE r.practice = ?1 AND r.conversation = ?2), 0)),
 			coalesce(stuck.failed, 0), coalesce(stuck.pending, 0), d.refused IS NOT NULL OR e.refused IS NOT NULL OR
@@ -193,35 +193,35 @@ func (tx *Tx) deriveNotes(c messaging.ConversationID) (n noted, err error) {
 
 // InboxRow is a conversation as a list shows it.
 type InboxRow struct {
-	Conversation messaging.ConversationID
-	Channel      messaging.Channel
-	State        messaging.ConversationState
-	Subject      messaging.Text
-	Sender       messaging.Scope
-	SenderName   string            // of the link, or the label of the number
-	SenderPhone  messaging.Phone   // of the number
-	Phone        messaging.Phone   // whom texts go to
-	Contact      messaging.Contact // of a group the first
-	Group        []messaging.Text  // the names of who takes part in a group; empty for one person
-	MadeAt       time.Time
-	LastAt       time.Time
-	Preview      messaging.Text
-	Carries      string          // what the newest message carries, where it says nothing: a kind of file, or "files"
-	Event        messaging.Event // of the newest message, if it reports something
-	Mine         bool            // whether the newest message came from the practice
-	Author       string          // the teammate who wrote it; "" for the person, and while the name has not come down
-	Seen         bool            // whether it did and was seen, in a group by all
-	Unread       int
-	Failed       bool
-	Pending      bool
-	Draft        bool
-	Attention    bool
-	Archived     bool
-	Assignee     messaging.TeammateID
-	AssigneeName string // "" while it has not come down
-	Note         bool   // whether a note is newer than the newest message; Preview and LastAt are its own then
-	Mentions     int    // unread notes that call the person
-	Tags         messaging.Tags
+	Conversation  messaging.ConversationID
+	Channel       messaging.Channel
+	State         messaging.ConversationState
+	Subject       messaging.Text
+	Sender        messaging.Scope
+	SenderName    string            // of the link, or the label of the number or mailbox
+	SenderAddress messaging.Address // of the number or the mailbox
+	Address       messaging.Address // where the other side is reached
+	Contact       messaging.Contact // of a group the first
+	Group         []messaging.Text  // the names of who takes part in a group; empty for one person
+	MadeAt        time.Time
+	LastAt        time.Time
+	Preview       messaging.Text
+	Carries       string          // what the newest message carries, where it says nothing: a kind of file, or "files"
+	Event         messaging.Event // of the newest message, if it reports something
+	Mine          bool            // whether the newest message came from the practice
+	Author        string          // the teammate who wrote it; "" for the person, and while the name has not come down
+	Seen          bool            // whether it did and was seen, in a group by all
+	Unread        int
+	Failed        bool
+	Pending       bool
+	Draft         bool
+	Attention     bool
+	Archived      bool
+	Assignee      messaging.TeammateID
+	AssigneeName  string // "" while it has not come down
+	Note          bool   // whether a note is newer than the newest message; Preview and LastAt are its own then
+	Mentions      int    // unread notes that call the person
+	Tags          messaging.Tags
 }
 
 // InboxKey is where a page of the inbox ended.
@@ -316,7 +316,7 @@ func (tx *Tx) InboxOf(contact messaging.ContactID) ([]InboxRow, error) {
 		ORDER BY i.last_at DESC, i.conversation DESC`, tx.practice, tx.practice, contact)
 }
 
-const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.sender, coalesce(l.name, n.label, '') AS sender_name, coalesce(n.phone, '') AS sender_phone, c.phone, c.made_at, i.last_at,
+const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.sender, coalesce(l.name, n.label, b.label, '') AS sender_name, coalesce(n.phone, b.address, '') AS sender_address, c.address, c.made_at, i.last_at,
 		i.preview, i.carries, i.event, i.mine, i.seen, i.unread, i.failed, i.pending, i.draft, i.attention, i.archived, i.assignee, coalesce(a.person, x'') AS colleague,
 		i.note, i.mentions, c.tags, coalesce(w.id, '') AS writer, coalesce(w.person, x'') AS wrote,
 		p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.asks_back, p.unverified, p.merged_into, p.version,
@@ -327,40 +327,41 @@ const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.sen
 	LEFT JOIN teammates a ON a.practice = i.practice AND a.id = i.assignee
 	LEFT JOIN teammates w ON w.practice = i.practice AND w.id = i.author AND w.id <> (SELECT teammate FROM copies WHERE practice = i.practice)
 	LEFT JOIN links l ON l.practice = i.practice AND l.id = substr(i.sender, length('link:') + 1)
-	LEFT JOIN numbers n ON n.practice = i.practice AND n.id = substr(i.sender, length('number:') + 1) WHERE `
+	LEFT JOIN numbers n ON n.practice = i.practice AND n.id = substr(i.sender, length('number:') + 1)
+	LEFT JOIN mailboxes b ON b.practice = i.practice AND b.id = substr(i.sender, length('mailbox:') + 1) WHERE `
 
 func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 	var rows []struct {
-		Person       contactRow `gorm:"embedded"`
-		Conversation messaging.ConversationID
-		Channel      messaging.Channel
-		State        messaging.ConversationState
-		Subject      secret
-		Sender       messaging.Scope
-		SenderName   string
-		SenderPhone  messaging.Phone
-		Phone        optional
-		MadeAt       int64
-		LastAt       int64
-		Preview      secret
-		Carries      string
-		Event        messaging.Event
-		Mine         bool
-		Seen         bool
-		Unread       int
-		Failed       bool
-		Pending      bool
-		Draft        bool
-		Attention    bool
-		Archived     bool
-		Assignee     messaging.TeammateID
-		Colleague    secret
-		Writer       messaging.TeammateID
-		Wrote        secret
-		Many         bool
-		Note         bool
-		Mentions     int
-		Tags         secret
+		Person        contactRow `gorm:"embedded"`
+		Conversation  messaging.ConversationID
+		Channel       messaging.Channel
+		State         messaging.ConversationState
+		Subject       secret
+		Sender        messaging.Scope
+		SenderName    string
+		SenderAddress messaging.Address
+		Address       optional
+		MadeAt        int64
+		LastAt        int64
+		Preview       secret
+		Carries       string
+		Event         messaging.Event
+		Mine          bool
+		Seen          bool
+		Unread        int
+		Failed        bool
+		Pending       bool
+		Draft         bool
+		Attention     bool
+		Archived      bool
+		Assignee      messaging.TeammateID
+		Colleague     secret
+		Writer        messaging.TeammateID
+		Wrote         secret
+		Many          bool
+		Note          bool
+		Mentions      int
+		Tags          secret
 	}
 	err := tx.db.Raw(selectInbox+where, args...).Scan(&rows).Error
 	if err != nil {
@@ -380,18 +381,18 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 	}
 	list := make([]InboxRow, 0, len(rows))
 	for _, r := range rows {
-		row := InboxRow{Conversation: r.Conversation, Channel: r.Channel, State: r.State, Sender: r.Sender, SenderName: r.SenderName, SenderPhone: r.SenderPhone,
+		row := InboxRow{Conversation: r.Conversation, Channel: r.Channel, State: r.State, Sender: r.Sender, SenderName: r.SenderName, SenderAddress: r.SenderAddress,
 			MadeAt: instant(r.MadeAt), LastAt: instant(r.LastAt), Carries: r.Carries, Event: r.Event, Mine: r.Mine, Seen: r.Seen, Unread: r.Unread, Failed: r.Failed, Pending: r.Pending, Draft: r.Draft,
 			Attention: r.Attention, Archived: r.Archived, Assignee: r.Assignee, Note: r.Note, Mentions: r.Mentions, Group: names[r.Conversation]}
 		if row.Tags, err = tx.unsealTags("conversations", string(r.Conversation), r.Tags); err != nil {
 			return nil, err
 		}
-		if r.Phone != nil {
-			phone, err := tx.unsealText("conversations", "phone", string(r.Conversation), secret(r.Phone))
+		if r.Address != nil {
+			address, err := tx.unsealText("conversations", "address", string(r.Conversation), secret(r.Address))
 			if err != nil {
 				return nil, err
 			}
-			row.Phone = messaging.Phone(phone)
+			row.Address = messaging.Address(address)
 		}
 		if row.Subject, err = tx.unsealText("conversations", "subject", string(r.Conversation), r.Subject); err != nil {
 			return nil, err

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"rowan/backend/messaging"
 )
 
@@ -14,6 +16,8 @@ type messageRow struct {
 	Author       string
 	Body         secret
 	Attachments  optional
+	Mail         optional
+	Read         bool
 	Event        messaging.Event
 	Status       messaging.Status
 	Reason       messaging.Reason
@@ -26,10 +30,10 @@ type messageRow struct {
 
 func (messageRow) TableName() string { return "messages" }
 
-const selectMessage = "SELECT id, conversation, position, author_kind, author, body, attachments, event, status, reason, code, segments, settled, at, version FROM messages "
+const selectMessage = "SELECT id, conversation, position, author_kind, author, body, attachments, mail, read, event, status, reason, code, segments, settled, at, version FROM messages "
 
 func (r *messageRow) places() []any {
-	return []any{&r.ID, &r.Conversation, &r.Position, &r.AuthorKind, &r.Author, &r.Body, &r.Attachments, &r.Event, &r.Status, &r.Reason, &r.Code, &r.Segments, &r.Settled, &r.At, &r.Version}
+	return []any{&r.ID, &r.Conversation, &r.Position, &r.AuthorKind, &r.Author, &r.Body, &r.Attachments, &r.Mail, &r.Read, &r.Event, &r.Status, &r.Reason, &r.Code, &r.Segments, &r.Settled, &r.At, &r.Version}
 }
 
 func author(a messaging.Author) string {
@@ -48,18 +52,21 @@ func (tx *Tx) AddMessage(c messaging.Conversation, m messaging.Message) (messagi
 	if err != nil {
 		return m, err
 	}
-	m.Position, m.Version, m.Conversation = seq-1, seq-1, c.ID
+	m.Version, m.Conversation = seq-1, c.ID
+	if m.Position, err = tx.place(c, m.Position, m.At, seq-1); err != nil {
+		return m, err
+	}
 	if err := tx.insertMessage(m); err != nil {
 		return m, err
 	}
-	err = tx.exec("UPDATE conversations SET last_position = ?, last_at = ?, version = ? WHERE practice = ? AND id = ?",
+	err = tx.exec("UPDATE conversations SET last_position = max(last_position, ?), last_at = max(last_at, ?), version = ? WHERE practice = ? AND id = ?",
 		m.Position, millis(m.At), seq, tx.practice, c.ID)
 	return m, tx.fail("move a conversation's end", err)
 }
 
 // UpdateMessage saves what became of a message on the service, and tells the feed.
 func (tx *Tx) UpdateMessage(c messaging.Conversation, m messaging.Message) error {
-	attached, err := tx.sealAttached(m)
+	attached, mail, err := tx.sealAttached(m)
 	if err != nil {
 		return err
 	}
@@ -67,18 +74,18 @@ func (tx *Tx) UpdateMessage(c messaging.Conversation, m messaging.Message) error
 	if err != nil {
 		return err
 	}
-	return tx.fail("update a message", tx.exec("UPDATE messages SET position = ?, attachments = ?, status = ?, reason = ?, code = ?, segments = ?, settled = ?, version = ? WHERE practice = ? AND id = ?",
-		m.Position, attached, m.Status, m.Reason, m.Code, m.Segments, m.Settled, version, tx.practice, m.ID))
+	return tx.fail("update a message", tx.exec("UPDATE messages SET position = ?, attachments = ?, mail = ?, read = ?, status = ?, reason = ?, code = ?, segments = ?, settled = ?, version = ? WHERE practice = ? AND id = ?",
+		m.Position, attached, mail, m.Read, m.Status, m.Reason, m.Code, m.Segments, m.Settled, version, tx.practice, m.ID))
 }
 
 func (tx *Tx) insertMessage(m messaging.Message) error {
-	attached, err := tx.sealAttached(m)
+	attached, mail, err := tx.sealAttached(m)
 	if err != nil {
 		return err
 	}
-	err = tx.exec(`INSERT INTO messages (practice, id, conversation, position, author_kind, author, body, attachments, event, status, reason, code, segments, settled, at, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, m.ID, m.Conversation, m.Position, m.Author.Kind, author(m.Author),
-		tx.sealText("messages", "body", string(m.ID), m.Body), attached, m.Event, m.Status, m.Reason, m.Code, m.Segments, m.Settled, millis(m.At), m.Version)
+	err = tx.exec(`INSERT INTO messages (practice, id, conversation, position, author_kind, author, body, attachments, mail, read, event, status, reason, code, segments, settled, at, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, m.ID, m.Conversation, m.Position, m.Author.Kind, author(m.Author),
+		tx.sealText("messages", "body", string(m.ID), m.Body), attached, mail, m.Read, m.Event, m.Status, m.Reason, m.Code, m.Segments, m.Settled, millis(m.At), m.Version)
 	return tx.fail("save a message", err)
 }
 
@@ -96,7 +103,7 @@ func (tx *Tx) PutMessage(scope messaging.Scope, m messaging.Message) error {
 		return nil
 	default:
 		m.Status = messaging.Advance(have.Status, m.Status)
-		attached, e := tx.sealAttached(m)
+		attached, mail, e := tx.sealAttached(m)
 		if e != nil {
 			return e
 		}
@@ -106,9 +113,9 @@ func (tx *Tx) PutMessage(scope messaging.Scope, m messaging.Message) error {
 				return err
 			}
 		}
-		err = tx.fail("update a message", tx.exec(`UPDATE messages SET position = ?, author_kind = ?, author = ?, body = ?, attachments = ?, event = ?, status = ?, reason = ?, code = ?, segments = ?, settled = ?, at = ?, version = ?
+		err = tx.fail("update a message", tx.exec(`UPDATE messages SET position = ?, author_kind = ?, author = ?, body = ?, attachments = ?, mail = ?, read = ?, event = ?, status = ?, reason = ?, code = ?, segments = ?, settled = ?, at = ?, version = ?
 			WHERE practice = ? AND id = ?`, m.Position, m.Author.Kind, author(m.Author), tx.sealText("messages", "body", string(m.ID), m.Body),
-			attached, m.Event, m.Status, m.Reason, m.Code, m.Segments, m.Settled, millis(m.At), m.Version, tx.practice, m.ID))
+			attached, mail, m.Read, m.Event, m.Status, m.Reason, m.Code, m.Segments, m.Settled, millis(m.At), m.Version, tx.practice, m.ID))
 	}
 	if err != nil {
 		return err
@@ -138,7 +145,7 @@ func (tx *Tx) message(r messageRow) (messaging.Message, error) {
 		return messaging.Message{}, err
 	}
 	m := messaging.Message{ID: r.ID, Conversation: r.Conversation, Author: messaging.Author{Kind: r.AuthorKind}, Body: body,
-		Event: r.Event, Status: r.Status, Position: r.Position, Reason: r.Reason, Code: r.Code, Segments: r.Segments, Settled: r.Settled, At: instant(r.At), Version: r.Version}
+		Read: r.Read, Event: r.Event, Status: r.Status, Position: r.Position, Reason: r.Reason, Code: r.Code, Segments: r.Segments, Settled: r.Settled, At: instant(r.At), Version: r.Version}
 	switch r.AuthorKind {
 	case messaging.AuthorContact:
 		m.Author.Contact = messaging.ContactID(r.Author)
@@ -146,18 +153,55 @@ func (tx *Tx) message(r messageRow) (messaging.Message, error) {
 		m.Author.Teammate = messaging.TeammateID(r.Author)
 	}
 	if r.Attachments != nil {
-		err = tx.unsealJSON("messages", "attachments", string(r.ID), secret(r.Attachments), &m.Attachments)
+		if err := tx.unsealJSON("messages", "attachments", string(r.ID), secret(r.Attachments), &m.Attachments); err != nil {
+			return m, err
+		}
+	}
+	if r.Mail != nil {
+		err = tx.unsealJSON("messages", "mail", string(r.ID), secret(r.Mail), &m.Mail)
 	}
 	return m, err
 }
 
-// sealAttached seals what a message carries; nothing is NULL.
-func (tx *Tx) sealAttached(m messaging.Message) (optional, error) {
-	if len(m.Attachments) == 0 {
-		return nil, nil
+// sealAttached seals what a message carries and says beside its words; nothing is NULL.
+func (tx *Tx) sealAttached(m messaging.Message) (attached, mail optional, err error) {
+	var sealed secret
+	if len(m.Attachments) > 0 {
+		if sealed, err = tx.sealJSON("messages", "attachments", string(m.ID), m.Attachments); err != nil {
+			return nil, nil, err
+		}
+		attached = optional(sealed)
 	}
-	sealed, err := tx.sealJSON("messages", "attachments", string(m.ID), m.Attachments)
-	return optional(sealed), err
+	if m.Mail != nil {
+		if sealed, err = tx.sealJSON("messages", "mail", string(m.ID), m.Mail); err != nil {
+			return nil, nil, err
+		}
+		mail = optional(sealed)
+	}
+	return attached, mail, nil
+}
+
+// place is where something new stands in a conversation: at the number of its change,
+// or, where what was written long ago can come in, by its time; after everything else
+// then, unless asked is set, which says that it may come in between.
+func (tx *Tx) place(c messaging.Conversation, asked int64, at time.Time, seq int64) (int64, error) {
+	if !c.Channel.Rules().Dated {
+		return seq, nil
+	}
+	var place int64
+	if asked == 0 {
+		err := tx.row(`SELECT max(?3, 1 + coalesce((SELECT max(position) FROM messages WHERE practice = ?1 AND conversation = ?2), 0),
+			1 + coalesce((SELECT max(position) FROM notes WHERE practice = ?1 AND conversation = ?2), 0))`, tx.practice, c.ID, millis(at)).Scan(&place)
+		return place, tx.fail("place what is new", err)
+	}
+	for place = max(1, asked); ; place++ {
+		taken := false
+		err := tx.row(`SELECT EXISTS (SELECT 1 FROM messages WHERE practice = ?1 AND conversation = ?2 AND position = ?3) OR
+			EXISTS (SELECT 1 FROM notes WHERE practice = ?1 AND conversation = ?2 AND position = ?3)`, tx.practice, c.ID, place).Scan(&taken)
+		if err != nil || !taken {
+			return place, tx.fail("place what is old", err)
+		}
+	}
 }
 
 // Unplaced lists a conversation's messages that have no position yet, in the order

@@ -45,7 +45,10 @@ func (tx *Tx) AddNote(c messaging.Conversation, n messaging.Note) (messaging.Not
 	if err != nil {
 		return n, err
 	}
-	n.Position, n.Version, n.Conversation = seq, seq, c.ID
+	n.Version, n.Conversation = seq, c.ID
+	if n.Position, err = tx.place(c, 0, n.At, seq); err != nil {
+		return n, err
+	}
 	return n, tx.insertNote(n)
 }
 
@@ -86,7 +89,7 @@ func (tx *Tx) PutNote(scope messaging.Scope, n messaging.Note) error {
 	if _, err := tx.change(messaging.Changed{Scope: scope, Kind: messaging.KindNote, Key: string(n.ID), About: n.Conversation}); err != nil {
 		return err
 	}
-	return tx.indexText(noteIndex, string(n.ID), n.Position, n.Body)
+	return tx.indexText(noteIndex, string(n.ID), n.Position, n.At, n.Body)
 }
 
 // RemoveNote takes a note away on a desktop: one that the service refused and

@@ -23,6 +23,7 @@ type practiceRow struct {
 
 	KeepPhotoDetails bool
 	ConsentRequired  bool
+	Footer           messaging.Text
 
 	Plan  messaging.Plan
 	Epoch int64
@@ -76,8 +77,8 @@ func (s *Store) Practices(ctx context.Context) ([]messaging.PracticeID, error) {
 func (tx *Tx) PutPractice(p messaging.Practice) error {
 	p.Plan = cmp.Or(p.Plan, messaging.PlanTrial)
 	err := tx.db.Model(&practiceRow{}).Where("id = ?", tx.practice).
-		Select("Name", "Phone", "TimeZone", "ReplyTime", "Hours", "ShortName", "KeepPhotoDetails", "ConsentRequired", "Plan").
-		Updates(practiceRow{Name: p.Name, Phone: p.Phone, TimeZone: p.TimeZone, ReplyTime: p.ReplyTime, Hours: p.Hours, ShortName: p.ShortName, KeepPhotoDetails: p.KeepPhotoDetails, ConsentRequired: p.ConsentRequired, Plan: p.Plan}).Error
+		Select("Name", "Phone", "TimeZone", "ReplyTime", "Hours", "ShortName", "KeepPhotoDetails", "ConsentRequired", "Footer", "Plan").
+		Updates(practiceRow{Name: p.Name, Phone: p.Phone, TimeZone: p.TimeZone, ReplyTime: p.ReplyTime, Hours: p.Hours, ShortName: p.ShortName, KeepPhotoDetails: p.KeepPhotoDetails, ConsentRequired: p.ConsentRequired, Footer: p.Footer, Plan: p.Plan}).Error
 	if err != nil {
 		return tx.fail("save the practice", err)
 	}
@@ -91,7 +92,7 @@ func (tx *Tx) GetPractice() (messaging.Practice, error) {
 	if err := tx.db.Where("id = ?", tx.practice).Take(&r).Error; err != nil {
 		return messaging.Practice{}, tx.fail("read the practice", err)
 	}
-	return messaging.Practice{ID: r.ID, Name: r.Name, Phone: r.Phone, TimeZone: r.TimeZone, ReplyTime: r.ReplyTime, Hours: r.Hours, ShortName: r.ShortName, KeepPhotoDetails: r.KeepPhotoDetails, ConsentRequired: r.ConsentRequired, Plan: r.Plan}, nil
+	return messaging.Practice{ID: r.ID, Name: r.Name, Phone: r.Phone, TimeZone: r.TimeZone, ReplyTime: r.ReplyTime, Hours: r.Hours, ShortName: r.ShortName, KeepPhotoDetails: r.KeepPhotoDetails, ConsentRequired: r.ConsentRequired, Footer: r.Footer, Plan: r.Plan}, nil
 }
 
 type teammateRow struct {

@@ -16,11 +16,9 @@ func (r *receptionRow) places() []any {
 }
 
 func (r receptionRow) reception() messaging.Reception {
-	v := messaging.Reception{Number: messaging.NumberID(r.thing), Trouble: messaging.Trouble(r.trouble), Since: instant(r.since), ReceivedAt: instant(r.receivedAt),
-		Test: messaging.Test(r.test), TestedAt: instant(r.testedAt), Reason: messaging.Reason(r.reason)}
-	if r.thing == (messaging.Reception{}).Key() {
-		v.Number = ""
-	}
+	v := messaging.ReceptionOf(r.thing)
+	v.Trouble, v.Since, v.ReceivedAt = messaging.Trouble(r.trouble), instant(r.since), instant(r.receivedAt)
+	v.Test, v.TestedAt, v.Reason = messaging.Test(r.test), instant(r.testedAt), messaging.Reason(r.reason)
 	return v
 }
 
@@ -48,7 +46,16 @@ func (tx *Tx) Receptions() ([]messaging.Reception, error) {
 
 // Reception returns what is known of a number, or of the account if it is "".
 func (tx *Tx) Reception(number messaging.NumberID) (messaging.Reception, error) {
-	r := messaging.Reception{Number: number}
+	return tx.reception(messaging.Reception{Number: number})
+}
+
+// MailReception returns what is known of how a mailbox is followed.
+func (tx *Tx) MailReception(mailbox messaging.MailboxID) (messaging.Reception, error) {
+	return tx.reception(messaging.Reception{Mailbox: mailbox})
+}
+
+// reception fills in what is known of what r names.
+func (tx *Tx) reception(r messaging.Reception) (messaging.Reception, error) {
 	rows, err := ask(tx.ways, (*receptionRow).places,
 		"SELECT thing, trouble, since, received_at, test, tested_at, reason FROM receptions WHERE practice = ? AND thing = ?", tx.practice, r.Key())
 	if err == nil && len(rows) > 0 {
@@ -76,6 +83,20 @@ func (tx *Tx) SetCaughtUp(number messaging.NumberID, until time.Time) error {
 // SetChallenge keeps what the test says that is under way at a number; "" for none.
 func (tx *Tx) SetChallenge(number messaging.NumberID, words string) error {
 	return tx.setReception(number, "challenge = ?", words)
+}
+
+// MailTest is what the test of a mailbox is called that was sent last.
+func (tx *Tx) MailTest(m messaging.MailboxID) (id string, err error) {
+	err = tx.row("SELECT challenge FROM receptions WHERE practice = ? AND thing = ?", tx.practice, messaging.Reception{Mailbox: m}.Key()).Scan(&id)
+	if absentRow(err) {
+		return "", nil
+	}
+	return id, tx.fail("read a mailbox's test", err)
+}
+
+// SetMailTest keeps what a mailbox's test is called.
+func (tx *Tx) SetMailTest(m messaging.MailboxID, id string) error {
+	return tx.setReception(messaging.NumberID(messaging.Reception{Mailbox: m}.Key()), "challenge = ?", id)
 }
 
 func (tx *Tx) setReception(number messaging.NumberID, what string, value any) error {

@@ -14,13 +14,18 @@ import (
 	"rowan/backend/messaging"
 )
 
-// Where a message without a number of its own stands in the index: what is
-// pending is the newest there is, and two messages that were given one number,
-// before a restore of the service and after, still have a place each.
-const (
-	placePending = 1 << 62
-	placeDoubled = 1 << 61
-)
+// Where a text stands in the index: by its time, since what was written long ago can
+// come in late. What is pending is the newest there is.
+const placePending = 1 << 62
+
+// wordPlace is the place of the text of row n, written at an instant; position is 0 while
+// it is pending.
+func wordPlace(position, at, n int64) int64 {
+	if position == 0 {
+		return placePending + n
+	}
+	return at<<20 | n&(1<<20-1)
+}
 
 // textIndex is a table whose bodies are found by their words, the index of these,
 // and the column of what is attached to them.
@@ -33,23 +38,18 @@ var (
 
 // indexText gives a body its place in the index of words. It does not change once
 // it is there, but for that of a message that was retracted.
-func (tx *Tx) indexText(x textIndex, id string, position int64, body messaging.Text) error {
+func (tx *Tx) indexText(x textIndex, id string, position int64, at time.Time, body messaging.Text) error {
 	var (
-		n     int64
-		have  *int64
-		taken bool // the place that its position gives
+		n    int64
+		have *int64
 	)
-	err := tx.row("SELECT n, place, EXISTS (SELECT 1 FROM "+x.table+" WHERE place = ?) FROM "+x.table+" WHERE practice = ? AND id = ?", position, tx.practice, id).
-		Scan(&n, &have, &taken)
+	err := tx.row("SELECT n, place FROM "+x.table+" WHERE practice = ? AND id = ?", tx.practice, id).Scan(&n, &have)
 	if err != nil {
 		return tx.fail("find a text's place", err)
 	}
-	place := position
-	if place == 0 {
-		place = placePending + n
-	}
+	place := wordPlace(position, millis(at), n)
 	if have != nil {
-		if body != "" && (*have == place || *have == placeDoubled+n) {
+		if body != "" && *have == place {
 			return nil
 		}
 		if err := tx.unindexText(x, id); err != nil {
@@ -59,9 +59,6 @@ func (tx *Tx) indexText(x textIndex, id string, position int64, body messaging.T
 	if body == "" {
 		return nil
 	}
-	if taken {
-		place = placeDoubled + n
-	}
 	if err := tx.exec("UPDATE "+x.table+" SET place = ? WHERE n = ?", place, n); err != nil {
 		return tx.fail("place a text", err)
 	}
@@ -70,7 +67,10 @@ func (tx *Tx) indexText(x textIndex, id string, position int64, body messaging.T
 
 // searchable is what a message is found by: its words, and the names of its files.
 func searchable(m messaging.Message) messaging.Text {
-	parts := make([]string, 0, 1+len(m.Attachments))
+	parts := make([]string, 0, 3+len(m.Attachments))
+	if m.Mail != nil {
+		parts = append(parts, string(m.Mail.Subject), string(m.Mail.From.Name), string(m.Mail.From.Email))
+	}
 	if m.Body != "" {
 		parts = append(parts, string(m.Body))
 	}
@@ -120,13 +120,10 @@ func (tx *Tx) Search(query string, limit int) ([]Hit, error) {
 		return nil, err
 	}
 	hits = append(hits, notes...)
-	place := func(h Hit) int64 {
-		if h.Position == 0 {
-			return placePending
-		}
-		return h.Position
-	}
-	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Or(cmp.Compare(place(b), place(a)), b.At.Compare(a.At)) })
+	place := func(h Hit) int64 { return wordPlace(h.Position, millis(h.At), 0) }
+	slices.SortStableFunc(hits, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(place(b), place(a)), cmp.Compare(b.Position, a.Position))
+	})
 	return hits[:min(limit, len(hits))], nil
 }
 

@@ -7,11 +7,15 @@ import (
 	"rowan/backend/messaging"
 )
 
-// Sender returns the link or the number of a scope as what conversations come from.
+// Sender returns the link, the number or the mailbox of a scope as what conversations come from.
 func (tx *Tx) Sender(scope messaging.Scope) (messaging.Sender, error) {
 	if id, ok := scope.Number(); ok {
 		n, err := tx.Number(id)
 		return n.Sender(), err
+	}
+	if id, ok := scope.Mailbox(); ok {
+		m, err := tx.Mailbox(id)
+		return m.Sender(), err
 	}
 	id, _ := scope.Link()
 	l, err := tx.Link(id)
@@ -63,7 +67,7 @@ func (tx *Tx) members(sender messaging.Scope) ([]messaging.TeammateID, error) {
 	return ids, tx.fail("list members", err)
 }
 
-// SendersOf lists the scopes of the links and numbers that a teammate is a member of.
+// SendersOf lists the scopes of the links, numbers and mailboxes that a teammate is a member of.
 func (tx *Tx) SendersOf(t messaging.TeammateID) ([]messaging.Scope, error) {
 	scopes, err := ask(tx.ways, itself[messaging.Scope], "SELECT sender FROM members WHERE practice = ? AND teammate = ? ORDER BY sender", tx.practice, t)
 	return scopes, tx.fail("list a teammate's senders", err)

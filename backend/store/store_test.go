@@ -298,16 +298,16 @@ func TestSEC01_SEC10_SchemaKeepsChannelAndSenderTogether_InPart(t *testing.T) {
 		`UPDATE conversations SET sender = 'mailbox:1'`,
 		`UPDATE conversations SET channel = 'sms'`,
 		`UPDATE conversations SET channel = 'sms', sender = 'number:1'`,
-		`UPDATE conversations SET channel = 'sms', phone = subject, phone_index = x'01'`,
-		`UPDATE conversations SET phone = subject, phone_index = x'01'`,
-		`UPDATE conversations SET channel = 'sms', sender = 'number:1', phone = CAST('+15035550123' AS BLOB), phone_index = x'01'`,
+		`UPDATE conversations SET channel = 'sms', address = subject, address_index = x'01'`,
+		`UPDATE conversations SET address = subject, address_index = x'01'`,
+		`UPDATE conversations SET channel = 'sms', sender = 'number:1', address = CAST('+15035550123' AS BLOB), address_index = x'01'`,
 		`UPDATE conversations SET channel = 'fax'`,
 	} {
 		if err := s.Exec(t, sql); err == nil || !strings.Contains(err.Error(), "CHECK") {
 			t.Errorf("%s: %v", sql, err)
 		}
 	}
-	if err := s.Exec(t, `UPDATE conversations SET channel = 'sms', sender = 'number:1', phone = subject, phone_index = x'01'`); err != nil {
+	if err := s.Exec(t, `UPDATE conversations SET channel = 'sms', sender = 'number:1', address = subject, address_index = x'01'`); err != nil {
 		t.Errorf("a text conversation with a number is refused: %v", err)
 	}
 }

@@ -45,6 +45,13 @@ func (e *edge) staffRoutes(a huma.API) {
 		out, err := e.Service.SetCarrier(ctx, actorOf(ctx), in.Body)
 		return &body[api.Carrier]{out}, err
 	})
+	handle(e, a, e.staff(a, api.RouteMailServers), func(ctx context.Context, in *body[api.MailAddress]) (*body[api.MailServers], error) {
+		out, err := e.Service.FindMailServers(ctx, actorOf(ctx), in.Body.Address)
+		return &body[api.MailServers]{out}, err
+	})
+	handle(e, a, e.staff(a, api.RouteConnectMailbox), func(ctx context.Context, in *body[api.ConnectMailbox]) (*none, error) {
+		return nil, e.Service.ConnectMailbox(ctx, actorOf(ctx), in.Body)
+	})
 	handle(e, a, api.RouteTeamLook, func(ctx context.Context, in *body[api.Token]) (*body[api.TeamInvitation], error) {
 		out, err := e.Service.TeamLook(ctx, in.Body.Token)
 		return &body[api.TeamInvitation]{out}, err

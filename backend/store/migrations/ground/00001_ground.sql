@@ -21,7 +21,7 @@ CREATE TABLE links (
   PRIMARY KEY (practice, id)
 ) STRICT, WITHOUT ROWID;
 
--- A sender is named by its scope: "link:ID", "number:ID".
+-- A sender is named by its scope: "link:ID", "number:ID", "mailbox:ID".
 CREATE TABLE members (
   practice TEXT NOT NULL, sender TEXT NOT NULL, teammate TEXT NOT NULL,
   PRIMARY KEY (practice, sender, teammate)
@@ -39,12 +39,12 @@ CREATE TABLE contacts (
 CREATE INDEX contacts_phone ON contacts (practice, phone_index) WHERE phone_index IS NOT NULL;
 CREATE INDEX contacts_email ON contacts (practice, email_index) WHERE email_index IS NOT NULL;
 
--- A conversation's sender follows from its channel (SEC-10). phone is the other
--- side's, of one that is carried by text.
+-- A conversation's sender follows from its channel (SEC-10). address is the other
+-- side's, a phone or an email, of one that is carried.
 CREATE TABLE conversations (
   practice TEXT NOT NULL, id TEXT NOT NULL, channel TEXT NOT NULL,
   sender TEXT NOT NULL,
-  phone BLOB CHECK (phone IS NULL OR substr(phone, 1, 1) IS NOT DISTINCT FROM {{sealed}}), phone_index BLOB,
+  address BLOB CHECK (address IS NULL OR substr(address, 1, 1) IS NOT DISTINCT FROM {{sealed}}), address_index BLOB,
   identification TEXT NOT NULL DEFAULT '' CHECK (identification IN ('', 'owed', 'underway', 'done', 'failed')),
   subject BLOB NOT NULL CHECK (substr(subject, 1, 1) IS NOT DISTINCT FROM {{sealed}}),
   state TEXT NOT NULL, archived INTEGER NOT NULL, assignee TEXT NOT NULL,
@@ -54,11 +54,11 @@ CREATE TABLE conversations (
   PRIMARY KEY (practice, id),
   CHECK (channel IN ('secure', 'sms', 'email')),
   CHECK (sender LIKE CASE channel WHEN 'secure' THEN 'link:_%' WHEN 'sms' THEN 'number:_%' ELSE 'mailbox:_%' END),
-  CHECK ((channel = 'sms') = (phone_index IS NOT NULL)),
-  CHECK ((phone IS NULL) = (phone_index IS NULL))
+  CHECK ((channel = 'secure') = (address_index IS NULL)),
+  CHECK ((address IS NULL) = (address_index IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX conversations_sender ON conversations (practice, sender, last_at);
-CREATE INDEX conversations_phone ON conversations (practice, phone_index) WHERE phone_index IS NOT NULL;
+CREATE INDEX conversations_address ON conversations (practice, address_index) WHERE address_index IS NOT NULL;
 
 CREATE TABLE conversation_contacts (
   practice TEXT NOT NULL, conversation TEXT NOT NULL, contact TEXT NOT NULL,

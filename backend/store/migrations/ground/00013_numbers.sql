@@ -10,11 +10,11 @@ CREATE TABLE numbers (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX numbers_phone ON numbers (practice, phone);
 
--- Whose phone gets no texts, from whichever number.
+-- Whose phone gets no texts, from whichever number, or whose address no emails.
 CREATE TABLE suppressions (
   practice TEXT NOT NULL, id TEXT NOT NULL,
-  phone BLOB NOT NULL CHECK (substr(phone, 1, 1) IS NOT DISTINCT FROM {{sealed}}), phone_index BLOB NOT NULL,
+  address BLOB NOT NULL CHECK (substr(address, 1, 1) IS NOT DISTINCT FROM {{sealed}}), address_index BLOB NOT NULL,
   source TEXT NOT NULL CHECK (source IN ('keyword', 'carrier', 'staff')), at INTEGER NOT NULL, lifted_at INTEGER NOT NULL, asked_at INTEGER NOT NULL, version INTEGER NOT NULL,
   PRIMARY KEY (practice, id)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX suppressions_phone ON suppressions (practice, phone_index);
+CREATE UNIQUE INDEX suppressions_address ON suppressions (practice, address_index);

@@ -19,4 +19,4 @@ CREATE TABLE media (
 ) STRICT, WITHOUT ROWID;
 
 -- One conversation of a number and a phone, whoever begins it, and however often.
-CREATE UNIQUE INDEX conversations_pair ON conversations (practice, sender, phone_index) WHERE phone_index IS NOT NULL;
+CREATE UNIQUE INDEX conversations_pair ON conversations (practice, sender, address_index) WHERE channel = 'sms';

@@ -1,0 +1,714 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"rowan/backend/bridge"
+	letters "rowan/backend/bridge/letter"
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+const (
+	// maxRawRow is how much of a mail is kept in its row; a larger one is a file.
+	maxRawRow = 256 << 10
+	// quietFor is how long a thread's further automatic mails call nobody.
+	quietFor = 24 * time.Hour
+	// heardEvery is how often it is written down that a mailbox is followed.
+	heardEvery = time.Minute
+)
+
+// Keeper keeps what one of a practice's mailboxes holds.
+func (s *Service) Keeper(practice messaging.PracticeID, mailbox messaging.MailboxID) bridge.MailKeeper {
+	return &mailKeeper{s: s, practice: practice, mailbox: mailbox}
+}
+
+type mailKeeper struct {
+	s        *Service
+	practice messaging.PracticeID
+	mailbox  messaging.MailboxID
+}
+
+// State says how far a folder was kept.
+func (k *mailKeeper) State(ctx context.Context, folder string) (state bridge.FolderState, err error) {
+	err = k.s.Store.Read(ctx, k.practice, func(tx *store.Tx) error {
+		f, read, err := tx.MailFolder(k.mailbox, folder)
+		state = bridge.FolderState{Validity: f.Validity, ModSeq: f.ModSeq, Read: read}
+		return err
+	})
+	return state, err
+}
+
+// incoming is a mail on its way into the store.
+type incoming struct {
+	bridge.Arrival
+	letter   *letters.Letter // nil of one that could not be read
+	why      letters.Reason  // it could not be read for
+	identity string
+	verified bool
+	files    []store.Attachment // its files, whose bytes are written
+}
+
+// Keep keeps a step whole or not at all. Files are written first, and removed again if
+// the step is not kept.
+func (k *mailKeeper) Keep(ctx context.Context, step bridge.FolderStep) error {
+	arrived := make([]*incoming, 0, len(step.Arrived))
+	for _, a := range slices.Backward(step.Arrived) { // the oldest first, as they were written
+		arrived = append(arrived, k.read(ctx, a))
+	}
+	var kept []store.Attachment
+	err := k.s.Store.Tx(ctx, k.practice, func(tx *store.Tx) error {
+		for _, a := range kept { // of a transaction that was begun once before
+			_ = k.s.Store.RemoveFile(a)
+		}
+		kept = nil
+		t := k.s.own(tx)
+		in, err := t.into(k.mailbox, step)
+		if err != nil {
+			return err
+		}
+		for _, a := range arrived {
+			files, err := in.keep(a)
+			kept = append(kept, files...)
+			if err != nil {
+				return err
+			}
+		}
+		return in.finish()
+	})
+	if err != nil {
+		for _, a := range kept {
+			err = errors.Join(err, k.s.Store.RemoveFile(a))
+		}
+		return err
+	}
+	for _, a := range kept { // one that cannot be judged now stays held, and is looked at again
+		if a.State == store.AttachmentHeld {
+			if _, e := k.s.inspect(ctx, k.practice, a); e != nil && !refused(e) {
+				return nil //nolint:nilerror // the mail is kept; the sweep looks through its files again
+			}
+		}
+	}
+	return nil
+}
+
+// read reads a mail, and never fails: what cannot be read is kept as it came.
+func (k *mailKeeper) read(ctx context.Context, a bridge.Arrival) *incoming {
+	in := &incoming{Arrival: a}
+	l, err := letters.Read(ctx, a)
+	if err != nil {
+		in.identity = letters.IdentityOf(a.Raw)
+		in.why = letters.ReasonFailed
+		if q, ok := errors.AsType[*letters.Quarantine](err); ok {
+			in.why = q.Reason
+		}
+		return in
+	}
+	in.letter, in.identity = l, l.Identity()
+	if k.s.MailKey != nil {
+		in.verified = l.Verify(ctx, a.Raw, "", k.s.MailKey)
+	}
+	return in
+}
+
+// intake is one step of a mailbox on its way into the store.
+type intake struct {
+	*turn
+	mailbox messaging.Mailbox
+	step    bridge.FolderStep
+	since   time.Time // the mailbox is followed; what had arrived before is not new
+	left    map[messaging.ConversationID]bool
+	kept    int
+}
+
+// into begins a step: it notes how far the folder is, what is there no more, and what
+// another program has read.
+func (t *turn) into(id messaging.MailboxID, step bridge.FolderStep) (*intake, error) {
+	in := &intake{turn: t, step: step, left: map[messaging.ConversationID]bool{}}
+	var err error
+	if in.mailbox, err = t.Mailbox(id); err != nil {
+		return nil, err
+	}
+	var a mailAccount
+	if in.since, err = t.MailAccount(id, &a); err != nil {
+		return nil, err
+	}
+	f := store.MailFolder{Name: step.Folder.Name, Role: string(step.Folder.Role), Validity: step.Validity, ModSeq: step.ModSeq}
+	if err := t.PutMailFolder(id, f); err != nil {
+		return nil, err
+	}
+	for _, uid := range step.Gone {
+		if err := in.gone(uid); err != nil {
+			return nil, err
+		}
+	}
+	for uid, read := range step.Read {
+		if err := in.marked(uid, read); err != nil {
+			return nil, err
+		}
+	}
+	return in, nil
+}
+
+// gone forgets a place. Whose conversation has no mail in the inbox any more was put away
+// by another program, or everything of it was deleted there: the practice keeps it.
+func (in *intake) gone(uid uint32) error {
+	p, err := in.MailAt(in.mailbox.ID, in.step.Folder.Name, uid)
+	if err != nil {
+		return unless(err, nil)
+	}
+	if err := in.RemoveMailPlace(in.mailbox.ID, p.Name, uid); err != nil {
+		return err
+	}
+	if in.step.Folder.Role != bridge.RoleInbox || p.Message == "" {
+		return nil
+	}
+	m, err := in.Message(p.Message)
+	if err == nil {
+		in.left[m.Conversation] = true
+	}
+	return unless(err, nil)
+}
+
+// marked notes that another program has read a mail, or says that it is unread. What was
+// done here, and is on its way there or back, is not news.
+func (in *intake) marked(uid uint32, read bool) error {
+	p, err := in.MailAt(in.mailbox.ID, in.step.Folder.Name, uid)
+	if err != nil || p.Read == read {
+		return unless(err, nil)
+	}
+	p.Read = read
+	if err := in.PutMailPlace(in.mailbox.ID, p); err != nil || p.Message == "" {
+		return err
+	}
+	m, err := in.Message(p.Message)
+	if err != nil || m.Read == read || !m.Inbound() {
+		return unless(err, nil)
+	}
+	c, err := in.Conversation(m.Conversation)
+	if err != nil {
+		return err
+	}
+	m.Read = read
+	return in.UpdateMessage(c, m)
+}
+
+// keep keeps one mail, and returns the files that were written for it.
+func (in *intake) keep(a *incoming) (files []store.Attachment, err error) {
+	place := store.MailPlace{MailFolder: store.MailFolder{Name: in.step.Folder.Name}, UID: a.UID, Read: a.Read}
+	if place.Message, err = in.MailKnown(in.mailbox.ID, a.identity); err == nil {
+		err = in.again(place.Message)
+	} else if unless(err, nil) == nil {
+		var own bool
+		if place.Message, own, err = in.own(a); err == nil && !own {
+			place.Message, files, err = in.add(a)
+		}
+	}
+	if err != nil {
+		return files, err
+	}
+	in.kept++
+	return files, in.PutMailPlace(in.mailbox.ID, place)
+}
+
+// again is a mail that is known and lies in another folder too, or was moved: into the
+// inbox, it comes out of the archive here as well.
+func (in *intake) again(id messaging.MessageID) error {
+	if in.step.Folder.Role != bridge.RoleInbox {
+		return nil
+	}
+	m, err := in.Message(id)
+	if err != nil {
+		return unless(err, nil)
+	}
+	delete(in.left, m.Conversation)
+	c, err := in.Conversation(m.Conversation)
+	if err != nil || !c.Archived || in.step.Anew {
+		return err
+	}
+	c.Archived = false
+	_, err = in.PutConversation(c)
+	return err
+}
+
+// own says whether a mail is the practice's own, and which of its messages: one that left
+// from here, found among the sent ones, or "" of a test that was sent to itself, which
+// nobody is shown.
+func (in *intake) own(a *incoming) (id messaging.MessageID, own bool, err error) {
+	if a.letter == nil || len(a.letter.From) == 0 || a.letter.From[0].Email.Fold() != in.mailbox.Address.Fold() {
+		return "", false, nil
+	}
+	name, _, _ := strings.Cut(a.letter.MessageID, "@")
+	if !messaging.ValidID(name) {
+		return "", false, nil
+	}
+	if a.letter.Subject == testSubject {
+		return "", true, in.answersTest(a, name)
+	}
+	if in.step.Folder.Role == bridge.RoleInbox { // nobody hides a mail behind the name of one of ours
+		return "", false, nil
+	}
+	m, err := in.Message(messaging.MessageID(name))
+	if err != nil || m.Inbound() {
+		return "", false, unless(err, nil)
+	}
+	c, err := in.Conversation(m.Conversation)
+	if err != nil || c.Mailbox != in.mailbox.ID {
+		return "", false, err
+	}
+	if m.Status != messaging.StatusQueued && m.Status != messaging.StatusUnconfirmed {
+		return m.ID, true, nil
+	}
+	return m.ID, true, in.settleText(c, m, bridge.Report{Status: messaging.StatusSent})
+}
+
+// answersTest notes that a test arrived, if it is the one that is under way, and has it
+// thrown away.
+func (in *intake) answersTest(a *incoming, name string) error {
+	waited, err := in.MailTest(in.mailbox.ID)
+	if err != nil || in.step.Folder.Role != bridge.RoleInbox {
+		return err
+	}
+	r, err := in.MailReception(in.mailbox.ID)
+	if err != nil {
+		return err
+	}
+	if r.Test == messaging.TestUnderway && waited == name {
+		r.Test, r.Reason = messaging.TestPassed, ""
+		if err := in.PutReception(r); err != nil {
+			return err
+		}
+	}
+	return in.putMirror("test:"+name, errand{Mailbox: in.mailbox.ID, Move: bridge.RoleTrash,
+		Place: &bridge.Place{Folder: in.step.Folder.Name, Validity: in.step.Validity, UID: a.UID}})
+}
+
+// add keeps a mail that is new here.
+func (in *intake) add(a *incoming) (messaging.MessageID, []store.Attachment, error) {
+	m := messaging.Message{Author: messaging.Author{Kind: messaging.AuthorContact}, Status: messaging.StatusSent, At: a.At.UTC().Truncate(time.Millisecond), Mail: &messaging.Mail{}}
+	if m.At.IsZero() || m.At.After(in.now) {
+		m.At = in.now
+	}
+	var err error
+	if m.ID, err = newID[messaging.MessageID](in.s, in.now); err != nil {
+		return "", nil, err
+	}
+	old := m.At.Before(in.since)
+	m.Read = a.Read && old || old && in.step.Folder.Role != bridge.RoleInbox
+	page, err := in.describe(&m, a)
+	if err != nil {
+		return "", nil, err
+	}
+	c, err := in.threadOf(a, m)
+	if err != nil {
+		return "", nil, err
+	}
+	if len(c.Contacts) == 1 && m.Author.Kind == messaging.AuthorContact {
+		m.Author.Contact = c.Contacts[0]
+	}
+	if m.Mail.Subject == c.Subject {
+		m.Mail.Subject = ""
+	}
+	if err := in.hush(c, &m, a); err != nil {
+		return "", nil, err
+	}
+	if old {
+		m.Position = m.At.UnixMilli()
+	}
+	files, err := in.files(&m, c, a)
+	if err != nil {
+		return "", files, err
+	}
+	if old && m.Inbound() { // what was put away long ago comes out for nobody
+		m, err = in.AddMessage(c, m)
+	} else {
+		m, err = in.say(c, m)
+	}
+	if err != nil {
+		return "", files, err
+	}
+	if a.letter != nil && a.letter.Bounce != nil {
+		if err := in.bounced(a.letter.Bounce); err != nil {
+			return "", files, err
+		}
+	}
+	kept := store.KeptMail{Mailbox: in.mailbox.ID, Identity: a.identity, Message: m.ID, Page: page}
+	if len(a.Raw) <= maxRawRow {
+		kept.Raw = a.Raw
+	} else if page != "" {
+		kept.HTML = []byte(a.letter.HTML)
+	}
+	return m.ID, files, in.PutMail(kept)
+}
+
+// describe fills in what a mail says, and returns the id of its page, if it has one.
+func (in *intake) describe(m *messaging.Message, a *incoming) (page messaging.AttachmentID, err error) {
+	if a.letter == nil {
+		m.Author.Kind, m.Mail.Unreadable = messaging.AuthorContact, string(a.why)
+		return "", nil
+	}
+	l, mail := a.letter, m.Mail
+	said, quoted := letters.Fold(string(l.Text))
+	if strings.TrimSpace(said) == "" {
+		said, quoted = quoted, ""
+	}
+	m.Body, mail.Quoted = messaging.Text(shorten(strings.TrimSpace(said))), messaging.Text(shorten(strings.TrimSpace(quoted)))
+	mail.ID, mail.To, mail.Cc, mail.Verified, mail.Automatic = l.MessageID, l.To, l.Cc, a.verified, l.Automatic
+	mail.Subject = messaging.Text(shortLine(string(l.Subject), messaging.MaxSubject))
+	if len(l.From) > 0 {
+		mail.From = l.From[0]
+	}
+	if l.Bounce != nil {
+		m.Author.Kind = messaging.AuthorAutomatic
+		for _, u := range l.Bounce.Failed {
+			mail.Bounced = append(mail.Bounced, messaging.Undelivered{Email: u.Email, Status: u.Status, Final: u.Final})
+		}
+	}
+	if in.outgoing(a) {
+		m.Author.Kind, mail.Verified = messaging.AuthorTeammate, true
+	}
+	if l.HTML != "" {
+		if page, err = newID[messaging.AttachmentID](in.s, in.now); err != nil {
+			return "", err
+		}
+		mail.Page, mail.PageSize = page, int64(len(l.HTML))
+	}
+	return page, nil
+}
+
+// outgoing says whether a mail was written in the practice's name by another program.
+func (in *intake) outgoing(a *incoming) bool {
+	return in.step.Folder.Role != bridge.RoleInbox && len(a.letter.From) > 0 && a.letter.From[0].Email.Fold() == in.mailbox.Address.Fold()
+}
+
+// shorten bounds a body by what a message may have; the mail itself is kept.
+func shorten(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if utf8.RuneCountInString(s) <= messaging.MaxBody {
+		return s
+	}
+	return string([]rune(s)[:messaging.MaxBody])
+}
+
+func shortLine(s string, limit int) string {
+	s = strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+	if r := []rune(s); len(r) > limit {
+		s = string(r[:limit])
+	}
+	return s
+}
+
+// other is who a mail is exchanged with: its writer, or of one of ours its first reader.
+func (in *intake) other(a *incoming) messaging.Email {
+	if a.letter == nil {
+		return ""
+	}
+	list := a.letter.From
+	if in.outgoing(a) {
+		list = append(slices.Clone(a.letter.To), a.letter.Cc...)
+	}
+	for _, p := range list {
+		if p.Email.Check() == nil {
+			return p.Email
+		}
+	}
+	return ""
+}
+
+// nobody is who a mail is from that does not say it.
+const nobody messaging.Email = "unknown@invalid"
+
+// threadOf returns the conversation that a mail belongs to, which begins with it if there
+// is none. Whoever names a thread's mails without having taken part in it begins one of
+// their own, so that no stranger's words come to stand among a patient's.
+func (in *intake) threadOf(a *incoming, m messaging.Message) (c messaging.Conversation, err error) {
+	with := in.other(a)
+	var names []string
+	if l := a.letter; l != nil {
+		names = append(names, l.MessageID)
+		if l.Bounce != nil {
+			names = append(names, l.Bounce.About)
+		}
+		names = append(names, l.Answers()...)
+		if key := l.SubjectKey(); key != "" && with != "" {
+			names = append(names, "subject "+string(with.Fold())+" "+key)
+		}
+	}
+	names = slices.DeleteFunc(names, func(n string) bool { return n == "" })
+	for _, name := range names {
+		id, err := in.ThreadOf(in.mailbox.ID, name)
+		if err != nil {
+			if unless(err, nil) != nil {
+				return c, err
+			}
+			continue
+		}
+		took := a.letter.Bounce != nil
+		if !took {
+			if took, err = in.TookPart(id, with); err != nil {
+				return c, err
+			}
+		}
+		if !took {
+			continue
+		}
+		if c, err = in.Conversation(id); err != nil {
+			return c, err
+		}
+		break
+	}
+	if c.ID == "" {
+		if c, err = in.beginThread(a, m, with); err != nil {
+			return c, err
+		}
+	}
+	if a.letter != nil {
+		if key := letters.Topic(string(a.letter.Subject)); key != "" && with != "" {
+			names = append(names, "subject "+string(with.Fold())+" "+key)
+		}
+	}
+	var parties []messaging.Email
+	if a.letter != nil && a.letter.Bounce == nil {
+		parties = append(addressed(m.Mail), with)
+	}
+	return c, in.JoinThread(in.mailbox.ID, c.ID, names, parties)
+}
+
+func (in *intake) beginThread(a *incoming, m messaging.Message, with messaging.Email) (c messaging.Conversation, err error) {
+	if c.ID, err = newID[messaging.ConversationID](in.s, in.now); err != nil {
+		return c, err
+	}
+	c.Channel, c.Mailbox, c.Email, c.State, c.MadeAt, c.Subject = messaging.ChannelEmail, in.mailbox.ID, with, messaging.ConversationOpen, m.At, m.Mail.Subject
+	if c.Email == "" {
+		c.Email = nobody
+	} else if c.Contacts, err = in.whoHas(c.Address()); err != nil {
+		return c, err
+	}
+	// What lies elsewhere than in the inbox was seen to before.
+	c.Archived = m.At.Before(in.since) && in.step.Folder.Role != bridge.RoleInbox
+	return in.begin(c)
+}
+
+// hush lets the further automatic mails of a thread call nobody for a day.
+func (in *intake) hush(c messaging.Conversation, m *messaging.Message, a *incoming) error {
+	if a.letter == nil || !a.letter.Automatic && a.letter.Bounce == nil {
+		return nil
+	}
+	lately, err := in.anyLately(c.ID, m.At.Add(-quietFor), func(b messaging.Message) bool {
+		return b.Mail != nil && (b.Mail.Automatic || len(b.Mail.Bounced) > 0)
+	})
+	m.Read = m.Read || lately
+	return err
+}
+
+// bounced says of a message of ours that it did not arrive.
+func (in *intake) bounced(b *letters.Bounce) error {
+	name, domain, _ := strings.Cut(b.About, "@")
+	if !messaging.ValidID(name) || domain != in.mailbox.Address.Domain() || !slices.ContainsFunc(b.Failed, func(u letters.Undelivered) bool { return u.Final }) {
+		return nil
+	}
+	m, err := in.Message(messaging.MessageID(name))
+	if err != nil || m.Inbound() {
+		return unless(err, nil)
+	}
+	c, err := in.Conversation(m.Conversation)
+	if err != nil || c.Mailbox != in.mailbox.ID {
+		return err
+	}
+	code := ""
+	if i := slices.IndexFunc(b.Failed, func(u letters.Undelivered) bool { return u.Final }); i >= 0 {
+		code = b.Failed[i].Status
+	}
+	return in.settleText(c, m, bridge.Report{Status: messaging.StatusFailed, Reason: messaging.ReasonUnreachable, Code: code})
+}
+
+// files writes the files of a mail, which are looked through before anybody sees them.
+// Of one that could not be read that is the mail itself. Where there is no room, the
+// mail is kept without: it lies on its server still.
+func (in *intake) files(m *messaging.Message, c messaging.Conversation, a *incoming) (kept []store.Attachment, err error) {
+	var list []letters.File
+	switch {
+	case a.letter == nil && len(a.Raw) > 0:
+		list = []letters.File{{Name: "mail.eml", Bytes: a.Raw}}
+	case a.letter != nil:
+		list = a.letter.Files
+	}
+	raw := a.letter != nil && len(a.Raw) > maxRawRow
+	if len(list) == 0 && !raw {
+		return nil, nil
+	}
+	usage, err := in.KeptAttachments("", in.now)
+	if err != nil {
+		return nil, err
+	}
+	write := func(file store.Attachment, content []byte) error {
+		file, err := store.NewAttachment(file, in.s.Random)
+		if err != nil {
+			return err
+		}
+		if file.Received, err = in.s.write(file, content); err != nil {
+			return err
+		}
+		kept = append(kept, file)
+		return in.PutAttachment(file)
+	}
+	if usage.Practice += int64(len(a.Raw)); raw && usage.Practice <= in.s.FileRoom { // in no message: nobody is given it
+		id, err := newID[messaging.AttachmentID](in.s, in.now)
+		if err != nil {
+			return nil, err
+		}
+		if err := write(store.Attachment{Attachment: messaging.Attachment{ID: id, Name: "mail.eml", Type: messaging.TypeOther, Size: int64(len(a.Raw))},
+			Conversation: c.ID, Message: m.ID, State: store.AttachmentReady, MadeAt: in.now}, a.Raw); err != nil {
+			return kept, err
+		}
+	}
+	for _, f := range list {
+		if len(f.Bytes) == 0 {
+			continue
+		}
+		id, err := newID[messaging.AttachmentID](in.s, in.now)
+		if err != nil {
+			return kept, err
+		}
+		shown := messaging.Arriving(id, len(m.Attachments), f.Type)
+		if f.Name != "" {
+			shown.Name = messaging.FileName(f.Name, shown.Type)
+		}
+		if f.ID != "" {
+			if m.Mail.Images == nil {
+				m.Mail.Images = map[string]messaging.AttachmentID{}
+			}
+			m.Mail.Images[f.ID] = id
+		}
+		size := int64(len(f.Bytes))
+		if usage.Practice += size; usage.Practice > in.s.FileRoom || size > messaging.MaxAttachment {
+			shown.Absent = messaging.AbsentFailed
+			m.Attachments = append(m.Attachments, shown)
+			continue
+		}
+		if err := write(store.Attachment{Attachment: messaging.Attachment{ID: id, Name: f.Name, Size: size},
+			Conversation: c.ID, Message: m.ID, State: store.AttachmentHeld, MadeAt: in.now}, f.Bytes); err != nil {
+			return kept, err
+		}
+		m.Attachments = append(m.Attachments, shown)
+	}
+	return kept, nil
+}
+
+// finish puts away what another program has put away, and notes the step in the log.
+func (in *intake) finish() error {
+	for id := range in.left {
+		lies, err := in.Lies(id, string(bridge.RoleInbox))
+		if err != nil {
+			return err
+		}
+		c, err := in.Conversation(id)
+		if err != nil {
+			return err
+		}
+		if lies || c.Archived {
+			continue
+		}
+		c.Archived = true
+		if _, err := in.PutConversation(c); err != nil {
+			return err
+		}
+	}
+	if in.kept == 0 {
+		return nil
+	}
+	return in.auditOwn("receive", thing{"mailbox", string(in.mailbox.ID)}, resultOK)
+}
+
+// Heard notes that the server has answered, and everything that it had is here.
+func (k *mailKeeper) Heard(ctx context.Context, at time.Time) {
+	k.note(ctx, func(r *messaging.Reception, now time.Time) bool {
+		due := r.Trouble != messaging.TroubleNone || now.Sub(r.ReceivedAt) >= heardEvery
+		r.Trouble, r.Since, r.ReceivedAt = messaging.TroubleNone, time.Time{}, now
+		if r.Test == messaging.TestUnderway && now.Sub(r.TestedAt) >= testLife {
+			r.Test, due = messaging.TestFailed, true
+		}
+		return due
+	})
+}
+
+// Lost notes why the mailbox cannot be followed.
+func (k *mailKeeper) Lost(ctx context.Context, err error) {
+	trouble := messaging.TroubleUnreachable
+	if errors.Is(err, bridge.ErrSignIn) {
+		trouble = messaging.TroubleCredentials
+	}
+	k.note(ctx, func(r *messaging.Reception, now time.Time) bool {
+		if r.Trouble == trouble {
+			return false
+		}
+		if r.Trouble == messaging.TroubleNone {
+			r.Since = now
+		}
+		r.Trouble = trouble
+		return true
+	})
+}
+
+// note changes what is known of how the mailbox is followed. What cannot be written down
+// is said again with the next beat.
+func (k *mailKeeper) note(ctx context.Context, change func(*messaging.Reception, time.Time) bool) {
+	_ = k.s.Store.Tx(ctx, k.practice, func(tx *store.Tx) error {
+		t := k.s.own(tx)
+		r, err := t.MailReception(k.mailbox)
+		if err != nil {
+			return err
+		}
+		before := r.Trouble
+		if !change(&r, t.now) {
+			return nil
+		}
+		if err := t.PutReception(r); err != nil || r.Trouble == before {
+			return err
+		}
+		return t.auditOwn("watch", thing{"mailbox", string(k.mailbox)}, string(r.Trouble))
+	})
+}
+
+const testSubject = "Rowan test"
+
+// testMailbox has a mailbox send itself an email, to see it arrive.
+func (t *turn) testMailbox(c messaging.TestMailbox) error {
+	if t.s.Mailboxes == nil {
+		return errNoMail
+	}
+	if _, err := t.Mailbox(c.Mailbox); err != nil {
+		return unless(err, errNoSender)
+	}
+	id, err := newID[string](t.s, t.now)
+	if err != nil {
+		return err
+	}
+	r, err := t.MailReception(c.Mailbox)
+	if err != nil {
+		return err
+	}
+	r.Mailbox, r.Test, r.TestedAt, r.Reason = c.Mailbox, messaging.TestUnderway, t.now, ""
+	if err := t.PutReception(r); err != nil {
+		return err
+	}
+	if err := t.SetMailTest(c.Mailbox, id); err != nil {
+		return err
+	}
+	return t.PutOutbox(store.Item{ID: "test:" + id, Kind: mailItem(c.Mailbox), Lane: "test:" + id, NotBefore: t.now, MadeAt: t.now}, errand{Mailbox: c.Mailbox, Test: id})
+}
+
+// failMailTest writes down that a test did not leave.
+func (t *turn) failMailTest(m messaging.MailboxID, why messaging.Reason) error {
+	r, err := t.MailReception(m)
+	if err != nil || r.Test != messaging.TestUnderway {
+		return err
+	}
+	r.Test, r.Reason = messaging.TestFailed, why
+	return t.PutReception(r)
+}

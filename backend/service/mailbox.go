@@ -1,0 +1,253 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"rowan/backend/api"
+	"rowan/backend/bridge"
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// checkMail is how long both servers of a mailbox may take to answer.
+const checkMail = 45 * time.Second
+
+// mailAccount is what is kept of a mailbox's account at its servers.
+type mailAccount struct {
+	User     string            `json:"user"`
+	Password string            `json:"password,omitempty"`
+	IMAP     bridge.MailServer `json:"imap"`
+	SMTP     bridge.MailServer `json:"smtp"`
+	Grant    *bridge.Grant     `json:"grant,omitempty"`
+}
+
+func (a mailAccount) opens(address messaging.Email) bridge.MailAccount {
+	return bridge.MailAccount{Address: address, IMAP: a.IMAP, SMTP: a.SMTP, User: a.User, Password: a.Password, Grant: a.Grant}
+}
+
+// openMailboxes are the mailboxes that were opened, until they are set anew.
+type openMailboxes struct {
+	mu sync.Mutex
+	of map[messaging.MailboxID]bridge.Mailbox
+}
+
+// changed has a mailbox opened anew, since its account was set.
+func (o *openMailboxes) changed(id messaging.MailboxID) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.of, id)
+}
+
+// mailbox opens one of a practice's mailboxes; nil where none can be.
+func (s *Service) mailbox(ctx context.Context, practice messaging.PracticeID, id messaging.MailboxID) (bridge.Mailbox, error) {
+	if s.Mailboxes == nil {
+		return nil, nil
+	}
+	s.mailboxes.mu.Lock()
+	defer s.mailboxes.mu.Unlock()
+	if open := s.mailboxes.of[id]; open != nil {
+		return open, nil
+	}
+	var a mailAccount
+	var m messaging.Mailbox
+	err := s.Store.Read(ctx, practice, func(tx *store.Tx) (err error) {
+		if m, err = tx.Mailbox(id); err == nil {
+			_, err = tx.MailAccount(id, &a)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, unless(err, nil)
+	}
+	open, err := s.Mailboxes(a.opens(m.Address), func(refresh string) { s.rotated(practice, id, refresh) })
+	if err != nil {
+		return nil, err
+	}
+	if s.mailboxes.of == nil {
+		s.mailboxes.of = map[messaging.MailboxID]bridge.Mailbox{}
+	}
+	s.mailboxes.of[id] = open
+	return open, nil
+}
+
+// rotated keeps the token that replaces a mailbox's: the one before may be good no
+// longer. If that fails, a person has to sign in again, which the watch will say.
+func (s *Service) rotated(practice messaging.PracticeID, id messaging.MailboxID, refresh string) {
+	_ = s.Store.Tx(context.Background(), practice, func(tx *store.Tx) error {
+		var a mailAccount
+		since, err := tx.MailAccount(id, &a)
+		if err != nil || a.Grant == nil {
+			return unless(err, nil)
+		}
+		a.Grant.Refresh = refresh
+		return tx.PutMailAccount(id, a, since)
+	})
+}
+
+// Followed is a mailbox that has to be watched, for as long as it is the same one.
+type Followed struct {
+	Practice messaging.PracticeID
+	Mailbox  messaging.MailboxID
+	Account  bridge.Mailbox
+}
+
+// Followed lists the mailboxes that have to be watched. One whose account was set anew
+// is another one.
+func (s *Service) Followed(ctx context.Context) ([]Followed, error) {
+	if s.Mailboxes == nil {
+		return nil, nil
+	}
+	practices, err := s.Store.Practices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []Followed
+	var errs []error // of one mailbox: the others are watched
+	for _, p := range practices {
+		var list []messaging.Mailbox
+		if err := s.Store.Read(ctx, p, func(tx *store.Tx) (err error) {
+			list, err = tx.Mailboxes()
+			return err
+		}); err != nil {
+			return nil, err
+		}
+		for _, m := range list {
+			if m.Archived {
+				continue
+			}
+			open, err := s.mailbox(ctx, p, m.ID)
+			if open != nil {
+				all = append(all, Followed{p, m.ID, open})
+			}
+			errs = append(errs, err)
+		}
+	}
+	return all, errors.Join(errs...)
+}
+
+// saveMailbox makes a mailbox or changes one.
+func (t *turn) saveMailbox(c messaging.SaveMailbox) error {
+	if err := t.role.CheckManages(); err != nil {
+		return err
+	}
+	if err := checkIDs(c.Mailbox); err != nil {
+		return err
+	}
+	before, err := t.Mailbox(c.Mailbox)
+	if unless(err, nil) != nil {
+		return err
+	}
+	all, err := t.Mailboxes()
+	if err != nil {
+		return err
+	}
+	staff, err := t.Teammates()
+	if err != nil {
+		return err
+	}
+	after, err := c.Onto(before, all, staff)
+	if err != nil {
+		return err
+	}
+	if err := t.moveMembers(before.Sender(), after.Sender()); err != nil {
+		return err
+	}
+	return t.PutMailbox(after)
+}
+
+// FindMailServers finds out how an account is reached from its address alone.
+func (s *Service) FindMailServers(ctx context.Context, who Actor, address messaging.Email) (out api.MailServers, err error) {
+	if err := address.Check(); err != nil {
+		return out, err
+	}
+	err = s.read(ctx, who, func(t *turn) error { return t.role.CheckManages() })
+	if err != nil || s.FindMail == nil {
+		return out, err
+	}
+	if out, err = s.FindMail(ctx, address); err != nil {
+		return api.MailServers{}, nil //nolint:nilerror // whoever knows them types them
+	}
+	return out, nil
+}
+
+// ConnectMailbox makes a mailbox, or signs one in anew, once both of its servers have
+// taken the sign-in. Then it sends an email to itself, to see it arrive.
+func (s *Service) ConnectMailbox(ctx context.Context, who Actor, in api.ConnectMailbox) error {
+	if s.Mailboxes == nil {
+		return errNoMail
+	}
+	account := mailAccount{User: strings.TrimSpace(in.User), Password: in.Password, IMAP: bridge.MailServer(in.IMAP), SMTP: bridge.MailServer(in.SMTP)}
+	var address messaging.Email
+	err := s.read(ctx, who, func(t *turn) error {
+		if err := t.role.CheckManages(); err != nil {
+			return err
+		}
+		have, err := t.Mailbox(in.Save.Mailbox)
+		if unless(err, nil) != nil {
+			return err
+		}
+		staff, err := t.Teammates()
+		if err != nil {
+			return err
+		}
+		all, err := t.Mailboxes()
+		if err != nil {
+			return err
+		}
+		next, err := in.Save.Onto(have, all, staff) // before a password goes anywhere
+		address = next.Address
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if account.User == "" {
+		account.User = string(address)
+	}
+	open, err := s.Mailboxes(account.opens(address), func(string) {})
+	if err != nil {
+		return messaging.FailField("imap", messaging.CodeInvalid, "These servers cannot be used. Look the names up in the account's own help.").Because(err)
+	}
+	checking, cancel := context.WithTimeout(ctx, checkMail)
+	err = open.Check(checking)
+	cancel()
+	if err != nil {
+		return signInError(err)
+	}
+	err = s.act(ctx, who, func(t *turn) error {
+		if err := t.saveMailbox(in.Save); err != nil {
+			return err
+		}
+		if err := t.PutMailAccount(in.Save.Mailbox, account, t.now); err != nil {
+			return err
+		}
+		if err := t.testMailbox(messaging.TestMailbox{Mailbox: in.Save.Mailbox}); err != nil {
+			return err
+		}
+		return t.audit("connect_mailbox", thing{"mailbox", string(in.Save.Mailbox)}, resultOK)
+	})
+	if err == nil {
+		s.mailboxes.changed(in.Save.Mailbox)
+	}
+	return err
+}
+
+// signInError is what whoever sets up a mailbox is told of a check that failed.
+func signInError(err error) error {
+	e := carrierError(err)
+	field, code := "imap", messaging.CodeInvalid
+	if errors.Is(err, bridge.ErrSignIn) {
+		field, code = "password", messaging.CodeInvalid
+	}
+	sentence := e.Sentence
+	if sentence == "" {
+		sentence = "The mail server does not answer. Look at the names of the servers, and try again."
+	}
+	return messaging.FailField(field, code, sentence).Because(err)
+}
+
+var errNoMail error = messaging.Fail(messaging.CodeUnsupported, "This service has no mailboxes. Ask whoever runs it to update it.")
