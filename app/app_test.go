@@ -52,6 +52,12 @@ func (l line) Open(context.Context) ([]api.LinkOpen, error) {
 }
 
 func (l line) Carrier(context.Context) (api.Carrier, error) { return api.Carrier{}, nil }
+func (l line) MailServers(context.Context, messaging.Email) (api.MailServers, error) {
+	return api.MailServers{IMAP: api.MailServer{Host: "imap.alderstreet.example", Port: 993, TLS: true}}, nil
+}
+
+func (l line) ConnectMailbox(context.Context, api.ConnectMailbox) error { return nil }
+
 func (l line) SetCarrier(_ context.Context, in api.SetCarrier) (api.Carrier, error) {
 	return api.Carrier{Carrier: in.Carrier, Name: in.Name, Hook: "https://rowan.example/hooks/twilio/x"}, nil
 }

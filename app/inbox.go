@@ -11,7 +11,7 @@ import (
 
 // Counts are the numbers beside the lists.
 func (a *App) Counts() (Counts, error) {
-	v := Counts{Links: []LinkCount{}, Numbers: []LinkCount{}}
+	v := Counts{Links: []LinkCount{}, Numbers: []LinkCount{}, Mailboxes: []LinkCount{}}
 	counts, err := a.replica.Counts()
 	if err != nil {
 		return v, shown(err)
@@ -30,6 +30,13 @@ func (a *App) Counts() (Counts, error) {
 	numbers, err := a.replica.Numbers()
 	for _, n := range numbers {
 		v.Numbers = append(v.Numbers, LinkCount{ID: string(n.ID), Name: n.Label, Messages: counts.Unread[store.ListOf(messaging.ScopeNumber(n.ID))]})
+	}
+	if err != nil {
+		return v, shown(err)
+	}
+	mailboxes, err := a.replica.Mailboxes()
+	for _, m := range mailboxes {
+		v.Mailboxes = append(v.Mailboxes, LinkCount{ID: string(m.ID), Name: m.Label, Messages: counts.Unread[store.ListOf(messaging.ScopeMailbox(m.ID))]})
 	}
 	return v, shown(err)
 }
@@ -59,13 +66,15 @@ func inboxRows(rows []store.InboxRow) []InboxRow {
 func inboxRow(r store.InboxRow) InboxRow {
 	link, _ := r.Sender.Link()
 	number, _ := r.Sender.Number()
+	mailbox, _ := r.Sender.Mailbox()
 	v := InboxRow{ID: string(r.Conversation), Contact: string(r.Contact.ID), Name: string(r.Contact.Name),
 		Initials: messaging.Initials(r.Contact.Name), Account: string(r.Contact.Account), Unverified: r.Contact.Unverified, Channel: string(r.Channel),
-		Link: string(link), LinkName: r.SenderName, Number: string(number), NumberPhone: string(r.SenderPhone), Phone: string(r.Phone), Subject: string(r.Subject), Preview: string(r.Preview), Carries: r.Carries,
+		Link: string(link), LinkName: r.SenderName, Number: string(number), NumberPhone: string(r.SenderAddress.Phone()), Phone: string(r.Address.Phone()),
+		Mailbox: string(mailbox), MailboxAddress: string(r.SenderAddress.Email()), Email: string(r.Address.Email()), Subject: string(r.Subject), Preview: string(r.Preview), Carries: r.Carries,
 		Mine: r.Mine, Author: r.Author, At: stamp(r.LastAt), Unread: r.Unread, Mark: mark(r), Event: string(r.Event),
 		ReadOnly: r.State == messaging.ConversationReadOnly, Note: r.Note, Tags: tagViews(r.Tags)}
-	if r.Contact.ID == "" && r.Phone != "" { // nobody knows who has it
-		v.Name = written(r.Phone)
+	if r.Contact.ID == "" && r.Address != "" { // nobody knows who has it
+		v.Name = written(r.Address)
 	}
 	if len(r.Group) > 0 {
 		v.Group, v.Name, v.Initials = true, groupName(r.Group), ""
@@ -73,12 +82,12 @@ func inboxRow(r store.InboxRow) InboxRow {
 	return v
 }
 
-// written is a phone number as people write it.
-func written(p messaging.Phone) string {
-	if s := string(p); len(s) == len("+15035550162") && s[:2] == "+1" {
+// written is a phone number as people write it, or an email.
+func written(at messaging.Address) string {
+	if s := string(at); len(s) == len("+15035550162") && s[:2] == "+1" {
 		return "(" + s[2:5] + ") " + s[5:8] + "-" + s[8:]
 	}
-	return string(p)
+	return string(at)
 }
 
 // groupName is what a group is called: everybody's name.

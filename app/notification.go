@@ -20,7 +20,7 @@ func (a *App) Notify(conversation string) error {
 	if conversation == "" {
 		n.title = "New messages"
 	} else if row, err := a.replica.Row(messaging.ConversationID(conversation)); err == nil && row.Channel.Rules().Carried {
-		n.title = "New text · " + row.SenderName
+		n.title = "New " + row.Channel.Rules().Noun + " · " + row.SenderName
 	}
 	return a.call(n)
 }

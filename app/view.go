@@ -74,9 +74,10 @@ type Counts struct {
 	Archived      int         `json:"archived"`
 	Links         []LinkCount `json:"links"`
 	Numbers       []LinkCount `json:"numbers"`
+	Mailboxes     []LinkCount `json:"mailboxes"`
 }
 
-// LinkCount is one link or number of the person's and its unread messages.
+// LinkCount is one link, number or mailbox of the person's and its unread messages.
 type LinkCount struct {
 	ID       string `json:"id"`
 	Name     string `json:"name"`
@@ -93,22 +94,27 @@ type InboxRow struct {
 	Unverified bool   `json:"unverified"` // nobody has said yet who the contact is
 	Channel    string `json:"channel"`
 	Link       string `json:"link"`     // link id
-	LinkName   string `json:"linkName"` // of a text the number's label
+	LinkName   string `json:"linkName"` // the label of the number or the mailbox, of a text or an email
 	// Of a text: the practice's number, by its id and its digits, and whose phone it is
 	// with; else "".
 	Number      string `json:"number"`
 	NumberPhone string `json:"numberPhone"`
 	Phone       string `json:"phone"`
-	Subject     string `json:"subject"`
-	Preview     string `json:"preview"`
-	Carries     string `json:"carries"` // what the newest message carries, where it says nothing: a kind of file, "files" for several
-	Mine        bool   `json:"mine"`    // whether the newest message came from the practice
-	Author      string `json:"author"`  // the colleague who wrote it; "" if the person did, or nobody
-	At          string `json:"at"`
-	Unread      int    `json:"unread"`
-	Event       string `json:"event"` // of the newest message, if it reports something: "joined", "closed", "reopened"
-	Mark        string `json:"mark"`  // "asks_back", "failed", "unconfirmed", "mention", "draft", "waiting", "seen" or ""
-	ReadOnly    bool   `json:"readOnly"`
+	// Of an email: the practice's mailbox, by its id and its address, and who it is with;
+	// else "".
+	Mailbox        string `json:"mailbox"`
+	MailboxAddress string `json:"mailboxAddress"`
+	Email          string `json:"email"`
+	Subject        string `json:"subject"`
+	Preview        string `json:"preview"`
+	Carries        string `json:"carries"` // what the newest message carries, where it says nothing: a kind of file, "files" for several
+	Mine           bool   `json:"mine"`    // whether the newest message came from the practice
+	Author         string `json:"author"`  // the colleague who wrote it; "" if the person did, or nobody
+	At             string `json:"at"`
+	Unread         int    `json:"unread"`
+	Event          string `json:"event"` // of the newest message, if it reports something: "joined", "closed", "reopened"
+	Mark           string `json:"mark"`  // "asks_back", "failed", "unconfirmed", "mention", "draft", "waiting", "seen" or ""
+	ReadOnly       bool   `json:"readOnly"`
 	// Note says that an internal note is newer than the newest message; it is what
 	// Preview shows then.
 	Note  bool     `json:"note"`
@@ -142,7 +148,12 @@ type Conversation struct {
 	Number      string `json:"number"`
 	NumberPhone string `json:"numberPhone"`
 	TextsTo     string `json:"textsTo"`
-	TextsOffAt  string `json:"textsOffAt"`
+	TextsOffAt  string `json:"textsOffAt"` // or no emails
+	// Of an email: the practice's mailbox, by its id and its address, and who it is with;
+	// else "".
+	Mailbox        string `json:"mailbox"`
+	MailboxAddress string `json:"mailboxAddress"`
+	EmailTo        string `json:"emailTo"`
 	// Identification is how far the practice has come with saying who writes: "",
 	// "owed", "underway", "done" or "failed", which pauses everything else.
 	Identification string     `json:"identification"`
@@ -256,6 +267,7 @@ type Message struct {
 	Kind        string       `json:"kind"`   // "teammate", "contact" or "automatic"
 	Mine        bool         `json:"mine"`   // written by me
 	Body        string       `json:"body"`
+	Mail        *Mail        `json:"mail"` // of an email
 	Event       string       `json:"event"`
 	Attachments []Attachment `json:"attachments"`
 	Status      string       `json:"status"` // messaging.Status, "seen" once a receipt is there

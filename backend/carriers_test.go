@@ -138,7 +138,7 @@ func (h *texted) stranger() (messaging.Phone, messaging.ConversationID) {
 	h.hooks()
 	c := messaging.ConversationID("")
 	h.write(func(tx *store.Tx) error {
-		list, err := tx.ConversationsAt(phone)
+		list, err := tx.ConversationsAt(messaging.Address(phone))
 		if err == nil && len(list) == 1 {
 			c = list[0].ID
 		}

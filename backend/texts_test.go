@@ -171,7 +171,7 @@ func TestSMS01_SMS05_SMS13_PAT07_CMP12_CMP18_FlowATextGoesOutAndIsDelivered(t *t
 			t.Errorf("%s has %+v", name, m)
 		}
 		rows := d.rows(store.ListOf(messaging.ScopeNumber(front)))
-		if len(rows) != 1 || rows[0].Channel != messaging.ChannelSMS || rows[0].SenderName != "Front desk" || rows[0].SenderPhone != deskPhone || rows[0].Contact.ID != maya {
+		if len(rows) != 1 || rows[0].Channel != messaging.ChannelSMS || rows[0].SenderName != "Front desk" || rows[0].SenderAddress != messaging.Address(deskPhone) || rows[0].Contact.ID != maya {
 			t.Errorf("%s lists %+v", name, rows)
 		}
 	}
@@ -198,7 +198,7 @@ func TestSMS07_CMP13_OPT05_FlowAPatientTextsFirstAndStopsWhileAReplyIsQueued(t *
 	x.writes(mayaPhone, deskPhone, "Is the clinic open on Friday?")
 	ana.settle()
 	rows := ana.rows(store.ListInbox)
-	if len(rows) != 1 || rows[0].Contact.ID != "" || rows[0].Phone != mayaPhone || rows[0].Unread != 1 || ana.calls.Load() != 1 {
+	if len(rows) != 1 || rows[0].Contact.ID != "" || rows[0].Address.Phone() != mayaPhone || rows[0].Unread != 1 || ana.calls.Load() != 1 {
 		t.Fatalf("%+v, %d calls", rows, ana.calls.Load())
 	}
 	talk := rows[0].Conversation
@@ -234,8 +234,8 @@ func TestSMS07_CMP13_OPT05_FlowAPatientTextsFirstAndStopsWhileAReplyIsQueued(t *
 		t.Errorf("the reply is %+v", m)
 	}
 	c, err := ana.Conversation(talk)
-	if err != nil || messaging.CodeOf(c.Why) != messaging.CodeOptedOut || !c.Texts.Stops() || !c.Attention {
-		t.Errorf("she can be written to: %v, since %v, %v", c.Why, c.Texts.At, err)
+	if err != nil || messaging.CodeOf(c.Why) != messaging.CodeOptedOut || !c.Off.Stops() || !c.Attention {
+		t.Errorf("she can be written to: %v, since %v, %v", c.Why, c.Off.At, err)
 	}
 	if _, err := ana.Send(talk, "One more"); messaging.CodeOf(err) != messaging.CodeOptedOut {
 		t.Errorf("one more: %v", err)
@@ -345,8 +345,8 @@ func TestOPT01_FlowOnePhoneAtTwoPracticesOptsOutOfOne(t *testing.T) {
 	x.writes(mayaPhone, deskPhone, "STOP")
 	for id, stops := range map[messaging.PracticeID]bool{here: true, elsewhere.ID: false} {
 		err := x.store.Read(t.Context(), id, func(tx *store.Tx) error {
-			off, err := tx.Suppression(mayaPhone)
-			list, err2 := tx.ConversationsAt(mayaPhone)
+			off, err := tx.Suppression(messaging.Address(mayaPhone))
+			list, err2 := tx.ConversationsAt(messaging.Address(mayaPhone))
 			if off.Stops() != stops || len(list) != 1 {
 				t.Errorf("texts are off: %v, in %d conversations", off.Stops(), len(list))
 			}

@@ -118,6 +118,14 @@ func (r *Replica) checkMailbox(c messaging.SaveMailbox) error {
 	})
 }
 
+// SaveFooter changes what stands below every email, at once.
+func (r *Replica) SaveFooter(ctx context.Context, footer messaging.Text) error {
+	if err := messaging.CheckWords("footer", footer, messaging.MaxFooter); err != nil {
+		return err
+	}
+	return r.now(ctx, messaging.Command{SavePractice: &messaging.SavePractice{Footer: &footer}})
+}
+
 // Mailboxes lists the mailboxes that the person may write from, by label.
 func (r *Replica) Mailboxes() (boxes []messaging.Mailbox, err error) {
 	err = r.with(func(s *session) error {

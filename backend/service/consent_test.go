@@ -12,7 +12,7 @@ import (
 
 func (h *texts) consent(of messaging.Phone) (c messaging.Consent) {
 	h.t.Helper()
-	h.read(func(tx *store.Tx) (err error) { c, err = tx.Consent(of); return err })
+	h.read(func(tx *store.Tx) (err error) { c, err = tx.Consent(messaging.Address(of)); return err })
 	return c
 }
 
@@ -42,7 +42,7 @@ func TestCMP10_N11_WhereAConsentIsRequiredNoTextIsTakenWithoutOne(t *testing.T) 
 	h.refused(h.house.ana, first(5*time.Second), messaging.CodeNoConsent)
 	h.refused(h.house.ana, send(t, early, "And again"), messaging.CodeNoConsent)
 
-	given := messaging.SaveConsent{Consent: id[messaging.ConsentID](t), Phone: theirs, Contact: maya, How: messaging.ConsentVerbal}
+	given := messaging.SaveConsent{Consent: id[messaging.ConsentID](t), Address: messaging.Address(theirs), Contact: maya, How: messaging.ConsentVerbal}
 	for range 2 { // the same again is the same
 		h.do(h.house.ben, messaging.Command{SaveConsent: &given})
 	}
@@ -60,8 +60,8 @@ func TestCMP10_N11_WhereAConsentIsRequiredNoTextIsTakenWithoutOne(t *testing.T) 
 		t.Errorf("%d rows of the audit say who wrote it down", n)
 	}
 
-	h.refused(h.house.ana, messaging.Command{SaveConsent: &messaging.SaveConsent{Consent: id[messaging.ConsentID](t), Phone: theirs, How: messaging.ConsentTexted}}, messaging.CodeInvalid)
-	h.refused(h.house.ana, messaging.Command{SaveConsent: &messaging.SaveConsent{Consent: id[messaging.ConsentID](t), Phone: theirs, Contact: id[messaging.ContactID](t), How: messaging.ConsentForm}}, messaging.CodeNotFound)
+	h.refused(h.house.ana, messaging.Command{SaveConsent: &messaging.SaveConsent{Consent: id[messaging.ConsentID](t), Address: messaging.Address(theirs), How: messaging.ConsentTexted}}, messaging.CodeInvalid)
+	h.refused(h.house.ana, messaging.Command{SaveConsent: &messaging.SaveConsent{Consent: id[messaging.ConsentID](t), Address: messaging.Address(theirs), Contact: id[messaging.ContactID](t), How: messaging.ConsentForm}}, messaging.CodeNotFound)
 }
 
 // ife2 is a number of Ana's besides the desk's.

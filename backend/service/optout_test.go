@@ -34,7 +34,7 @@ func (h *texts) wishes(c messaging.ConversationID) (list []messaging.Event) {
 
 func (h *texts) off() (s messaging.Suppression) {
 	h.t.Helper()
-	h.read(func(tx *store.Tx) (err error) { s, err = tx.Suppression(theirs); return err })
+	h.read(func(tx *store.Tx) (err error) { s, err = tx.Suppression(messaging.Address(theirs)); return err })
 	return s
 }
 

@@ -231,7 +231,7 @@ func (h *texts) conversation(c messaging.ConversationID) (out messaging.Conversa
 func (h *texts) with(phone messaging.Phone) (list []messaging.Conversation, said [][]string) {
 	h.t.Helper()
 	h.read(func(tx *store.Tx) (err error) {
-		if list, err = tx.ConversationsAt(phone); err != nil {
+		if list, err = tx.ConversationsAt(messaging.Address(phone)); err != nil {
 			return err
 		}
 		for _, c := range list {
@@ -532,7 +532,7 @@ func TestOPT01_OPT05_StopCancelsWhatWaitsFromEveryNumber(t *testing.T) {
 	// Everybody's desktop learns of it, members of the number or not.
 	for _, who := range []service.Actor{h.house.ana, h.house.ife} {
 		if !slices.ContainsFunc(h.changes(who).Changes, func(c messaging.Change) bool {
-			return c.Suppression != nil && c.Suppression.Stops() && c.Suppression.Phone == theirs
+			return c.Suppression != nil && c.Suppression.Stops() && c.Suppression.Address.Phone() == theirs
 		}) {
 			t.Error("the suppression did not descend")
 		}
@@ -615,7 +615,7 @@ func TestOPT06_ACarriersRefusalTeachesTheOptOut(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	var off messaging.Suppression
-	h.read(func(tx *store.Tx) (err error) { off, err = tx.Suppression(theirs); return err })
+	h.read(func(tx *store.Tx) (err error) { off, err = tx.Suppression(messaging.Address(theirs)); return err })
 	if !off.Stops() || off.Source != messaging.SuppressedByCarrier {
 		t.Errorf("%+v", off)
 	}

@@ -25,6 +25,7 @@ type target struct {
 	message      messaging.MessageID
 	link         messaging.LinkID
 	number       messaging.NumberID
+	mailbox      messaging.MailboxID
 	contact      messaging.ContactID
 	teammate     messaging.TeammateID
 	attachment   messaging.AttachmentID
@@ -76,16 +77,20 @@ func private(t *testing.T, over messaging.Channel) (s *site, real target, askers
 	signIn("zoe", zoe.Email, "correct horse battery", (&servicetest.Authenticator{Secret: servicetest.Secret}).Code(t, time.Now()))
 
 	real = target{conversation: newID[messaging.ConversationID](t), message: newID[messaging.MessageID](t), link: newID[messaging.LinkID](t),
-		number: newID[messaging.NumberID](t), contact: me.Contact, teammate: ids["ife"]}
+		number: newID[messaging.NumberID](t), mailbox: newID[messaging.MailboxID](t), contact: me.Contact, teammate: ids["ife"]}
 	name, phone, approved := "Dr. Okafor", messaging.Phone("+15035550145"), messaging.RegistrationApproved
+	mail := messaging.Email("okafor@alderstreet.example")
 	members := []messaging.TeammateID{ids["ife"], ids["priya"]}
 	s.do(tokens["ana"], messaging.Command{SaveLink: &messaging.SaveLink{Link: real.link, Name: &name, Add: members}})
 	s.do(tokens["ana"], messaging.Command{SaveNumber: &messaging.SaveNumber{Number: real.number, Phone: &phone, Label: &name, Registration: &approved, Add: members}})
+	s.do(tokens["ana"], messaging.Command{SaveMailbox: &messaging.SaveMailbox{Mailbox: real.mailbox, Address: &mail, Name: &name, Label: &name, Add: members}})
 	tokens["marco"], ids["marco"] = s.hire(practices["ife"], "Marco")
 	start := messaging.Start{Conversation: real.conversation, Link: real.link, Contacts: []messaging.ContactID{me.Contact}, Subject: subject,
 		Teammates: []messaging.TeammateID{ids["marco"]}}
 	if over == messaging.ChannelSMS {
 		start = messaging.Start{Conversation: real.conversation, Number: real.number, Phone: service.SamplePhone}
+	} else if over == messaging.ChannelEmail {
+		start = messaging.Start{Conversation: real.conversation, Mailbox: real.mailbox, Email: "maya@example.com", Subject: subject}
 	}
 	s.do(tokens["ife"], messaging.Command{Start: &start})
 	send := messaging.Send{Message: real.message, Conversation: real.conversation, Body: canary}
@@ -98,6 +103,7 @@ func private(t *testing.T, over messaging.Channel) (s *site, real target, askers
 	s.do(tokens["ife"], messaging.Command{Tag: &messaging.Tag{Conversation: real.conversation, Add: []messaging.Text{secretTag}}})
 	s.do(tokens["ana"], messaging.Command{SaveLink: &messaging.SaveLink{Link: real.link, Remove: []messaging.TeammateID{ids["priya"]}}})
 	s.do(tokens["ana"], messaging.Command{SaveNumber: &messaging.SaveNumber{Number: real.number, Remove: []messaging.TeammateID{ids["priya"]}}})
+	s.do(tokens["ana"], messaging.Command{SaveMailbox: &messaging.SaveMailbox{Mailbox: real.mailbox, Remove: []messaging.TeammateID{ids["priya"]}}})
 
 	place := 1
 	staffer := func(name, token string, sees ...string) asker {
@@ -155,8 +161,10 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 		"SaveLink":       {SaveLink: &messaging.SaveLink{Link: at.link, Name: &name}},
 		"SaveNumber":     {SaveNumber: &messaging.SaveNumber{Number: at.number, Label: &name}},
 		"TestNumber":     {TestNumber: &messaging.TestNumber{Number: at.number}},
+		"SaveMailbox":    {SaveMailbox: &messaging.SaveMailbox{Mailbox: at.mailbox, Label: &name}},
+		"TestMailbox":    {TestMailbox: &messaging.TestMailbox{Mailbox: at.mailbox}},
 		"SaveContact":    {SaveContact: &messaging.SaveContact{Contact: at.contact, Saw: 1, Name: &text}},
-		"SaveConsent":    {SaveConsent: &messaging.SaveConsent{Consent: newID[messaging.ConsentID](t), Phone: "+15035550199", Contact: at.contact, How: messaging.ConsentForm}},
+		"SaveConsent":    {SaveConsent: &messaging.SaveConsent{Consent: newID[messaging.ConsentID](t), Address: "+15035550199", Contact: at.contact, How: messaging.ConsentForm}},
 		"Invite":         {Invite: &messaging.Invite{Invitation: newID[messaging.InvitationID](t), Contact: at.contact, Link: at.link}},
 		"ConfirmPatient": {ConfirmPatient: &messaging.ConfirmPatient{Contact: at.contact}},
 		"AnswerReturn":   {AnswerReturn: &messaging.AnswerReturn{Contact: at.contact}},
@@ -201,7 +209,7 @@ func commands(t *testing.T, at target) map[string]messaging.Command {
 
 // known are the commands about what everybody in the practice knows: that a link
 // or a contact is there. The others are about a conversation.
-var known = []string{"SaveLink", "SaveNumber", "SaveContact", "SaveConsent", "Invite", "ConfirmPatient", "Start", "AnswerReturn", "Match", "RotateDoor", "SavePractice", "InviteTeammate", "SaveTeammate", "RevokeDevice", "ResetSignIn"}
+var known = []string{"SaveLink", "SaveNumber", "SaveMailbox", "SaveContact", "SaveConsent", "Invite", "ConfirmPatient", "Start", "AnswerReturn", "Match", "RotateDoor", "SavePractice", "InviteTeammate", "SaveTeammate", "RevokeDevice", "ResetSignIn"}
 
 // request is one way to ask a route for a target.
 type request struct {
@@ -219,6 +227,10 @@ func requests(t *testing.T, r route, at target) []request {
 		return []request{{same: true}}
 	case "setCarrier":
 		return []request{{body: api.SetCarrier{Carrier: "twilio", Name: string(at.conversation), Token: "token"}, same: true}}
+	case "mailServers":
+		return []request{{body: api.MailAddress{Address: "okafor@alderstreet.example"}, same: true}}
+	case "connectMailbox":
+		return []request{{body: api.ConnectMailbox{Save: messaging.SaveMailbox{Mailbox: at.mailbox}}, same: true}}
 	case "reminders":
 		return []request{{body: api.Reminders{Text: true, Email: true}, same: true}}
 	case "speak":
@@ -253,7 +265,7 @@ func requests(t *testing.T, r route, at target) []request {
 		return []request{{query: "?limit=1000", same: true}, {name: "later", query: "?limit=1000&after=1.1", same: true}}
 	case "snapshot":
 		list := []request{{name: "practice", query: "?limit=1000&scope=practice", same: true}}
-		for _, scope := range []messaging.Scope{messaging.ScopeLink(at.link), messaging.ScopeNumber(at.number), messaging.ScopeConversation(at.conversation), messaging.ScopeTeammate(at.teammate)} {
+		for _, scope := range []messaging.Scope{messaging.ScopeLink(at.link), messaging.ScopeNumber(at.number), messaging.ScopeMailbox(at.mailbox), messaging.ScopeConversation(at.conversation), messaging.ScopeTeammate(at.teammate)} {
 			kind, _, _ := strings.Cut(string(scope), ":")
 			list = append(list, request{name: kind, query: "?limit=1000&scope=" + string(scope), same: true})
 		}
@@ -291,14 +303,14 @@ func requests(t *testing.T, r route, at target) []request {
 // conversation finds no trace of it, and is told the same as of one that is not
 // there; whoever is does find it, so that the test would see it.
 func TestLNK06_EveryRouteGivesNonMembersNothingOfASender(t *testing.T) {
-	for _, over := range []messaging.Channel{messaging.ChannelSecure, messaging.ChannelSMS} {
+	for _, over := range []messaging.Channel{messaging.ChannelSecure, messaging.ChannelSMS, messaging.ChannelEmail} {
 		t.Run(string(over), func(t *testing.T) { everyRoute(t, over) })
 	}
 }
 
 func everyRoute(t *testing.T, over messaging.Channel) {
 	s, real, askers := private(t, over)
-	absent := target{newID[messaging.ConversationID](t), newID[messaging.MessageID](t), newID[messaging.LinkID](t), newID[messaging.NumberID](t), real.contact, newID[messaging.TeammateID](t), newID[messaging.AttachmentID](t)}
+	absent := target{newID[messaging.ConversationID](t), newID[messaging.MessageID](t), newID[messaging.LinkID](t), newID[messaging.NumberID](t), newID[messaging.MailboxID](t), real.contact, newID[messaging.TeammateID](t), newID[messaging.AttachmentID](t)}
 	traces := []string{string(canary), string(subject), string(real.conversation), string(real.message), string(real.attachment)}
 	routes := registered(t)
 	slices.SortStableFunc(routes, func(a, b route) int { // signing out last

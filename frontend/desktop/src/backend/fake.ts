@@ -768,7 +768,7 @@ export class Fake implements Backend {
       warning: 1,
     } as const;
     const { consentRequired: required } = this.#practice;
-    return this.standings.get(phone) ?? { phone, offAt: "", offBy: "", required, ...agreed };
+    return this.standings.get(phone) ?? { address: phone, offAt: "", offBy: "", required, ...agreed };
   }
 
   standing: Backend["standing"] = (phone) =>
@@ -777,7 +777,7 @@ export class Fake implements Backend {
   saveConsent: Backend["saveConsent"] = (form) =>
     this.#answer("saveConsent", [form], () => {
       const at = this.#now().toISOString();
-      this.stands(form.phone, { how: form.how, at, by: me.name, warning: 1 });
+      this.stands(form.address, { how: form.how, at, by: me.name, warning: 1 });
     });
 
   checkText: Backend["checkText"] = (draft) =>

@@ -99,9 +99,9 @@ export interface Mistake {
   given: boolean;
 }
 
-/** How the practice stands with a phone as far as texts are concerned. */
+/** How the practice stands with a phone or an email as far as writing there is concerned. */
 export interface Standing {
-  phone: string;
+  address: string;
   /** Since when its owner wants no texts; "" if they do. */
   offAt: string;
   offBy: "keyword" | "carrier" | "staff" | "";
@@ -119,14 +119,14 @@ export interface Standing {
 export type ConsentHow = "form" | "verbal" | "agreement";
 
 export interface ConsentForm {
-  phone: string;
+  address: string;
   /** "" for nobody in particular. */
   contact: string;
   how: ConsentHow;
 }
 
 export interface TextBackend {
-  standing(phone: string): Promise<Standing>;
+  standing(address: string): Promise<Standing>;
   saveConsent(form: ConsentForm): Promise<void>;
 
   /** Judges a text by the rules that decide when it is sent. */

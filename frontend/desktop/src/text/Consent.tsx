@@ -26,7 +26,7 @@ export function ConsentQuestion(props: ConsentQuestionProps) {
   const { name, contact, standing, agreed, without, securely } = props;
   const t = useWords();
   const [how, setHow] = useState<ConsentHow>();
-  const save = useSaveConsent(standing.phone, contact, agreed);
+  const save = useSaveConsent(standing.address, contact, agreed);
   return (
     <section className={styles.question} aria-label={t("consent.label")}>
       <Ways legend={t("consent.question", { name })} how={how} choose={setHow} first />
@@ -92,7 +92,7 @@ export function ConsentDialog({ name, contact, phone, close }: ConsentDialogProp
 function useSaveConsent(phone: string, contact: string, onSuccess: () => void) {
   const backend = useBackend();
   return useMutation({
-    mutationFn: (how: ConsentHow) => backend.saveConsent({ phone, contact, how }),
+    mutationFn: (how: ConsentHow) => backend.saveConsent({ address: phone, contact, how }),
     onSuccess,
   });
 }

@@ -245,7 +245,7 @@ test("CMP-10, SMS-02: before the first text it is asked how the person agreed, a
   fireEvent.click(save);
   await waitFor(() => expect(called(fake, "send")).toEqual([["send", id, "Hello Maya", [], ""]]));
   expect(called(fake, "saveConsent")).toEqual([
-    ["saveConsent", { phone: "+15035550162", contact: "maya", how: "verbal" }],
+    ["saveConsent", { address: "+15035550162", contact: "maya", how: "verbal" }],
   ]);
 });
 

@@ -640,6 +640,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make a mailbox, or sign one in anew */
+        put: operations["connectMailbox"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/mailboxes/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find out how an account is reached from its address */
+        post: operations["mailServers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/presence": {
         parameters: {
             query?: never;
@@ -790,6 +824,7 @@ export interface components {
             key: string;
             kind: string;
             link?: components["schemas"]["Link"];
+            mailbox?: components["schemas"]["Mailbox"];
             message?: components["schemas"]["Message"];
             note?: components["schemas"]["Note"];
             number?: components["schemas"]["Number"];
@@ -835,6 +870,7 @@ export interface components {
             saveContact?: components["schemas"]["SaveContact"];
             saveDraft?: components["schemas"]["SaveDraft"];
             saveLink?: components["schemas"]["SaveLink"];
+            saveMailbox?: components["schemas"]["SaveMailbox"];
             saveNumber?: components["schemas"]["SaveNumber"];
             savePractice?: components["schemas"]["SavePractice"];
             savePreferences?: components["schemas"]["SavePreferences"];
@@ -845,20 +881,29 @@ export interface components {
             start?: components["schemas"]["Start"];
             tag?: components["schemas"]["Tag"];
             takeOut?: components["schemas"]["TakeOut"];
+            testMailbox?: components["schemas"]["TestMailbox"];
             testNumber?: components["schemas"]["TestNumber"];
             undoSend?: components["schemas"]["UndoSend"];
         };
         ConfirmPatient: {
             contact: string;
         };
+        ConnectMailbox: {
+            imap: components["schemas"]["MailServer"];
+            /** @description It is kept sealed, and never given back */
+            password: string;
+            save: components["schemas"]["SaveMailbox"];
+            smtp: components["schemas"]["MailServer"];
+            user: string;
+        };
         Consent: {
+            address: string;
             /** Format: date-time */
             at: string;
             contact?: string;
             /** @enum {string} */
             how: "form" | "verbal" | "agreement" | "texted";
             id: string;
-            phone: string;
             teammate?: string;
             /** Format: int64 */
             version?: number;
@@ -899,6 +944,7 @@ export interface components {
             /** @enum {string} */
             channel: "secure" | "sms" | "email";
             contacts: string[] | null;
+            email?: string;
             id: string;
             /** @enum {string} */
             identification?: "owed" | "underway" | "done" | "failed";
@@ -909,6 +955,7 @@ export interface components {
             link?: string;
             /** Format: date-time */
             madeAt: string;
+            mailbox?: string;
             number?: string;
             phone?: string;
             /** @enum {string} */
@@ -1032,6 +1079,51 @@ export interface components {
             /** Format: int64 */
             open: number;
         };
+        Mail: {
+            automatic?: boolean;
+            bounced?: components["schemas"]["Undelivered"][] | null;
+            cc?: components["schemas"]["Party"][] | null;
+            from: components["schemas"]["Party"];
+            id?: string;
+            images?: {
+                [key: string]: string;
+            };
+            page?: string;
+            /** Format: int64 */
+            pageSize?: number;
+            quoted?: string;
+            subject?: string;
+            to?: components["schemas"]["Party"][] | null;
+            unreadable?: string;
+            verified?: boolean;
+        };
+        MailAddress: {
+            address: string;
+        };
+        MailServer: {
+            host: string;
+            /** Format: int64 */
+            port: number;
+            tls: boolean;
+        };
+        MailServers: {
+            appPassword: boolean;
+            confirm: boolean;
+            imap: components["schemas"]["MailServer"];
+            smtp: components["schemas"]["MailServer"];
+            user: string;
+        };
+        Mailbox: {
+            address: string;
+            archived?: boolean;
+            assignee?: string;
+            id: string;
+            label: string;
+            members: string[] | null;
+            name: string;
+            signature?: string;
+            tags?: string[] | null;
+        };
         MarkRead: {
             conversation: string;
             /** Format: int64 */
@@ -1067,8 +1159,10 @@ export interface components {
             conversation: string;
             event?: string;
             id: string;
+            mail?: components["schemas"]["Mail"];
             /** Format: int64 */
             position?: number;
+            read?: boolean;
             reason?: string;
             /** Format: int64 */
             segments?: number;
@@ -1144,6 +1238,10 @@ export interface components {
             next: number;
             scopes: string[] | null;
         };
+        Party: {
+            email: string;
+            name?: string;
+        };
         Passkey: {
             id: string;
             /** Format: date-time */
@@ -1210,6 +1308,7 @@ export interface components {
         };
         Practice: {
             consentRequired?: boolean;
+            footer?: string;
             hours?: string;
             id: string;
             keepPhotoDetails?: boolean;
@@ -1272,6 +1371,7 @@ export interface components {
             teammate?: string;
         };
         Reception: {
+            mailbox?: string;
             number?: string;
             reason?: string;
             /** Format: date-time */
@@ -1306,11 +1406,11 @@ export interface components {
             link: string;
         };
         SaveConsent: {
+            address: string;
             consent: string;
             contact?: string;
             /** @enum {string} */
             how: "form" | "verbal" | "agreement";
-            phone: string;
         };
         SaveContact: {
             birthDate?: string;
@@ -1346,6 +1446,19 @@ export interface components {
             tag?: string[] | null;
             untag?: string[] | null;
         };
+        SaveMailbox: {
+            add?: string[] | null;
+            address?: string;
+            archived?: boolean;
+            assignee?: string;
+            label?: string;
+            mailbox: string;
+            name?: string;
+            remove?: string[] | null;
+            signature?: string;
+            tag?: string[] | null;
+            untag?: string[] | null;
+        };
         SaveNumber: {
             add?: string[] | null;
             archived?: boolean;
@@ -1366,6 +1479,7 @@ export interface components {
         };
         SavePractice: {
             consentRequired?: boolean;
+            footer?: string;
             hours?: string;
             keepPhotoDetails?: boolean;
             name?: string;
@@ -1436,7 +1550,9 @@ export interface components {
         Start: {
             contacts: string[] | null;
             conversation: string;
+            email?: string;
             link?: string;
+            mailbox?: string;
             namesShown?: boolean;
             number?: string;
             phone?: string;
@@ -1454,6 +1570,7 @@ export interface components {
             token: string;
         };
         Suppression: {
+            address: string;
             /** Format: date-time */
             askedAt?: string;
             /** Format: date-time */
@@ -1461,7 +1578,6 @@ export interface components {
             id: string;
             /** Format: date-time */
             liftedAt?: string;
-            phone: string;
             /** @enum {string} */
             source: "keyword" | "carrier" | "staff";
             /** Format: int64 */
@@ -1506,6 +1622,9 @@ export interface components {
             role: string;
             title?: string;
         };
+        TestMailbox: {
+            mailbox: string;
+        };
         TestNumber: {
             number: string;
         };
@@ -1517,6 +1636,11 @@ export interface components {
         };
         Token: {
             token: string;
+        };
+        Undelivered: {
+            email?: string;
+            final?: boolean;
+            status?: string;
         };
         UndoSend: {
             message: string;
@@ -2965,6 +3089,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Open"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connectMailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectMailbox"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailServers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailAddress"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailServers"];
                 };
             };
             /** @description Error */

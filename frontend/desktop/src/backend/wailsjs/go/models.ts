@@ -41,7 +41,7 @@ export namespace app {
 	    }
 	}
 	export class ConsentForm {
-	    phone: string;
+	    address: string;
 	    contact: string;
 	    how: string;
 	
@@ -51,7 +51,7 @@ export namespace app {
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.phone = source["phone"];
+	        this.address = source["address"];
 	        this.contact = source["contact"];
 	        this.how = source["how"];
 	    }
@@ -111,6 +111,9 @@ export namespace app {
 	    number: string;
 	    numberPhone: string;
 	    phone: string;
+	    mailbox: string;
+	    mailboxAddress: string;
+	    email: string;
 	    subject: string;
 	    preview: string;
 	    carries: string;
@@ -143,6 +146,9 @@ export namespace app {
 	        this.number = source["number"];
 	        this.numberPhone = source["numberPhone"];
 	        this.phone = source["phone"];
+	        this.mailbox = source["mailbox"];
+	        this.mailboxAddress = source["mailboxAddress"];
+	        this.email = source["email"];
 	        this.subject = source["subject"];
 	        this.preview = source["preview"];
 	        this.carries = source["carries"];
@@ -395,6 +401,9 @@ export namespace app {
 	    numberPhone: string;
 	    textsTo: string;
 	    textsOffAt: string;
+	    mailbox: string;
+	    mailboxAddress: string;
+	    emailTo: string;
 	    identification: string;
 	    members: number;
 	    readOnly: boolean;
@@ -437,6 +446,9 @@ export namespace app {
 	        this.numberPhone = source["numberPhone"];
 	        this.textsTo = source["textsTo"];
 	        this.textsOffAt = source["textsOffAt"];
+	        this.mailbox = source["mailbox"];
+	        this.mailboxAddress = source["mailboxAddress"];
+	        this.emailTo = source["emailTo"];
 	        this.identification = source["identification"];
 	        this.members = source["members"];
 	        this.readOnly = source["readOnly"];
@@ -502,6 +514,7 @@ export namespace app {
 	    archived: number;
 	    links: LinkCount[];
 	    numbers: LinkCount[];
+	    mailboxes: LinkCount[];
 	
 	    static createFrom(source: any = {}) {
 	        return new Counts(source);
@@ -519,6 +532,7 @@ export namespace app {
 	        this.archived = source["archived"];
 	        this.links = this.convertValues(source["links"], LinkCount);
 	        this.numbers = this.convertValues(source["numbers"], LinkCount);
+	        this.mailboxes = this.convertValues(source["mailboxes"], LinkCount);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1050,6 +1064,329 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class MailParty {
+	    name: string;
+	    email: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new MailParty(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.email = source["email"];
+	    }
+	}
+	export class Mail {
+	    from: MailParty;
+	    to: MailParty[];
+	    cc: MailParty[];
+	    subject: string;
+	    quoted: string;
+	    verified: boolean;
+	    automatic: boolean;
+	    bounced: string[];
+	    page: boolean;
+	    unreadable: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Mail(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.from = this.convertValues(source["from"], MailParty);
+	        this.to = this.convertValues(source["to"], MailParty);
+	        this.cc = this.convertValues(source["cc"], MailParty);
+	        this.subject = source["subject"];
+	        this.quoted = source["quoted"];
+	        this.verified = source["verified"];
+	        this.automatic = source["automatic"];
+	        this.bounced = source["bounced"];
+	        this.page = source["page"];
+	        this.unreadable = source["unreadable"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class MailPage {
+	    html: string;
+	    remote: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new MailPage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.html = source["html"];
+	        this.remote = source["remote"];
+	    }
+	}
+	
+	export class MailServer {
+	    host: string;
+	    port: number;
+	    tls: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new MailServer(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.host = source["host"];
+	        this.port = source["port"];
+	        this.tls = source["tls"];
+	    }
+	}
+	export class MailServers {
+	    found: boolean;
+	    imap: MailServer;
+	    smtp: MailServer;
+	    user: string;
+	    appPassword: boolean;
+	    confirm: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new MailServers(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.found = source["found"];
+	        this.imap = this.convertValues(source["imap"], MailServer);
+	        this.smtp = this.convertValues(source["smtp"], MailServer);
+	        this.user = source["user"];
+	        this.appPassword = source["appPassword"];
+	        this.confirm = source["confirm"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class MailboxHealth {
+	    trouble: string;
+	    since: string;
+	    heardAt: string;
+	    test: string;
+	    testedAt: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new MailboxHealth(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.trouble = source["trouble"];
+	        this.since = source["since"];
+	        this.heardAt = source["heardAt"];
+	        this.test = source["test"];
+	        this.testedAt = source["testedAt"];
+	    }
+	}
+	export class MailboxSetting {
+	    id: string;
+	    address: string;
+	    name: string;
+	    label: string;
+	    signature: string;
+	    members: LinkMember[];
+	    mine: boolean;
+	    archived: boolean;
+	    assignee: string;
+	    assigneeName: string;
+	    tags: string[];
+	    health: MailboxHealth;
+	
+	    static createFrom(source: any = {}) {
+	        return new MailboxSetting(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.address = source["address"];
+	        this.name = source["name"];
+	        this.label = source["label"];
+	        this.signature = source["signature"];
+	        this.members = this.convertValues(source["members"], LinkMember);
+	        this.mine = source["mine"];
+	        this.archived = source["archived"];
+	        this.assignee = source["assignee"];
+	        this.assigneeName = source["assigneeName"];
+	        this.tags = source["tags"];
+	        this.health = this.convertValues(source["health"], MailboxHealth);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class MailSettings {
+	    mailboxes: MailboxSetting[];
+	    staff: LinkMember[];
+	    footer: string;
+	    canEdit: boolean;
+	    why: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new MailSettings(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.mailboxes = this.convertValues(source["mailboxes"], MailboxSetting);
+	        this.staff = this.convertValues(source["staff"], LinkMember);
+	        this.footer = source["footer"];
+	        this.canEdit = source["canEdit"];
+	        this.why = source["why"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class MailboxForm {
+	    id: string;
+	    fields: string[];
+	    address: string;
+	    name: string;
+	    label: string;
+	    signature: string;
+	    archived: boolean;
+	    assignee: string;
+	    add: string[];
+	    remove: string[];
+	    tag: string[];
+	    untag: string[];
+	    password: string;
+	    user: string;
+	    imap: MailServer;
+	    smtp: MailServer;
+	
+	    static createFrom(source: any = {}) {
+	        return new MailboxForm(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.fields = source["fields"];
+	        this.address = source["address"];
+	        this.name = source["name"];
+	        this.label = source["label"];
+	        this.signature = source["signature"];
+	        this.archived = source["archived"];
+	        this.assignee = source["assignee"];
+	        this.add = source["add"];
+	        this.remove = source["remove"];
+	        this.tag = source["tag"];
+	        this.untag = source["untag"];
+	        this.password = source["password"];
+	        this.user = source["user"];
+	        this.imap = this.convertValues(source["imap"], MailServer);
+	        this.smtp = this.convertValues(source["smtp"], MailServer);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class MailboxRow {
+	    id: string;
+	    label: string;
+	    address: string;
+	    name: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new MailboxRow(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.label = source["label"];
+	        this.address = source["address"];
+	        this.name = source["name"];
+	    }
+	}
+	
 	export class Match {
 	    contact: string;
 	    chart: string;
@@ -1090,6 +1427,7 @@ export namespace app {
 	    kind: string;
 	    mine: boolean;
 	    body: string;
+	    mail?: Mail;
 	    event: string;
 	    attachments: Attachment[];
 	    status: string;
@@ -1113,6 +1451,7 @@ export namespace app {
 	        this.kind = source["kind"];
 	        this.mine = source["mine"];
 	        this.body = source["body"];
+	        this.mail = this.convertValues(source["mail"], Mail);
 	        this.event = source["event"];
 	        this.attachments = this.convertValues(source["attachments"], Attachment);
 	        this.status = source["status"];
@@ -1296,6 +1635,28 @@ export namespace app {
 	        this.at = source["at"];
 	        this.report = source["report"];
 	        this.given = source["given"];
+	    }
+	}
+	export class NewEmail {
+	    mailbox: string;
+	    contact: string;
+	    address: string;
+	    subject: string;
+	    body: string;
+	    attachments: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new NewEmail(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.mailbox = source["mailbox"];
+	        this.contact = source["contact"];
+	        this.address = source["address"];
+	        this.subject = source["subject"];
+	        this.body = source["body"];
+	        this.attachments = source["attachments"];
 	    }
 	}
 	export class NewMessage {
@@ -1870,7 +2231,7 @@ export namespace app {
 	}
 	
 	export class Standing {
-	    phone: string;
+	    address: string;
 	    offAt: string;
 	    offBy: string;
 	    how: string;
@@ -1885,7 +2246,7 @@ export namespace app {
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.phone = source["phone"];
+	        this.address = source["address"];
 	        this.offAt = source["offAt"];
 	        this.offBy = source["offBy"];
 	        this.how = source["how"];

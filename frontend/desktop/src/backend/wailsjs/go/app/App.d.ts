@@ -46,6 +46,8 @@ export function FetchAttachment(arg1:string,arg2:string):Promise<void>;
 
 export function Files(arg1:string):Promise<Array<app.FileRow>>;
 
+export function FindMailServers(arg1:string):Promise<app.MailServers>;
+
 export function FinishAttachment(arg1:string):Promise<app.Attachment>;
 
 export function Health():Promise<app.Health>;
@@ -69,6 +71,12 @@ export function Links():Promise<Array<app.LinkRow>>;
 export function Lock():Promise<app.State>;
 
 export function LooseDrafts():Promise<Array<app.LooseDraft>>;
+
+export function MailPage(arg1:string,arg2:boolean,arg3:string):Promise<app.MailPage>;
+
+export function MailSettings():Promise<app.MailSettings>;
+
+export function Mailboxes():Promise<Array<app.MailboxRow>>;
 
 export function MarkRead(arg1:string,arg2:string):Promise<void>;
 
@@ -134,7 +142,11 @@ export function SaveContact(arg1:app.ContactForm):Promise<app.SavedContact>;
 
 export function SaveDraft(arg1:string,arg2:string):Promise<void>;
 
+export function SaveFooter(arg1:string):Promise<void>;
+
 export function SaveLink(arg1:app.LinkForm):Promise<string>;
+
+export function SaveMailbox(arg1:app.MailboxForm):Promise<string>;
 
 export function SaveMistake(arg1:string,arg2:string,arg3:boolean):Promise<void>;
 
@@ -178,6 +190,8 @@ export function Standing(arg1:string):Promise<app.Standing>;
 
 export function StartConversation(arg1:app.NewMessage):Promise<string>;
 
+export function StartEmail(arg1:app.NewEmail):Promise<string>;
+
 export function StartText(arg1:app.NewText):Promise<string>;
 
 export function State():Promise<app.State>;
@@ -197,6 +211,8 @@ export function TakeEarly(arg1:string):Promise<void>;
 export function Team(arg1:string):Promise<Array<app.LinkMember>>;
 
 export function TeamLook(arg1:string):Promise<app.TeamInvitation>;
+
+export function TestMailbox(arg1:string):Promise<void>;
 
 export function TestNumber(arg1:string):Promise<void>;
 

@@ -90,6 +90,10 @@ export function Files(arg1) {
   return window['go']['app']['App']['Files'](arg1);
 }
 
+export function FindMailServers(arg1) {
+  return window['go']['app']['App']['FindMailServers'](arg1);
+}
+
 export function FinishAttachment(arg1) {
   return window['go']['app']['App']['FinishAttachment'](arg1);
 }
@@ -136,6 +140,18 @@ export function Lock() {
 
 export function LooseDrafts() {
   return window['go']['app']['App']['LooseDrafts']();
+}
+
+export function MailPage(arg1, arg2, arg3) {
+  return window['go']['app']['App']['MailPage'](arg1, arg2, arg3);
+}
+
+export function MailSettings() {
+  return window['go']['app']['App']['MailSettings']();
+}
+
+export function Mailboxes() {
+  return window['go']['app']['App']['Mailboxes']();
 }
 
 export function MarkRead(arg1, arg2) {
@@ -266,8 +282,16 @@ export function SaveDraft(arg1, arg2) {
   return window['go']['app']['App']['SaveDraft'](arg1, arg2);
 }
 
+export function SaveFooter(arg1) {
+  return window['go']['app']['App']['SaveFooter'](arg1);
+}
+
 export function SaveLink(arg1) {
   return window['go']['app']['App']['SaveLink'](arg1);
+}
+
+export function SaveMailbox(arg1) {
+  return window['go']['app']['App']['SaveMailbox'](arg1);
 }
 
 export function SaveMistake(arg1, arg2, arg3) {
@@ -354,6 +378,10 @@ export function StartConversation(arg1) {
   return window['go']['app']['App']['StartConversation'](arg1);
 }
 
+export function StartEmail(arg1) {
+  return window['go']['app']['App']['StartEmail'](arg1);
+}
+
 export function StartText(arg1) {
   return window['go']['app']['App']['StartText'](arg1);
 }
@@ -392,6 +420,10 @@ export function Team(arg1) {
 
 export function TeamLook(arg1) {
   return window['go']['app']['App']['TeamLook'](arg1);
+}
+
+export function TestMailbox(arg1) {
+  return window['go']['app']['App']['TestMailbox'](arg1);
 }
 
 export function TestNumber(arg1) {
