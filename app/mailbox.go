@@ -116,7 +116,8 @@ type MailParty struct {
 	Email string `json:"email"`
 }
 
-// Mail is what a message by email says beside its words.
+// Mail is what a message by email says beside its words. Of any other its From has no
+// email.
 type Mail struct {
 	From       MailParty   `json:"from"`
 	To         []MailParty `json:"to"`
@@ -223,12 +224,12 @@ func (a *App) MailPage(message string, remote bool, quoted string) (MailPage, er
 	return MailPage{HTML: p.HTML, Remote: p.Remote}, shown(err)
 }
 
-// mailView is what a mail says beside its words; nil of other messages.
-func mailView(m *messaging.Mail) *Mail {
+// mailView is what a mail says beside its words; of other messages nothing.
+func mailView(m *messaging.Mail) Mail {
 	if m == nil {
-		return nil
+		m = &messaging.Mail{}
 	}
-	v := &Mail{From: MailParty{string(m.From.Name), string(m.From.Email)}, To: mailParties(m.To), Cc: mailParties(m.Cc), Subject: string(m.Subject), Quoted: string(m.Quoted),
+	v := Mail{From: MailParty{string(m.From.Name), string(m.From.Email)}, To: mailParties(m.To), Cc: mailParties(m.Cc), Subject: string(m.Subject), Quoted: string(m.Quoted),
 		Verified: m.Verified, Automatic: m.Automatic, Bounced: []string{}, Page: m.Page != "", Unreadable: m.Unreadable}
 	for _, u := range m.Bounced {
 		v.Bounced = append(v.Bounced, string(u.Email))

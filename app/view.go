@@ -267,7 +267,7 @@ type Message struct {
 	Kind        string       `json:"kind"`   // "teammate", "contact" or "automatic"
 	Mine        bool         `json:"mine"`   // written by me
 	Body        string       `json:"body"`
-	Mail        *Mail        `json:"mail"` // of an email
+	Mail        Mail         `json:"mail"`
 	Event       string       `json:"event"`
 	Attachments []Attachment `json:"attachments"`
 	Status      string       `json:"status"` // messaging.Status, "seen" once a receipt is there

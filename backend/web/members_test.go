@@ -430,7 +430,7 @@ func TestLNK06_SEC07_EveryRoleGivesTheCommandsOfItsRowAndNoOther(t *testing.T) {
 	}
 	member, owner := header("member"), strings.TrimPrefix(header("owner who is no member"), "Bearer ")
 	looks := []string{"MarkRead", "Opened", "TakeOut", "RevokeDevice", "UndoSend", "SaveDraft", "SavePreferences"} // their own
-	manages := []string{"SaveLink", "SaveNumber", "TestNumber", "RotateDoor", "SavePractice", "InviteTeammate", "SaveTeammate", "ResetSignIn"}
+	manages := []string{"SaveLink", "SaveNumber", "TestNumber", "SaveMailbox", "TestMailbox", "RotateDoor", "SavePractice", "InviteTeammate", "SaveTeammate", "ResetSignIn"}
 	given := 0
 	for _, role := range []messaging.Role{messaging.RoleAuditor, messaging.RoleMember, messaging.RoleAdmin, messaging.RoleOwner} {
 		s.do(owner, messaging.Command{SaveTeammate: &messaging.SaveTeammate{Teammate: real.teammate, Role: &role}})

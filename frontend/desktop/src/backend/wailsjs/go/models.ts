@@ -1427,7 +1427,7 @@ export namespace app {
 	    kind: string;
 	    mine: boolean;
 	    body: string;
-	    mail?: Mail;
+	    mail: Mail;
 	    event: string;
 	    attachments: Attachment[];
 	    status: string;
