@@ -768,7 +768,9 @@ export class Fake implements Backend {
       warning: 1,
     } as const;
     const { consentRequired: required } = this.#practice;
-    return this.standings.get(phone) ?? { address: phone, offAt: "", offBy: "", required, ...agreed };
+    return (
+      this.standings.get(phone) ?? { address: phone, offAt: "", offBy: "", required, ...agreed }
+    );
   }
 
   standing: Backend["standing"] = (phone) =>
