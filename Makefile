@@ -5,7 +5,7 @@ SHELL := /usr/bin/env bash
 
 WAILS := go tool wails build -m -nosyncgomod -s -skipbindings -trimpath
 
-.PHONY: help run test check lint unit e2e bench build build-e2e generate generate-check spec install
+.PHONY: help run test check lint unit e2e bench crash build build-e2e generate generate-check spec install
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -30,6 +30,9 @@ e2e: build-e2e ## the desktop and the portal in a browser
 bench: build-e2e ## the figures beside their limits
 	@build/install-packages frontend/e2e/lighthouse
 	@go run ./backend/bench
+
+crash: ## power cuts and failing disks, as many as IMAGES (50000)
+	@ROWAN_CRASH_IMAGES=$${IMAGES:-50000} go test -count=1 -timeout 0 -v -run 'Crash|DiskFaults' ./backend/sealed ./backend/store | grep -vE '^(===|\s+---)'
 
 build: install ## build/bin: the desktop and the service
 	@npm --prefix frontend run --silent build

@@ -1,187 +1,74 @@
-package sealed
+package sealed_test
 
 import (
-	"bytes"
 	"database/sql"
+	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
-	"unsafe"
 
 	_ "github.com/glebarez/go-sqlite"
-	"modernc.org/libc"
-	sqlite3 "modernc.org/sqlite/lib"
+
+	"rowan/backend/sealed"
+	"rowan/backend/sealed/disktest"
 )
 
-// disk records what the VFS does to the disk, by standing in for the system's VFS.
-type disk struct {
-	log     []operation
-	names   map[uintptr]string // by native file
-	opened  map[string]bool    // names; a temporary file has none
-	vfs     uintptr
-	methods *sqlite3.Tsqlite3_io_methods // the system's own
-}
-
-type operation struct {
-	kind operationKind
-	file string
-	off  int64 // or the new size
-	data []byte
-}
-
-type operationKind int
-
-const (
-	written operationKind = iota
-	truncated
-	synced
-	deleted
-	committed // the program was told so
-)
-
-// recorded is the disk under the engine; C callbacks have no room for a receiver.
-var recorded *disk
-
-func recordDisk(t *testing.T, v *VFS) *disk {
+// images is how many power cuts are tried at least: ROWAN_CRASH_IMAGES, if set.
+func images(t *testing.T, otherwise int) int {
 	t.Helper()
-	d := &disk{names: map[uintptr]string{}, opened: map[string]bool{}, vfs: v.system}
-	stand := libc.Xmalloc(v.tls, libc.Tsize_t(unsafe.Sizeof(sqlite3.Tsqlite3_vfs{})))
-	*at[sqlite3.Tsqlite3_vfs](stand) = *at[sqlite3.Tsqlite3_vfs](v.system)
-	at[sqlite3.Tsqlite3_vfs](stand).FxOpen = pointerTo(diskOpen)
-	at[sqlite3.Tsqlite3_vfs](v.native).FxDelete = pointerTo(diskDelete)
-	v.system = stand
-	recorded = d
-	t.Cleanup(func() { recorded = nil })
-	return d
-}
-
-func diskOpen(tls *libc.TLS, _, name, file uintptr, flags int32, out uintptr) int32 {
-	d := recorded
-	rc := function[func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32](&at[sqlite3.Tsqlite3_vfs](d.vfs).FxOpen)(tls, d.vfs, name, file, flags, out)
-	if rc != sqlite3.SQLITE_OK {
-		return rc
+	n, err := strconv.Atoi(os.Getenv("ROWAN_CRASH_IMAGES"))
+	if err != nil {
+		return otherwise
 	}
-	if name != 0 {
-		d.names[file] = filepath.Base(libc.GoString(name))
-	}
-	d.opened[d.names[file]] = true
-	d.methods = at[sqlite3.Tsqlite3_io_methods](*at[uintptr](file))
-	m := libc.Xmalloc(tls, libc.Tsize_t(unsafe.Sizeof(sqlite3.Tsqlite3_io_methods{})))
-	*at[sqlite3.Tsqlite3_io_methods](m) = *d.methods
-	at[sqlite3.Tsqlite3_io_methods](m).FxWrite = pointerTo(diskWrite)
-	at[sqlite3.Tsqlite3_io_methods](m).FxTruncate = pointerTo(diskTruncate)
-	at[sqlite3.Tsqlite3_io_methods](m).FxSync = pointerTo(diskSync)
-	*at[uintptr](file) = m
-	return rc
+	return n
 }
 
-func diskWrite(tls *libc.TLS, file, src uintptr, n int32, off int64) int32 {
-	d := recorded
-	d.log = append(d.log, operation{written, d.names[file], off, bytes.Clone(bytesAt(src, n))})
-	return below{file, d.methods}.write(tls, bytesAt(src, n), off)
-}
-
-func diskTruncate(tls *libc.TLS, file uintptr, size int64) int32 {
-	d := recorded
-	d.log = append(d.log, operation{truncated, d.names[file], size, nil})
-	return below{file, d.methods}.truncate(tls, size)
-}
-
-func diskSync(tls *libc.TLS, file uintptr, flags int32) int32 {
-	d := recorded
-	d.log = append(d.log, operation{synced, d.names[file], 0, nil})
-	return below{file, d.methods}.sync(tls, flags)
-}
-
-func diskDelete(tls *libc.TLS, _, name uintptr, sync int32) int32 {
-	d := recorded
-	d.log = append(d.log, operation{deleted, filepath.Base(libc.GoString(name)), 0, nil})
-	return function[func(*libc.TLS, uintptr, uintptr, int32) int32](&at[sqlite3.Tsqlite3_vfs](d.vfs).FxDelete)(tls, d.vfs, name, sync)
-}
-
-func (op operation) apply(b []byte) []byte {
-	end := op.off + int64(len(op.data))
-	if op.kind == truncated && end < int64(len(b)) {
-		return b[:end]
-	}
-	if end > int64(len(b)) {
-		b = append(b, make([]byte, end-int64(len(b)))...)
-	}
-	copy(b[op.off:], op.data)
-	return b
-}
-
-// image is the disk after a crash: what was synced, and of the rest what fate left.
-type image struct {
-	durable map[string][]byte
-	pending map[string][]operation
-	commits int
-}
-
-func (i *image) take(op operation) {
-	switch op.kind {
-	case committed:
-		i.commits++
-	case deleted:
-		delete(i.durable, op.file)
-		delete(i.pending, op.file)
-	case synced:
-		for _, p := range i.pending[op.file] {
-			i.durable[op.file] = p.apply(i.durable[op.file])
-		}
-		delete(i.pending, op.file)
-	default:
-		i.pending[op.file] = append(i.pending[op.file], op)
-	}
-}
-
-// write puts the image in dir and returns how many operations did not survive whole.
-func (i *image) write(t *testing.T, dir string, fate func(operation) (operation, bool)) (faults int) {
+// quick is a folder in memory where there is one: what is safe from a power cut is
+// for the disk that stands in to say, and waiting for a real one shows nothing.
+func quick(t *testing.T) string {
 	t.Helper()
-	for _, name := range []string{"store", "store-wal", "store-journal"} {
-		path := filepath.Join(dir, name)
-		if err := os.RemoveAll(path); err != nil {
-			t.Fatal(err)
-		}
-		b, ok := i.durable[name]
-		b = bytes.Clone(b)
-		for _, op := range i.pending[name] {
-			n := len(op.data)
-			op, survives := fate(op)
-			if !survives || len(op.data) < n {
-				faults++
-			}
-			if survives {
-				b, ok = op.apply(b), true
-			}
-		}
-		if ok {
-			if err := os.WriteFile(path, b, 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
+	dir, err := os.MkdirTemp("/dev/shm", "rowan-crash-")
+	if err != nil {
+		return t.TempDir()
 	}
-	return faults
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
 }
 
 // TestCrashAtAnyOperation_KeepsWhatWasCommitted cuts the power at every operation
 // on the disk, and loses, tears and reorders what was not synced.
 func TestCrashAtAnyOperation_KeepsWhatWasCommitted(t *testing.T) {
-	for _, mode := range []string{"WAL", "DELETE"} {
-		t.Run(mode, func(t *testing.T) { crashEverywhere(t, mode) })
+	least := images(t, 2500)
+	total := crashes{}
+	for seed := uint64(1); total.images < least; seed++ {
+		for _, mode := range []string{"WAL", "DELETE"} {
+			total.everywhere(t, mode, seed)
+			if t.Failed() {
+				t.Fatalf("%s, seed %d", mode, seed)
+			}
+		}
 	}
+	if total.faults < total.images {
+		t.Errorf("%d images, %d faults: too few to show anything", total.images, total.faults)
+	}
+	t.Logf("%d power cuts at %d operations, %d writes lost or torn, %d transactions kept", total.images, total.operations, total.faults, total.kept)
 }
 
-func crashEverywhere(t *testing.T, mode string) {
-	const transactions = 12
-	key := Key{7}
-	v, err := Register(key)
+// crashes counts what was tried.
+type crashes struct{ operations, images, faults, kept int }
+
+func (c *crashes) everywhere(t *testing.T, mode string, seed uint64) {
+	d := disktest.Install(t)
+	random := rand.New(rand.NewPCG(seed, 2))
+	transactions := map[string]int{"WAL": 7, "DELETE": 4}[mode]
+	v, err := sealed.Register(key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := recordDisk(t, v)
-	db := openDisk(t, v, t.TempDir(), mode)
+	db := openDisk(t, v, quick(t), mode)
 	for i := range transactions {
 		tx, err := db.Begin()
 		if err != nil {
@@ -190,7 +77,7 @@ func crashEverywhere(t *testing.T, mode string) {
 		for _, statement := range []string{
 			"create table if not exists note(tx, body)",
 			"update note set body = body || 'changed'",
-			"insert into note select ?, randomblob(1500) from (values(1),(2),(3),(4))",
+			fmt.Sprintf("insert into note select ?, 'CANARYalpha' || randomblob(%d) from (values(1),(2),(3),(4))", 800+random.IntN(1500)),
 		} {
 			if _, err := tx.Exec(statement, i); err != nil {
 				t.Fatal(err)
@@ -199,67 +86,48 @@ func crashEverywhere(t *testing.T, mode string) {
 		if err := tx.Commit(); err != nil {
 			t.Fatal(err)
 		}
-		d.log = append(d.log, operation{kind: committed})
+		d.Mark("")
 	}
-	if err := db.Close(); err != nil {
+	if err := errors.Join(db.Close(), v.Close()); err != nil {
 		t.Fatal(err)
 	}
-	log := d.log
-	if err := v.Close(); err != nil {
-		t.Fatal(err)
-	}
-
-	fresh, err := Register(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := fresh.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	random := rand.New(rand.NewPCG(1, 2))
-	fates := []func(operation) (operation, bool){
-		func(op operation) (operation, bool) { return op, true },
-		func(op operation) (operation, bool) { return op, false },
-		func(op operation) (operation, bool) { return op, random.IntN(2) == 0 },
-		func(op operation) (operation, bool) {
-			if len(op.data) > sectorSize && random.IntN(2) == 0 {
-				op.data = op.data[:random.IntN(len(op.data)/sectorSize)*sectorSize]
-			}
-			return op, true
-		},
-	}
-	dir := t.TempDir()
-	now := image{durable: map[string][]byte{}, pending: map[string][]operation{}}
-	crashes, faults, step := 0, 0, 1
-	if testing.Short() {
-		step = 7
-	}
+	log := d.Log()
+	d.Remove()
+	fresh := register(t, key)
+	dir := filepath.Join(quick(t), "image")
+	now := disktest.NewImage(nil, random)
 	for n, op := range log {
-		now.take(op)
-		if n%step != 0 {
+		now.Take(op)
+		if testing.Short() && n%7 != 0 {
 			continue
 		}
-		for _, fate := range fates {
-			faults += now.write(t, dir, fate)
-			crashes++
-			if err := Check(filepath.Join(dir, "store"), key); err != nil {
-				t.Fatalf("after operation %d of %d: %v", n, len(log), err)
+		c.operations++
+		for _, fate := range disktest.Fates(random) {
+			c.faults += now.Write(t, dir, fate)
+			c.images++
+			at := func() string {
+				return fmt.Sprintf("after operation %d of %d, what waited being %s", n, len(log), fate.Name)
+			}
+			if found, _ := leaks(t, dir); len(found) > 0 {
+				t.Fatalf("%s: in clear: %q", at(), found)
+			}
+			if err := sealed.Check(filepath.Join(dir, "store"), key); err != nil {
+				t.Fatalf("%s: %v", at(), err)
 			}
 			// A commit may reach the disk before the program is told of it.
-			if got := survivors(t, fresh, dir, mode); got != now.commits && got != now.commits+1 {
-				t.Fatalf("after operation %d of %d: %d transactions of %d", n, len(log), got, now.commits)
+			got := survivors(t, fresh, dir, mode)
+			if got != len(now.Marked) && got != len(now.Marked)+1 {
+				t.Fatalf("%s: %d transactions of %d", at(), got, len(now.Marked))
 			}
+			c.kept += got
 		}
 	}
-	if now.commits != transactions || crashes < 100 || faults < 100 {
-		t.Errorf("%d commits, %d crashes, %d faults: too few to show anything", now.commits, crashes, faults)
+	if len(now.Marked) != transactions {
+		t.Errorf("%d commits of %d", len(now.Marked), transactions)
 	}
-	t.Logf("%d operations, %d crashes, %d writes lost or torn", len(log), crashes, faults)
 }
 
-func openDisk(t *testing.T, v *VFS, dir, mode string) *sql.DB {
+func openDisk(t *testing.T, v *sealed.VFS, dir, mode string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.ToSlash(filepath.Join(dir, "store"))+"?vfs="+v.Name()+
 		"&_txlock=immediate&_pragma=synchronous(FULL)&_pragma=journal_mode("+mode+")&_pragma=wal_autocheckpoint(10)&_pragma=cache_size(5)")
@@ -274,11 +142,11 @@ func openDisk(t *testing.T, v *VFS, dir, mode string) *sql.DB {
 // folder would not show it.
 func TestSEC05_TemporaryFilesStayInMemory(t *testing.T) {
 	for _, mode := range []string{"WAL", "DELETE"} {
-		v, err := Register(Key{7})
+		d := disktest.Install(t)
+		v, err := sealed.Register(sealed.Key{7})
 		if err != nil {
 			t.Fatal(err)
 		}
-		d := recordDisk(t, v)
 		db := openDisk(t, v, t.TempDir(), mode)
 		for _, statement := range []string{
 			"pragma temp_store=FILE",
@@ -299,20 +167,21 @@ func TestSEC05_TemporaryFilesStayInMemory(t *testing.T) {
 		if err := v.Close(); err != nil {
 			t.Fatal(err)
 		}
-		for name := range d.opened {
+		d.Remove()
+		for name := range d.Opened() {
 			if name != "store" && name != "store-wal" && name != "store-journal" {
 				t.Errorf("%s: the file %q was opened on the disk", mode, name)
 			}
 		}
-		if !d.opened["store"] || len(d.opened) < 2 {
-			t.Errorf("%s: only %v were opened", mode, d.opened)
+		if opened := d.Opened(); !opened["store"] || len(opened) < 2 {
+			t.Errorf("%s: only %v were opened", mode, opened)
 		}
 	}
 }
 
 // survivors opens what a crash left and counts its transactions, which must be
 // whole and the first ones.
-func survivors(t *testing.T, v *VFS, dir, mode string) int {
+func survivors(t *testing.T, v *sealed.VFS, dir, mode string) int {
 	t.Helper()
 	db := openDisk(t, v, dir, mode)
 	defer func() {

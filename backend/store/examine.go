@@ -56,8 +56,10 @@ func (s *Store) examine(ctx context.Context, p *pool) (Examination, error) {
 		if e.Cursor, err = tx.Head(); err != nil {
 			return Examination{}, err
 		}
-		if e.Log, err = tx.VerifyAudit(); err != nil {
-			return Examination{}, err
+		if s.side == Service {
+			if e.Log, err = tx.VerifyAudit(); err != nil {
+				return Examination{}, err
+			}
 		}
 		for _, table := range tables {
 			var n int64
