@@ -81,6 +81,7 @@ var (
 	RouteJoinBirth   = route("joinBirthDate", http.MethodPost, "/api/portal/join/birth-date", "Prove the person by the birth date", "portal")
 	RouteJoinAsk     = route("joinAsk", http.MethodPost, "/api/portal/join/ask", "Ask the practice to confirm who this is", "portal")
 	RouteMe          = route("me", http.MethodGet, "/api/portal/me", "The patient, the practice and the conversations", "portal")
+	RouteThreads     = route("threads", http.MethodGet, "/api/portal/conversations", "Older conversations of the patient, a page at a time", "portal")
 	RouteReminders   = route("reminders", http.MethodPost, "/api/portal/reminders", "Say how the patient wants to be told of what they have not seen", "portal")
 	RouteSpeak       = route("speak", http.MethodPost, "/api/portal/language", "Say which language the patient chose", "portal")
 	RouteThread      = route("thread", http.MethodGet, "/api/portal/conversations/{conversation}/messages", "Messages of a conversation, newest first", "portal")

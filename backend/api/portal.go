@@ -65,11 +65,18 @@ type Me struct {
 	Name          messaging.Text      `json:"name"`
 	Language      messaging.Language  `json:"language,omitempty" enum:"en,es" doc:"What the practice knows of it"`
 	Practice      PracticeCard        `json:"practice"`
-	Conversations []PatientThread     `json:"conversations" nullable:"false"`
+	Conversations []PatientThread     `json:"conversations" nullable:"false" doc:"The newest"`
+	Next          string              `json:"next,omitempty" doc:"Where the older conversations begin, for RouteThreads; none if these are all"`
 	Reminders     Reminders           `json:"reminders"`
 	ByText        bool                `json:"byText" doc:"Whether the practice has a phone number of the patient"`
 	ByEmail       bool                `json:"byEmail"`
 	Contact       messaging.ContactID `json:"contact"`
+}
+
+// Threads is the answer of RouteThreads: a page of a patient's conversations.
+type Threads struct {
+	Conversations []PatientThread `json:"conversations" nullable:"false" doc:"Newest activity first"`
+	Next          string          `json:"next,omitempty" doc:"Where the following page begins; none if this is the last"`
 }
 
 // Reminders is the request of RouteReminders: how the patient is told of what they have

@@ -51,18 +51,9 @@ func (s *Service) Me(ctx context.Context, who Actor) (api.Me, error) {
 		if out.Practice, err = t.card(); err != nil {
 			return err
 		}
-		conversations, err := t.ConversationsWith(who.Contact, messaging.ChannelSecure)
-		if err != nil {
-			return err
-		}
-		for _, c := range conversations {
-			thread, err := t.patientThread(c)
-			if err != nil {
-				return err
-			}
-			out.Conversations = append(out.Conversations, thread)
-		}
-		return nil
+		threads, err := t.patientThreads(nil)
+		out.Conversations, out.Next = threads.Conversations, threads.Next
+		return err
 	})
 	return out, err
 }

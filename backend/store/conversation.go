@@ -142,6 +142,30 @@ func (tx *Tx) ConversationsWith(contact messaging.ContactID, on messaging.Channe
 	return collect(rows, tx.conversation)
 }
 
+// ConversationsPage lists so many of a contact's conversations on a channel after a key,
+// newest activity first; nil begins.
+func (tx *Tx) ConversationsPage(contact messaging.ContactID, on messaging.Channel, after *InboxKey, limit int) ([]messaging.Conversation, []InboxKey, error) {
+	from := InboxKey{LastAt: 1<<63 - 1}
+	if after != nil {
+		from = *after
+	}
+	// Who takes part is read of the page only.
+	rows, err := ask(tx.ways, (*conversationRow).places, selectConversation+`WHERE c.practice = ? AND c.id IN (
+			SELECT o.id FROM conversation_contacts m JOIN conversations o ON o.practice = m.practice AND o.id = m.conversation
+			WHERE m.practice = ? AND m.contact = ? AND o.channel = ? AND (max(o.last_at, o.made_at), o.id) < (?, ?)
+			ORDER BY max(o.last_at, o.made_at) DESC, o.id DESC LIMIT ?)
+		ORDER BY max(c.last_at, c.made_at) DESC, c.id DESC`, tx.practice, tx.practice, contact, on, from.LastAt, from.Conversation, limit)
+	if err != nil {
+		return nil, nil, tx.fail("list a contact's conversations", err)
+	}
+	keys := make([]InboxKey, len(rows))
+	for i, r := range rows {
+		keys[i] = InboxKey{max(r.LastAt, r.MadeAt), r.ID}
+	}
+	list, err := collect(rows, tx.conversation)
+	return list, keys, err
+}
+
 // ConversationsAt lists the conversations with an address, of all numbers or mailboxes
 // of the practice, the oldest first.
 func (tx *Tx) ConversationsAt(address messaging.Address) ([]messaging.Conversation, error) {

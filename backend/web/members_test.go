@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/json"
+	"math"
 	"net"
 	"net/http"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -113,7 +115,7 @@ func private(t *testing.T, over messaging.Channel) (s *site, real target, askers
 	}
 	askers = []asker{staffer("other practice", tokens["zoe"]), staffer("removed member", tokens["priya"]), staffer("owner who is no member", tokens["ana"])}
 	if over.Rules().Portal {
-		return s, real, append(askers, asker{"participant", browser, nil, []string{"me", "thread", "patientContent", "record"}},
+		return s, real, append(askers, asker{"participant", browser, nil, []string{"me", "threads", "thread", "patientContent", "record"}},
 			staffer("participant by name", tokens["marco"], "changes", "snapshot", "content"),
 			staffer("member", tokens["ife"], "changes", "snapshot", "content", "uploadState", "upload", "attach"))
 	}
@@ -278,6 +280,8 @@ func requests(t *testing.T, r route, at target) []request {
 		}
 		slices.SortFunc(list, func(a, b request) int { return cmp.Compare(a.name, b.name) })
 		return list
+	case "threads":
+		return []request{{query: "?after=" + strconv.FormatInt(math.MaxInt64, 10) + "." + string(at.conversation), same: true}}
 	case "thread":
 		return []request{{query: "?limit=1000", same: true}}
 	case "write":

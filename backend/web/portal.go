@@ -51,6 +51,12 @@ func (e *edge) portalRoutes(a huma.API) {
 		out, err := e.Service.Me(ctx, actorOf(ctx))
 		return &body[api.Me]{out}, err
 	})
+	handle(e, a, e.patient(a, api.RouteThreads), func(ctx context.Context, in *struct {
+		After string `query:"after" required:"true" maxLength:"64" doc:"What next said"`
+	}) (*body[api.Threads], error) {
+		out, err := e.Service.Threads(ctx, actorOf(ctx), in.After)
+		return &body[api.Threads]{out}, err
+	})
 	handle(e, a, e.patient(a, api.RouteReminders), func(ctx context.Context, in *body[api.Reminders]) (*none, error) {
 		return nil, e.Service.SetReminders(ctx, actorOf(ctx), in.Body)
 	})

@@ -256,7 +256,7 @@ var (
 	public  = []string{"about", "signIn", "look", "accept", "door", "doorJoin", "comeBack", "passkeyTry", "passkeySignIn", "teamLook", "teamFactor", "teamAccept"}
 	joining = []string{"join", "joinCode", "joinAgain", "joinBirthDate", "joinAsk"}
 	staff   = []string{"signOut", "renew", "devices", "push", "present", "changes", "snapshot", "attach", "upload", "uploadState", "detach", "content", "open", "carrier", "setCarrier", "mailServers", "connectMailbox"}
-	patient = []string{"me", "speak", "reminders", "thread", "write", "seen", "signOutHere", "patientAttach", "patientUpload", "patientUploadState", "patientDetach", "patientContent",
+	patient = []string{"me", "threads", "speak", "reminders", "thread", "write", "seen", "signOutHere", "patientAttach", "patientUpload", "patientUploadState", "patientDetach", "patientContent",
 		"passkeys", "passkeyAsk", "passkeyAdd", "passkeyRemove", "record"}
 )
 

@@ -115,6 +115,8 @@ export function connect(request: typeof fetch = (...args) => fetch(...args)) {
     askSignIn: () => call("post", "/api/portal/sign-in/ask"),
     signIn: (credential: unknown) => call("post", "/api/portal/sign-in", { body: { credential } }),
     me: () => call("get", "/api/portal/me"),
+    /** Older conversations than those that a page ended with. */
+    threads: (after: string) => call("get", "/api/portal/conversations", { query: { after } }),
     /** The newest messages, or those that stand before a position. */
     thread: (conversation: string, before?: number) =>
       call("get", "/api/portal/conversations/{conversation}/messages", {

@@ -74,6 +74,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Older conversations of the patient, a page at a time */
+        get: operations["threads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/portal/conversations/{conversation}/attachments": {
         parameters: {
             query?: never;
@@ -1139,6 +1156,7 @@ export interface components {
             /** @description Whether the practice has a phone number of the patient */
             byText: boolean;
             contact: string;
+            /** @description The newest */
             conversations: components["schemas"]["PatientThread"][];
             /**
              * @description What the practice knows of it
@@ -1146,6 +1164,8 @@ export interface components {
              */
             language?: "en" | "es";
             name: string;
+            /** @description Where the older conversations begin, for RouteThreads; none if these are all */
+            next?: string;
             practice: components["schemas"]["PracticeCard"];
             reminders: components["schemas"]["Reminders"];
         };
@@ -1634,6 +1654,12 @@ export interface components {
             messages: components["schemas"]["PatientMessage"][];
             more: boolean;
         };
+        Threads: {
+            /** @description Newest activity first */
+            conversations: components["schemas"]["PatientThread"][];
+            /** @description Where the following page begins; none if this is the last */
+            next?: string;
+        };
         Token: {
             token: string;
         };
@@ -1867,6 +1893,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Join"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    threads: {
+        parameters: {
+            query: {
+                /** @description What next said */
+                after: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Threads"];
                 };
             };
             /** @description Error */

@@ -7,6 +7,7 @@ import { useWords } from "../words/index.ts";
 import { Attached } from "./Attached.tsx";
 import type { Held } from "./held.ts";
 import styles from "./Log.module.css";
+import { Older } from "./Older.tsx";
 import type { Outgoing } from "./outbox.ts";
 import { type Row, rows } from "./rows.ts";
 import type { SeenWatch } from "./seen.ts";
@@ -49,7 +50,7 @@ export function Log(props: LogProps) {
         onScroll={onScroll}
       >
         <div className={styles.rows}>
-          {held?.more && <Older busy={loadingOlder} onOlder={onOlder} />}
+          {held?.more && <Older what="thread.older" busy={loadingOlder} onOlder={onOlder} />}
           {empty && <p className={styles.event}>{t("thread.hello")}</p>}
           {shown.map((row) => (
             <LogRow
@@ -205,30 +206,6 @@ function Watched({ message, wanted, seen, children }: WatchedProps) {
 }
 
 /** Fetches older messages when it comes into view, or is pressed. */
-function Older({ busy, onOlder }: { readonly busy: boolean; readonly onOlder: () => void }) {
-  const t = useWords();
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (!button.current || busy) return;
-    const observer = new IntersectionObserver((entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) onOlder();
-    });
-    observer.observe(button.current);
-    return () => observer.disconnect();
-  }, [busy, onOlder]);
-  return (
-    <button
-      ref={button}
-      type="button"
-      className={styles.older}
-      aria-disabled={busy || undefined}
-      onClick={() => !busy && onOlder()}
-    >
-      {t(busy ? "page.loading" : "thread.older")}
-    </button>
-  );
-}
-
 /** How near to the end counts as being there. */
 const nearEnd = 48;
 

@@ -9,6 +9,7 @@ import { ThreadList } from "./ThreadList.tsx";
 import { ThreadView } from "./ThreadView.tsx";
 import { Uploads } from "./uploads.ts";
 import { useScreen } from "./useScreen.ts";
+import { useThreads } from "./useThreads.ts";
 
 export interface MessagesProps {
   readonly portal: Portal;
@@ -52,7 +53,8 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
     };
   }, [portal, live, outbox, uploads, onSignedOut]);
 
-  const { conversations } = me;
+  const threads = useThreads(portal, me, onSignedOut);
+  const conversations = threads.list;
   const only = conversations.length === 1 ? conversations[0]?.id : undefined;
   // Whoever reads their only conversation stays in it when a second one begins.
   const [stays, setStays] = useState(only);
@@ -79,7 +81,14 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
     );
   }
   if (!conversation) {
-    return <ThreadList me={me} onOpen={(id) => open({ conversation: id })} onHelp={openHelp} />;
+    return (
+      <ThreadList
+        practice={me.practice}
+        threads={threads}
+        onOpen={(id) => open({ conversation: id })}
+        onHelp={openHelp}
+      />
+    );
   }
   return (
     <ThreadView
@@ -87,6 +96,7 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
       portal={portal}
       live={live}
       me={me}
+      known={conversations}
       conversation={conversation}
       outbox={outbox}
       uploads={uploads}

@@ -1,24 +1,27 @@
 import { rowTime } from "@rowan/shared/messaging";
 import { Icon } from "@rowan/shared/ui";
-import type { Me, PatientThread } from "../api/client.ts";
+import type { PatientThread, PracticeCard } from "../api/client.ts";
 import { Expect } from "../page/Expect.tsx";
 import { place } from "../page/language.ts";
 import { Tap, TopBar } from "../page/TopBar.tsx";
 import { useTitle } from "../page/useTitle.ts";
 import { useWords } from "../words/index.ts";
 import { nameOf } from "./name.ts";
+import { Older } from "./Older.tsx";
 import styles from "./ThreadList.module.css";
+import type { useThreads } from "./useThreads.ts";
 
 export interface ThreadListProps {
-  readonly me: Me;
+  readonly practice: PracticeCard;
+  readonly threads: ReturnType<typeof useThreads>;
   readonly onOpen: (conversation: string) => void;
   readonly onHelp: () => void;
 }
 
-export function ThreadList({ me, onOpen, onHelp }: ThreadListProps) {
+export function ThreadList({ practice, threads, onOpen, onHelp }: ThreadListProps) {
   const t = useWords();
   useTitle(t("page.title"));
-  const { practice, conversations } = me;
+  const { list, more, loadingOlder, fetchOlder } = threads;
   return (
     <div className={styles.page}>
       <TopBar
@@ -33,14 +36,14 @@ export function ThreadList({ me, onOpen, onHelp }: ThreadListProps) {
         <Tap icon="help" label={t("thread.help")} onClick={onHelp} />
       </TopBar>
       <main className={styles.main}>
-        {conversations.length === 0 ? (
+        {list.length === 0 ? (
           <div className={styles.empty}>
             <p>{t("list.empty")}</p>
             <p>{t("list.emptyWhy")}</p>
           </div>
         ) : (
           <ul className={styles.list} aria-label={t("list.label")}>
-            {conversations.map((thread) => (
+            {list.map((thread) => (
               <li key={thread.id}>
                 <ThreadRow
                   thread={thread}
@@ -51,6 +54,7 @@ export function ThreadList({ me, onOpen, onHelp }: ThreadListProps) {
             ))}
           </ul>
         )}
+        {more && <Older what="list.older" busy={loadingOlder} onOlder={fetchOlder} />}
       </main>
       <footer className={styles.foot}>
         <Expect practice={practice} />

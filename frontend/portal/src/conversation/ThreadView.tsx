@@ -1,7 +1,7 @@
 import { Icon } from "@rowan/shared/ui";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { Keep } from "../account/keep.ts";
-import type { Me, Portal } from "../api/client.ts";
+import type { Me, PatientThread, Portal } from "../api/client.ts";
 import type { Live } from "../api/live.ts";
 import { Action } from "../page/Action.tsx";
 import { Alert } from "../page/Alert.tsx";
@@ -24,6 +24,8 @@ export interface ThreadViewProps {
   readonly portal: Portal;
   readonly live: Pick<Live, "subscribe">;
   readonly me: Me;
+  /** The conversations that are known of. */
+  readonly known: readonly PatientThread[];
   readonly conversation: string;
   readonly outbox: Outbox;
   readonly uploads: Uploads;
@@ -37,7 +39,7 @@ export interface ThreadViewProps {
 }
 
 export function ThreadView(props: ThreadViewProps) {
-  const { portal, live, me, conversation, outbox, uploads, keep } = props;
+  const { portal, live, me, known, conversation, outbox, uploads, keep } = props;
   const { onBack, onHelp, onAnother, onSignedOut } = props;
   const t = useWords();
   useTitle(t("page.title"));
@@ -63,7 +65,7 @@ export function ThreadView(props: ThreadViewProps) {
   }, [held, entries, outbox]);
 
   const { practice } = me;
-  const thread = held?.conversation ?? me.conversations.find(({ id }) => id === conversation);
+  const thread = held?.conversation ?? known.find(({ id }) => id === conversation);
   const waits = !online && outgoing.some(({ state }) => state === "waiting");
   return (
     <div className={styles.page}>

@@ -44,7 +44,11 @@ const chooser = async () =>
   (
     await screen.findByRole("button", { name: "Attach photos or files" })
   ).parentElement?.querySelector("input[type=file]") as HTMLInputElement;
-const choose = async (...files: File[]) => fireEvent.change(await chooser(), { target: { files } });
+/** Chooses files, and waits until they stand below the message. */
+async function choose(...files: File[]) {
+  fireEvent.change(await chooser(), { target: { files } });
+  await screen.findByRole("list", { name: "Attached" });
+}
 const press = (name: string | RegExp) => fireEvent.click(screen.getByRole("button", { name }));
 const chips = () => within(screen.getByRole("list", { name: "Attached" }));
 
@@ -62,8 +66,8 @@ test("PAT-06 ATT-02 (in part): a photo from the camera is uploaded in parts and 
     expect.objectContaining({ body: "", attachments: [uploaded?.id] }),
   ]);
   expect(screen.queryByRole("list", { name: "Attached" })).toBeNull();
-  press("Open photo rash.jpg");
-  const viewer = screen.getByRole("dialog", { name: "Photo rash.jpg" });
+  fireEvent.click(await screen.findByRole("button", { name: "Open photo rash.jpg" }));
+  const viewer = await screen.findByRole("dialog", { name: "Photo rash.jpg" });
   expect(within(viewer).getByRole("img").getAttribute("src")).toBe(
     `/api/portal/attachments/${uploaded?.id}/content?as=view`,
   );
@@ -128,10 +132,11 @@ test("an upload that the network broke goes on where it was", async () => {
   await chooser();
   const real = service.fetch;
   let parts = 0;
+  let broken = true;
   const { live } = fakeLive();
   document.body.replaceChildren();
   const cut: typeof fetch = async (input, init) => {
-    if (init?.method === "PUT" && ++parts === 2) throw new TypeError("Failed to fetch");
+    if (init?.method === "PUT" && ++parts > 1 && broken) throw new TypeError("Failed to fetch");
     return real(input, init);
   };
   render(<App portal={connect(cut)} live={live} />);
@@ -139,6 +144,7 @@ test("an upload that the network broke goes on where it was", async () => {
   expect(await screen.findByText("1.5 MB, waits for the network")).toBeTruthy();
   press("Send");
   expect(service.sentTo(write)).toEqual([]);
+  broken = false;
   await act(() => vi.advanceTimersByTimeAsync(2_100));
   await waitFor(() => expect(chips().getByText("1.5 MB")).toBeTruthy());
   expect(service.sentTo(part)).toHaveLength(3); // and none of them twice

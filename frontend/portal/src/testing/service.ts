@@ -53,6 +53,7 @@ export class FakeService {
   readonly spoken: string[] = [];
   reminders = { text: true, email: true };
   pageLength = 50;
+  listLength = 30;
   name = "Maya Lindqvist";
   passkeys: Passkey[] = [];
   readonly now = "2026-11-19T18:00:00Z";
@@ -136,6 +137,14 @@ export class FakeService {
     }
   }
 
+  #page(from: number) {
+    const end = from + this.listLength;
+    return {
+      conversations: this.conversations.slice(from, end),
+      ...(end < this.conversations.length && { next: String(end) }),
+    };
+  }
+
   readonly #routes: Record<string, Handler> = {
     "POST /api/portal/invitations/look": ({ body }) => {
       this.#checkToken(body.token);
@@ -202,12 +211,16 @@ export class FakeService {
       this.reminders = { text: body.text === true, email: body.email === true };
       return undefined;
     },
+    "GET /api/portal/conversations": (_, url) => {
+      this.#checkSession();
+      return this.#page(Number(url.searchParams.get("after")));
+    },
     "GET /api/portal/me": () => {
       this.#checkSession();
       return {
         name: this.name,
         practice: this.practice,
-        conversations: this.conversations,
+        ...this.#page(0),
         contact: "contact-maya",
         reminders: this.reminders,
         byText: true,

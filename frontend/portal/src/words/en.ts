@@ -66,6 +66,7 @@ export const en = {
   "list.empty": "No messages yet.",
   "list.emptyWhy": "When your care team writes to you, it shows here.",
   "list.new": "New",
+  "list.older": "Show older conversations",
   "list.label": "Conversations",
 
   "thread.with": "With {names}",

@@ -71,6 +71,7 @@ export const es: Translation<typeof en> = {
   "list.empty": "Todavía no hay mensajes.",
   "list.emptyWhy": "Cuando su equipo de atención le escriba, aparecerá aquí.",
   "list.new": "Nuevo",
+  "list.older": "Mostrar conversaciones anteriores",
   "list.label": "Conversaciones",
 
   "thread.with": "Con {names}",
