@@ -89,33 +89,51 @@ func (p *process) stop() error {
 	return p.cmd.Wait()
 }
 
-// client signs a device in and lists the conversations that it may write in.
-func (p *process) client(ctx context.Context) (*api.Client, []messaging.ConversationID, error) {
+// enrol signs in a device of the sample practice's nth teammate.
+func (p *process) enrol(ctx context.Context, nth int) (*api.Client, api.SignedIn, error) {
 	client, err := api.NewClient(p.address, "", nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, api.SignedIn{}, err
 	}
-	code, err := p.signIns[0].code()
+	code, err := p.signIns[nth].code()
 	if err != nil {
-		return nil, nil, err
+		return nil, api.SignedIn{}, err
 	}
-	in, err := client.SignIn(ctx, api.SignIn{Email: p.signIns[0].Email, Passphrase: p.signIns[0].Passphrase, Code: code, Device: "bench"})
+	in, err := client.SignIn(ctx, api.SignIn{Email: p.signIns[nth].Email, Passphrase: p.signIns[nth].Passphrase, Code: code, Device: "bench"})
 	if err != nil {
-		return nil, nil, err
+		return nil, in, err
 	}
-	client = client.WithToken(in.Token)
-	open := []messaging.ConversationID{}
-	for after, more := (messaging.Cursor{}), true; more; {
-		page, err := client.Changes(ctx, after, api.MaxPage)
+	return client.WithToken(in.Token), in, nil
+}
+
+// everything lists what a device sees from the beginning of the feed.
+func everything(ctx context.Context, client *api.Client) (all []messaging.Change, head messaging.Cursor, err error) {
+	for more := true; more; {
+		page, err := client.Changes(ctx, head, api.MaxPage)
 		if err != nil {
-			return nil, nil, err
+			return nil, head, err
 		}
-		for _, c := range page.Changes {
-			if c.Conversation != nil && c.Conversation.State == messaging.ConversationOpen {
-				open = append(open, c.Conversation.ID)
-			}
+		all = append(all, page.Changes...)
+		head, more = messaging.Cursor{Epoch: page.Epoch, Seq: page.Next}, page.More
+	}
+	return all, head, nil
+}
+
+// client signs a device in and lists the conversations that it may write in.
+func (p *process) client(ctx context.Context) (*api.Client, []messaging.ConversationID, error) {
+	client, _, err := p.enrol(ctx, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, _, err := everything(ctx, client)
+	if err != nil {
+		return nil, nil, err
+	}
+	open := []messaging.ConversationID{}
+	for _, c := range all {
+		if c.Conversation != nil && c.Conversation.State == messaging.ConversationOpen && !c.Conversation.Channel.Rules().Carried {
+			open = append(open, c.Conversation.ID)
 		}
-		after, more = messaging.Cursor{Epoch: page.Epoch, Seq: page.Next}, page.More
 	}
 	if len(open) == 0 {
 		return nil, nil, errors.New("the sample practice has no open conversation")
