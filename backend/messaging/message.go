@@ -81,6 +81,12 @@ func Advance(have, news Status) Status {
 	return have
 }
 
+// Stuck says whether the writer's side has not got rid of a message: it waits on a
+// device, did not arrive, or nobody knows whether it did.
+func (s Status) Stuck() bool {
+	return s == StatusPending || s == StatusUnconfirmed || s == StatusFailed || s == StatusRefused
+}
+
 // Message is one entry of a conversation.
 type Message struct {
 	ID           MessageID      `json:"id"`

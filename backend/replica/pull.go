@@ -269,12 +269,29 @@ func (s *session) history(ctx context.Context) (more bool, err error) {
 		}
 	}
 	err = s.store.Tx(ctx, s.practice, func(tx *store.Tx) error {
+		tx.Older()
 		if err := s.keep(tx, page.Changes); err != nil {
 			return err
 		}
 		return tx.Hold(next)
 	})
 	return len(held) > 1 || !next.Complete, err
+}
+
+// index makes some of the history that has come down findable, once no more of it is
+// arriving, and says whether there is more to do of either. So everything can be read
+// first, and nobody who writes waits long.
+func (s *session) index(ctx context.Context, arriving bool) (more bool, err error) {
+	if arriving || s.indexed {
+		s.indexed = !arriving
+		return arriving, nil
+	}
+	err = s.store.Tx(ctx, s.practice, func(tx *store.Tx) error {
+		more, err = tx.IndexTexts(pageSize)
+		return err
+	})
+	s.indexed = !more && err == nil
+	return more, err
 }
 
 // urgency orders scopes by how much of a screen depends on them.

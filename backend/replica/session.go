@@ -58,7 +58,8 @@ type line struct {
 	said      Health    // what was last told
 	single    bool      // push commands one by one, to find the one that is not understood
 	streams   int       // that ended in a row without a word
-	tidied    time.Time // used by Step alone
+	tidied    time.Time // used by Step alone, as is what follows
+	indexed   bool      // no history waits for the index of words
 }
 
 // session makes a session of a store that has just been opened, and closes the

@@ -73,6 +73,9 @@ func (s *session) step(ctx context.Context) (next time.Time, revoked bool) {
 		more, err = s.history(ctx)
 	}
 	if err == nil {
+		more, err = s.index(ctx, more)
+	}
+	if err == nil {
 		err = s.renew(ctx, now)
 	}
 	if err == nil {

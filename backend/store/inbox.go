@@ -31,6 +31,29 @@ func (tx *Tx) noteMessage(m messaging.Message) error {
 	return tx.indexText(messageIndex, string(m.ID), m.Position, m.At, searchable(m))
 }
 
+// Older says that the messages which are put from now on came down as history, newest
+// first: their words wait for IndexTexts, and their conversation's row is derived anew
+// only for those that can show in it.
+func (tx *Tx) Older() { tx.older = true }
+
+// noteOlder is noteMessage for history.
+func (tx *Tx) noteOlder(m messaging.Message) error {
+	if err := tx.noteCarried(m); err != nil {
+		return err
+	}
+	var hidden bool
+	err := tx.row(`SELECT EXISTS (SELECT 1 FROM messages WHERE practice = ?1 AND conversation = ?2 AND position > ?3) AND (?4 OR ?3 <=
+			coalesce((SELECT r.position FROM read_marks r JOIN copies s ON s.practice = r.practice AND s.teammate = r.teammate
+				WHERE r.practice = ?1 AND r.conversation = ?2), 0))`, tx.practice, m.Conversation, m.Position, !m.Inbound()).Scan(&hidden)
+	if err != nil {
+		return tx.fail("look for a newer message", err)
+	}
+	if !hidden || m.Status.Stuck() {
+		tx.touch(m.Conversation)
+	}
+	return tx.indexLater(string(m.ID))
+}
+
 func (tx *Tx) forgetMessage(m messaging.Message) error {
 	tx.touch(m.Conversation)
 	if err := tx.forgetCarried(m); err != nil {

@@ -94,9 +94,13 @@ func (tx *Tx) insertMessage(m messaging.Message) error {
 // backwards, and an older version changes nothing.
 func (tx *Tx) PutMessage(scope messaging.Scope, m messaging.Message) error {
 	have, err := tx.Message(m.ID)
+	note := tx.noteMessage
 	switch {
 	case absent(err):
 		err = tx.insertMessage(m)
+		if tx.older {
+			note = tx.noteOlder
+		}
 	case err != nil:
 		return err
 	case have.Version > m.Version:
@@ -123,7 +127,7 @@ func (tx *Tx) PutMessage(scope messaging.Scope, m messaging.Message) error {
 	if _, err := tx.change(messaging.Changed{Scope: scope, Kind: messaging.KindMessage, Key: string(m.ID), About: m.Conversation}); err != nil {
 		return err
 	}
-	return tx.noteMessage(m)
+	return note(m)
 }
 
 // RemoveMessage takes a message away on a desktop: one that the service refused

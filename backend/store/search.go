@@ -65,6 +65,37 @@ func (tx *Tx) indexText(x textIndex, id string, position int64, at time.Time, bo
 	return tx.fail("index a text", tx.exec("INSERT INTO "+x.words+" (rowid, body) VALUES (?, ?)", place, string(body)))
 }
 
+// indexLater leaves a message to IndexTexts.
+func (tx *Tx) indexLater(id string) error {
+	return tx.fail("leave a text for the index", tx.exec("INSERT INTO unindexed (n) SELECT n FROM messages WHERE practice = ? AND id = ?", tx.practice, id))
+}
+
+// IndexTexts puts so many of the messages that came down as history into the index of
+// words, the newest first, and says whether there may be more. Until then a search
+// does not find them.
+func (tx *Tx) IndexTexts(limit int) (more bool, err error) {
+	var last *int64
+	var found int
+	if err := tx.row("SELECT max(n), count(*) FROM (SELECT n FROM unindexed ORDER BY n LIMIT ?)", limit).Scan(&last, &found); err != nil || last == nil {
+		return false, tx.fail("find texts for the index", err)
+	}
+	var rows []messageRow
+	err = tx.db.Raw("SELECT m.id, m.position, m.body, m.attachments FROM unindexed u JOIN messages m ON m.n = u.n WHERE u.n <= ? ORDER BY u.n", *last).Scan(&rows).Error
+	if err != nil {
+		return false, tx.fail("read texts for the index", err)
+	}
+	for _, r := range rows {
+		m, err := tx.message(r)
+		if err != nil {
+			return false, err
+		}
+		if err := tx.indexText(messageIndex, string(m.ID), m.Position, searchable(m)); err != nil {
+			return false, err
+		}
+	}
+	return found == limit, tx.fail("note that texts are in the index", tx.exec("DELETE FROM unindexed WHERE n <= ?", *last))
+}
+
 // searchable is what a message is found by: its words, and the names of its files.
 func searchable(m messaging.Message) messaging.Text {
 	parts := make([]string, 0, 3+len(m.Attachments))

@@ -169,6 +169,7 @@ type Tx struct {
 	sealer   Sealer
 	changed  []messaging.Changed
 	touched  map[messaging.ConversationID]struct{} // whose inbox rows settle derives
+	older    bool                                  // what is put came down as history
 	dropped  []Attachment                          // whose files go once it is committed
 	audited  *Audit                                // the newest row that it wrote
 }
