@@ -331,25 +331,15 @@ func joining(ctx context.Context, p *process, dir string, conversations []messag
 				screen = time.Since(began)
 			}
 		}
-		h, err := r.Health()
-		if err != nil {
+		if read == 0 { // the oldest comes last
+			thread, err := r.Stretch(conversations[0], replica.Spot{}, 1000)
+			if err == nil && len(thread.Messages) == 50_000/len(conversations) {
+				read = time.Since(began)
+			}
+		} else if hits, _, err := r.Search("number 0", 50); err != nil {
 			return nil, err
-		}
-		if read == 0 && !h.Syncing {
-			entries, _, err := r.Messages(conversations[0], 0, 1000)
-			if err != nil || len(entries) < 50_000/len(conversations) {
-				return nil, errors.Join(err, fmt.Errorf("%d of the messages can be read", len(entries)))
-			}
-			read = time.Since(began)
-		}
-		if read != 0 {
-			hits, _, err := r.Search("number 0", 50)
-			if err != nil {
-				return nil, err
-			}
-			if len(hits) > 0 && time.Until(next) > 0 {
-				found = time.Since(began)
-			}
+		} else if len(hits) > 0 && time.Until(next) > 0 {
+			found = time.Since(began)
 		}
 		if time.Since(began) > 10*time.Minute {
 			return nil, errors.New("a new device never had everything")

@@ -57,11 +57,15 @@ func run(ctx context.Context, rounds int, length time.Duration, thread, stored i
 	if err != nil {
 		return err
 	}
+	c1, err := history(ctx, binary, dir, stored)
+	if err != nil {
+		return err
+	}
 	inBrowser, err := faces(ctx, dir, rounds, thread, stored)
 	if err != nil {
 		return err
 	}
-	figures := slices.Concat(s1, s2, k1, checkTexts(rounds), inBrowser)
+	figures := slices.Concat(s1, s2, k1, c1, checkTexts(rounds), inBrowser)
 	if err := table(figures); err != nil {
 		return err
 	}
