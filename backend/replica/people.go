@@ -139,7 +139,8 @@ func folder(s api.SignedIn) string {
 }
 
 // enrol opens the person's store with their device's new token in it. One that
-// cannot be opened any more is laid aside, and its content comes down anew.
+// cannot be opened any more, or of which a page is damaged, is laid aside; its
+// content comes down anew, and what it had to carry up goes on from the new one.
 func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, signed api.SignedIn) (*session, error) {
 	dir := filepath.Join(r.cfg.Dir, p.ID)
 	path := filepath.Join(dir, storeFile)
@@ -153,6 +154,8 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 		}
 		return tx.SetSetting(settingAddress, []byte(address))
 	}
+	var list []unsent // of a store that is laid aside, if it could be read
+	rescued, aside := false, false
 	if _, err := os.Stat(path); err == nil {
 		key, err := keys.Unlock(secret)
 		if err == nil {
@@ -160,10 +163,14 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 			st, err := r.openStore(ctx, path, key)
 			clear(key[:])
 			if err == nil {
-				if status, err := keys.Status(); err == nil {
-					p.Mode = status.Mode
+				if _, err = st.Examine(ctx); err == nil {
+					if status, err := keys.Status(); err == nil {
+						p.Mode = status.Mode
+					}
+					return r.session(ctx, p, st, keep)
 				}
-				return r.session(ctx, p, st, keep)
+				list, rescued = rescue(ctx, st)
+				_ = st.Close()
 			}
 			if messaging.CodeOf(err) != messaging.CodeStoreDamaged {
 				return nil, err
@@ -175,6 +182,7 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 		if err := layAside(path, r.cfg.Clock()); err != nil {
 			return nil, diskError("lay a store aside", err)
 		}
+		aside = true
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, diskError("make a folder", err)
@@ -205,7 +213,13 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 		_ = st.Close()
 		return nil, err
 	}
-	return r.session(ctx, p, st, keep)
+	s, err := r.session(ctx, p, st, keep)
+	if err == nil && aside {
+		if err = s.takeIn(list, rescued); err != nil {
+			s.close()
+		}
+	}
+	return s, err
 }
 
 // Unlock opens a person's store by their PIN or passphrase.
