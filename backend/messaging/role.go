@@ -30,12 +30,12 @@ const (
 // powers is the one table of who may give which command, by Command.Kind. What
 // does not stand here, nobody may.
 var powers = map[string]power{
-	"mark_read": looks, "opened": looks, "take_out": looks, "revoke_device": looks, // their own; CheckDevice says whose else
+	"mark_read": looks, "opened": looks, "take_out": looks, "revoke_device": looks, "reset_sign_in": looks, // their own; CheckAccess says whose else
 	"save_draft": looks, "undo_send": looks, "save_preferences": looks, // their own, whatever became of their role
 	"retract": works, "send_again": works, "fetch_again": works, "opt_out": works, "settle": works,
 	"save_contact": works, "save_consent": works, "invite": works, "confirm_patient": works, "start": works, "edit": works, "send": works, "add_note": works, "tag": works,
 	"answer_return": works, "match": works,
-	"save_link": manages, "save_number": manages, "test_number": manages, "save_mailbox": manages, "test_mailbox": manages, "rotate_door": manages, "save_practice": manages, "invite_teammate": manages, "save_teammate": manages, "reset_sign_in": manages,
+	"save_link": manages, "save_number": manages, "test_number": manages, "save_mailbox": manages, "test_mailbox": manages, "rotate_door": manages, "save_practice": manages, "invite_teammate": manages, "save_teammate": manages,
 }
 
 // Check says whether somebody of this role may give a command of a kind.
@@ -61,11 +61,11 @@ func (r Role) CheckManages() error {
 	return Fail(CodeNotMember, "Only an owner or an admin can change this. Ask one of them.")
 }
 
-// CheckDevice says whether somebody of this role may end a device that is their
-// own or another's.
-func (r Role) CheckDevice(own bool) error {
+// CheckAccess says whether somebody of this role may end a device, or change what is
+// signed in with, that is their own or another's.
+func (r Role) CheckAccess(own bool) error {
 	if own || r.Manages() {
 		return nil
 	}
-	return Fail(CodeNotMember, "Only an owner or an admin can sign somebody else out. Ask one of them.")
+	return Fail(CodeNotMember, "Only an owner or an admin can change how somebody else signs in. Ask one of them.")
 }

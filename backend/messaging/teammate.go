@@ -141,8 +141,8 @@ type RevokeDevice struct {
 	Device   DeviceID   `json:"device,omitempty"`
 }
 
-// ResetSignIn sends a teammate who lost their passphrase or their second factor
-// a link to choose new ones. Until they do, the old ones stay.
+// ResetSignIn sends a teammate who lost their passphrase or their second factor, or
+// wants others, a link to choose new ones. Until they do, the old ones stay.
 type ResetSignIn struct {
 	Teammate TeammateID `json:"teammate"`
 }

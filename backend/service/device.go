@@ -151,7 +151,7 @@ func (s *Service) Devices(ctx context.Context, who Actor) ([]api.Device, error) 
 
 // revokeDevice ends one device of a teammate, or all of them.
 func (t *turn) revokeDevice(c messaging.RevokeDevice) error {
-	if err := t.role.CheckDevice(c.Teammate == t.who.Teammate); err != nil {
+	if err := t.role.CheckAccess(c.Teammate == t.who.Teammate); err != nil {
 		return err
 	}
 	devices, err := t.Tx.Devices(c.Teammate)

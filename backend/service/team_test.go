@@ -185,6 +185,22 @@ func TestSEC07_AResetNeverDropsTheSecondFactor(t *testing.T) {
 	}
 }
 
+// Whoever holds an unlocked desktop gets nothing but a letter to its person.
+func TestSEC07_EverybodyRenewsTheirOwnSignInAndNobodyElses(t *testing.T) {
+	h := newHouse(t)
+	h.refused(h.ben, messaging.Command{ResetSignIn: &messaging.ResetSignIn{Teammate: h.ana.Teammate}}, messaging.CodeNotMember)
+	h.do(h.ben, messaging.Command{ResetSignIn: &messaging.ResetSignIn{Teammate: h.ben.Teammate}})
+	if looked, err := h.TeamLook(t.Context(), h.teamToken()); err != nil || !looked.Renews || looked.Email != "ben@clinic.example" {
+		t.Errorf("%+v, %v", looked, err)
+	}
+	h.refused(h.ben, messaging.Command{ResetSignIn: &messaging.ResetSignIn{Teammate: h.ben.Teammate}}, messaging.CodeTooSoon)
+	if _, _, err := h.accept(h.teamToken(), "Ben", "another one of his"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := h.SignIn(t.Context(), "192.0.2.1", api.SignIn{Email: "ben@clinic.example", Passphrase: passphrase, Device: "PC", Code: h.code("ben")})
+	wantCode(t, err, messaging.CodeWrongSignIn)
+}
+
 func TestMEN10_RemovalHandsOverAndReactivationComesBack(t *testing.T) {
 	h := newHouse(t)
 	off, on := false, true

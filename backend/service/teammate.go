@@ -48,6 +48,9 @@ func (t *turn) inviteTeammate(c messaging.InviteTeammate) error {
 // old ones stay until they have, so that nobody is ever without a second factor,
 // and whoever sends it learns neither.
 func (t *turn) resetSignIn(c messaging.ResetSignIn) error {
+	if err := t.role.CheckAccess(c.Teammate == t.who.Teammate); err != nil {
+		return err
+	}
 	m, err := t.Teammate(c.Teammate)
 	if unless(err, nil) != nil {
 		return err

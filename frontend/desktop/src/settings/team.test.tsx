@@ -117,3 +117,14 @@ test("SEC-07 (in part): Devices lists one's own computers, and this one cannot b
   await waitFor(() => expect(screen.queryByText("Laptop")).toBeNull());
   expect(fake.calls).toContainEqual(["revokeDevice", "teammate-ana", "laptop"]);
 });
+
+test("SEC-07 (in part): everybody has a link sent to choose another passphrase and authenticator", async () => {
+  const { fake } = await openPage("Devices", { manages: false });
+  fake.fail("resetSignIn", "too_soon", "This person was just sent a link.");
+  const send = await screen.findByRole("button", { name: "Send me the link" });
+  fireEvent.click(send);
+  expect((await screen.findByRole("alert")).textContent).toContain("just sent a link");
+  fireEvent.click(send);
+  await screen.findByText("The link is on its way to your email address.");
+  expect(fake.calls).toContainEqual(["resetSignIn", "teammate-ana"]);
+});

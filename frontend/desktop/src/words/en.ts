@@ -118,6 +118,11 @@ export const en = {
   "team.links": "Links that they read and write on",
   "devices.lead":
     "The computers on which you are signed in. One that is signed out destroys what it holds of your messages.",
+  "signIn.own": "How you sign in",
+  "signIn.ownHelp":
+    "To choose another passphrase or authenticator you are sent a link, which is good for 72 hours. Until you use it, nothing changes.",
+  "signIn.ownSend": "Send me the link",
+  "signIn.ownSent": "The link is on its way to your email address.",
   "devices.none": "No computer is signed in.",
   "devices.here": "This computer",
   "devices.made": "Signed in {date}",

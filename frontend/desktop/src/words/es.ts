@@ -120,6 +120,11 @@ export const es: Translation<typeof en> = {
   "team.links": "Enlaces en los que lee y escribe",
   "devices.lead":
     "Las computadoras en las que ha iniciado sesión. Una en la que se cierra la sesión destruye lo que guarda de sus mensajes.",
+  "signIn.own": "Cómo inicia sesión",
+  "signIn.ownHelp":
+    "Para elegir otra frase de contraseña u otro autenticador recibirá un enlace, válido durante 72 horas. Hasta que lo use, nada cambia.",
+  "signIn.ownSend": "Enviarme el enlace",
+  "signIn.ownSent": "El enlace va de camino a su dirección de correo.",
   "devices.none": "No hay ninguna computadora con sesión iniciada.",
   "devices.here": "Esta computadora",
   "devices.made": "Sesión iniciada: {date}",
