@@ -236,7 +236,7 @@ type caught struct {
 
 func (c catchUp) measure(ctx context.Context) (caught, error) {
 	const times = 100
-	_, head, err := newest(ctx, c.reader)
+	head, err := newest(ctx, c.reader)
 	if err != nil {
 		return caught{}, err
 	}
@@ -260,34 +260,34 @@ func (c catchUp) measure(ctx context.Context) (caught, error) {
 		if !slices.ContainsFunc(page.Changes, func(c messaging.Change) bool { return c.Message != nil }) || page.More {
 			return caught{}, fmt.Errorf("a catch-up held %d changes", len(page.Changes))
 		}
-		head = messaging.Cursor{Epoch: page.Epoch, Seq: page.Next}
+		head = messaging.Cursor{Epoch: page.Epoch, Seq: page.Next, Audit: page.Audit, Scopes: head.Scopes}
 	}
 	ms := func(q float64) float64 { return took.quantile(q).Seconds() * 1e3 }
 	return caught{ms(0.5), [2]float64{ms(0), ms(1)}, median(bytes)}, nil
 }
 
 // newest is where the feed ends for a device.
-func newest(ctx context.Context, client *api.Client) ([]messaging.Scope, messaging.Cursor, error) {
+func newest(ctx context.Context, client *api.Client) (messaging.Cursor, error) {
 	page, err := client.Changes(ctx, messaging.Cursor{}, 1)
 	if err != nil {
-		return nil, messaging.Cursor{}, err
+		return messaging.Cursor{}, err
 	}
-	head := messaging.Cursor{Epoch: page.Epoch}
+	head := messaging.Cursor{Epoch: page.Epoch, Scopes: messaging.DigestScopes(page.Scopes)}
 	for _, scope := range page.Scopes {
 		last, err := client.Snapshot(ctx, scope, 0, 1)
 		if err != nil {
-			return nil, head, err
+			return head, err
 		}
 		for _, change := range last.Changes {
 			head.Seq = max(head.Seq, change.Seq)
 		}
 	}
-	return page.Scopes, head, nil
+	return head, nil
 }
 
 // raw asks for what changed and counts the bytes of the answer.
 func (c catchUp) raw(ctx context.Context, after messaging.Cursor) (int64, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("%s%s?after=%d.%d&limit=%d", c.process.address, api.RouteChanges.Path, after.Epoch, after.Seq, api.MaxPage), nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("%s%s?after=%s&limit=%d", c.process.address, api.RouteChanges.Path, after, api.MaxPage), nil)
 	if err != nil {
 		return 0, err
 	}

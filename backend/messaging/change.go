@@ -1,6 +1,8 @@
 package messaging
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -131,6 +133,9 @@ type Cursor struct {
 	// Audit is the end of the audit log that came with the newest page, as a proof
 	// that the service still is the one that was read from; zero if none came.
 	Audit AuditHead
+	// Scopes is the digest of the scopes that the device holds; a page leaves them out
+	// while they are the same. It is not kept: "" asks for them.
+	Scopes string
 }
 
 func (c Cursor) String() string {
@@ -138,7 +143,21 @@ func (c Cursor) String() string {
 	if c.Audit.N > 0 {
 		s += "." + c.Audit.String()
 	}
+	if c.Scopes != "" {
+		s += scopesMark + c.Scopes
+	}
 	return s
+}
+
+const scopesMark = "~" // stands before the digest of the scopes in a cursor
+
+// DigestScopes says in a few characters which scopes somebody holds.
+func DigestScopes(scopes []Scope) string {
+	sum := sha256.New()
+	for _, s := range scopes {
+		fmt.Fprintf(sum, "%d:%s", len(s), s)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8])
 }
 
 // ParseCursor reads the form that String writes; "" is the beginning.
@@ -147,6 +166,7 @@ func ParseCursor(s string) (Cursor, error) {
 		return Cursor{}, nil
 	}
 	var c Cursor
+	s, c.Scopes, _ = strings.Cut(s, scopesMark)
 	parts := strings.Split(s, ".")
 	numbers := []*int64{&c.Epoch, &c.Seq}
 	if len(parts) == 4 {
@@ -166,10 +186,11 @@ func ParseCursor(s string) (Cursor, error) {
 
 // Page is a stretch of a feed.
 type Page struct {
-	Epoch   int64    `json:"epoch"`
-	Next    int64    `json:"next"` // where the following page begins
-	More    bool     `json:"more"` // whether there is one now
-	Scopes  []Scope  `json:"scopes"`
+	Epoch int64 `json:"epoch"`
+	Next  int64 `json:"next"` // where the following page begins
+	More  bool  `json:"more"` // whether there is one now
+	// Scopes are what the person may see; absent while they are those of the cursor.
+	Scopes  []Scope  `json:"scopes,omitempty"`
 	Changes []Change `json:"changes"`
 	// Audit is where the audit log ended when this page was handed out; absent if
 	// the page is empty.

@@ -166,7 +166,8 @@ func TestCommandKind_IsExactlyOne(t *testing.T) {
 }
 
 func TestCursor_SurvivesItsText(t *testing.T) {
-	for _, c := range []Cursor{{Epoch: 3, Seq: 41208}, {Epoch: 3, Seq: 41208, Audit: AuditHead{N: 7, Hash: "c0ffee"}}} {
+	for _, c := range []Cursor{{Epoch: 3, Seq: 41208}, {Epoch: 3, Seq: 41208, Audit: AuditHead{N: 7, Hash: "c0ffee"}},
+		{Epoch: 3, Seq: 41208, Scopes: DigestScopes([]Scope{ScopePractice})}} {
 		if got, err := ParseCursor(c.String()); err != nil || got != c {
 			t.Errorf("%v, %v", got, err)
 		}

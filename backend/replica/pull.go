@@ -29,6 +29,7 @@ func (s *session) pull(ctx context.Context) error {
 		if cursor == (messaging.Cursor{}) {
 			return s.begin(ctx, cursor)
 		}
+		cursor.Scopes = s.scopes
 		page, err := s.remote.Changes(ctx, cursor, pageSize)
 		if messaging.CodeOf(err) == messaging.CodeConflict || err == nil && setBack(cursor, page) {
 			return s.begin(ctx, cursor)
@@ -44,8 +45,10 @@ func (s *session) pull(ctx context.Context) error {
 			if arrived, err = s.arrivals(tx, page.Changes, func() error { return s.keep(tx, page.Changes) }); err != nil {
 				return err
 			}
-			if err := s.compare(tx, page.Scopes); err != nil {
-				return err
+			if page.Scopes != nil {
+				if err := s.compare(tx, page.Scopes); err != nil {
+					return err
+				}
 			}
 			next := messaging.Cursor{Epoch: page.Epoch, Seq: max(page.Next, cursor.Seq), Audit: page.Audit}
 			if next.Audit.N == 0 {
@@ -55,6 +58,9 @@ func (s *session) pull(ctx context.Context) error {
 		})
 		if err != nil {
 			return err
+		}
+		if page.Scopes != nil {
+			s.scopes = messaging.DigestScopes(page.Scopes)
 		}
 		if len(arrived) > 0 {
 			s.r.cfg.Heard(arrived)
@@ -125,6 +131,7 @@ func (s *session) arrivals(tx *store.Tx, changes []messaging.Change, keep func()
 // everything older comes as history. What had arrived before a restore is offered
 // again.
 func (s *session) begin(ctx context.Context, have messaging.Cursor) error {
+	s.scopes = ""
 	page, err := s.remote.Changes(ctx, messaging.Cursor{}, 1) // for the epoch and the scopes
 	if err != nil {
 		return err

@@ -60,6 +60,7 @@ type line struct {
 	streams   int       // that ended in a row without a word
 	tidied    time.Time // used by Step alone, as is what follows
 	indexed   bool      // no history waits for the index of words
+	scopes    string    // the digest of those that are held, once a page told them
 }
 
 // session makes a session of a store that has just been opened, and closes the

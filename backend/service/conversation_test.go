@@ -457,6 +457,10 @@ func TestFeed_GainingAndLosingALinkIsTold(t *testing.T) {
 	if err != nil || !slices.Contains(page.Scopes, messaging.ScopeLink(h.personal)) {
 		t.Fatalf("%+v %v", page, err)
 	}
+	at.Scopes = messaging.DigestScopes(page.Scopes)
+	if again, err := h.Changes(t.Context(), h.ben, at, 100); err != nil || again.Scopes != nil {
+		t.Errorf("scopes that are known are told again: %v, %v", again.Scopes, err)
+	}
 	snapshot, err := h.Snapshot(t.Context(), h.ben, messaging.ScopeLink(h.personal), 0, 2)
 	if err != nil || len(snapshot.Changes) != 2 || !snapshot.More || snapshot.Changes[0].Seq < snapshot.Changes[1].Seq {
 		t.Fatalf("%+v %v", snapshot, err)
@@ -466,8 +470,8 @@ func TestFeed_GainingAndLosingALinkIsTold(t *testing.T) {
 		t.Errorf("%+v %v", rest, err)
 	}
 	members(h.ife.Teammate)
-	if page := h.changes(h.ben); slices.Contains(page.Scopes, messaging.ScopeLink(h.personal)) {
-		t.Error("Ben still has the link")
+	if page, err := h.Changes(t.Context(), h.ben, at, 100); err != nil || page.Scopes == nil || slices.Contains(page.Scopes, messaging.ScopeLink(h.personal)) {
+		t.Errorf("Ben still has the link: %v, %v", page.Scopes, err)
 	}
 	_, err = h.Snapshot(t.Context(), h.ben, messaging.ScopeLink(h.personal), 0, 2)
 	wantCode(t, err, messaging.CodeNotFound)

@@ -14,7 +14,7 @@ import (
 // each thing as it is now.
 func (s *Service) Changes(ctx context.Context, who Actor, after messaging.Cursor, limit int) (messaging.Page, error) {
 	limit = page(limit)
-	return s.pull(ctx, who, "changes", func(t *turn, head messaging.Cursor, scopes []messaging.Scope, out *messaging.Page) error {
+	return s.pull(ctx, who, "changes", func(t *turn, head messaging.Cursor, out *messaging.Page) error {
 		if after != (messaging.Cursor{}) && (after.Epoch != head.Epoch || after.Seq > head.Seq) {
 			return errSetBack
 		}
@@ -23,6 +23,13 @@ func (s *Service) Changes(ctx context.Context, who Actor, after messaging.Cursor
 			return err
 		case !known:
 			return errSetBack
+		}
+		scopes, err := t.scopes()
+		if err != nil {
+			return err
+		}
+		if after.Scopes == "" || after.Scopes != messaging.DigestScopes(scopes) {
+			out.Scopes = scopes
 		}
 		entries, err := t.FeedAfter(scopes, after.Seq, limit+1)
 		if err != nil {
@@ -44,7 +51,7 @@ var errSetBack error = messaging.Fail(messaging.CodeConflict, "The service was r
 // number, or the newest if it is 0.
 func (s *Service) Snapshot(ctx context.Context, who Actor, scope messaging.Scope, before int64, limit int) (messaging.Page, error) {
 	limit = page(limit)
-	return s.pull(ctx, who, "snapshot", func(t *turn, head messaging.Cursor, _ []messaging.Scope, out *messaging.Page) error {
+	return s.pull(ctx, who, "snapshot", func(t *turn, head messaging.Cursor, out *messaging.Page) error {
 		ok, err := t.visible(scope)
 		if err != nil {
 			return err
@@ -72,7 +79,7 @@ func (s *Service) Snapshot(ctx context.Context, who Actor, scope messaging.Scope
 
 // pull reads a page in one view of the store. One that delivers something is
 // handed over only after the log says so.
-func (s *Service) pull(ctx context.Context, who Actor, action string, read func(*turn, messaging.Cursor, []messaging.Scope, *messaging.Page) error) (messaging.Page, error) {
+func (s *Service) pull(ctx context.Context, who Actor, action string, read func(*turn, messaging.Cursor, *messaging.Page) error) (messaging.Page, error) {
 	out := messaging.Page{Changes: []messaging.Change{}}
 	err := s.read(ctx, who, func(t *turn) (err error) {
 		head, err := t.Head()
@@ -80,10 +87,7 @@ func (s *Service) pull(ctx context.Context, who Actor, action string, read func(
 			return err
 		}
 		out.Epoch = head.Epoch
-		if out.Scopes, err = t.scopes(); err != nil {
-			return err
-		}
-		return read(t, head, out.Scopes, &out)
+		return read(t, head, &out)
 	})
 	if err != nil {
 		return messaging.Page{}, err

@@ -79,7 +79,7 @@ func (e *edge) staffRoutes(a huma.API) {
 		return nil, e.Service.Present(ctx, actorOf(ctx), in.Body)
 	})
 	handle(e, a, e.staff(a, api.RouteChanges), func(ctx context.Context, in *struct {
-		After string `query:"after" maxLength:"150" doc:"A cursor, EPOCH.SEQ or EPOCH.SEQ.ROW.HASH with the end of the audit log that came with the last page; none is the beginning"`
+		After string `query:"after" maxLength:"150" doc:"A cursor, EPOCH.SEQ or EPOCH.SEQ.ROW.HASH with the end of the audit log that came with the last page, and ~DIGEST behind it if the scopes are left out while they are the same; none is the beginning"`
 		Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
 	}) (*body[messaging.Page], error) {
 		after, err := messaging.ParseCursor(in.After)

@@ -1256,7 +1256,7 @@ export interface components {
             more: boolean;
             /** Format: int64 */
             next: number;
-            scopes: string[] | null;
+            scopes?: string[] | null;
         };
         Party: {
             email: string;
@@ -2905,7 +2905,7 @@ export interface operations {
     changes: {
         parameters: {
             query?: {
-                /** @description A cursor, EPOCH.SEQ or EPOCH.SEQ.ROW.HASH with the end of the audit log that came with the last page; none is the beginning */
+                /** @description A cursor, EPOCH.SEQ or EPOCH.SEQ.ROW.HASH with the end of the audit log that came with the last page, and ~DIGEST behind it if the scopes are left out while they are the same; none is the beginning */
                 after?: string;
                 limit?: number;
             };
