@@ -41,7 +41,7 @@ func (a *App) Contact(id string) (ContactCard, error) {
 	if err != nil {
 		return ContactCard{Draft: draft(messaging.Draft{}, nil), ContactRow: ContactRow{Tags: []string{}}, Conversations: []InboxRow{}, Merged: []ContactRow{}}, shown(err)
 	}
-	return ContactCard{ContactRow: contactRow(c.Contact), Version: c.Version, Language: string(c.Language), RelatedName: string(c.RelatedName), CanInvite: c.Account.CanInvite(), CanResend: c.Account.CanResend(),
+	return ContactCard{ContactRow: contactRow(c.Contact), Version: c.Version, Language: string(c.Language), TimeZone: c.TimeZone, RelatedName: string(c.RelatedName), CanInvite: c.Account.CanInvite(), CanResend: c.Account.CanResend(),
 		CanMessage: c.Why == nil, Why: sentence(c.Why), Draft: draft(c.Draft, c.Drafted), Conversations: inboxRows(c.Conversations), Merged: contactRows(c.Merged),
 		Chart: string(c.Chart.ID), ChartName: string(c.Chart.Name), ChartBirthDate: string(c.Chart.BirthDate)}, nil
 }
@@ -49,7 +49,7 @@ func (a *App) Contact(id string) (ContactCard, error) {
 // SaveContact saves a contact, or returns who looks like them.
 func (a *App) SaveContact(f ContactForm) (SavedContact, error) {
 	id, like, err := a.replica.SaveContact(replica.ContactForm{ID: messaging.ContactID(f.ID), Saw: f.Version, Name: f.Name, Phone: f.Phone,
-		Email: f.Email, BirthDate: f.BirthDate, Language: messaging.Language(f.Language), Anyway: f.Anyway,
+		Email: f.Email, BirthDate: f.BirthDate, Language: messaging.Language(f.Language), TimeZone: f.TimeZone, Anyway: f.Anyway,
 		Kind: messaging.ContactKind(f.Kind), RelatedTo: messaging.ContactID(f.RelatedTo), Invite: f.Invite})
 	if err != nil {
 		return SavedContact{Like: []ContactRow{}}, shown(err)

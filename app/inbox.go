@@ -71,7 +71,7 @@ func inboxRow(r store.InboxRow) InboxRow {
 		Initials: messaging.Initials(r.Contact.Name), Account: string(r.Contact.Account), Unverified: r.Contact.Unverified, Channel: string(r.Channel),
 		Link: string(link), LinkName: r.SenderName, Number: string(number), NumberPhone: string(r.SenderAddress.Phone()), Phone: string(r.Address.Phone()),
 		Mailbox: string(mailbox), MailboxAddress: string(r.SenderAddress.Email()), Email: string(r.Address.Email()), Subject: string(r.Subject), Preview: string(r.Preview), Carries: r.Carries,
-		Mine: r.Mine, Author: r.Author, At: stamp(r.LastAt), Unread: r.Unread, Mark: mark(r), Event: string(r.Event),
+		Mine: r.Mine, Author: r.Author, At: stamp(r.LastAt), Unread: r.Unread, Mark: mark(r), Reason: string(r.Reason), Event: string(r.Event),
 		ReadOnly: r.State == messaging.ConversationReadOnly, Note: r.Note, Tags: tagViews(r.Tags)}
 	if r.Contact.ID == "" && r.Address != "" { // nobody knows who has it
 		v.Name = written(r.Address)

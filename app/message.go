@@ -30,7 +30,7 @@ func (a *App) Messages(conversation string, at Spot, limit int) (MessagePage, er
 
 func message(e replica.Entry) Message {
 	return Message{ID: string(e.ID), Author: e.Name, Kind: string(e.Author.Kind), Mine: e.Mine, Body: string(e.Body), Mail: mailView(e.Mail), Attachments: attachments(e.Attachments), Event: string(e.Event),
-		Status: string(e.Status), Reason: string(e.Reason), Code: e.Code, Segments: e.Segments, SeenAt: stamp(e.SeenAt), SeenBy: e.SeenBy, Of: e.Of, Position: position(e.Position), At: stamp(e.At)}
+		Status: string(e.Status), Reason: string(e.Reason), Code: e.Code, Segments: e.Segments, Ahead: e.Ahead, SeenAt: stamp(e.SeenAt), SeenBy: e.SeenBy, Of: e.Of, Position: position(e.Position), At: stamp(e.At)}
 }
 
 // MessageDetails says who wrote a message and who saw it when.

@@ -112,8 +112,9 @@ type InboxRow struct {
 	Author         string `json:"author"`  // the colleague who wrote it; "" if the person did, or nobody
 	At             string `json:"at"`
 	Unread         int    `json:"unread"`
-	Event          string `json:"event"` // of the newest message, if it reports something: "joined", "closed", "reopened"
-	Mark           string `json:"mark"`  // "asks_back", "failed", "unconfirmed", "mention", "draft", "waiting", "seen" or ""
+	Event          string `json:"event"`  // of the newest message, if it reports something: "joined", "closed", "reopened"
+	Reason         string `json:"reason"` // messaging.Reason, of the newest text that failed
+	Mark           string `json:"mark"`   // "asks_back", "failed", "unconfirmed", "mention", "draft", "waiting", "seen" or ""
 	ReadOnly       bool   `json:"readOnly"`
 	// Note says that an internal note is newer than the newest message; it is what
 	// Preview shows then.
@@ -274,6 +275,7 @@ type Message struct {
 	Reason      string       `json:"reason"` // messaging.Reason, of a text that was not delivered
 	Code        string       `json:"code"`   // what the carrier calls that
 	Segments    int          `json:"segments"`
+	Ahead       int          `json:"ahead"` // how many texts leave before it, while it waits
 	SeenAt      string       `json:"seenAt"`
 	SeenBy      int          `json:"seenBy"` // how many of Of participants saw it
 	Of          int          `json:"of"`
@@ -361,6 +363,7 @@ type ContactCard struct {
 	Version        int64        `json:"version"`
 	RelatedName    string       `json:"relatedName"`
 	Language       string       `json:"language"` // that they prefer; "" while nobody knows
+	TimeZone       string       `json:"timeZone"` // where they live; "" where the practice is
 	CanInvite      bool         `json:"canInvite"`
 	CanResend      bool         `json:"canResend"`
 	CanMessage     bool         `json:"canMessage"`
@@ -383,6 +386,7 @@ type ContactForm struct {
 	Email     string `json:"email"`
 	BirthDate string `json:"birthDate"`
 	Language  string `json:"language"` // "" leaves it as it is
+	TimeZone  string `json:"timeZone"` // "" for the practice's
 	Anyway    bool   `json:"anyway"`
 	Kind      string `json:"kind"`
 	RelatedTo string `json:"relatedTo"`

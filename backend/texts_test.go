@@ -458,3 +458,148 @@ func TestCMP19_CMP01_FlowTheComposerCountsAsTheServiceDoes(t *testing.T) {
 		t.Errorf("the phone got %q", got)
 	}
 }
+
+// TestSMS05_FlowWhatIsTypedToABareNumberIsKeptAndCarriesFiles types to a number that is in
+// no contact, leaves it, changes the number that it comes from, and sends it with a file.
+func TestSMS05_FlowWhatIsTypedToABareNumberIsKeptAndCarriesFiles(t *testing.T) {
+	x := newHouse(t).text()
+	ana := x.newDesk("ana", 0)
+	desk, nurse := x.owns(ana, deskPhone, "Front desk", "Ana Reyes"), x.owns(ana, nursePhone, "Nurses", "Ana Reyes")
+	const phone = "(503) 555-0190"
+	id, err := ana.NewTextID()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := replica.KeptText{Conversation: id, Number: desk, Phone: phone}
+	keep := func(body messaging.Text) {
+		t.Helper()
+		if kept.Body = body; ana.KeepText(kept) != nil {
+			t.Fatal(ana.KeepText(kept))
+		}
+		ana.settle()
+	}
+	with := func(n messaging.NumberID) messaging.ConversationID {
+		t.Helper()
+		at, err := ana.TextWith(n, phone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	keep("")
+	if with(desk) != "" {
+		t.Error("nothing was typed, and there is a conversation")
+	}
+	keep("Hello, is this")
+	kept.Number = nurse
+	keep("Hello, is this Iris?")
+	if with(desk) != "" || with(nurse) != id {
+		t.Errorf("of the desk %q, of the nurses %q", with(desk), with(nurse))
+	}
+	if d, _, err := ana.Draft(messaging.DraftKey(id)); err != nil || d.Body != "Hello, is this Iris?" {
+		t.Errorf("the draft is %q, %v", d.Body, err)
+	}
+	keep("")
+	if with(nurse) != "" {
+		t.Error("everything was taken out, and the conversation is left")
+	}
+	kept.Files = true
+	keep("")
+	file := ana.adds(id, "map.jpg", noise(t, 200, 100))
+	keep("Here is the way")
+	out, err := ana.StartText(replica.NewText{Number: nurse, Phone: phone, Body: "Here is the way", Of: messaging.DraftKey(id), Attachments: []messaging.AttachmentID{file}})
+	if err != nil || out != id {
+		t.Fatal(out, err)
+	}
+	ana.load()
+	x.carry()
+	if got := x.twilio.Sent(); len(got) < 1 || got[0].From != nursePhone || got[0].Body != "Here is the way" || len(got[0].Files) != 1 {
+		t.Errorf("the carrier has %+v", got)
+	}
+	if d, _, _ := ana.Draft(messaging.DraftKey(id)); d.Body != "" {
+		t.Errorf("what was sent is a draft still: %q", d.Body)
+	}
+}
+
+// TestSMS07_FlowATeammateSaysWhoseAnUnknownPhoneIsAndEverybodySeesIt takes it back as well.
+func TestSMS07_FlowATeammateSaysWhoseAnUnknownPhoneIsAndEverybodySeesIt(t *testing.T) {
+	x := newHouse(t).text()
+	ana := x.newDesk("ana", 0)
+	x.owns(ana, deskPhone, "Front desk", "Ana Reyes", "Ben Sato")
+	ben := x.newDesk("ben", 0)
+	x.writes("+15035550190", deskPhone, "It is me")
+	ana.settle()
+	talk := ana.rows(store.ListInbox)[0].Conversation
+	iris, _, err := ana.SaveContact(replica.ContactForm{Name: "Iris Okonkwo", Email: "iris@example.com"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	for _, who := range []messaging.ContactID{iris, "", iris} {
+		if err := ana.Edit(messaging.Edit{Conversation: talk, Contact: &who}); err != nil {
+			t.Fatal(err)
+		}
+		ana.settle()
+		ben.settle()
+		for name, d := range map[string]*desk{"ana": ana, "ben": ben} {
+			if got, err := d.Conversation(talk); err != nil || got.Contact.ID != who {
+				t.Errorf("%s: it is %q, want %q, %v", name, got.Contact.ID, who, err)
+			}
+		}
+	}
+	if c, err := ben.Contact(iris); err != nil || c.Phone != "+15035550190" || len(c.Conversations) != 1 {
+		t.Errorf("their page has %q, %d conversations, %v", c.Phone, len(c.Conversations), err)
+	}
+}
+
+// TestCMP19_FlowAQueueShowsEverybodysPlaceAndDropsNothing writes from two desks, from a
+// number that sends one segment a second, and follows the places to the last.
+func TestCMP19_FlowAQueueShowsEverybodysPlaceAndDropsNothing(t *testing.T) {
+	x := newHouse(t).text()
+	ana := x.newDesk("ana", 0)
+	number := x.owns(ana, deskPhone, "Front desk", "Ana Reyes", "Ben Sato")
+	slow := 1.0
+	if err := ana.SaveNumber(t.Context(), messaging.SaveNumber{Number: number, Rate: &slow}); err != nil {
+		t.Fatal(err)
+	}
+	ben := x.newDesk("ben", 0)
+	var talks []messaging.ConversationID
+	for n := range 5 {
+		x.writes(messaging.Phone(fmt.Sprintf("+1503555019%d", n)), deskPhone, "Hello?")
+	}
+	ana.settle()
+	ben.settle()
+	for n, row := range ana.rows(store.ListInbox) {
+		by := []*desk{ana, ben}[n%2]
+		if _, err := by.Send(row.Conversation, messaging.Text(fmt.Sprintf("%c is your answer, one of a kind", 'A'+n))); err != nil {
+			t.Fatal(err)
+		}
+		by.settle()
+		talks = append(talks, row.Conversation)
+	}
+	places := func() (list []int) {
+		ana.settle()
+		for _, c := range talks {
+			m := ana.thread(c)
+			if last := m[len(m)-1]; last.Waits() {
+				list = append(list, last.Ahead)
+			}
+		}
+		return list
+	}
+	for left := len(talks); left > 0; left-- {
+		got := places()
+		for n := range got {
+			if len(got) != left || got[n] != n {
+				t.Errorf("with %d that wait the places are %v", left, got)
+				break
+			}
+		}
+		x.ahead.Add(int64(time.Second))
+		x.steps(1)
+		x.twilio.Take()
+	}
+	if n := len(x.twilio.Sent()); n != len(talks) {
+		t.Errorf("%d of %d left", n, len(talks))
+	}
+}

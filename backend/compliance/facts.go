@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"cmp"
 	"sync"
 	"time"
 
@@ -8,11 +9,11 @@ import (
 )
 
 // FactsOf is what has to be known besides a text when somebody writes from a number
-// to a phone, about which off says whether it gets texts. Nobody has told where its
-// owner lives: most live near their practice, by whose clock and by that of the phone's
-// area it is then too late or too early.
-func FactsOf(p messaging.Practice, from messaging.Number, to messaging.Phone, off messaging.Suppression) Facts {
-	f := Facts{From: from.Phone, To: to, MMS: MMS(from.Capabilities.MMS), Zone: zone(p.TimeZone), Trial: p.Plan != messaging.PlanPaid,
+// to a phone, about which off says whether it gets texts. lives is the time zone of its
+// owner, by whose clock and by that of the phone's area it is too late or too early;
+// where nobody has told it, it is the practice's, since most live near.
+func FactsOf(p messaging.Practice, from messaging.Number, to messaging.Phone, lives string, off messaging.Suppression) Facts {
+	f := Facts{From: from.Phone, To: to, MMS: MMS(from.Capabilities.MMS), Zone: zone(cmp.Or(lives, p.TimeZone)), Trial: p.Plan != messaging.PlanPaid,
 		Unregistered: from.Registration != messaging.RegistrationApproved, Archived: from.Archived, AskedToStop: off.Asks()}
 	if off.Stops() {
 		f.OptedOut = off.At

@@ -31,7 +31,7 @@ func TestCMP01_FactsFollowFromWhatIsStored(t *testing.T) {
 		{paid, with(good, func(n *messaging.Number) { n.Capabilities.MMS = messaging.AbilityNo }), messaging.Suppression{}, "mms-none"},
 		{paid, with(good, func(n *messaging.Number) { n.Phone, n.Capabilities.MMS = "+18005550123", messaging.AbilityUnknown }), messaging.Suppression{}, "mms-unknown"},
 	} {
-		r := CheckSMS(Draft{Text: "Your forms are at the desk.", Media: picture}, FactsOf(c.practice, c.number, "+15035550162", c.off), noon)
+		r := CheckSMS(Draft{Text: "Your forms are at the desk.", Media: picture}, FactsOf(c.practice, c.number, "+15035550162", "", c.off), noon)
 		if got := r.First().Rule; got != c.rule {
 			t.Errorf("%q, want %q", got, c.rule)
 		}
@@ -57,7 +57,7 @@ func TestCMP19_AnOfferWaitsForTheStricterOfTwoClocks_InPart(t *testing.T) {
 		{"America/New_York", "+15035550162", 7, true},     // and seven where the phone may be
 		{"", "+15035550162", 18, false}, {"", "+18005550162", 3, false}, {"America/Los_Angeles", "+18005550162", 3, true},
 	} {
-		f := FactsOf(messaging.Practice{Plan: messaging.PlanPaid, TimeZone: c.practice}, messaging.Number{Registration: messaging.RegistrationApproved}, c.to, messaging.Suppression{})
+		f := FactsOf(messaging.Practice{Plan: messaging.PlanPaid, TimeZone: c.practice}, messaging.Number{Registration: messaging.RegistrationApproved}, c.to, "", messaging.Suppression{})
 		at := time.Date(2026, 11, 23, c.hour, 5, 0, 0, pacific)
 		warned := func(text string) bool {
 			for _, x := range CheckSMS(Draft{Text: text}, f, at).Findings {

@@ -106,10 +106,6 @@ func (t AttachmentType) Kind() string {
 	return "file"
 }
 
-// ErrAttachAgain is what sending a text again is refused with that carries files: they
-// belong to it.
-var ErrAttachAgain error = FailField("attachment", CodeUnsupported, "This text carries files. Write a new one, and attach them to it.")
-
 // FetchAgain has a file of a text fetched that could not be.
 type FetchAgain struct {
 	Attachment AttachmentID `json:"attachment"`

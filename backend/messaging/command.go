@@ -58,6 +58,7 @@ type SaveContact struct {
 	Email     *Email    `json:"email,omitempty"`
 	BirthDate *Date     `json:"birthDate,omitempty"`
 	Language  *Language `json:"language,omitempty"`
+	TimeZone  *string   `json:"timeZone,omitempty"` // "" for the practice's
 
 	Kind      *ContactKind `json:"kind,omitempty"`
 	RelatedTo *ContactID   `json:"relatedTo,omitempty"` // "" for nobody
@@ -80,6 +81,9 @@ func (s SaveContact) Onto(c Contact) Contact {
 	}
 	if s.Language != nil {
 		c.Language = *s.Language
+	}
+	if s.TimeZone != nil {
+		c.TimeZone = *s.TimeZone
 	}
 	if s.Kind != nil {
 		c.Kind = *s.Kind
@@ -137,8 +141,8 @@ func (s Start) Begins(now time.Time) Conversation {
 func each[T ~string](ids []T) []T { return slices.Compact(slices.Sorted(slices.Values(ids))) }
 
 // Edit changes the fields that it names of a conversation: its subject, whether
-// it can be written in (RO-01, RO-05), whether it is archived, and who looks
-// after it ("" for nobody). Saw goes with archiving: the newest position that was
+// it can be written in (RO-01, RO-05), whether it is archived, who looks after it
+// ("" for nobody), and of a text whose phone it is ("" for somebody unknown). Saw goes with archiving: the newest position that was
 // on the desktop, since what the patient wrote after it must not be hidden.
 type Edit struct {
 	Conversation ConversationID     `json:"conversation"`
@@ -147,6 +151,7 @@ type Edit struct {
 	Archived     *bool              `json:"archived,omitempty"`
 	Saw          int64              `json:"saw,omitempty"`
 	Assignee     *TeammateID        `json:"assignee,omitempty"`
+	Contact      *ContactID         `json:"contact,omitempty"`
 }
 
 // Onto returns c with the named fields changed, or says why they cannot be.
@@ -172,12 +177,21 @@ func (e Edit) Onto(c Conversation) (Conversation, error) {
 	if e.Assignee != nil {
 		c.Assignee = *e.Assignee
 	}
+	if e.Contact != nil {
+		if !c.Channel.Rules().Carried {
+			return c, FailField("contact", CodeUnsupported, "Who takes part in a secure conversation stays as it began. Start a new one.")
+		}
+		if c.Contacts = []ContactID{*e.Contact}; *e.Contact == "" {
+			c.Contacts = []ContactID{}
+		}
+	}
 	return c, nil
 }
 
 // Changes says whether an edit that made after of before changed anything.
 func (e Edit) Changes(before, after Conversation) bool {
-	return after.Subject != before.Subject || after.State != before.State || after.Archived != before.Archived || after.Assignee != before.Assignee
+	return after.Subject != before.Subject || after.State != before.State || after.Archived != before.Archived || after.Assignee != before.Assignee ||
+		!slices.Equal(after.Contacts, before.Contacts)
 }
 
 // Send adds a message to a conversation, at once or after the writer had the time

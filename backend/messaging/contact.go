@@ -82,6 +82,7 @@ type Contact struct {
 	Email     Email       `json:"email,omitempty"`
 	BirthDate Date        `json:"birthDate,omitempty"`
 	Language  Language    `json:"language,omitempty" enum:"en,es"` // of notices
+	TimeZone  string      `json:"timeZone,omitempty"`              // where they live, as an IANA name; "" where the practice is
 	Kind      ContactKind `json:"kind,omitempty" enum:"patient,relative,professional,organization"`
 	// RelatedTo is the patient whose relative or guardian this is.
 	RelatedTo ContactID    `json:"relatedTo,omitempty"`
@@ -135,6 +136,9 @@ func (c Contact) Check(today time.Time) error {
 	}
 	if err := c.Language.Check(); err != nil {
 		return err
+	}
+	if _, err := time.LoadLocation(c.TimeZone); err != nil {
+		return FailField("timeZone", CodeInvalid, "This time zone is not known. Choose one from the list.")
 	}
 	switch c.Kind {
 	case "", ContactPatient, ContactRelative, ContactProfessional, ContactOrganization:

@@ -102,7 +102,7 @@ type Message struct {
 	// Reason says why a text was not delivered, and Code what the carrier calls that.
 	Reason Reason `json:"reason,omitempty"`
 	Code   string `json:"code,omitempty"`
-	// Segments is in how many parts a carrier took it; 0 while it did not say.
+	// Segments is in how many parts a carrier took it; 0 while none has.
 	Segments int `json:"segments,omitempty"`
 	// Mail is what an email says beside its words.
 	Mail *Mail `json:"mail,omitempty"`
@@ -118,6 +118,9 @@ type Message struct {
 
 // Inbound says whether the message came to the practice rather than from it.
 func (m Message) Inbound() bool { return m.Author.Kind == AuthorContact }
+
+// Waits says whether the message waits for its turn to be given to a carrier.
+func (m Message) Waits() bool { return m.Status == StatusQueued && m.Segments == 0 }
 
 // Preview is what a row of the inbox shows of the message: its words, or the name
 // of what it carries.

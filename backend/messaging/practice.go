@@ -31,6 +31,14 @@ const (
 	PlanPaid  Plan = "paid"
 )
 
+// Check says whether p is a plan.
+func (p Plan) Check() error {
+	if p == PlanTrial || p == PlanPaid {
+		return nil
+	}
+	return FailField("plan", CodeInvalid, "A plan is trial or paid. Choose one of the two.")
+}
+
 // NoticeName is what notices call the practice.
 func (p Practice) NoticeName() string { return cmp.Or(p.ShortName, p.Name) }
 

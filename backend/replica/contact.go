@@ -95,6 +95,7 @@ type ContactForm struct {
 	Email     string
 	BirthDate string
 	Language  messaging.Language // "" leaves it as it is
+	TimeZone  string             // "" for the practice's
 	Anyway    bool
 
 	Kind      messaging.ContactKind
@@ -189,6 +190,9 @@ func edited(save *messaging.SaveContact, have, typed messaging.Contact) bool {
 	if typed.BirthDate != have.BirthDate {
 		save.BirthDate = &typed.BirthDate
 	}
+	if typed.TimeZone != have.TimeZone {
+		save.TimeZone = &typed.TimeZone
+	}
 	if typed.Language != "" && typed.Language != have.Language {
 		save.Language = &typed.Language
 	}
@@ -198,7 +202,7 @@ func edited(save *messaging.SaveContact, have, typed messaging.Contact) bool {
 	if typed.RelatedTo != have.RelatedTo {
 		save.RelatedTo = &typed.RelatedTo
 	}
-	return save.Name != nil || save.Phone != nil || save.Email != nil || save.BirthDate != nil || save.Language != nil || save.Kind != nil || save.RelatedTo != nil
+	return save.Name != nil || save.Phone != nil || save.Email != nil || save.BirthDate != nil || save.Language != nil || save.TimeZone != nil || save.Kind != nil || save.RelatedTo != nil
 }
 
 // putAbout puts a command about a contact into their lane, and takes back what
@@ -211,7 +215,7 @@ func (s *session) putAbout(tx *store.Tx, id messaging.ContactID, e entry) error 
 }
 
 func normalize(f ContactForm) (messaging.Contact, error) {
-	c := messaging.Contact{ID: f.ID, Language: f.Language, Name: messaging.Text(strings.Join(strings.Fields(f.Name), " ")), Email: messaging.Email(strings.TrimSpace(f.Email))}
+	c := messaging.Contact{ID: f.ID, Language: f.Language, TimeZone: f.TimeZone, Name: messaging.Text(strings.Join(strings.Fields(f.Name), " ")), Email: messaging.Email(strings.TrimSpace(f.Email))}
 	if f.Kind != messaging.ContactPatient { // who nothing is said of is one
 		c.Kind = f.Kind
 	}

@@ -14,26 +14,28 @@ import (
 func (r *Replica) SaveDraft(key messaging.DraftKey, body messaging.Text) error {
 	body = messaging.Typed(body)
 	return r.with(func(s *session) error {
-		return s.do(func(tx *store.Tx) error {
-			have, err := tx.Draft(s.me, key)
-			if err != nil || have.Body == body && !have.Returned {
-				return err
-			}
-			d := have
-			d.Body = body
-			if body == "" {
-				d.Reason, d.Returned = "", false
-			} else if body == have.Body {
-				d.Returned = false
-			} else if have.Returned && !grownFrom(have.Body, body) {
-				d.Body = have.Body + "\n\n" + body
-			}
-			if err := s.putDraft(tx, d, false); err != nil || body != "" {
-				return err
-			}
-			return s.dropEmpty(tx, key.Conversation())
-		})
+		return s.do(func(tx *store.Tx) error { return s.saveDraft(tx, key, body) })
 	})
+}
+
+func (s *session) saveDraft(tx *store.Tx, key messaging.DraftKey, body messaging.Text) error {
+	have, err := tx.Draft(s.me, key)
+	if err != nil || have.Body == body && !have.Returned {
+		return err
+	}
+	d := have
+	d.Body = body
+	if body == "" {
+		d.Reason, d.Returned = "", false
+	} else if body == have.Body {
+		d.Returned = false
+	} else if have.Returned && !grownFrom(have.Body, body) {
+		d.Body = have.Body + "\n\n" + body
+	}
+	if err := s.putDraft(tx, d, false); err != nil || body != "" {
+		return err
+	}
+	return s.dropEmpty(tx, key.Conversation())
 }
 
 // SettleDraft keeps body in place of two texts that the person typed on two

@@ -178,7 +178,7 @@ func (r *Replica) Listen(ctx context.Context) time.Duration {
 }
 
 // unasked are the commands that a person does not know of, and need not wait for.
-var unasked = []string{"mark_read", "opened", "save_draft", "take_out"}
+var unasked = []string{"mark_read", "opened", "save_draft", "take_out", "save_preferences"}
 
 // Health says whether messages arrive.
 type Health struct {

@@ -133,12 +133,15 @@ type NewText struct {
 	Phone   messaging.Phone // as somebody typed it; the contact's own if empty
 	Body    messaging.Text
 	Despite messaging.Despite // what the rules warn of
+	// Of is the draft whose files these are: that to the contact, or one of KeepText.
+	Of          messaging.DraftKey
+	Attachments []messaging.AttachmentID
 }
 
 // StartText writes to a phone from a number. What was begun with the two goes on:
 // there is one conversation of each pair (SMS-09).
 func (r *Replica) StartText(n NewText) (id messaging.ConversationID, err error) {
-	if err := messaging.CheckSaid(n.Body, nil); err != nil {
+	if err := messaging.CheckSaid(n.Body, n.Attachments); err != nil {
 		return "", err
 	}
 	fresh, err := newID[messaging.ConversationID](r)
@@ -162,7 +165,7 @@ func (r *Replica) StartText(n NewText) (id messaging.ConversationID, err error) 
 			if err := s.mayWrite(tx, c, contacts); err != nil {
 				return err
 			}
-			if err := s.mayCarry(tx, c, n.Body, n.Despite, nil); err != nil {
+			if err := s.mayCarry(tx, c, n.Body, n.Despite, n.Attachments); err != nil {
 				return err
 			}
 			if !begun {
@@ -170,7 +173,7 @@ func (r *Replica) StartText(n NewText) (id messaging.ConversationID, err error) 
 					return err
 				}
 			}
-			if _, err := s.say(tx, c, messaging.DraftKey(c.ID), n.Body, n.Despite, nil); err != nil || n.Contact == "" {
+			if _, err := s.say(tx, c, n.Of, n.Body, n.Despite, n.Attachments); err != nil || n.Contact == "" {
 				return err
 			}
 			return s.clearDraft(tx, messaging.DraftKey(n.Contact), n.Body)
@@ -231,7 +234,7 @@ func (s *session) textTo(tx *store.Tx, n NewText) (c messaging.Conversation, beg
 }
 
 // SendAgain sends once more what was not delivered, or may not have been. The text
-// that says who writes is the service's to send.
+// that says who writes, and what carries files, is the service's to send.
 func (r *Replica) SendAgain(id messaging.MessageID) error {
 	return r.with(func(s *session) error {
 		return s.do(func(tx *store.Tx) error {
@@ -242,10 +245,7 @@ func (r *Replica) SendAgain(id messaging.MessageID) error {
 			if m.Status != messaging.StatusFailed && m.Status != messaging.StatusUnconfirmed {
 				return messaging.Fail(messaging.CodeConflict, "This is on its way, or has arrived. Look at it again.")
 			}
-			if len(m.Attachments) > 0 {
-				return messaging.ErrAttachAgain
-			}
-			if m.Event == messaging.EventIdentified {
+			if m.Event == messaging.EventIdentified || len(m.Attachments) > 0 { // the service has the files
 				as, err := newID[messaging.MessageID](r)
 				if err != nil {
 					return err

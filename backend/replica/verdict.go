@@ -73,9 +73,33 @@ func (s *session) textFacts(tx *store.Tx, d TextDraft) (f compliance.Facts, err 
 	if err != nil {
 		return f, err
 	}
-	f = compliance.FactsOf(practice, number, d.Phone, off)
+	lives, err := zoneOf(tx, d)
+	if err != nil {
+		return f, err
+	}
+	f = compliance.FactsOf(practice, number, d.Phone, lives, off)
 	f.Others, err = s.others(tx, d)
 	return f, err
+}
+
+// zoneOf is the time zone of whoever a text is for, "" if it is not known.
+func zoneOf(tx *store.Tx, d TextDraft) (string, error) {
+	if d.Conversation != "" {
+		c, err := tx.Conversation(d.Conversation)
+		if err != nil || len(c.Contacts) != 1 {
+			return "", err
+		}
+		contact, err := tx.Contact(c.Contacts[0])
+		if messaging.CodeOf(err) == messaging.CodeNotFound {
+			err = nil
+		}
+		return contact.TimeZone, err
+	}
+	who, err := tx.ContactsLike(d.Phone, "")
+	if err != nil || len(who) != 1 {
+		return "", err
+	}
+	return who[0].TimeZone, nil
 }
 
 // others counts those to whom nearly the same was written from the number within the

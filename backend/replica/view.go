@@ -174,6 +174,7 @@ type Entry struct {
 	SeenAt time.Time
 	SeenBy int // how many of Of contacts saw it
 	Of     int
+	Ahead  int // how many texts leave its number before it, while it waits
 }
 
 // Automatic is what stands where nobody wrote a message (RCP-06).
@@ -208,6 +209,11 @@ func (s *session) entries(tx *store.Tx, messages []messaging.Message) ([]Entry, 
 		e := Entry{Message: m, SeenAt: seen[m.ID], SeenBy: by[m.ID], Of: of[m.Conversation].Readers(m.Author), Mine: m.Author.Kind == messaging.AuthorTeammate && m.Author.Teammate == s.me}
 		if e.SeenBy > 0 && e.SeenBy >= e.Of && !m.Inbound() { // seen is by everybody (D13)
 			e.Status = messaging.Advance(e.Status, messaging.StatusSeen)
+		}
+		if m.Waits() && of[m.Conversation].Channel.Rules().Carried {
+			if e.Ahead, err = tx.QueuedBefore(of[m.Conversation].From(), m); err != nil {
+				return nil, err
+			}
 		}
 		if e.Name, err = authorName(tx, names, m.Author); err != nil {
 			return nil, err

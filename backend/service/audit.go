@@ -1,6 +1,9 @@
 package service
 
 import (
+	"context"
+	"regexp"
+
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -27,6 +30,39 @@ func (t *turn) audit(action string, about thing, result string) error {
 		row.ActorKind, row.Via = "contact", t.who.Session
 	}
 	return t.AddAudit(row)
+}
+
+// settingName is what a setting can be called.
+var settingName = regexp.MustCompile(`^[A-Z0-9_]{1,64}$`)
+
+// NoteIgnored writes down in every practice's log that settings were given which there
+// are not: no setting changes who a text says that it is from, or keeps somebody from
+// ending them (CMP-16).
+func (s *Service) NoteIgnored(ctx context.Context, settings []string) error {
+	if len(settings) == 0 {
+		return nil
+	}
+	practices, err := s.Store.Practices(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range practices {
+		err := s.Store.Tx(ctx, p, func(tx *store.Tx) error {
+			for _, name := range settings {
+				if !settingName.MatchString(name) {
+					name = "unnamed"
+				}
+				if err := s.own(tx).auditOwn("ignore_setting", thing{"setting", name}, "ignored"); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // auditOwn writes the row of what the service does by itself.

@@ -28,11 +28,12 @@ func (s *Service) ComeBack(ctx context.Context, in api.ComeBack) (out api.Join, 
 	if err := in.Language.Check(); err != nil {
 		return out, join, err
 	}
-	if person.Phone, person.Email, err = s.typed(in.Phone, in.Email); err != nil {
-		return out, join, err
-	}
 	err = s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
 		t := s.own(tx)
+		var err error
+		if person.Phone, person.Email, err = t.typed(in.Phone, in.Email); err != nil {
+			return err
+		}
 		j := store.Join{Kind: store.JoinReturn, Person: person}
 		if join, err = t.beginJoin(&j, person); err == nil {
 			out, err = t.joinView(j, person)

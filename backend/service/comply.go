@@ -17,8 +17,16 @@ func (t *turn) facts(c messaging.Conversation) (f compliance.Facts, err error) {
 	if err != nil {
 		return f, err
 	}
+	lives := ""
+	if len(c.Contacts) == 1 {
+		contact, err := t.Contact(c.Contacts[0])
+		if unless(err, nil) != nil {
+			return f, err
+		}
+		lives = contact.TimeZone
+	}
 	off, err := t.Suppression(c.Address())
-	return compliance.FactsOf(practice, number, c.Phone, off), err
+	return compliance.FactsOf(practice, number, c.Phone, lives, off), err
 }
 
 // comply says whether a text may be given to a carrier, by the rules that the

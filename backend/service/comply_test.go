@@ -3,6 +3,7 @@ package service_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -107,5 +108,31 @@ func TestCMP01_NoCommandOverridesABlock(t *testing.T) {
 	}
 	if got := h.carrier.bodies(); len(got) > 0 || len(h.reasons()) > 0 {
 		t.Errorf("the carrier has %q, the log %q", got, h.reasons())
+	}
+}
+
+// TestCMP19_QuietHoursFollowWherePatientsLive writes an offer at 19:30 of the practice, to
+// somebody who lives three hours further east than their area code says.
+func TestCMP19_QuietHoursFollowWherePatientsLive_InPart(t *testing.T) {
+	h := newTexts(t)
+	maya := h.contact("Maya Lindqvist", "1986-03-14")
+	c := h.begun(h.desk)
+	h.clock = time.Date(2026, 11, 24, 3, 30, 0, 0, time.UTC)
+	const offer = "20% off Botox this month only"
+	warned := func() []string {
+		s := send(t, c, offer)
+		s.Send.Despite = messaging.DespiteOther
+		before := len(h.reasons())
+		h.do(h.house.ana, s)
+		return h.reasons()[before:]
+	}
+	if got := warned(); len(got) != 1 || strings.Contains(got[0], "quiet-hours") {
+		t.Errorf("where the practice is: %q", got)
+	}
+	east, nowhere := "America/New_York", "Atlantis/Capital"
+	h.refused(h.house.ana, messaging.Command{SaveContact: &messaging.SaveContact{Contact: maya, TimeZone: &nowhere}}, messaging.CodeInvalid)
+	h.do(h.house.ana, messaging.Command{SaveContact: &messaging.SaveContact{Contact: maya, TimeZone: &east}})
+	if got := warned(); len(got) != 1 || !strings.Contains(got[0], "quiet-hours") {
+		t.Errorf("in New York: %q", got)
 	}
 }

@@ -1,6 +1,8 @@
 package service
 
 import (
+	"cmp"
+
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -42,6 +44,23 @@ func (t *turn) saveContact(c messaging.SaveContact) error {
 		return nil
 	}
 	return t.nameAt(messaging.Address(next.Email.Fold()))
+}
+
+// recognize says that a phone or an address of which nobody knew is a contact's. One
+// who had none has it from now on.
+func (t *turn) recognize(id messaging.ContactID, talk messaging.Conversation) error {
+	have, err := t.Contact(id)
+	if err != nil {
+		return unless(err, errNoContact)
+	}
+	next := have
+	next.Phone, next.Email = cmp.Or(have.Phone, talk.Phone), cmp.Or(have.Email, talk.Email)
+	if next.Phone == have.Phone && next.Email == have.Email {
+		return nil
+	}
+	next.Unreached = ""
+	_, err = t.PutContact(next)
+	return err
 }
 
 var errNoContact error = messaging.Fail(messaging.CodeNotFound, "This contact is not here any more. Choose another, or make a new one.")

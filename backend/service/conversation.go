@@ -117,6 +117,11 @@ func (t *turn) edit(c messaging.Edit) error {
 			return err
 		}
 	}
+	if e := c.Contact; e != nil && *e != "" {
+		if err := t.recognize(*e, after); err != nil {
+			return err
+		}
+	}
 	if after.Archived && !before.Archived {
 		if wrote, err := t.WroteAfter(after.ID, c.Saw); err != nil {
 			return err

@@ -68,6 +68,15 @@ func (t *turn) reach(c messaging.Contact) (p parcel, err error) {
 	return p, nil
 }
 
+// ways says how notices reach people: by whatever carries them, and as texts where
+// one of the practice's numbers may send.
+func (t *turn) ways() (bridge.Capabilities, error) {
+	can := t.s.Notifier.Capabilities()
+	number, err := t.noticeNumber()
+	can.Phone = can.Phone || number != ""
+	return can, err
+}
+
 // noticeNumber is the practice's number that notices by text come from; "" if none
 // may send, or something else carries notices to phones.
 func (t *turn) noticeNumber() (messaging.NumberID, error) {
@@ -189,7 +198,7 @@ func (s *Service) deliver(ctx context.Context, practice messaging.PracticeID) er
 		if err := item.Payload(&p); err != nil {
 			return err
 		}
-		if err := s.settle(ctx, practice, item, p, errInterrupted); err != nil {
+		if err := s.settle(ctx, practice, item, p, bridge.Taken{}, errInterrupted); err != nil {
 			return err
 		}
 	}
@@ -206,7 +215,7 @@ func (s *Service) deliver(ctx context.Context, practice messaging.PracticeID) er
 			continue
 		}
 		sent := s.Notifier.Notify(ctx, p.Notice)
-		if err := s.settle(ctx, practice, item, p, sent); err != nil {
+		if err := s.settle(ctx, practice, item, p, bridge.Taken{}, sent); err != nil {
 			return err
 		}
 		if e, ok := errors.AsType[*bridge.Error](sent); ok && e.Failure == bridge.Busy {
@@ -247,11 +256,19 @@ func (t *turn) timely(item store.Item, p parcel) (bool, error) {
 	return true, nil
 }
 
-// settle writes down what became of a notice, for the log and for the staff.
-func (s *Service) settle(ctx context.Context, practice messaging.PracticeID, item store.Item, p parcel, sent error) error {
+// settle writes down what became of a notice, for the log and for the staff. One that
+// a carrier took may turn out not to have arrived.
+func (s *Service) settle(ctx context.Context, practice messaging.PracticeID, item store.Item, p parcel, taken bridge.Taken, sent error) error {
 	return s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
 		t := s.own(tx)
 		result, unreached := resultOK, ""
+		if sent == nil && taken.Remote != "" {
+			if fresh, err := t.noteNotice(taken.Remote, p.Contact); err != nil {
+				return err
+			} else if !fresh { // its news came before the answer
+				return errors.Join(t.auditNotice(item, result), tx.Drop(item))
+			}
+		}
 		if sent != nil {
 			e, ok := errors.AsType[*bridge.Error](sent)
 			if !ok {

@@ -71,10 +71,13 @@ func (s *Service) LookDoor(ctx context.Context, token string) (out api.Door, err
 	if err != nil {
 		return out, err
 	}
-	can := s.Notifier.Capabilities()
-	out.ByPhone, out.ByEmail = can.Phone, can.Email
 	err = s.Store.Read(ctx, found.Practice, func(tx *store.Tx) error {
 		t := s.own(tx)
+		can, err := t.ways()
+		if err != nil {
+			return err
+		}
+		out.ByPhone, out.ByEmail = can.Phone, can.Email
 		link, err := t.passable(messaging.LinkID(found.ID))
 		if err != nil {
 			return err
@@ -94,9 +97,6 @@ func (s *Service) EnterDoor(ctx context.Context, in api.Stranger) (out api.Join,
 		return out, join, err
 	}
 	person := messaging.Contact{Name: messaging.Text(strings.Join(strings.Fields(string(in.Name)), " ")), BirthDate: in.BirthDate, Language: in.Language}
-	if person.Phone, person.Email, err = s.typed(in.Phone, in.Email); err != nil {
-		return out, join, err
-	}
 	if person.BirthDate == "" {
 		return out, join, messaging.FailField("birthDate", messaging.CodeEmpty, "Enter your date of birth.")
 	}
@@ -104,6 +104,9 @@ func (s *Service) EnterDoor(ctx context.Context, in api.Stranger) (out api.Join,
 		t := s.own(tx)
 		link, err := t.passable(messaging.LinkID(found.ID))
 		if err != nil {
+			return err
+		}
+		if person.Phone, person.Email, err = t.typed(in.Phone, in.Email); err != nil {
 			return err
 		}
 		if err := person.Check(t.now); err != nil {
@@ -148,8 +151,11 @@ func (t *turn) beginJoin(j *store.Join, person messaging.Contact) (join Opened, 
 }
 
 // typed is where a code goes that somebody asks for themselves.
-func (s *Service) typed(phone string, email messaging.Email) (messaging.Phone, messaging.Email, error) {
-	can := s.Notifier.Capabilities()
+func (t *turn) typed(phone string, email messaging.Email) (messaging.Phone, messaging.Email, error) {
+	can, err := t.ways()
+	if err != nil {
+		return "", "", err
+	}
 	phone, email = strings.TrimSpace(phone), messaging.Email(strings.TrimSpace(string(email)))
 	switch {
 	case phone != "" && !can.Phone:

@@ -208,7 +208,7 @@ func (t *turn) giveBack(h held, reason string) error {
 			key = messaging.DraftFor(c)
 		case unless(err, nil) != nil:
 			return err
-		case h.Start != nil && h.Start.Phone == "":
+		case h.Start != nil && h.Start.Begins(t.now).Address() == "":
 			key = messaging.DraftFor(messaging.Conversation{Contacts: h.Start.Contacts, Teammates: h.Start.Teammates})
 		}
 	} else if err != nil {

@@ -252,3 +252,42 @@ func TestATT07_APictureLeavesByTextWithoutItsPlaceEvenWherePracticesKeepIt(t *te
 		t.Errorf("a file of a text that failed: %v", err)
 	}
 }
+
+// TestSMS13_WhatIsSentAgainTakesItsFilesAlong fails a text with two files, sends it again,
+// and takes the first away: the second keeps what it carries.
+func TestSMS13_WhatIsSentAgainTakesItsFilesAlong_InPart(t *testing.T) {
+	h := newTexts(t)
+	c := h.begun(h.desk)
+	picture, letter := h.attach(h.house.ana, c, photo(t)), h.attach(h.house.ana, c, pdf("a letter"))
+	first := sendFiles(t, c, picture, letter)
+	h.carrier.fails = []error{&bridge.Error{Failure: bridge.Refused, Reason: messaging.ReasonUnreachable}}
+	h.do(h.house.ana, first)
+	h.step()
+	if got := h.message(first.Send.Message); got.Status != messaging.StatusFailed {
+		t.Fatalf("%s", got.Status)
+	}
+	again := id[messaging.MessageID](t)
+	h.do(h.house.ben, messaging.Command{SendAgain: &messaging.SendAgain{Message: first.Send.Message, As: again}})
+	h.later(time.Second)
+	if len(h.carrier.sent) != 1 || len(h.carrier.sent[0].Media) != 2 {
+		t.Fatalf("the carrier has %+v", h.carrier.sent)
+	}
+	files := h.message(again).Attachments
+	if len(files) != 2 || files[0].ID == picture || files[0].Type != messaging.TypeJPEG || files[1].Name != h.message(first.Send.Message).Attachments[1].Name {
+		t.Fatalf("it carries %+v", files)
+	}
+	h.write(func(tx *store.Tx) error {
+		a, err := tx.Attachment(picture)
+		return errors.Join(err, tx.RemoveAttachment(a))
+	})
+	if content, err := h.content(h.house.ana, files[0].ID, api.FormOriginal); err != nil || len(content) == 0 {
+		t.Errorf("once the first is gone: %d bytes, %v", len(content), err)
+	}
+	h.write(func(tx *store.Tx) error {
+		a, err := tx.Attachment(files[0].ID)
+		return errors.Join(err, tx.RemoveAttachment(a))
+	})
+	if _, err := h.content(h.house.ana, files[0].ID, api.FormOriginal); messaging.CodeOf(err) != messaging.CodeNotFound {
+		t.Errorf("once both are gone: %v", err)
+	}
+}

@@ -2,6 +2,8 @@ package service
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -68,6 +70,36 @@ func (s *Service) Found(ctx context.Context, p messaging.Practice, founders []Fo
 		return s.own(tx).newDoor(link.ID)
 	})
 	return link.ID, err
+}
+
+// SetPlan says on what terms a practice uses Rowan, and returns its name. "" is the
+// only one that there is.
+func (s *Service) SetPlan(ctx context.Context, id messaging.PracticeID, plan messaging.Plan) (name string, err error) {
+	if err := plan.Check(); err != nil {
+		return "", err
+	}
+	all, err := s.Store.Practices(ctx)
+	if err != nil {
+		return "", err
+	}
+	if id == "" && len(all) == 1 {
+		id = all[0]
+	}
+	if !slices.Contains(all, id) {
+		return "", messaging.FailField("practice", messaging.CodeNotFound, fmt.Sprintf("Say which practice: one of %q.", all))
+	}
+	return name, s.Store.Tx(ctx, id, func(tx *store.Tx) error {
+		t := s.own(tx)
+		p, err := t.GetPractice()
+		if err != nil {
+			return err
+		}
+		name, p.Plan = p.Name, plan
+		if err := t.PutPractice(p); err != nil {
+			return err
+		}
+		return t.auditOwn("set_plan", thing{"practice", string(id)}, string(plan))
+	})
 }
 
 func (s *Service) emailHash(e messaging.Email) []byte { return s.keyed("email", []byte(e.Fold())) }

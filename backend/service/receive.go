@@ -203,8 +203,11 @@ func (t *turn) report(carrier string, r bridge.Report) error {
 		id = messaging.MessageID(r.Text)
 	}
 	m, err := t.Message(id)
+	if unless(err, nil) != nil {
+		return err
+	}
 	if err != nil {
-		return unless(err, nil) // it is about a notice, or not about us
+		return t.reportNotice(carrier, r)
 	}
 	c, err := t.Conversation(m.Conversation)
 	if err != nil || !c.Channel.Rules().Texts || m.Inbound() {

@@ -27,6 +27,9 @@ const (
 	// carrier lists by its own clock.
 	listOverlap = 5 * time.Minute
 	testLife    = 2 * time.Minute
+	// testEvery is how often a number is tested by itself: what keeps texts from arriving
+	// is else found only once somebody writes.
+	testEvery = 7 * 24 * time.Hour
 )
 
 // vigils are what is remembered of watching each practice's carrier.
@@ -215,7 +218,7 @@ func (s *Service) catchUp(ctx context.Context, practice messaging.PracticeID, ca
 	v.listAt[n.ID] = now.Add(wait)
 	s.vigils.mu.Unlock()
 	if until.IsZero() { // what arrived before it was connected here is not ours
-		return s.caughtUp(ctx, practice, n.ID, now, time.Time{})
+		return s.caughtUp(ctx, practice, n, now, time.Time{})
 	}
 	list, err := carrier.Since(ctx, n.Phone, until.Add(-listOverlap))
 	if err != nil {
@@ -237,7 +240,7 @@ func (s *Service) catchUp(ctx context.Context, practice messaging.PracticeID, ca
 			missed = in.At
 		}
 	}
-	return s.caughtUp(ctx, practice, n.ID, all, missed)
+	return s.caughtUp(ctx, practice, n, all, missed)
 }
 
 // fetched keeps a text that the carrier listed, and says whether it had not told of it.
@@ -251,9 +254,9 @@ func (s *Service) fetched(ctx context.Context, practice messaging.PracticeID, ca
 
 // caughtUp writes down until when all is known that arrived at a number, the first text
 // that was missed, if one was, and a test that did not come back.
-func (s *Service) caughtUp(ctx context.Context, practice messaging.PracticeID, n messaging.NumberID, until, missed time.Time) error {
+func (s *Service) caughtUp(ctx context.Context, practice messaging.PracticeID, number messaging.Number, until, missed time.Time) error {
 	return s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
-		t := s.own(tx)
+		t, n := s.own(tx), number.ID
 		r, err := t.Reception(n)
 		if err != nil {
 			return err
@@ -282,7 +285,7 @@ func (s *Service) caughtUp(ctx context.Context, practice messaging.PracticeID, n
 		if err := t.SetCaughtUp(n, until); err != nil {
 			return err
 		}
-		return t.rejudge()
+		return errors.Join(t.rejudge(), t.testWeekly(number, r.TestedAt))
 	})
 }
 
@@ -313,8 +316,10 @@ type probe struct {
 	Body string             `json:"body"`
 }
 
-// testNumber sends a number a text from another, which proves that it arrives once the
-// carrier tells of it.
+// errNoTester says that a number cannot be tested.
+var errNoTester error = messaging.Fail(messaging.CodeUnsupported, "There is no other number that a test could come from. Text anything to this one from a mobile phone: its line here says when it arrived.")
+
+// testNumber tests a number for a teammate.
 func (t *turn) testNumber(c messaging.TestNumber) error {
 	if t.s.Carriers == nil {
 		return errNoCarrier
@@ -323,6 +328,27 @@ func (t *turn) testNumber(c messaging.TestNumber) error {
 	if err != nil {
 		return unless(err, errNoSender)
 	}
+	return t.test(to)
+}
+
+// testWeekly tests a number that nobody has for a week, or since it was registered.
+func (t *turn) testWeekly(n messaging.Number, last time.Time) error {
+	if n.RegistrationAt.After(last) {
+		last = n.RegistrationAt
+	}
+	practice, err := t.GetPractice()
+	if err != nil || last.IsZero() || t.now.Sub(last) < testEvery || n.MaySend(practice) != nil {
+		return err
+	}
+	if err := t.test(n); err != nil && !errors.Is(err, errNoTester) {
+		return err
+	}
+	return nil
+}
+
+// test sends a number a text from another, which proves that it arrives once the
+// carrier tells of it.
+func (t *turn) test(to messaging.Number) error {
 	practice, err := t.GetPractice()
 	if err != nil {
 		return err
@@ -339,7 +365,7 @@ func (t *turn) testNumber(c messaging.TestNumber) error {
 		}
 	}
 	if p.From == "" {
-		return messaging.Fail(messaging.CodeUnsupported, "There is no other number that a test could come from. Text anything to this one from a mobile phone: its line here says when it arrived.")
+		return errNoTester
 	}
 	var b [5]byte
 	if _, err := io.ReadFull(t.s.Random, b[:]); err != nil {

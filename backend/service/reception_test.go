@@ -245,3 +245,42 @@ func TestN9_ATestProvesThatTextsArrive(t *testing.T) {
 		}
 	})
 }
+
+// TestN9_EachNumberTestsItselfOnceAWeek counts the tests of three weeks, and has the
+// carrier stop telling of what arrives: a week later everybody knows, though nobody texts.
+func TestN9_EachNumberTestsItselfOnceAWeek(t *testing.T) {
+	h := newTexts(t)
+	told := true
+	tests := map[messaging.Phone]int{}
+	h.carrier.handed = func(text bridge.Text) {
+		tests[text.To]++
+		in := bridge.Inbound{Remote: "in" + text.ID, From: text.From, To: text.To, Body: text.Body, At: h.clock}
+		if told {
+			h.arrives(bridge.Event{Inbound: &in})
+		} else {
+			h.carrier.arrived = append(h.carrier.arrived, in)
+		}
+	}
+	hours := func(n int) {
+		for range n {
+			h.later(time.Hour)
+		}
+	}
+	hours(7*24 - 1)
+	if len(tests) != 0 {
+		t.Fatalf("in the first week %v", tests)
+	}
+	hours(2*7*24 + 2)
+	if tests[h.desk.Phone] != 3 || tests[h.ife.Phone] != 3 {
+		t.Errorf("in three weeks %v", tests)
+	}
+	if got := h.told(h.house.ana); got[h.desk.ID].Test != messaging.TestPassed || got[""].Trouble != messaging.TroubleNone {
+		t.Errorf("%+v", got)
+	}
+	told = false
+	hours(7*24 + 1)
+	h.until(2*time.Minute, func() bool { return h.told(h.house.ana)[""].Trouble == messaging.TroubleSilent })
+	if got := h.told(h.house.ana)[h.desk.ID].Test; got != messaging.TestFailed {
+		t.Errorf("the test %s", got)
+	}
+}

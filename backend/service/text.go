@@ -163,9 +163,6 @@ func (t *turn) sendAgain(c messaging.SendAgain) error {
 	if err != nil {
 		return err
 	}
-	if len(m.Attachments) > 0 {
-		return messaging.ErrAttachAgain
-	}
 	m.Settled = true
 	if err := t.UpdateMessage(conversation, m); err != nil {
 		return err
@@ -180,7 +177,30 @@ func (t *turn) sendAgain(c messaging.SendAgain) error {
 		}
 		return t.identify(conversation)
 	}
-	return t.sendNow(messaging.Send{Message: c.As, Conversation: m.Conversation, Body: m.Body, Despite: messaging.DespiteAgain})
+	files, err := t.filesAgain(conversation.ID, m)
+	if err != nil {
+		return err
+	}
+	return t.sendNow(messaging.Send{Message: c.As, Conversation: m.Conversation, Body: m.Body, Attachments: files, Despite: messaging.DespiteAgain})
+}
+
+// filesAgain makes files of the sender's own of what a message carries.
+func (t *turn) filesAgain(c messaging.ConversationID, m messaging.Message) (ids []messaging.AttachmentID, err error) {
+	for _, a := range m.Attachments {
+		file, err := t.Attachment(a.ID)
+		if err != nil {
+			return nil, unless(err, errNoAttachment)
+		}
+		if file.ID, err = newID[messaging.AttachmentID](t.s, t.now); err != nil {
+			return nil, err
+		}
+		file.Author, file.Conversation, file.Message, file.MadeAt = t.who.id(), c, "", t.now
+		if err := t.PutAttachment(file); err != nil {
+			return nil, err
+		}
+		ids = append(ids, file.ID)
+	}
+	return ids, nil
 }
 
 // settleByHand takes a person's word for what became of a text.

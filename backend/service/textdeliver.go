@@ -237,7 +237,7 @@ func carrierError(err error) *bridge.Error {
 func (s *Service) settleSend(ctx context.Context, practice messaging.PracticeID, item store.Item, taken bridge.Taken, sent error) error {
 	l := letterOf(item)
 	if l.Notice != nil {
-		return s.settle(ctx, practice, item, *l.Notice, sent)
+		return s.settle(ctx, practice, item, *l.Notice, taken, sent)
 	}
 	if sent != nil && troubleOf(sent) != messaging.TroubleUnreachable {
 		switch carrierError(sent).Reason {
@@ -262,7 +262,10 @@ func (s *Service) settleSend(ctx context.Context, practice messaging.PracticeID,
 			if _, err := tx.PutText(remote(a.Carrier, taken.Remote), m.ID); err != nil {
 				return err
 			}
-			if taken.Segments > 0 && taken.Segments != m.Segments {
+			if taken.Segments == 0 { // it does not always say
+				taken.Segments = max(1, compliance.Measure(string(m.Body)).Segments)
+			}
+			if taken.Segments != m.Segments {
 				m.Segments = taken.Segments
 				if err := t.UpdateMessage(c, m); err != nil {
 					return err

@@ -164,13 +164,20 @@ func (tx *Tx) ReplaceAttachment(old, a Attachment) error {
 }
 
 // RemoveAttachment removes files: their rows with their keys now, what is on the
-// disk once the transaction has committed.
+// disk once the transaction has committed. What was sent again has two rows, and goes
+// with the last of them.
 func (tx *Tx) RemoveAttachment(list ...Attachment) error {
 	for _, a := range list {
 		if err := tx.exec("DELETE FROM attachments WHERE practice = ? AND id = ?", tx.practice, a.ID); err != nil {
 			return tx.fail("remove an attachment", err)
 		}
-		tx.dropped = append(tx.dropped, a)
+		var others int
+		if err := tx.row("SELECT count(*) FROM attachments WHERE file = ?", a.file).Scan(&others); err != nil {
+			return tx.fail("remove an attachment", err)
+		}
+		if others == 0 {
+			tx.dropped = append(tx.dropped, a)
+		}
 	}
 	return nil
 }

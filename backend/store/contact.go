@@ -30,6 +30,7 @@ type person struct {
 	BirthDate messaging.Date     `json:"birthDate,omitempty"`
 	Language  messaging.Language `json:"language,omitempty"`
 	Unreached string             `json:"unreached,omitempty"`
+	TimeZone  string             `json:"timeZone,omitempty"`
 
 	Kind      messaging.ContactKind `json:"kind,omitempty"`
 	RelatedTo messaging.ContactID   `json:"relatedTo,omitempty"`
@@ -66,7 +67,7 @@ func (tx *Tx) PutContact(c messaging.Contact) (messaging.Contact, error) {
 		InviteExpires: millis(c.InviteExpires), Asks: c.AsksConfirmation, Version: c.Version,
 		AsksBack: c.AsksBack, Unverified: c.Unverified, MergedInto: c.MergedInto,
 		PhoneIndex: tx.index("contacts.phone", string(c.Phone)), EmailIndex: tx.index("contacts.email", string(c.Email.Fold()))}
-	if r.Person, err = tx.sealJSON("contacts", "person", string(c.ID), person{c.Name, c.Phone, c.Email, c.BirthDate, c.Language, c.Unreached, c.Kind, c.RelatedTo, c.Tags, c.NoTexts, c.NoEmails}); err != nil {
+	if r.Person, err = tx.sealJSON("contacts", "person", string(c.ID), person{c.Name, c.Phone, c.Email, c.BirthDate, c.Language, c.Unreached, c.TimeZone, c.Kind, c.RelatedTo, c.Tags, c.NoTexts, c.NoEmails}); err != nil {
 		return c, err
 	}
 	if err := tx.db.Clauses(upsert).Create(&r).Error; err != nil {
@@ -81,7 +82,7 @@ func (tx *Tx) PutContact(c messaging.Contact) (messaging.Contact, error) {
 func (tx *Tx) contact(r contactRow) (messaging.Contact, error) {
 	var p person
 	err := tx.unsealJSON("contacts", "person", string(r.ID), r.Person, &p)
-	return messaging.Contact{ID: r.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, BirthDate: p.BirthDate, Language: p.Language, Unreached: p.Unreached,
+	return messaging.Contact{ID: r.ID, Name: p.Name, Phone: p.Phone, Email: p.Email, BirthDate: p.BirthDate, Language: p.Language, Unreached: p.Unreached, TimeZone: p.TimeZone,
 		Kind: p.Kind, RelatedTo: p.RelatedTo, Tags: p.Tags, NoTexts: p.NoTexts, NoEmails: p.NoEmails,
 		Account: r.Account, AccountAt: instant(r.AccountAt), InviteExpires: instant(r.InviteExpires),
 		AsksConfirmation: r.Asks, AsksBack: r.AsksBack, Unverified: r.Unverified, MergedInto: r.MergedInto, Version: r.Version}, err

@@ -99,6 +99,7 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 		attached               optional
 		event                  string
 		seen                   bool
+		reason                 messaging.Reason
 	}
 	err := tx.row(`
 		WITH c AS (SELECT * FROM conversations WHERE practice = ?1 AND id = ?2), newest AS (
@@ -120,12 +121,13 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 			coalesce(m.position, -1), coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(m.author, ''), coalesce(substr(m.body, 1, 2000), x''), m.attachments, coalesce(m.event, ''),
 			(SELECT count(*) FROM receipts WHERE practice = ?1 AND message = m.id) >=
 				max(1, (SELECT count(*) FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2) +
-					(SELECT count(*) FROM conversation_teammates WHERE practice = ?1 AND conversation = ?2 AND teammate <> m.author))
+					(SELECT count(*) FROM conversation_teammates WHERE practice = ?1 AND conversation = ?2 AND teammate <> m.author)),
+			coalesce((SELECT reason FROM messages WHERE practice = ?1 AND conversation = ?2 AND status = 'failed' AND settled = 0 ORDER BY position DESC LIMIT 1), '')
 		FROM c LEFT JOIN newest LEFT JOIN messages m ON m.n = newest.n LEFT JOIN stuck
 			LEFT JOIN drafts d ON d.practice = ?1 AND d."key" = ?2 LEFT JOIN drafts e ON e.practice = ?1 AND e."key" = 'note:' || ?2`,
 		tx.practice, c).
 		Scan(&r.contact, &r.sender, &r.lastAt, &r.unread, &r.failed, &r.pending, &r.draft,
-			&r.attention, &r.archived, &r.assignee, &r.position, &r.id, &r.kind, &r.author, &r.body, &r.attached, &r.event, &r.seen)
+			&r.attention, &r.archived, &r.assignee, &r.position, &r.id, &r.kind, &r.author, &r.body, &r.attached, &r.event, &r.seen, &r.reason)
 	if absentRow(err) {
 		return tx.fail("clear an inbox row", tx.exec("DELETE FROM inbox WHERE practice = ? AND conversation = ?", tx.practice, c))
 	}
@@ -157,11 +159,11 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 		noted.id = ""
 	}
 	err = tx.exec(`INSERT OR REPLACE INTO inbox (practice, conversation, contact, sender, last_at, preview, event, author, mine, seen, unread, failed, pending, draft,
-			attention, archived, assignee, mentioned, mentions, note, carries)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, c, r.contact, r.sender, r.lastAt,
+			attention, archived, assignee, mentioned, mentions, note, carries, reason)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, c, r.contact, r.sender, r.lastAt,
 		tx.sealText("inbox", "preview", string(c), preview),
 		r.event, r.author, mine, mine && r.seen, r.unread, r.failed, r.pending, r.draft, r.attention, r.archived, r.assignee,
-		noted.mentions > 0 && (!r.archived || noted.unread > 0), noted.unread, noted.id != "", files)
+		noted.mentions > 0 && (!r.archived || noted.unread > 0), noted.unread, noted.id != "", files, r.reason)
 	return tx.fail("save an inbox row", err)
 }
 
@@ -236,6 +238,7 @@ type InboxRow struct {
 	Seen          bool            // whether it did and was seen, in a group by all
 	Unread        int
 	Failed        bool
+	Reason        messaging.Reason // why the newest text failed that somebody has to see to
 	Pending       bool
 	Draft         bool
 	Attention     bool
@@ -340,7 +343,7 @@ func (tx *Tx) InboxOf(contact messaging.ContactID) ([]InboxRow, error) {
 }
 
 const selectInbox = `SELECT i.conversation, c.channel, c.state, c.subject, i.sender, coalesce(l.name, n.label, b.label, '') AS sender_name, coalesce(n.phone, b.address, '') AS sender_address, c.address, c.made_at, i.last_at,
-		i.preview, i.carries, i.event, i.mine, i.seen, i.unread, i.failed, i.pending, i.draft, i.attention, i.archived, i.assignee, coalesce(a.person, x'') AS colleague,
+		i.preview, i.carries, i.event, i.mine, i.seen, i.unread, i.failed, i.reason, i.pending, i.draft, i.attention, i.archived, i.assignee, coalesce(a.person, x'') AS colleague,
 		i.note, i.mentions, c.tags, coalesce(w.id, '') AS writer, coalesce(w.person, x'') AS wrote,
 		p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.asks_back, p.unverified, p.merged_into, p.version,
 		(SELECT count(*) FROM conversation_contacts n WHERE n.practice = i.practice AND n.conversation = i.conversation) > 1 OR
@@ -373,6 +376,7 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 		Seen          bool
 		Unread        int
 		Failed        bool
+		Reason        messaging.Reason
 		Pending       bool
 		Draft         bool
 		Attention     bool
@@ -405,7 +409,7 @@ func (tx *Tx) inboxRows(where string, args ...any) ([]InboxRow, error) {
 	list := make([]InboxRow, 0, len(rows))
 	for _, r := range rows {
 		row := InboxRow{Conversation: r.Conversation, Channel: r.Channel, State: r.State, Sender: r.Sender, SenderName: r.SenderName, SenderAddress: r.SenderAddress,
-			MadeAt: instant(r.MadeAt), LastAt: instant(r.LastAt), Carries: r.Carries, Event: r.Event, Mine: r.Mine, Seen: r.Seen, Unread: r.Unread, Failed: r.Failed, Pending: r.Pending, Draft: r.Draft,
+			MadeAt: instant(r.MadeAt), LastAt: instant(r.LastAt), Carries: r.Carries, Event: r.Event, Mine: r.Mine, Seen: r.Seen, Unread: r.Unread, Failed: r.Failed, Reason: r.Reason, Pending: r.Pending, Draft: r.Draft,
 			Attention: r.Attention, Archived: r.Archived, Assignee: r.Assignee, Note: r.Note, Mentions: r.Mentions, Group: names[r.Conversation]}
 		if row.Tags, err = tx.unsealTags("conversations", string(r.Conversation), r.Tags); err != nil {
 			return nil, err

@@ -127,6 +127,11 @@ func (tx *Tx) PutMessage(scope messaging.Scope, m messaging.Message) error {
 	if _, err := tx.change(messaging.Changed{Scope: scope, Kind: messaging.KindMessage, Key: string(m.ID), About: m.Conversation}); err != nil {
 		return err
 	}
+	if have.Waits() && !m.Waits() {
+		if err := tx.moveUp(scope); err != nil {
+			return err
+		}
+	}
 	return note(m)
 }
 

@@ -41,6 +41,21 @@ func (tx *Tx) TextOf(remote string) (m messaging.MessageID, err error) {
 	return m, tx.fail("look for a text", err)
 }
 
+// PutNoticeText keeps to whom a text was that carried a notice. It says false if that
+// is known already.
+func (tx *Tx) PutNoticeText(remote string, to messaging.ContactID) (fresh bool, err error) {
+	if _, err := tx.NoticeText(remote); err == nil || !absent(err) {
+		return false, err
+	}
+	return true, tx.fail("name a notice", tx.exec("INSERT INTO notice_texts (practice, remote, contact) VALUES (?, ?, ?)", tx.practice, remote, to))
+}
+
+// NoticeText returns to whom the notice was that a carrier calls so.
+func (tx *Tx) NoticeText(remote string) (to messaging.ContactID, err error) {
+	err = tx.row("SELECT contact FROM notice_texts WHERE practice = ? AND remote = ?", tx.practice, remote).Scan(&to)
+	return to, tx.fail("look for a notice", err)
+}
+
 // NewestRead is how far the teammate who has read most of a conversation has read it.
 func (tx *Tx) NewestRead(c messaging.ConversationID) (position int64, err error) {
 	err = tx.row("SELECT coalesce(max(position), 0) FROM read_marks WHERE practice = ? AND conversation = ?", tx.practice, c).Scan(&position)

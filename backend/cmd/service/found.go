@@ -19,6 +19,7 @@ func (m Main) found(ctx context.Context, flags *flag.FlagSet) (err error) {
 	base := flags.String("base-url", m.Getenv("ROWAN_BASE_URL"), "where browsers reach the service, like https://rowan.example.com (ROWAN_BASE_URL)")
 	name := flags.String("name", "", "the practice's name, as patients know it")
 	zone := flags.String("time-zone", "", "where it is, like America/New_York")
+	plan := flags.String("plan", string(messaging.PlanTrial), "trial, in which no texts leave, or paid")
 	owner := flags.String("owner-email", "", "address with which its owner will sign in")
 	if err := flags.Parse(m.Args[1:]); err != nil {
 		return err
@@ -36,6 +37,9 @@ func (m Main) found(ctx context.Context, flags *flag.FlagSet) (err error) {
 	case email.Check() != nil:
 		return email.Check()
 	}
+	if err := messaging.Plan(*plan).Check(); err != nil {
+		return err
+	}
 	master, err := keyring.MasterFromEnv(m.Getenv)
 	if err != nil {
 		return err
@@ -46,7 +50,7 @@ func (m Main) found(ctx context.Context, flags *flag.FlagSet) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	engine := service.New(service.Config{Store: s, Lookup: service.LookupKey(master), BaseURL: address.String(), Clock: m.Clock})
-	link, err := engine.Begin(ctx, messaging.Practice{Name: *name, TimeZone: *zone}, email)
+	link, err := engine.Begin(ctx, messaging.Practice{Name: *name, TimeZone: *zone, Plan: messaging.Plan(*plan)}, email)
 	if err != nil {
 		return err
 	}

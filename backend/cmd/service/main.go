@@ -6,6 +6,7 @@
 //	service localserve   the service on loopback with a sample practice, whose
 //	                     patients' phone is an outbox on a page
 //	service found        begin a practice: print its owner's invitation
+//	service plan         say on what terms a practice uses Rowan
 //	service migrate      bring the store to this version and stop
 //	service backup       copy the store and its files into one sealed file, while the
 //	                     service runs or not
@@ -40,7 +41,7 @@ const version = "0.1.0"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := Main{Args: os.Args[1:], Getenv: os.Getenv, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Portal: frontend.Portal(), Clock: time.Now}.Run(ctx)
+	err := Main{Args: os.Args[1:], Getenv: os.Getenv, Environ: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Portal: frontend.Portal(), Clock: time.Now}.Run(ctx)
 	stop()
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -63,13 +64,14 @@ func sentence(err error) string {
 type Main struct {
 	Args           []string
 	Getenv         func(string) string
+	Environ        []string // NAME=value, to tell what of it nobody asks
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Portal         fs.FS
 	Clock          func() time.Time
 }
 
-const usage = "usage: service serve | localserve | found | migrate | backup | restore | verify | openapi | check-sms | check-inbound   (each with -h for its settings)"
+const usage = "usage: service serve | localserve | found | plan | migrate | backup | restore | verify | openapi | check-sms | check-inbound   (each with -h for its settings)"
 
 // Run does what the arguments say, until it is done or ctx is.
 func (m Main) Run(ctx context.Context) error {
@@ -85,6 +87,8 @@ func (m Main) Run(ctx context.Context) error {
 		return m.localserve(ctx, flags)
 	case "found":
 		return m.found(ctx, flags)
+	case "plan":
+		return m.plan(ctx, flags)
 	case "migrate":
 		return m.migrate(ctx, flags)
 	case "backup":

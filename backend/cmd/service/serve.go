@@ -12,6 +12,8 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -74,7 +76,22 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	if err != nil {
 		return err
 	}
-	return m.run(ctx, house{listener: listener, data: *data, base: *base, master: master, notifier: notifier, carriers: m.carriers(""), scanner: scanner, log: log})
+	return m.run(ctx, house{listener: listener, data: *data, base: *base, master: master, notifier: notifier, carriers: m.carriers(""), scanner: scanner, log: log,
+		ready: func(ctx context.Context, engine *service.Service) error { return engine.NoteIgnored(ctx, m.ignored()) }})
+}
+
+// settings are what the environment can say.
+var settings = []string{"ROWAN_ADDRESS", "ROWAN_DATA", "ROWAN_BASE_URL", "ROWAN_TLS_CERT", "ROWAN_TLS_KEY", "ROWAN_MAIL_FROM", "ROWAN_SMTP", "ROWAN_CLAMD", keyring.MasterVariable}
+
+// ignored lists what the environment says to Rowan that is no setting.
+func (m Main) ignored() (names []string) {
+	for _, pair := range m.Environ {
+		name, _, _ := strings.Cut(pair, "=")
+		if strings.HasPrefix(name, "ROWAN_") && !slices.Contains(settings, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // listen opens the door: with a certificate anywhere, without one on literal

@@ -24,7 +24,7 @@ CREATE TABLE inbox (
   event TEXT NOT NULL, author TEXT NOT NULL, mine INTEGER NOT NULL, seen INTEGER NOT NULL,
   unread INTEGER NOT NULL, failed INTEGER NOT NULL, pending INTEGER NOT NULL, draft INTEGER NOT NULL,
   attention INTEGER NOT NULL, archived INTEGER NOT NULL, assignee TEXT NOT NULL,
-  mentioned INTEGER NOT NULL, mentions INTEGER NOT NULL, note INTEGER NOT NULL,
+  mentioned INTEGER NOT NULL, mentions INTEGER NOT NULL, note INTEGER NOT NULL, reason TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (practice, conversation)
 ) STRICT, WITHOUT ROWID;
 -- An index a list, in its order. What is archived is in no list but its own and the drafts.

@@ -16,7 +16,7 @@ CREATE TABLE attachments (
   PRIMARY KEY (practice, id),
   CHECK (received <= size AND (state = 'uploading' OR received = size))
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX attachments_file ON attachments (file);
+CREATE INDEX attachments_file ON attachments (file);
 CREATE INDEX attachments_conversation ON attachments (practice, conversation);
 CREATE INDEX attachments_unsent ON attachments (practice, author, made_at) WHERE message = '';
 CREATE INDEX attachments_author ON attachments (practice, author, made_at);

@@ -32,10 +32,12 @@ interface AttachingOf {
   /** The conversation whose draft takes the files, or the contact while there is none. */
   readonly of: string;
   readonly attachments: readonly Attachment[];
+  /** What has to be there before the first one is. */
+  readonly before?: () => Promise<void>;
 }
 
 /** The files of a draft: what is in it, what is being added, and what was refused. */
-export function useAttaching({ of, attachments }: AttachingOf) {
+export function useAttaching({ of, attachments, before }: AttachingOf) {
   const t = useWords();
   const backend = useBackend();
   const announce = useAnnounce();
@@ -54,6 +56,8 @@ export function useAttaching({ of, attachments }: AttachingOf) {
     setAdded((have) => have.filter(({ id }) => !ids.includes(id)));
     setGone((have) => [...have, ...ids]);
   }, []);
+  const first = useRef(before);
+  first.current = before;
   const made = useRef(0);
   const controllers = useRef(new Set<AbortController>());
   useEffect(() => {
@@ -79,6 +83,7 @@ export function useAttaching({ of, attachments }: AttachingOf) {
       for (const { file, key, controller } of waiting) {
         try {
           controller.signal.throwIfAborted();
+          await first.current?.();
           const attachment = await backend.attach(
             of,
             file,

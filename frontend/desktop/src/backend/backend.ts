@@ -196,6 +196,8 @@ export interface InboxRow {
   author: string;
   at: string;
   unread: number;
+  /** Why the newest text was not delivered that somebody has to see to. */
+  reason: FailureReason | "";
   mark: "asks_back" | "failed" | "unconfirmed" | "mention" | "draft" | "waiting" | "seen" | "";
   readOnly: boolean;
   /** The name has everybody's. */
@@ -357,6 +359,8 @@ export interface Message {
   reason: FailureReason | "";
   code: string;
   segments: number;
+  /** How many texts leave before it, while it waits. */
+  ahead: number;
   seenAt: string;
   /** How many of `of` contacts saw it. */
   seenBy: number;
@@ -450,6 +454,8 @@ export interface ContactCard extends ContactRow {
   relatedName: string;
   /** That they prefer; "" while nobody knows. */
   language: Language | "";
+  /** Where they live, as an IANA name; "" where the practice is. */
+  timeZone: string;
   canInvite: boolean;
   canResend: boolean;
   canMessage: boolean;
@@ -474,6 +480,7 @@ export interface ContactForm {
   birthDate: string;
   /** "" leaves it as it is. */
   language: Language | "";
+  timeZone: string;
   /** Save although somebody like this exists already. */
   anyway: boolean;
   kind: ContactKind;

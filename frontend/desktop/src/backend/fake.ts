@@ -41,6 +41,7 @@ interface Contact extends ContactRow {
   version: number;
   relatedName: string;
   language: ContactCard["language"];
+  timeZone: string;
   draft: Draft;
 }
 
@@ -670,7 +671,11 @@ export class Fake implements Backend {
     });
 
   draft: Backend["draft"] = (of) =>
-    this.#answer("draft", [of], () => this.drafts.get(of) ?? { ...noDraft });
+    this.#answer(
+      "draft",
+      [of],
+      () => this.drafts.get(of) ?? this.threads.get(of)?.draft ?? { ...noDraft },
+    );
 
   settleDraft: Backend["settleDraft"] = (of, body) =>
     this.#answer("settleDraft", [of, body], () => {
@@ -1065,6 +1070,7 @@ export class Fake implements Backend {
         kind: form.kind,
         relatedTo: form.relatedTo,
         language: form.language || person.language,
+        timeZone: form.timeZone,
         version: person.version + 1,
       });
       if (form.invite) this.account(id, "invited");
@@ -1206,9 +1212,46 @@ export class Fake implements Backend {
       return last?.number ?? mine[0]?.id ?? "";
     });
 
+  newTextID: Backend["newTextID"] = () =>
+    this.#answer("newTextID", [], () => `text-${++this.#made}`);
+
+  textWith: Backend["textWith"] = (number, phone) =>
+    this.#answer("textWith", [number, phone], () => {
+      const digits = phone.replaceAll(/\D/gu, "").slice(-10);
+      const thread = [...this.threads.values()].find(
+        (one) =>
+          one.number === number &&
+          this.#person(one.contact).phone.replaceAll(/\D/gu, "").endsWith(digits),
+      );
+      return thread?.id ?? "";
+    });
+
+  keepText: Backend["keepText"] = (text) =>
+    this.#answer("keepText", [text], () => {
+      const { conversation: id, number, phone, body, files } = text;
+      if (!this.threads.has(id)) {
+        if (body === "" && !files) return;
+        const made = this.#addThread(this.#addPerson(phone, { phone }), "", "", number);
+        this.threads.delete(made.id);
+        this.threads.set(id, { ...made, id });
+      }
+      const thread = this.#thread(id);
+      thread.draft = { ...thread.draft, body };
+      if (body === "" && thread.draft.attachments.length === 0 && !files) this.threads.delete(id);
+      this.tell("conversation", id);
+      this.tell("draft", id, id);
+    });
+
+  recognize: Backend["recognize"] = (conversation, contact) =>
+    this.#answer("recognize", [conversation, contact], () => {
+      const thread = this.#thread(conversation);
+      this.threads.set(conversation, { ...thread, contact });
+      this.tell("conversation", conversation);
+    });
+
   startText: Backend["startText"] = (text) =>
     this.#answer("startText", [text], () => {
-      checkBody(text.body);
+      if (text.attachments.length === 0) checkBody(text.body);
       const known = [...this.people.values()].find(({ phone }) => phone === text.phone);
       const contact =
         text.contact || (known?.id ?? this.#addPerson(text.phone, { phone: text.phone }));
@@ -1218,6 +1261,9 @@ export class Fake implements Backend {
       const thread = begun ?? this.#addThread(contact, "", "", text.number);
       const entry = this.#addMessage(thread, { from: me.name, body: text.body, minutesAgo: 0 });
       entry.status = "queued";
+      const { draft } = this.threads.get(text.of) ?? this.#person(contact);
+      entry.attachments = draft.attachments.filter(({ id }) => text.attachments.includes(id));
+      thread.draft = { ...noDraft };
       thread.readTo = thread.messages.length;
       this.#person(contact).draft = { ...noDraft };
       this.tell("conversation", thread.id);
@@ -1360,6 +1406,7 @@ export class Fake implements Backend {
       relatedName: "",
       version: 1,
       language: "",
+      timeZone: "",
       draft: { ...noDraft },
       ...row,
       name,
@@ -1408,6 +1455,7 @@ export class Fake implements Backend {
       reason: "",
       code: "",
       segments: 0,
+      ahead: 0,
       seenAt: sample.seenMinutesAgo === undefined ? "" : this.#ago(sample.seenMinutesAgo),
       seenBy: sample.seenMinutesAgo === undefined ? 0 : 1,
       of: 1 + thread.with.length,
@@ -1478,6 +1526,7 @@ export class Fake implements Backend {
       tags: [...thread.tags],
       at: note?.at ?? last?.at ?? "",
       unread: unread(thread),
+      reason: last?.status === "failed" ? last.reason : "",
       mark:
         last?.status === "failed"
           ? "failed"

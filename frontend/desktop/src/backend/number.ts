@@ -88,6 +88,20 @@ export interface NewText {
   body: string;
   /** Why it goes in spite of what its writer was warned of; "" without a warning. */
   despite: Despite | "";
+  /** The draft whose files these are: the contact's, or that of keepText. */
+  of: string;
+  attachments: string[];
+}
+
+/** What somebody types to a phone with which nothing has begun. */
+export interface KeptText {
+  /** Of newTextID. */
+  conversation: string;
+  number: string;
+  phone: string;
+  body: string;
+  /** Some are to be added. */
+  files: boolean;
 }
 
 /** What keeps texts from leaving or arriving; "" while nothing does. */
@@ -133,6 +147,14 @@ export interface NumberBackend {
   fromNumbers(): Promise<NumberRow[]>;
   /** What a text to a phone comes from unless another is chosen; "" for none. */
   numberFor(phone: string): Promise<string>;
+  /** The id for a conversation by text that may come to begin. */
+  newTextID(): Promise<string>;
+  /** The conversation of a number and a phone; "" for none. */
+  textWith(number: string, phone: string): Promise<string>;
+  /** Keeps what is typed as the draft of a conversation that is here alone until it is sent. */
+  keepText(text: KeptText): Promise<void>;
+  /** Says whose phone a conversation by text is with; "" for somebody unknown. */
+  recognize(conversation: string, contact: string): Promise<void>;
   /** Returns the conversation in which it stands. */
   startText(text: NewText): Promise<string>;
   numberSettings(): Promise<NumberSettings>;

@@ -63,6 +63,9 @@ export const keys = {
   storage: ["storage"],
   fromNumbers: ["fromNumbers"],
   numberFor: (phone: string) => ["numberFor", phone],
+  textsWith: ["textWith"],
+  textWith: (number: string, phone: string) => ["textWith", number, phone],
+  mistakes: ["mistakes"],
   standings: ["standing"],
   standing: (phone: string) => ["standing", phone],
   ruleGuide: (language: string) => ["ruleGuide", language],
@@ -313,6 +316,16 @@ export function useNumberFor(phone: string) {
   }).data;
 }
 
+/** The conversation of a number and a phone, "" for none; nothing while it is not known. */
+export function useTextWith(number: string, phone: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: keys.textWith(number, phone),
+    queryFn: () => backend.textWith(number, phone),
+    enabled: number !== "" && phone !== "",
+  }).data;
+}
+
 /** How the practice stands with a phone; nothing while it is not known, and for "". */
 export function useStanding(phone: string) {
   const backend = useBackend();
@@ -402,7 +415,14 @@ export function touched(change: Change): readonly QueryKey[] | null {
     case "suppression":
       return [keys.standings, keys.asksOptOuts, keys.conversations, keys.cards];
     case "conversation":
-      return [keys.conversation(id), keys.inboxes, keys.counts, keys.cards, keys.tags];
+      return [
+        keys.conversation(id),
+        keys.inboxes,
+        keys.counts,
+        keys.cards,
+        keys.tags,
+        keys.textsWith,
+      ];
     case "contact":
       return [
         keys.contacts,

@@ -17,6 +17,7 @@ import { useNavigation } from "../shell/navigation.tsx";
 import { toast } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import styles from "./ContactForm.module.css";
+import { TimeZone } from "./TimeZone.tsx";
 
 interface ContactFormProps {
   /** "" for a new contact. */
@@ -71,6 +72,7 @@ export function ContactFields(props: ContactFieldsProps) {
     email: card?.email ?? "",
     birthDate: card?.birthDate ?? "",
     language: card?.language ?? "",
+    timeZone: card?.timeZone ?? "",
     anyway: false,
     kind: card?.kind ?? "patient",
     relatedTo: card?.relatedTo ?? "",
@@ -134,6 +136,13 @@ export function ContactFields(props: ContactFieldsProps) {
           { value: "es", label: t("language.es") },
         ]}
       />
+      {!invite && (
+        <TimeZone
+          zone={form.timeZone}
+          change={(timeZone) => setForm((have) => ({ ...have, timeZone }))}
+          error={fieldError(save.error, "timeZone")}
+        />
+      )}
       {!invite && (
         <Kind
           form={form}

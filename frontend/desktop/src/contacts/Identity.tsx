@@ -1,15 +1,14 @@
-import { Modal, TextInput } from "@mantine/core";
 import { spoken } from "@rowan/shared/i18n";
 import { calendarDate } from "@rowan/shared/messaging";
 import { Icon } from "@rowan/shared/ui";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { type ContactCard, type ContactRow, type Match, useBackend } from "../backend/backend.ts";
-import { keys } from "../backend/queries.ts";
-import { Button, Problem } from "../controls/index.ts";
+import { type ContactCard, type Match, useBackend } from "../backend/backend.ts";
+import { Button } from "../controls/index.ts";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
+import { Choose } from "./Choose.tsx";
 import styles from "./ContactView.module.css";
 
 /** Who somebody is who came without an invitation, and whether somebody gets back in. */
@@ -87,7 +86,9 @@ function Unverified({ card }: { readonly card: ContactCard }) {
       </Button>
       {choosing && (
         <Choose
-          card={card}
+          title={t("identity.whoIs", { name: card.name })}
+          start={card.name}
+          fits={({ id, unverified }) => id !== card.id && !unverified}
           close={() => setChoosing(false)}
           choose={(chart) => {
             setChoosing(false);
@@ -96,56 +97,6 @@ function Unverified({ card }: { readonly card: ContactCard }) {
         />
       )}
     </div>
-  );
-}
-
-interface ChooseProps {
-  readonly card: ContactCard;
-  readonly choose: (chart: ContactRow) => void;
-  readonly close: () => void;
-}
-
-/** Finds the chart, with birth dates beside the names. */
-function Choose({ card, choose, close }: ChooseProps) {
-  const t = useWords();
-  const backend = useBackend();
-  const [query, setQuery] = useState(card.name);
-  const { data, error } = useQuery({
-    queryKey: [...keys.contactList(query), "match"],
-    queryFn: () => backend.contacts(query, "", 20),
-  });
-  const rows = (data?.rows ?? []).filter(({ id, unverified }) => id !== card.id && !unverified);
-  return (
-    <Modal
-      opened
-      onClose={close}
-      title={t("identity.whoIs", { name: card.name })}
-      closeButtonProps={{ "aria-label": t("close") }}
-    >
-      <TextInput
-        label={t("identity.find")}
-        value={query}
-        onChange={(event) => setQuery(event.currentTarget.value)}
-        autoComplete="off"
-        data-autofocus
-      />
-      <Problem error={error} />
-      <ul className={styles.charts}>
-        {rows.map((row) => (
-          <li key={row.id}>
-            <button type="button" onClick={() => choose(row)}>
-              {row.birthDate
-                ? t("identity.thisIsBorn", {
-                    name: row.name,
-                    date: calendarDate(row.birthDate, spoken()),
-                  })
-                : t("identity.thisIs", { name: row.name })}
-            </button>
-          </li>
-        ))}
-      </ul>
-      {data && rows.length === 0 && <p className={styles.none}>{t("identity.nobody")}</p>}
-    </Modal>
   );
 }
 

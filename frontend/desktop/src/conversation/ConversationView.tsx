@@ -4,11 +4,12 @@ import { Avatar, Icon } from "@rowan/shared/ui";
 import type { Conversation } from "../backend/backend.ts";
 import { useConversation, useStanding } from "../backend/queries.ts";
 import { shownPhone } from "../contacts/phone.ts";
-import { avatarKind, Button, IconButton, Problem } from "../controls/index.ts";
+import { avatarKind, IconButton, Problem } from "../controls/index.ts";
 import { keysOf, useCommand } from "../shell/commands.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { TagCommand } from "../tags/Tags.tsx";
 import { useConsentWords } from "../text/Consent.tsx";
+import { Stranger } from "../text/Stranger.tsx";
 import { useWords } from "../words/index.ts";
 import { Assignee } from "./Assignee.tsx";
 import styles from "./Conversation.module.css";
@@ -28,7 +29,7 @@ interface ConversationViewProps {
 export function ConversationView({ id, message }: ConversationViewProps) {
   const t = useWords();
   const { data: conversation, error } = useConversation(id);
-  const { where, openPanel, openContactForm, back } = useNavigation();
+  const { where, openPanel, back } = useNavigation();
   const textsTo = conversation?.textsTo ?? "";
   const standing = useStanding(textsTo);
   const consentWords = useConsentWords();
@@ -63,11 +64,7 @@ export function ConversationView({ id, message }: ConversationViewProps) {
           </p>
         </div>
         <Presence conversation={id} />
-        {contact === "" && (
-          <Button icon="person-add" onClick={() => openContactForm("", false, textsTo)}>
-            {t("text.addContact")}
-          </Button>
-        )}
+        {contact === "" && <Stranger conversation={conversation} />}
         {!panelOpen && <TagCommand of={{ ...conversation, kind: "conversation" }} />}
         <Assignee conversation={conversation} />
         <ArchiveButton conversation={conversation} />

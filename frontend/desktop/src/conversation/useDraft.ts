@@ -16,6 +16,8 @@ interface DraftOf {
   readonly cached: QueryKey;
   /** Under which name its owner has it. */
   readonly field?: "draft" | "noteDraft";
+  /** How it is kept, where there is nothing yet that it could stand in. */
+  readonly keep?: (body: string) => Promise<void>;
 }
 
 /**
@@ -24,8 +26,10 @@ interface DraftOf {
  * that comes from elsewhere, as from a refused message, is taken over when
  * nothing unsaved would be lost.
  */
-export function useDraft({ id, draft, cached, field = "draft" }: DraftOf) {
+export function useDraft({ id, draft, cached, field = "draft", keep }: DraftOf) {
   const backend = useBackend();
+  const store = useRef(keep);
+  store.current = keep;
   const client = useQueryClient();
   const [text, setText] = useState(draft.body);
   const [state, setState] = useState<DraftState>(draft.body === "" ? "empty" : "saved");
@@ -54,7 +58,7 @@ export function useDraft({ id, draft, cached, field = "draft" }: DraftOf) {
       const body = typed.current;
       if (body === saved.current) return;
       try {
-        await backend.saveDraft(id, body);
+        await (store.current ? store.current(body) : backend.saveDraft(id, body));
         saved.current = body;
         remember(body);
         if (typed.current === body) setState(body === "" ? "empty" : "saved");

@@ -7,6 +7,7 @@ export const articles = [
   "several",
   "group",
   "files",
+  "texts",
   "notes",
   "seen",
   "undo",

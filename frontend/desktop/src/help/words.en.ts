@@ -69,6 +69,22 @@ What a file is, is read from its content. Others are not added, whatever their n
 
 Files are encrypted like messages and open inside Rowan. What you save elsewhere is no longer protected by Rowan.`,
 
+  "help.texts": "Text messages",
+  "help.texts.text": `A text (SMS) needs no app and no account: it reaches any mobile phone. It is not secure. Phone companies and whoever holds the phone can read it, so write there what may be read by others, and anything about care in a secure message.
+
+- Rowan sends and receives texts over the internet, with the practice’s number. They do not use your own phone or its texting allowance, and there is no limit of your own to them; the carrier bills the practice.
+- Texts to the practice’s number come to this inbox only. They never show among the personal messages of anybody’s phone.
+- A grey phone marks a conversation by text. It belongs to one number of the practice and one phone; another number begins another conversation.
+- Texts go to one person. For several, start a secure group.
+
+To send one, press SMS on a contact, or New and SMS, and choose a name or type a number. Before the first text Rowan asks how the person agreed. Where you write first, a second text says who you are and how to opt out; nobody can turn that off.
+
+If somebody replies STOP, nothing more goes to that phone, from any number of the practice, until they text START. If they tell you in person or on the phone, open their contact and choose They want no more texts. Secure messages and email still work.
+
+While you type, Rowan shows what carriers would block, the rule, and where it comes from. A text of 1,600 characters or more is blocked. If a rule is wrong about your text, press This is a mistake; your reports are listed with the rules of texting.
+
+Red rows need you: they say why a text did not arrive. Try again, say it securely, or call.`,
+
   "help.notes": "Internal notes, mentions and tags",
   "help.notes.text": `A note is for your team: amber, with a lock, in the conversation that it is about. Choose Internal note above the text. A note cannot be sent to a patient.
 

@@ -69,6 +69,22 @@ Qué es un archivo se lee de su contenido. Otros no se añaden, diga lo que diga
 
 Los archivos se cifran como los mensajes y se abren dentro de Rowan. Lo que usted guarda en otro lugar ya no lo protege Rowan.`,
 
+  "help.texts": "Mensajes de texto",
+  "help.texts.text": `Un texto (SMS) no necesita aplicación ni cuenta: llega a cualquier teléfono móvil. No es seguro. Las compañías telefónicas y quien tenga el teléfono pueden leerlo; escriba ahí lo que otros puedan leer, y lo que toca a la atención en un mensaje seguro.
+
+- Rowan envía y recibe textos por internet, con el número del consultorio. No usan su propio teléfono ni su plan de mensajes, y usted no tiene un límite propio; la operadora cobra al consultorio.
+- Los textos al número del consultorio llegan solo a esta bandeja. Nunca aparecen entre los mensajes personales del teléfono de nadie.
+- Un teléfono gris señala una conversación por texto. Es de un número del consultorio y de un teléfono; otro número empieza otra conversación.
+- Los textos van a una sola persona. Para varias, empiece un grupo seguro.
+
+Para enviar uno, pulse SMS en un contacto, o Nuevo y SMS, y elija un nombre o escriba un número. Antes del primer texto Rowan pregunta cómo aceptó la persona. Si usted escribe primero, un segundo texto dice quién es y cómo darse de baja; nadie puede desactivarlo.
+
+Si alguien responde STOP, no sale nada más a ese teléfono, desde ningún número del consultorio, hasta que escriba START. Si se lo dice en persona o por teléfono, abra su contacto y elija No quiere más textos. Los mensajes seguros y el correo siguen funcionando.
+
+Mientras escribe, Rowan muestra lo que las operadoras bloquearían, la regla y de dónde viene. Un texto de 1600 caracteres o más se bloquea. Si una regla se equivoca con su texto, pulse Es un error; sus informes están con las reglas de los textos.
+
+Las filas rojas le necesitan: dicen por qué no llegó un texto. Intente de nuevo, dígalo de forma segura, o llame.`,
+
   "help.notes": "Notas internas, menciones y etiquetas",
   "help.notes.text": `Una nota es para su equipo: en ámbar, con un candado, en la conversación de la que trata. Elija Nota interna encima del texto. Una nota no se puede enviar a un paciente.
 

@@ -109,7 +109,12 @@ function useMark(row: InboxRow): RowMark | null {
     case "asks_back":
       return { icon: "person-question", words: t("row.asksBack") };
     case "failed":
-      return { icon: "warning", words: t("row.failed") };
+      return {
+        icon: "warning",
+        words: row.reason
+          ? t("row.failedBecause", { reason: t(`brief.${row.reason}`) })
+          : t("row.failed"),
+      };
     case "unconfirmed":
       return { icon: "warning", words: t("row.unconfirmed") };
   }

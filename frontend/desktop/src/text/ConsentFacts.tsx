@@ -1,8 +1,10 @@
 import { dateOf, moment } from "@rowan/shared/messaging";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import type { ContactCard } from "../backend/backend.ts";
+import { type ContactCard, useBackend } from "../backend/backend.ts";
 import { useStanding } from "../backend/queries.ts";
 import { Button, usePlace } from "../controls/index.ts";
+import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import { ConsentDialog } from "./Consent.tsx";
 import styles from "./text.module.css";
@@ -31,6 +33,7 @@ export function ConsentFacts({ card }: { readonly card: ContactCard }) {
           {t(`stop.${offBy || "keyword"}`, { name: card.name, time: moment(offAt, place) })}
         </span>
       )}
+      {(!offAt || offBy === "staff") && <Wishes card={card} off={offAt !== ""} />}
       {asking && (
         <ConsentDialog
           name={card.name}
@@ -40,5 +43,31 @@ export function ConsentFacts({ card }: { readonly card: ContactCard }) {
         />
       )}
     </>
+  );
+}
+
+/** Writes down that somebody said that they want no texts, or that they do after all (OPT-03). */
+function Wishes({ card, off }: { readonly card: ContactCard; readonly off: boolean }) {
+  const t = useWords();
+  const backend = useBackend();
+  const { mutate, isPending } = useMutation({
+    mutationFn: (off: boolean) => backend.optOut("", card.id, off),
+    onSuccess: (_, off) =>
+      toast(t(off ? "consent.nowOff" : "consent.nowOn", { name: card.name }), {
+        label: t("undo"),
+        act: () => mutate(!off),
+      }),
+    onError: toastProblem,
+  });
+  return (
+    <span className={styles.consent}>
+      <Button
+        icon={off ? "check" : "blocked"}
+        aria-disabled={isPending}
+        onClick={() => isPending || mutate(!off)}
+      >
+        {t(off ? "consent.turnOn" : "consent.turnOff")}
+      </Button>
+    </span>
   );
 }

@@ -1,8 +1,16 @@
 import { Select } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect, useId, useRef, useState } from "react";
+import { useAttaching } from "../attachment/useAttaching.ts";
 import { type ContactCard, type Draft, useBackend } from "../backend/backend.ts";
-import { keys, useContactCards, useFromNumbers, useNumberFor } from "../backend/queries.ts";
+import {
+  keys,
+  useContactCards,
+  useDraftOf,
+  useFromNumbers,
+  useNumberFor,
+  useTextWith,
+} from "../backend/queries.ts";
 import type { Despite } from "../backend/text.ts";
 import { shownPhone } from "../contacts/phone.ts";
 import { Button, IconButton } from "../controls/index.ts";
@@ -16,6 +24,7 @@ import { useSent } from "../conversation/useUndoSend.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
 import mine from "./text.module.css";
+import { useFilesByText } from "./useFilesByText.ts";
 import { useTexting } from "./useTexting.tsx";
 
 /** Whom a text is for: somebody of the contact book, or whoever has a phone. */
@@ -40,9 +49,9 @@ export function NewText({ contact }: { readonly contact: string }) {
   const phone = card?.phone ?? to.phone;
   const last = useNumberFor(phone);
   const from = picked ?? (numbers.length === 1 ? numbers[0]?.id : last) ?? "";
-  const begun = card?.conversations.find(
-    (row) => row.number === from && row.number !== "" && row.phone === card.phone,
-  );
+  const own = useNewTextID(to.phone);
+  const at = useTextWith(from, phone);
+  const begun = at === own ? "" : at;
   const choose = (next: To) => {
     if (to.contact !== "" || to.phone !== "") return setSecond(next.contact || next.phone);
     setPicked(undefined);
@@ -91,13 +100,13 @@ export function NewText({ contact }: { readonly contact: string }) {
           {begun ? (
             <>
               <div className={styles.room}>{numbers.length > 1 && sender}</div>
-              <Existing key={begun.id} id={begun.id} sent={() => openConversation(begun.id)} />
+              <Existing key={begun} id={begun} sent={() => openConversation(begun)} />
             </>
           ) : ready && phone !== "" ? (
             card ? (
               <ToContact key={card.id} card={card} number={from} sender={sender} />
             ) : (
-              <ToPhone key={phone} phone={phone} number={from} sender={sender} />
+              own && <ToPhone key={own} id={own} phone={phone} number={from} sender={sender} />
             )
           ) : (
             <Waiting
@@ -109,6 +118,17 @@ export function NewText({ contact }: { readonly contact: string }) {
       </div>
     </>
   );
+}
+
+/** The conversation that may begin with a phone of nobody in particular: another for each. */
+function useNewTextID(phone: string) {
+  const backend = useBackend();
+  return useQuery({
+    queryKey: ["newTextID", useId(), phone],
+    queryFn: () => backend.newTextID(),
+    enabled: phone !== "",
+    staleTime: Number.POSITIVE_INFINITY,
+  }).data;
 }
 
 interface WaitingProps {
@@ -145,32 +165,47 @@ interface ToContactProps {
 /** To somebody of the contact book: until it is sent, the text is the draft to them. */
 function ToContact({ card, number, sender }: ToContactProps) {
   const draft = useDraft({ id: card.id, draft: card.draft, cached: keys.contact(card.id) });
-  return <Writing {...{ card, number, sender, ...draft }} phone={card.phone} draft={card.draft} />;
+  return (
+    <Writing
+      {...{ card, number, sender, ...draft }}
+      phone={card.phone}
+      of={card.id}
+      draft={card.draft}
+    />
+  );
 }
 
 interface ToPhoneProps {
+  /** Of the conversation that would begin. */
+  readonly id: string;
   readonly phone: string;
   readonly number: string;
   readonly sender: React.ReactNode;
 }
 
-/** To a phone of which nobody knows whose it is. */
-function ToPhone({ phone, number, sender }: ToPhoneProps) {
-  const [text, setText] = useState("");
+const none: Draft = { body: "", other: "", returned: false, reason: "", at: "", attachments: [] };
+
+/** To a phone of which nobody knows whose it is: what is typed waits in a conversation that is here alone. */
+function ToPhone({ id, phone, number, sender }: ToPhoneProps) {
+  const backend = useBackend();
+  const kept = useDraftOf(id)?.draft ?? none;
+  const keep = (body: string, files = false) =>
+    backend.keepText({ conversation: id, number, phone, body, files });
+  const draft = useDraft({ id, draft: kept, cached: keys.draft(id), keep });
+  const { text } = draft;
+  // What is typed goes along to another number.
+  const from = useRef(number);
+  useEffect(() => {
+    if (from.current === number) return;
+    from.current = number;
+    void backend.keepText({ conversation: id, number, phone, body: text, files: false });
+  }, [backend, id, number, phone, text]);
   return (
     <Writing
-      phone={phone}
-      number={number}
-      sender={sender}
-      text={text}
-      write={setText}
-      save={async () => {}}
-      take={async () => {
-        setText("");
-        return text;
-      }}
-      gone={() => {}}
-      giveBack={setText}
+      {...{ phone, number, sender, ...draft }}
+      of={id}
+      draft={kept}
+      before={() => keep(text, true)}
     />
   );
 }
@@ -178,30 +213,42 @@ function ToPhone({ phone, number, sender }: ToPhoneProps) {
 interface WritingProps
   extends Pick<
     ReturnType<typeof useDraft>,
-    "text" | "write" | "save" | "take" | "gone" | "giveBack"
+    "text" | "write" | "save" | "take" | "gone" | "giveBack" | "state"
   > {
   readonly card?: ContactCard;
-  readonly draft?: Draft;
+  /** Where the draft stands. */
+  readonly of: string;
+  readonly draft: Draft;
   readonly phone: string;
   readonly number: string;
   readonly sender: React.ReactNode;
-  readonly state?: ReturnType<typeof useDraft>["state"];
+  /** What has to be there before the first file is. */
+  readonly before?: () => Promise<void>;
 }
 
 function Writing(props: WritingProps) {
-  const { card, draft, phone, number, sender, text, write, save, take, gone, giveBack, state } =
-    props;
+  const { card, of, draft, phone, number, sender, before } = props;
+  const { text, write, save, take, gone, giveBack, state } = props;
   const t = useWords();
   const backend = useBackend();
   const tell = useSent();
   const { openConversation } = useNavigation();
   const name = card?.name ?? shownPhone(phone);
+  const attaching = useAttaching({
+    of,
+    attachments: draft.attachments,
+    ...(before && { before }),
+  });
+  const files = useFilesByText(number);
   const start = useMutation({
     mutationFn: async (despite: Despite | "") => {
       const body = await take();
       try {
         const contact = card?.id ?? "";
-        const id = await backend.startText({ number, contact, phone, body, despite });
+        const attachments = attaching.attachments.map((attachment) => attachment.id);
+        const text = { number, contact, phone, body, despite, of, attachments };
+        const id = await backend.startText(text);
+        attaching.sent(attachments);
         gone();
         return id;
       } catch (thrown) {
@@ -223,10 +270,16 @@ function Writing(props: WritingProps) {
     name,
     account: card?.account ?? "none",
     text,
+    files: attaching.attachments,
+    of,
     write,
     save,
     send,
   });
+  const why =
+    number === ""
+      ? t("composer.noFrom")
+      : texting.why || (attaching.copying.length > 0 ? t("attach.wait") : "");
   return (
     <>
       <div className={mine.room} />
@@ -241,15 +294,16 @@ function Writing(props: WritingProps) {
         }}
         left={() => void save()}
         send={() => texting.orAsk(send)}
-        why={number === "" ? t("composer.noFrom") : texting.why}
+        why={why}
         way={texting.way}
         error={start.error}
-        refused={draft?.reason && text === draft.body ? draft.reason : ""}
-        {...(state && { draft: state })}
-        {...(card &&
-          draft?.other && {
-            offer: <DraftConflict of={card.id} text={text} other={draft.other} save={save} />,
-          })}
+        refused={draft.reason && text === draft.body ? draft.reason : ""}
+        draft={state}
+        attaching={attaching}
+        {...files}
+        {...(draft.other && {
+          offer: <DraftConflict of={of} text={text} other={draft.other} save={save} />,
+        })}
         {...texting.composer}
       />
     </>

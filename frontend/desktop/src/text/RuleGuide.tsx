@@ -6,6 +6,7 @@ import { useBackend } from "../backend/backend.ts";
 import { keys } from "../backend/queries.ts";
 import { Problem } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
+import { Mistakes } from "./Mistakes.tsx";
 import styles from "./RuleGuide.module.css";
 
 /** Every rule of texting with its source, and what is fine under it (CMP-05). */
@@ -30,6 +31,7 @@ export function RuleGuide({ rule }: { readonly rule: string }) {
   return (
     <div ref={box}>
       <p>{t("rules.lead", { date: calendarDate(data.version, language) })}</p>
+      <Mistakes />
       {categories.map((category) => (
         <section key={category} className={styles.category}>
           <h4>{t(`category.${category}`)}</h4>

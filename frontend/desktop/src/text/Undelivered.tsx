@@ -7,10 +7,11 @@ import { useWords } from "../words/index.ts";
 import styles from "./text.module.css";
 import { useSecurely } from "./useSecurely.tsx";
 
-/** Why a text did not arrive and what to do, in words; never a code alone (U19). */
+/** Why a text did not arrive and what to do, or what it waits for, in words; never a code alone (U19). */
 export function useReasonWords() {
   const t = useWords();
-  return ({ status, reason }: Pick<Message, "status" | "reason">): string => {
+  return ({ status, reason, ahead }: Pick<Message, "status" | "reason" | "ahead">): string => {
+    if (ahead > 0) return t("reason.ahead", { count: ahead });
     if (status === "unconfirmed") return t("reason.unconfirmed");
     return reason ? t(`reason.${reason}`) : "";
   };

@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
-import type { Fake, FakeOptions } from "../backend/fake.ts";
+import type { Fake } from "../backend/fake.ts";
 import {
   composer,
   openCard,
@@ -9,32 +9,17 @@ import {
   press,
   type,
 } from "../testing/render.tsx";
-
-const called = (fake: Fake, method: string) => fake.calls.filter(([name]) => name === method);
-const send = () => screen.getByRole("button", { name: "Send" });
-const off = () => send().getAttribute("aria-disabled");
-const strip = (title: string) => screen.findByText(title);
-
-/** Texts somebody from a number; the conversation that is there then. */
-async function begun(fake: Fake, contact = "maya", number = "front") {
-  const phone = fake.people.get(contact)?.phone ?? "";
-  let id = "";
-  await act(async () => {
-    const text = { number, contact, phone, body: "See you Monday.", despite: "" as const };
-    id = await fake.startText(text);
-  });
-  return id;
-}
-
-/** The window on a conversation by text with Maya, who has joined. */
-async function texting(contact = "maya", name = /Maya Lindqvist/, options: FakeOptions = {}) {
-  const opened = await openInbox(options);
-  const id = await begun(opened.fake, contact);
-  await waitFor(() => screen.getAllByText("SMS"));
-  await openConversation(name);
-  await screen.findByRole("form", { name: /^Write to/ });
-  return { ...opened, id };
-}
+import {
+  attach,
+  begun,
+  called,
+  choose,
+  newText,
+  off,
+  send,
+  strip,
+  texting,
+} from "../testing/texts.tsx";
 
 const offer = "After that, we now carry CBD oil and gummies at the front desk, 20% off.";
 const result = "Your A1c is 9.1, please call us.";
@@ -329,23 +314,12 @@ test("CON-06, SMS-05: the contact's SMS leads to a text, by the keyboard alone",
         phone: "+15035550162",
         body: "Your visit is Monday at 8:30.",
         despite: "",
+        of: "maya",
+        attachments: [],
       },
     ],
   ]);
 });
-
-async function newText(options: FakeOptions = {}) {
-  const opened = await openInbox(options);
-  press("Ctrl N");
-  fireEvent.click(await screen.findByRole("menuitem", { name: "SMS" }));
-  return { ...opened, to: await screen.findByRole("textbox", { name: "To" }) };
-}
-
-async function choose(to: HTMLElement, query: string, name: RegExp) {
-  type(to, query);
-  const found = within(await screen.findByRole("listbox", { name: "To" }));
-  fireEvent.click(await found.findByRole("option", { name }));
-}
 
 test("SMS-05: New, SMS takes a number that is in no contact", async () => {
   const { fake, to } = await newText();
@@ -479,15 +453,6 @@ test("RCP-03 (in part): whether a text was seen is not reported", async () => {
 });
 
 /** Puts a file into the draft of the conversation that is open. */
-async function attach(name: string, kind: string) {
-  const file = new File(["x"], name, { type: kind });
-  const input = document.querySelector("input[data-attach]") as HTMLInputElement;
-  fireEvent.change(input, { target: { files: [file] } });
-  await waitFor(() =>
-    within(screen.getByRole("list", { name: "Attached" })).getByText(name, { exact: true }),
-  );
-}
-
 /** Says of the front desk's number what it takes of files. */
 function setMMS(fake: Fake, mms: "unknown" | "yes" | "no") {
   const number = fake.numbers.all.find(({ id }) => id === "front");

@@ -163,7 +163,7 @@ export const en = {
   "health.offline": "Offline. You can keep working.",
   "health.since": "Offline since {time}.",
   "health.offlineSince": "Offline since {time}. You can keep working.",
-  "health.waiting": "{count, plural, one {# message waits} other {# messages wait}} to be sent.",
+  "health.waiting": "Waiting to be sent: {count}.",
 
   "inbox.unread":
     "{messages} unread in {conversations, plural, one {# conversation} other {# conversations}}",

@@ -165,7 +165,7 @@ export const es: Translation<typeof en> = {
   "health.offline": "Sin conexión. Puede seguir trabajando.",
   "health.since": "Sin conexión desde las {time}.",
   "health.offlineSince": "Sin conexión desde las {time}. Puede seguir trabajando.",
-  "health.waiting": "{count, plural, one {# mensaje espera} other {# mensajes esperan}} su envío.",
+  "health.waiting": "En espera de envío: {count}.",
 
   "inbox.unread":
     "{messages} no leídos en {conversations, plural, one {# conversación} other {# conversaciones}}",

@@ -950,6 +950,7 @@ export interface components {
             phone?: string;
             relatedTo?: string;
             tags?: string[] | null;
+            timeZone?: string;
             unreached?: string;
             unverified?: boolean;
             /** Format: int64 */
@@ -1022,6 +1023,7 @@ export interface components {
         Edit: {
             archived?: boolean;
             assignee?: string;
+            contact?: string;
             conversation: string;
             /** Format: int64 */
             saw?: number;
@@ -1443,6 +1445,7 @@ export interface components {
             relatedTo?: string;
             /** Format: int64 */
             saw?: number;
+            timeZone?: string;
         };
         SaveDraft: {
             body: string;

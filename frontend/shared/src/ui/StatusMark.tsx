@@ -11,7 +11,7 @@ export interface StatusMarkProps {
   readonly time?: string;
   /** In a group: how many of how many have seen it. */
   readonly seenBy?: { readonly count: number; readonly total: number };
-  /** Why it was not delivered and what to do, as a sentence for the person. */
+  /** Why it was not delivered and what to do, or what it waits for, as a sentence for the person. */
   readonly reason?: string;
 }
 
@@ -59,7 +59,7 @@ export function StatusMark({ status, offline, time, seenBy, reason }: StatusMark
       <Icon name={icons[status]} size="small" />
       <span>
         {words()}
-        {needsPerson(status) && reason ? ` ${reason}` : null}
+        {(needsPerson(status) || status === "queued") && reason ? ` ${reason}` : null}
       </span>
     </span>
   );

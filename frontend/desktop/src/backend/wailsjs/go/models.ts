@@ -122,6 +122,7 @@ export namespace app {
 	    at: string;
 	    unread: number;
 	    event: string;
+	    reason: string;
 	    mark: string;
 	    readOnly: boolean;
 	    note: boolean;
@@ -157,6 +158,7 @@ export namespace app {
 	        this.at = source["at"];
 	        this.unread = source["unread"];
 	        this.event = source["event"];
+	        this.reason = source["reason"];
 	        this.mark = source["mark"];
 	        this.readOnly = source["readOnly"];
 	        this.note = source["note"];
@@ -224,6 +226,7 @@ export namespace app {
 	    version: number;
 	    relatedName: string;
 	    language: string;
+	    timeZone: string;
 	    canInvite: boolean;
 	    canResend: boolean;
 	    canMessage: boolean;
@@ -260,6 +263,7 @@ export namespace app {
 	        this.version = source["version"];
 	        this.relatedName = source["relatedName"];
 	        this.language = source["language"];
+	        this.timeZone = source["timeZone"];
 	        this.canInvite = source["canInvite"];
 	        this.canResend = source["canResend"];
 	        this.canMessage = source["canMessage"];
@@ -298,6 +302,7 @@ export namespace app {
 	    email: string;
 	    birthDate: string;
 	    language: string;
+	    timeZone: string;
 	    anyway: boolean;
 	    kind: string;
 	    relatedTo: string;
@@ -316,6 +321,7 @@ export namespace app {
 	        this.email = source["email"];
 	        this.birthDate = source["birthDate"];
 	        this.language = source["language"];
+	        this.timeZone = source["timeZone"];
 	        this.anyway = source["anyway"];
 	        this.kind = source["kind"];
 	        this.relatedTo = source["relatedTo"];
@@ -841,6 +847,26 @@ export namespace app {
 	        this.passphrase = source["passphrase"];
 	        this.code = source["code"];
 	        this.pin = source["pin"];
+	    }
+	}
+	export class KeptText {
+	    conversation: string;
+	    number: string;
+	    phone: string;
+	    body: string;
+	    files: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new KeptText(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.conversation = source["conversation"];
+	        this.number = source["number"];
+	        this.phone = source["phone"];
+	        this.body = source["body"];
+	        this.files = source["files"];
 	    }
 	}
 	
@@ -1434,6 +1460,7 @@ export namespace app {
 	    reason: string;
 	    code: string;
 	    segments: number;
+	    ahead: number;
 	    seenAt: string;
 	    seenBy: number;
 	    of: number;
@@ -1458,6 +1485,7 @@ export namespace app {
 	        this.reason = source["reason"];
 	        this.code = source["code"];
 	        this.segments = source["segments"];
+	        this.ahead = source["ahead"];
 	        this.seenAt = source["seenAt"];
 	        this.seenBy = source["seenBy"];
 	        this.of = source["of"];
@@ -1691,6 +1719,8 @@ export namespace app {
 	    phone: string;
 	    body: string;
 	    despite: string;
+	    of: string;
+	    attachments: string[];
 	
 	    static createFrom(source: any = {}) {
 	        return new NewText(source);
@@ -1703,6 +1733,8 @@ export namespace app {
 	        this.phone = source["phone"];
 	        this.body = source["body"];
 	        this.despite = source["despite"];
+	        this.of = source["of"];
+	        this.attachments = source["attachments"];
 	    }
 	}
 	

@@ -64,6 +64,8 @@ export function InviteTeammate(arg1:app.TeammateForm):Promise<void>;
 
 export function JoinTeam(arg1:app.JoinForm):Promise<app.State>;
 
+export function KeepText(arg1:app.KeptText):Promise<void>;
+
 export function LinkSettings():Promise<app.LinkSettings>;
 
 export function Links():Promise<Array<app.LinkRow>>;
@@ -92,6 +94,8 @@ export function Mistakes():Promise<Array<app.Mistake>>;
 
 export function MoveFiles(arg1:string,arg2:string):Promise<Array<string>>;
 
+export function NewTextID():Promise<string>;
+
 export function Notify(arg1:string):Promise<void>;
 
 export function NotifyMention(arg1:string):Promise<void>;
@@ -117,6 +121,8 @@ export function Present(arg1:string,arg2:string):Promise<void>;
 export function Readers(arg1:string):Promise<Array<app.LinkMember>>;
 
 export function Reception():Promise<app.Reception>;
+
+export function Recognize(arg1:string,arg2:string):Promise<void>;
 
 export function RemoveMistake(arg1:string):Promise<void>;
 
@@ -215,6 +221,8 @@ export function TeamLook(arg1:string):Promise<app.TeamInvitation>;
 export function TestMailbox(arg1:string):Promise<void>;
 
 export function TestNumber(arg1:string):Promise<void>;
+
+export function TextWith(arg1:string,arg2:string):Promise<string>;
 
 export function Transfer(arg1:string):Promise<app.Transfer>;
 

@@ -126,6 +126,10 @@ export function JoinTeam(arg1) {
   return window['go']['app']['App']['JoinTeam'](arg1);
 }
 
+export function KeepText(arg1) {
+  return window['go']['app']['App']['KeepText'](arg1);
+}
+
 export function LinkSettings() {
   return window['go']['app']['App']['LinkSettings']();
 }
@@ -182,6 +186,10 @@ export function MoveFiles(arg1, arg2) {
   return window['go']['app']['App']['MoveFiles'](arg1, arg2);
 }
 
+export function NewTextID() {
+  return window['go']['app']['App']['NewTextID']();
+}
+
 export function Notify(arg1) {
   return window['go']['app']['App']['Notify'](arg1);
 }
@@ -232,6 +240,10 @@ export function Readers(arg1) {
 
 export function Reception() {
   return window['go']['app']['App']['Reception']();
+}
+
+export function Recognize(arg1, arg2) {
+  return window['go']['app']['App']['Recognize'](arg1, arg2);
 }
 
 export function RemoveMistake(arg1) {
@@ -428,6 +440,10 @@ export function TestMailbox(arg1) {
 
 export function TestNumber(arg1) {
   return window['go']['app']['App']['TestNumber'](arg1);
+}
+
+export function TextWith(arg1, arg2) {
+  return window['go']['app']['App']['TextWith'](arg1, arg2);
 }
 
 export function Transfer(arg1) {

@@ -1,0 +1,50 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { type Conversation, useBackend } from "../backend/backend.ts";
+import { Choose } from "../contacts/Choose.tsx";
+import { shownPhone } from "../contacts/phone.ts";
+import { Button } from "../controls/index.ts";
+import { useNavigation } from "../shell/navigation.tsx";
+import { toast, toastProblem } from "../shell/toast.tsx";
+import { useWords } from "../words/index.ts";
+
+/** Says whose an unknown phone is: somebody of the contacts, as where families share one, or somebody new. */
+export function Stranger({ conversation }: { readonly conversation: Conversation }) {
+  const t = useWords();
+  const backend = useBackend();
+  const { openContactForm } = useNavigation();
+  const [choosing, setChoosing] = useState(false);
+  const { id, textsTo } = conversation;
+  const { mutate } = useMutation({
+    mutationFn: ({ contact }: { contact: string; name: string }) => backend.recognize(id, contact),
+    onSuccess: (_, { contact, name }) =>
+      contact !== "" &&
+      toast(t("text.recognized", { name }), {
+        label: t("undo"),
+        act: () => mutate({ contact: "", name: "" }),
+      }),
+    onError: toastProblem,
+  });
+  return (
+    <>
+      <Button icon="person-question" onClick={() => setChoosing(true)}>
+        {t("text.thisIs")}
+      </Button>
+      <Button icon="person-add" onClick={() => openContactForm("", false, textsTo)}>
+        {t("text.addContact")}
+      </Button>
+      {choosing && (
+        <Choose
+          title={t("text.whoIs", { phone: shownPhone(textsTo) })}
+          start=""
+          fits={() => true}
+          close={() => setChoosing(false)}
+          choose={({ id: contact, name }) => {
+            setChoosing(false);
+            mutate({ contact, name });
+          }}
+        />
+      )}
+    </>
+  );
+}
