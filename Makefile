@@ -5,7 +5,7 @@ SHELL := /usr/bin/env bash
 
 WAILS := go tool wails build -m -nosyncgomod -s -skipbindings -trimpath
 
-.PHONY: help run test check lint unit e2e bench crash build build-e2e generate generate-check spec install
+.PHONY: help run test check lint unit e2e bench crash kill build build-e2e generate generate-check spec install
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -33,6 +33,9 @@ bench: build-e2e ## the figures beside their limits
 
 crash: ## power cuts and failing disks, as many as IMAGES (50000)
 	@ROWAN_CRASH_IMAGES=$${IMAGES:-50000} go test -count=1 -timeout 0 -v -run 'Crash|DiskFaults' ./backend/sealed ./backend/store | grep -vE '^(===|\s+---)'
+
+kill: ## the desktop's engine and the service, killed as often as KILLS (1000) each
+	@ROWAN_KILLS=$${KILLS:-1000} go test -count=1 -timeout 0 -v -run 'Kill_' ./backend | grep -vE '^==='
 
 build: install ## build/bin: the desktop and the service
 	@npm --prefix frontend run --silent build
