@@ -208,8 +208,13 @@ func TestATT04_FlowANumberWithoutMMSTakesNoFiles(t *testing.T) {
 	if err != nil || v.First().Rule != "mms-none" {
 		t.Errorf("the composer says %+v, %v", v.First(), err)
 	}
-	if err := ana.SendAgain(ana.thread(talk)[1].ID); messaging.CodeOf(err) != messaging.CodeUnsupported {
-		t.Errorf("sent again without its file: %v", err)
+	if err := ana.SendAgain(ana.thread(talk)[1].ID); err != nil {
+		t.Error(err)
+	}
+	ana.load()
+	x.carry()
+	if h, err := ana.Health(); err != nil || !strings.HasPrefix(h.Sentence, "A text was not sent again.") || len(x.twilio.Sent()) != 0 {
+		t.Errorf("sent again from a number without: %q, %v", h.Sentence, err)
 	}
 	set(messaging.AbilityYes)
 	if _, err := ana.Send(talk, "", again); err != nil {

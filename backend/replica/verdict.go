@@ -84,16 +84,16 @@ func (s *session) textFacts(tx *store.Tx, d TextDraft) (f compliance.Facts, err 
 
 // zoneOf is the time zone of whoever a text is for, "" if it is not known.
 func zoneOf(tx *store.Tx, d TextDraft) (string, error) {
-	if d.Conversation != "" {
-		c, err := tx.Conversation(d.Conversation)
-		if err != nil || len(c.Contacts) != 1 {
-			return "", err
+	c, err := tx.Conversation(d.Conversation)
+	if err == nil && len(c.Contacts) == 1 {
+		var contact messaging.Contact
+		contact, err = tx.Contact(c.Contacts[0])
+		if err == nil {
+			return contact.TimeZone, nil
 		}
-		contact, err := tx.Contact(c.Contacts[0])
-		if messaging.CodeOf(err) == messaging.CodeNotFound {
-			err = nil
-		}
-		return contact.TimeZone, err
+	}
+	if err == nil || messaging.CodeOf(err) != messaging.CodeNotFound {
+		return "", err
 	}
 	who, err := tx.ContactsLike(d.Phone, "")
 	if err != nil || len(who) != 1 {
