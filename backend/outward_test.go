@@ -50,6 +50,17 @@ func (c courier) Send(ctx context.Context, t bridge.Text) (bridge.Taken, error) 
 	return c.Carrier.Send(ctx, t)
 }
 
+// postman is a mailbox that is listened to.
+type postman struct {
+	bridge.Mailbox
+	*outward
+}
+
+func (p postman) Send(ctx context.Context, m bridge.Mail) error {
+	p.note(string(m.Body), string(m.Subject), string(m.Signature), string(m.Footer))
+	return p.Mailbox.Send(ctx, m)
+}
+
 // Step listens to whatever relay the house has by now.
 func (h *house) Step(ctx context.Context) error {
 	if _, ok := h.Notifier.(relay); !ok {
@@ -97,6 +108,13 @@ func (h *house) confidences() (c confidences, err error) {
 			}
 			for _, n := range numbers {
 				scopes = append(scopes, messaging.ScopeNumber(n.ID))
+			}
+			mailboxes, err := tx.Mailboxes()
+			if err != nil {
+				return err
+			}
+			for _, m := range mailboxes {
+				scopes = append(scopes, messaging.ScopeMailbox(m.ID))
 			}
 			feed, err := tx.FeedAfter(scopes, 0, all)
 			if err != nil {

@@ -12,12 +12,11 @@ type Party struct {
 type Mail struct {
 	// ID is what the mail is called in every mailbox; "" of one of ours, whose message
 	// says it.
-	ID   string  `json:"id,omitempty"`
-	From Party   `json:"from"`
-	To   []Party `json:"to,omitempty"`
-	Cc   []Party `json:"cc,omitempty"`
-	// Subject is set where it is not the conversation's.
-	Subject Text `json:"subject,omitempty"`
+	ID      string  `json:"id,omitempty"`
+	From    Party   `json:"from"`
+	To      []Party `json:"to,omitempty"`
+	Cc      []Party `json:"cc,omitempty"`
+	Subject Text    `json:"subject,omitempty"`
 	// Quoted is what the writer quoted below their words, which are the message's body.
 	Quoted Text `json:"quoted,omitempty"`
 	// Verified says that the mail is from the domain that From names.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rowan/backend/api"
+	"rowan/backend/bridge/letter"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -218,8 +219,12 @@ func (s *session) entries(tx *store.Tx, messages []messaging.Message) ([]Entry, 
 		if e.Name, err = authorName(tx, names, m.Author); err != nil {
 			return nil, err
 		}
-		if e.Name == "" && m.Mail != nil {
-			e.Name = string(cmp.Or(m.Mail.From.Name, messaging.Text(m.Mail.From.Email)))
+		if m.Mail != nil {
+			e.Name = cmp.Or(e.Name, string(m.Mail.From.Name), string(m.Mail.From.Email))
+			if letter.Topic(string(m.Mail.Subject)) == letter.Topic(string(of[m.Conversation].Subject)) {
+				mail := *m.Mail
+				mail.Subject, e.Mail = "", &mail
+			}
 		}
 		entries = append(entries, e)
 	}

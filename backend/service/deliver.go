@@ -183,7 +183,7 @@ func (s *Service) deliver(ctx context.Context, practice messaging.PracticeID) er
 			continue
 		}
 		if isErrand(item) {
-			if err := s.settleErrand(ctx, practice, item, errInterrupted); err != nil {
+			if err := s.settleErrand(ctx, practice, item, bridge.Place{}, errInterrupted); err != nil {
 				return err
 			}
 			continue

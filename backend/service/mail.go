@@ -17,6 +17,8 @@ import (
 const (
 	// maxRawRow is how much of a mail is kept in its row; a larger one is a file.
 	maxRawRow = 256 << 10
+	// verifyTime is how long it may take to find out who a mail is from.
+	verifyTime = 5 * time.Second
 	// quietFor is how long a thread's further automatic mails call nobody.
 	quietFor = 24 * time.Hour
 	// heardEvery is how often it is written down that a mailbox is followed.
@@ -57,12 +59,16 @@ type incoming struct {
 // Keep keeps a step whole or not at all. Files are written first, and removed again if
 // the step is not kept.
 func (k *mailKeeper) Keep(ctx context.Context, step bridge.FolderStep) error {
+	since, err := k.since(ctx)
+	if err != nil {
+		return err
+	}
 	arrived := make([]*incoming, 0, len(step.Arrived))
 	for _, a := range slices.Backward(step.Arrived) { // the oldest first, as they were written
-		arrived = append(arrived, k.read(ctx, a))
+		arrived = append(arrived, k.read(ctx, a, !a.At.Before(since)))
 	}
 	var kept []store.Attachment
-	err := k.s.Store.Tx(ctx, k.practice, func(tx *store.Tx) error {
+	err = k.s.Store.Tx(ctx, k.practice, func(tx *store.Tx) error {
 		for _, a := range kept { // of a transaction that was begun once before
 			_ = k.s.Store.RemoveFile(a)
 		}
@@ -97,8 +103,19 @@ func (k *mailKeeper) Keep(ctx context.Context, step bridge.FolderStep) error {
 	return nil
 }
 
-// read reads a mail, and never fails: what cannot be read is kept as it came.
-func (k *mailKeeper) read(ctx context.Context, a bridge.Arrival) *incoming {
+// since is when the mailbox began to be followed.
+func (k *mailKeeper) since(ctx context.Context) (since time.Time, err error) {
+	err = k.s.Store.Read(ctx, k.practice, func(tx *store.Tx) error {
+		var a mailAccount
+		since, err = tx.MailAccount(k.mailbox, &a)
+		return err
+	})
+	return since, err
+}
+
+// read reads a mail, and never fails: what cannot be read is kept as it came. Of one that
+// is new it asks whether it is from whom it says; of old ones the keys are gone.
+func (k *mailKeeper) read(ctx context.Context, a bridge.Arrival, fresh bool) *incoming {
 	in := &incoming{Arrival: a}
 	l, err := letters.Read(ctx, a)
 	if err != nil {
@@ -110,8 +127,10 @@ func (k *mailKeeper) read(ctx context.Context, a bridge.Arrival) *incoming {
 		return in
 	}
 	in.letter, in.identity = l, l.Identity()
-	if k.s.MailKey != nil {
-		in.verified = l.Verify(ctx, a.Raw, "", k.s.MailKey)
+	if k.s.MailKey != nil && fresh {
+		asking, cancel := context.WithTimeout(ctx, verifyTime)
+		defer cancel()
+		in.verified = l.Verify(asking, a.Raw, "", k.s.MailKey)
 	}
 	return in
 }
@@ -311,9 +330,6 @@ func (in *intake) add(a *incoming) (messaging.MessageID, []store.Attachment, err
 	if len(c.Contacts) == 1 && m.Author.Kind == messaging.AuthorContact {
 		m.Author.Contact = c.Contacts[0]
 	}
-	if m.Mail.Subject == c.Subject {
-		m.Mail.Subject = ""
-	}
 	if err := in.hush(c, &m, a); err != nil {
 		return "", nil, err
 	}
@@ -449,7 +465,7 @@ func (in *intake) threadOf(a *incoming, m messaging.Message) (c messaging.Conver
 			continue
 		}
 		took := a.letter.Bounce != nil
-		if !took {
+		if !took && with != "" {
 			if took, err = in.TookPart(id, with); err != nil {
 				return c, err
 			}
@@ -474,7 +490,7 @@ func (in *intake) threadOf(a *incoming, m messaging.Message) (c messaging.Conver
 	}
 	var parties []messaging.Email
 	if a.letter != nil && a.letter.Bounce == nil {
-		parties = append(addressed(m.Mail), with)
+		parties = addressed(m.Mail)
 	}
 	return c, in.JoinThread(in.mailbox.ID, c.ID, names, parties)
 }

@@ -222,7 +222,7 @@ func (s *Service) ConnectMailbox(ctx context.Context, who Actor, in api.ConnectM
 		if err := t.saveMailbox(in.Save); err != nil {
 			return err
 		}
-		if err := t.PutMailAccount(in.Save.Mailbox, account, t.now); err != nil {
+		if err := t.PutMailAccount(in.Save.Mailbox, account, t.now.Truncate(time.Second)); err != nil {
 			return err
 		}
 		if err := t.testMailbox(messaging.TestMailbox{Mailbox: in.Save.Mailbox}); err != nil {

@@ -82,6 +82,22 @@ func (t *turn) mirrorArchive(c messaging.Conversation) error {
 	if c.Mailbox == "" {
 		return nil
 	}
+	waiting, err := t.Lane(mirrorLane(string(c.ID)))
+	if err != nil {
+		return err
+	}
+	for _, item := range waiting { // what was asked for before counts no longer
+		var e errand
+		if err := item.Payload(&e); err != nil {
+			return err
+		}
+		if e.Move == "" || item.State != store.OutboxWaiting {
+			continue
+		}
+		if err := t.Drop(item); err != nil {
+			return err
+		}
+	}
 	places, err := t.MailPlaces(c.ID, 1, 1<<62)
 	if err != nil {
 		return err
@@ -95,7 +111,7 @@ func (t *turn) mirrorArchive(c messaging.Conversation) error {
 		places = places[len(places)-1:]
 	}
 	for _, p := range places {
-		if err := t.putMirror(string(c.ID), errand{Mailbox: c.Mailbox, Place: placeOf(p), Move: to}); err != nil {
+		if err := t.putMirror(string(c.ID), errand{Mailbox: c.Mailbox, Conversation: c.ID, Place: placeOf(p), Move: to}); err != nil {
 			return err
 		}
 	}
@@ -197,7 +213,7 @@ func (t *turn) outward(c messaging.Conversation) (*messaging.Mail, error) {
 		}
 		to.Name = contact.Name
 	}
-	return &messaging.Mail{From: messaging.Party{Name: messaging.Text(mailbox.Name), Email: mailbox.Address}, To: []messaging.Party{to}, Verified: true}, nil
+	return &messaging.Mail{From: messaging.Party{Name: messaging.Text(mailbox.Name), Email: mailbox.Address}, To: []messaging.Party{to}, Verified: true, Subject: c.Subject}, nil
 }
 
 // mail does what a practice's mailboxes have to do now.
@@ -242,8 +258,8 @@ func (s *Service) mailFrom(ctx context.Context, practice messaging.PracticeID, m
 		if !leased {
 			continue
 		}
-		done := do(ctx)
-		if err := s.settleErrand(ctx, practice, item, done); err != nil {
+		now, done := do(ctx)
+		if err := s.settleErrand(ctx, practice, item, now, done); err != nil {
 			return err
 		}
 		if done != nil && carrierError(done).Failure == bridge.Busy {
@@ -254,8 +270,9 @@ func (s *Service) mailFrom(ctx context.Context, practice messaging.PracticeID, m
 }
 
 // leaseErrand takes an errand out, and asks everything again that may have changed while
-// it waited: nothing can come between this and the server. do is what to do.
-func (s *Service) leaseErrand(ctx context.Context, practice messaging.PracticeID, item store.Item, open bridge.Mailbox) (do func(context.Context) error, leased bool, err error) {
+// it waited: nothing can come between this and the server. do is what to do, and says
+// where a mail lies then that it moves.
+func (s *Service) leaseErrand(ctx context.Context, practice messaging.PracticeID, item store.Item, open bridge.Mailbox) (do func(context.Context) (bridge.Place, error), leased bool, err error) {
 	err = s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
 		t := s.own(tx)
 		now, err := tx.InOutbox(item.ID)
@@ -268,11 +285,14 @@ func (s *Service) leaseErrand(ctx context.Context, practice messaging.PracticeID
 		}
 		switch {
 		case e.Place != nil && e.Read != nil:
-			do = func(ctx context.Context) error { return open.Mark(ctx, *e.Place, *e.Read) }
+			do = func(ctx context.Context) (bridge.Place, error) { return *e.Place, open.Mark(ctx, *e.Place, *e.Read) }
 		case e.Place != nil:
-			do = func(ctx context.Context) error {
-				_, err := open.Move(ctx, *e.Place, e.Move) // where it lies now, the watch tells
-				return err
+			do = func(ctx context.Context) (bridge.Place, error) {
+				now, err := open.Move(ctx, *e.Place, e.Move)
+				if e.Move == bridge.RoleTrash && err != nil && carrierError(err).Failure == bridge.Refused {
+					now, err = open.Move(ctx, *e.Place, bridge.RoleArchive) // not everybody has one
+				}
+				return now, err
 			}
 		default:
 			out, err := t.composeErrand(e)
@@ -282,10 +302,11 @@ func (s *Service) leaseErrand(ctx context.Context, practice messaging.PracticeID
 				}
 				return errors.Join(t.failErrand(now, e, reasonOf(err), string(messaging.CodeOf(err))), tx.Drop(now))
 			}
-			do = func(ctx context.Context) error { return open.Send(ctx, out) }
+			hand := open.Send
 			if e.Sent {
-				do = func(ctx context.Context) error { return open.Save(ctx, out) }
+				hand = open.Save
 			}
+			do = func(ctx context.Context) (bridge.Place, error) { return bridge.Place{}, hand(ctx, out) }
 		}
 		leased = true
 		return tx.Lease(now, t.now.Add(mailLease))
@@ -323,7 +344,7 @@ func (t *turn) composeErrand(e errand) (out bridge.Mail, err error) {
 	}
 	out = bridge.Mail{ID: string(m.ID), From: self, Body: m.Body, Subject: c.Subject, Signature: mailbox.Signature, Footer: practice.Footer, At: m.At}
 	if m.Mail != nil {
-		out.From, out.To, out.Cc = m.Mail.From, m.Mail.To, m.Mail.Cc
+		out.From, out.To, out.Cc, out.Subject = m.Mail.From, m.Mail.To, m.Mail.Cc, m.Mail.Subject
 	}
 	if out.Answers, err = t.answered(c, m); err != nil {
 		return out, err
@@ -361,7 +382,7 @@ func (t *turn) answered(c messaging.Conversation, m messaging.Message) (ids []st
 		return nil, err
 	}
 	for _, b := range before {
-		if b.Mail == nil || b.Mail.Automatic || len(b.Mail.Bounced) > 0 || b.Status == messaging.StatusFailed || b.Status == messaging.StatusQueued {
+		if b.Mail == nil || len(b.Mail.Bounced) > 0 || b.Status == messaging.StatusFailed || b.Status == messaging.StatusQueued {
 			continue
 		}
 		if id := b.Mail.ID; id != "" {
@@ -392,8 +413,9 @@ func (t *turn) failErrand(item store.Item, e errand, why messaging.Reason, code 
 	return errors.Join(t.failText(c, m, why, ""), t.auditErrand(item, code))
 }
 
-// settleErrand writes down what became of an errand.
-func (s *Service) settleErrand(ctx context.Context, practice messaging.PracticeID, item store.Item, done error) error {
+// settleErrand writes down what became of an errand, and where a mail lies now that it
+// moved.
+func (s *Service) settleErrand(ctx context.Context, practice messaging.PracticeID, item store.Item, lies bridge.Place, done error) error {
 	return s.Store.Tx(context.WithoutCancel(ctx), practice, func(tx *store.Tx) error {
 		t := s.own(tx)
 		var e errand
@@ -401,7 +423,7 @@ func (s *Service) settleErrand(ctx context.Context, practice messaging.PracticeI
 			return err
 		}
 		if done == nil {
-			return errors.Join(t.leftErrand(e), t.auditErrand(item, resultOK), tx.Drop(item))
+			return errors.Join(t.leftErrand(e, lies), t.auditErrand(item, resultOK), tx.Drop(item))
 		}
 		failed := carrierError(done)
 		again := failed.Failure == bridge.Busy
@@ -444,7 +466,10 @@ func (t *turn) errandMessage(e errand) (c messaging.Conversation, m messaging.Me
 }
 
 // leftErrand writes down that an errand was done.
-func (t *turn) leftErrand(e errand) error {
+func (t *turn) leftErrand(e errand, lies bridge.Place) error {
+	if e.Move != "" && e.Conversation != "" {
+		return t.moved(e, lies)
+	}
 	if e.Message == "" || e.Sent || e.Place != nil {
 		return nil
 	}
@@ -462,6 +487,31 @@ func (t *turn) leftErrand(e errand) error {
 	id := "save:" + string(m.ID)
 	return t.PutOutbox(store.Item{ID: id, Kind: mirrorItem(c.Mailbox), Lane: id, NotBefore: t.now, MadeAt: t.now},
 		errand{Mailbox: c.Mailbox, Message: m.ID, Conversation: c.ID, Sent: true})
+}
+
+// moved notes where a mail lies now, and has it moved back if it was to lie elsewhere by
+// the time that it came there.
+func (t *turn) moved(e errand, lies bridge.Place) error {
+	c, err := t.Conversation(e.Conversation)
+	if err != nil {
+		return err
+	}
+	p, err := t.MailAt(e.Mailbox, e.Place.Folder, e.Place.UID)
+	if err != nil || lies.Folder == "" {
+		return unless(err, nil) // the watch has seen it, or will
+	}
+	f, _, err := t.MailFolder(e.Mailbox, lies.Folder)
+	if err != nil || f.Validity != lies.Validity {
+		return err
+	}
+	if err := t.RemoveMailPlace(e.Mailbox, e.Place.Folder, e.Place.UID); err != nil {
+		return err
+	}
+	p.MailFolder, p.UID = f, lies.UID
+	if err := t.PutMailPlace(e.Mailbox, p); err != nil || c.Archived == (e.Move == bridge.RoleArchive) {
+		return err
+	}
+	return t.mirrorArchive(c)
 }
 
 // addressed are all whom a mail names.

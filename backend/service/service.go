@@ -50,8 +50,7 @@ type Config struct {
 	// where there is no email.
 	Mailboxes func(a bridge.MailAccount, rotated func(refresh string)) (bridge.Mailbox, error)
 	FindMail  func(context.Context, messaging.Email) (api.MailServers, error)
-	// MailServer is whose word is trusted of who a mail is from, and MailKey finds a
-	// domain's keys; nil where nothing is looked up.
+	// MailKey finds the keys that a domain signs its mail with; nil where nobody asks.
 	MailKey func(ctx context.Context, domain string) ([]string, error)
 	// BaseURL is where patients reach the portal, such as "https://rowan.example".
 	BaseURL string

@@ -28,12 +28,12 @@ func wordPlace(position, at, n int64) int64 {
 }
 
 // textIndex is a table whose bodies are found by their words, the index of these,
-// and the column of what is attached to them.
-type textIndex struct{ table, words, files string }
+// and the columns of what is attached to them and said beside them.
+type textIndex struct{ table, words, beside string }
 
 var (
-	messageIndex = textIndex{"messages", "message_search", "m.attachments"}
-	noteIndex    = textIndex{"notes", "note_search", "NULL"}
+	messageIndex = textIndex{"messages", "message_search", "m.attachments, m.mail"}
+	noteIndex    = textIndex{"notes", "note_search", "NULL AS attachments, NULL AS mail"}
 )
 
 // indexText gives a body its place in the index of words. It does not change once
@@ -170,7 +170,7 @@ func (tx *Tx) searchNotes(query string, limit int) ([]Hit, error) {
 // query finds words. What is found leads the join: left to choose, the engine walks
 // every text that is stored in the order that is asked for.
 func (x textIndex) query() string {
-	return `SELECT m.id AS text, m.conversation, m.position, m.at, m.body, ` + x.files + ` AS attachments, p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.version
+	return `SELECT m.id AS text, m.conversation, m.position, m.at, m.body, ` + x.beside + `, p.id, p.person, p.account, p.account_at, p.invite_expires, p.asks, p.version
 		FROM (SELECT rowid FROM ` + x.words + ` WHERE ` + x.words + ` MATCH ? ORDER BY rowid DESC LIMIT ?) s
 		CROSS JOIN ` + x.table + ` m ON m.place = s.rowid AND m.practice = ?
 		LEFT JOIN inbox i ON i.practice = m.practice AND i.conversation = m.conversation
@@ -219,6 +219,7 @@ func (tx *Tx) hits(x textIndex, match string, limit int, terms []string, name fu
 		Position, At int64
 		Body         secret
 		Attachments  optional
+		Mail         optional
 	}
 	err = tx.db.Raw(x.query(), match, limit, tx.practice).Scan(&rows).Error
 	if err != nil {
@@ -243,6 +244,9 @@ func (tx *Tx) hits(x textIndex, match string, limit int, terms []string, name fu
 		said := messaging.Message{Body: body}
 		if r.Attachments != nil {
 			err = tx.unsealJSON(x.table, "attachments", r.Text, secret(r.Attachments), &said.Attachments)
+		}
+		if r.Mail != nil && err == nil {
+			err = tx.unsealJSON(x.table, "mail", r.Text, secret(r.Mail), &said.Mail)
 		}
 		if err != nil {
 			return nil, 0, err

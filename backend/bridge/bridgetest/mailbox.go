@@ -90,8 +90,12 @@ func (r *Relay) listenTokens() int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// Deliver puts a mail into an inbox as a server does for which it has arrived.
-func (r *Relay) Deliver(address, raw string) error {
+// Deliver puts a mail into an inbox as a server does for which it has arrived, from
+// nobody that could be answered.
+func (r *Relay) Deliver(address, raw string) error { return r.DeliverFrom("", address, raw) }
+
+// DeliverFrom is Deliver from somebody.
+func (r *Relay) DeliverFrom(from, address, raw string) error {
 	c, err := textproto.Dial("unix", filepath.Join(r.dir, "run", "lmtp"))
 	if err != nil {
 		return err
@@ -103,7 +107,7 @@ func (r *Relay) Deliver(address, raw string) error {
 	for _, step := range []struct {
 		say  string
 		want int
-	}{{"LHLO test", 250}, {"MAIL FROM:<>", 250}, {"RCPT TO:<" + address + ">", 250}, {"DATA", 354}} {
+	}{{"LHLO test", 250}, {"MAIL FROM:<" + from + ">", 250}, {"RCPT TO:<" + address + ">", 250}, {"DATA", 354}} {
 		if err := c.PrintfLine("%s", step.say); err != nil {
 			return err
 		}

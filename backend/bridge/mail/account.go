@@ -26,6 +26,8 @@ type AccountConfig struct {
 	Rotated func(refresh string)
 	// Roots vouch for the servers' certificates; nil for those of the system.
 	Roots *x509.CertPool
+	// Outer has the servers reached only if everybody reaches them.
+	Outer bool
 	// Timeout bounds each answer, Beat is how often a quiet connection is asked
 	// whether it still lives, and Retry is the first wait before connecting anew.
 	// They are half a minute, a minute and two seconds if 0.
@@ -57,12 +59,14 @@ func NewAccount(cfg AccountConfig) (*Account, error) {
 		return nil, messaging.FailField("user", messaging.CodeInvalid, "A user name and a password have to fit on one line.")
 	}
 	cfg.Timeout, cfg.Beat, cfg.Retry = orElse(cfg.Timeout, 30*time.Second), orElse(cfg.Beat, time.Minute), orElse(cfg.Retry, 2*time.Second)
-	a := &Account{cfg: cfg, imap: newPeer(cfg.IMAP, cfg.Roots, cfg.Timeout), prove: byPassword(cfg.User, cfg.Password)}
+	in, out := newPeer(cfg.IMAP, cfg.Roots, cfg.Timeout), newPeer(cfg.SMTP, cfg.Roots, cfg.Timeout)
+	in.outer, out.outer = cfg.Outer, cfg.Outer
+	a := &Account{cfg: cfg, imap: in, prove: byPassword(cfg.User, cfg.Password)}
 	if cfg.Grant != nil {
 		a.tokens = &tokens{clock: cfg.Clock, client: httpClient(cfg.Roots, cfg.Timeout), rotated: cfg.Rotated, say: accountSays, grant: *cfg.Grant}
 		a.prove = byToken(cfg.User, a.imap, a.tokens)
 	}
-	a.post = post{peer: newPeer(cfg.SMTP, cfg.Roots, cfg.Timeout), prove: a.prove, domain: cfg.Address.Domain(), say: accountSays}
+	a.post = post{peer: out, prove: a.prove, domain: cfg.Address.Domain(), say: accountSays}
 	if a.tokens != nil {
 		a.post.prove = byToken(cfg.User, a.post.peer, a.tokens)
 	}

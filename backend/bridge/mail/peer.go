@@ -24,6 +24,7 @@ type peer struct {
 	host, address string
 	tls           *tls.Config // nil where plain text is allowed: on literal loopback
 	implicit      bool        // TLS from the first byte
+	outer         bool        // it is reached only if everybody reaches it
 	timeout       time.Duration
 }
 
@@ -41,6 +42,9 @@ func (p peer) dial(ctx context.Context) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, p.timeout)
 	defer cancel()
 	plain := &net.Dialer{}
+	if p.outer {
+		plain.Control = refuseInner
+	}
 	if p.implicit {
 		return (&tls.Dialer{NetDialer: plain, Config: p.tls}).DialContext(ctx, "tcp", p.address)
 	}

@@ -51,6 +51,7 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	key := flags.String("tls-key", m.Getenv("ROWAN_TLS_KEY"), "its key file (ROWAN_TLS_KEY)")
 	from := flags.String("mail-from", m.Getenv("ROWAN_MAIL_FROM"), "sender of notices, like no-reply@example.com (ROWAN_MAIL_FROM); their relay is in ROWAN_SMTP")
 	clam := flags.String("clamd", m.Getenv("ROWAN_CLAMD"), "ClamAV daemon that looks through files, HOST:PORT or the path of its socket (ROWAN_CLAMD)")
+	inner := flags.Bool("mail-inner", m.Getenv("ROWAN_MAIL_INNER") != "", "let mailboxes be at servers that only this network reaches (ROWAN_MAIL_INNER)")
 	if err := flags.Parse(m.Args[1:]); err != nil {
 		return err
 	}
@@ -76,12 +77,12 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	if err != nil {
 		return err
 	}
-	return m.run(ctx, house{listener: listener, data: *data, base: *base, master: master, notifier: notifier, carriers: m.carriers(""), scanner: scanner, log: log,
+	return m.run(ctx, house{listener: listener, data: *data, base: *base, master: master, notifier: notifier, carriers: m.carriers(""), post: post{m, *inner}, scanner: scanner, log: log,
 		ready: func(ctx context.Context, engine *service.Service) error { return engine.NoteIgnored(ctx, m.ignored()) }})
 }
 
 // settings are what the environment can say.
-var settings = []string{"ROWAN_ADDRESS", "ROWAN_DATA", "ROWAN_BASE_URL", "ROWAN_TLS_CERT", "ROWAN_TLS_KEY", "ROWAN_MAIL_FROM", "ROWAN_SMTP", "ROWAN_CLAMD", keyring.MasterVariable}
+var settings = []string{"ROWAN_ADDRESS", "ROWAN_DATA", "ROWAN_BASE_URL", "ROWAN_TLS_CERT", "ROWAN_TLS_KEY", "ROWAN_MAIL_FROM", "ROWAN_SMTP", "ROWAN_CLAMD", "ROWAN_MAIL_INNER", keyring.MasterVariable}
 
 // ignored lists what the environment says to Rowan that is no setting.
 func (m Main) ignored() (names []string) {
@@ -163,6 +164,7 @@ type house struct {
 	master   *keyring.Master
 	notifier bridge.Notifier
 	carriers func(bridge.Account) (bridge.Carrier, error)
+	post     post
 	scanner  service.Scanner // nil where there is none
 	log      *slog.Logger
 	// ready is called when requests can come, with the engine.
@@ -181,7 +183,8 @@ func (m Main) run(ctx context.Context, h house) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	engine := service.New(service.Config{Store: s, Lookup: service.LookupKey(h.master), Notifier: h.notifier, Carriers: h.carriers, Scanner: h.scanner, BaseURL: h.base, Clock: m.Clock})
+	engine := service.New(service.Config{Store: s, Lookup: service.LookupKey(h.master), Notifier: h.notifier, Carriers: h.carriers, Mailboxes: h.post.open, FindMail: h.post.find, MailKey: h.post.key,
+		Scanner: h.scanner, BaseURL: h.base, Clock: m.Clock})
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -204,7 +207,9 @@ func (m Main) run(ctx context.Context, h house) (err error) {
 			failed <- err
 		}
 	}
-	for _, step := range append(h.steps, engine.Step, engine.Fetch) {
+	boxes := &watch{engine: engine}
+	defer boxes.running.Wait()
+	for _, step := range append(h.steps, engine.Step, engine.Fetch, boxes.step) {
 		running.Go(func() { h.keep(ctx, step) })
 	}
 	desk, err := h.openDesk(ctx, s, m.Clock)
