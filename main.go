@@ -36,8 +36,10 @@ func main() {
 		MinHeight:        560,
 		BackgroundColour: options.NewRGB(0xFF, 0xFF, 0xFF),
 		AssetServer: &assetserver.Options{
-			Assets:     frontend.Desktop(),
-			Middleware: func(next http.Handler) http.Handler { return app.Policy(app.ServeFiles(desktop, next)) },
+			Assets: frontend.Desktop(),
+			Middleware: func(next http.Handler) http.Handler {
+				return app.ServeLetters(desktop, app.Policy(app.ServeFiles(desktop, next)))
+			},
 		},
 		OnStartup:  desktop.Startup,
 		OnShutdown: desktop.Shutdown,

@@ -31,6 +31,8 @@ type App struct {
 	silence func(context.Context) // takes away what notify has shown
 
 	outside outside
+	letters letters                                                         // what was asked for of pages of mails
+	browse  func(ctx context.Context, target string)                        // opens what lies outside of Rowan
 	choose  func(ctx context.Context, name string) (path string, err error) // where a copy is kept
 
 	dir      string
@@ -63,7 +65,7 @@ func New() *App {
 		Dial:     dial,
 	}, toWindow)
 	a.notify, a.silence, a.clicks = byTheSystem, takenAway, a.listenForClicks
-	a.outside.open, a.choose = bySystem, chooseByDialog
+	a.outside.open, a.choose, a.browse = bySystem, chooseByDialog, byBrowser
 	return a
 }
 
@@ -151,6 +153,7 @@ func (a *App) leave(only *loop) {
 	}
 	a.replica.Lock()
 	a.outside.wipe()
+	a.letters.forget()
 	a.events.forget()
 	if a.loop != nil && a.ctx.Err() == nil {
 		a.working.Go(func() { a.silence(a.ctx) })

@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	letter messaging.AttachmentID = "01890000-0000-7000-8000-0000000000f1"
-	cough  messaging.AttachmentID = "01890000-0000-7000-8000-0000000000f2"
-	rash   messaging.AttachmentID = "01890000-0000-7000-8000-0000000000f3"
+	chart messaging.AttachmentID = "01890000-0000-7000-8000-0000000000f1"
+	cough messaging.AttachmentID = "01890000-0000-7000-8000-0000000000f2"
+	rash  messaging.AttachmentID = "01890000-0000-7000-8000-0000000000f3"
 )
 
 // carrying is a service whose patient sent three files.
@@ -30,7 +30,7 @@ func (c carrying) Snapshot(ctx context.Context, scope messaging.Scope, before in
 	page, err := c.line.Snapshot(ctx, scope, before, limit)
 	for _, change := range page.Changes {
 		if change.Message != nil {
-			change.Message.Attachments = []messaging.Attachment{{ID: letter, Name: "../CANARY.pdf", Type: messaging.TypePDF, Size: 12},
+			change.Message.Attachments = []messaging.Attachment{{ID: chart, Name: "../CANARY.pdf", Type: messaging.TypePDF, Size: 12},
 				{ID: cough, Name: "cough.mp3", Type: messaging.TypeMP3, Size: 9 << 20}, {ID: rash, Name: "rash.png", Type: messaging.TypePNG, Size: 12, Width: 4, Height: 3}}
 		}
 	}
@@ -81,8 +81,8 @@ func TestServeFiles_ShowsWhatIsDrawnAnewAndPlaysByRange(t *testing.T) {
 		{"/attachments/" + string(rash) + "/view", "", 200, "image/jpeg", 12},
 		{"/attachments/" + string(rash) + "/thumbnail", "", 200, "image/jpeg", 12},
 		{"/attachments/" + string(rash) + "/original", "", 404, "application/json", -1}, // only what was drawn anew is shown
-		{"/attachments/" + string(letter) + "/original", "", 404, "application/json", -1},
-		{"/attachments/" + string(letter) + "/view", "", 404, "application/json", -1},
+		{"/attachments/" + string(chart) + "/original", "", 404, "application/json", -1},
+		{"/attachments/" + string(chart) + "/view", "", 404, "application/json", -1},
 		{"/attachments/" + string(cough) + "/original", "bytes=0-", 206, "audio/mpeg", stretch},
 		{"/attachments/" + string(cough) + "/original", "bytes=9437000-", 206, "audio/mpeg", 184},
 		{"/attachments/" + string(cough) + "/original", "bytes=5-9", 206, "audio/mpeg", 5},
@@ -134,7 +134,7 @@ func TestServeFiles_GivesAndTakesNothingWhileLocked(t *testing.T) {
 	id := must(w.BeginAttachment(string(talk), "plan.pdf", 10))(t)
 	must(w.Lock())(t)
 	for _, form := range []string{"view", "thumbnail", "original"} {
-		for _, file := range []messaging.AttachmentID{rash, cough, letter} {
+		for _, file := range []messaging.AttachmentID{rash, cough, chart} {
 			if a := ask(door, http.MethodGet, "/attachments/"+string(file)+"/"+form, "", nil); a.Code != http.StatusForbidden || strings.Contains(a.Body.String(), "CANARY") {
 				t.Errorf("%s: %d %s", form, a.Code, a.Body)
 			}
@@ -164,7 +164,7 @@ func TestATT06_ACopyForAnotherProgramIsTheirsAloneAndGoesWithTheLock(t *testing.
 	w.outside.open = func(path string) error { opened = append(opened, path); return nil }
 	open := func() string {
 		t.Helper()
-		if err := w.OpenOutside(string(letter)); err != nil {
+		if err := w.OpenOutside(string(chart)); err != nil {
 			t.Fatal(err)
 		}
 		return opened[len(opened)-1]
@@ -186,7 +186,7 @@ func TestATT06_ACopyForAnotherProgramIsTheirsAloneAndGoesWithTheLock(t *testing.
 	if left := outsideHolds(t, dir); len(left) > 0 {
 		t.Error("after the lock:", left)
 	}
-	if err := w.OpenOutside(string(letter)); err == nil || len(outsideHolds(t, dir)) > 0 {
+	if err := w.OpenOutside(string(chart)); err == nil || len(outsideHolds(t, dir)) > 0 {
 		t.Error("while locked:", err)
 	}
 
@@ -215,7 +215,7 @@ func TestATT06_ALockWhileACopyIsMadeLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
 	o := outside{dir: filepath.Join(dir, "outside"), open: func(string) error { t.Error("it was opened"); return nil }}
 	err := o.show(func(create func(string) (io.WriteCloser, error)) error {
-		f, err := create("letter.pdf")
+		f, err := create("chart.pdf")
 		if err != nil {
 			return err
 		}
@@ -234,17 +234,17 @@ func TestATT06_ALockWhileACopyIsMadeLeavesNothing(t *testing.T) {
 func TestSaveAttachment_KeepsACopyWhereThePersonSaid(t *testing.T) {
 	dir := t.TempDir()
 	w, _ := openCarrying(t, dir)
-	to := filepath.Join(t.TempDir(), "letter.pdf")
+	to := filepath.Join(t.TempDir(), "chart.pdf")
 	offered := ""
 	w.choose = func(_ context.Context, name string) (string, error) { offered = name; return to, nil }
-	if saved := must(w.SaveAttachment(string(letter)))(t); !saved || offered != "CANARY.pdf" {
+	if saved := must(w.SaveAttachment(string(chart)))(t); !saved || offered != "CANARY.pdf" {
 		t.Error(saved, offered)
 	}
 	if b, err := os.ReadFile(to); err != nil || string(b) != "CANARY bytes" {
 		t.Error(string(b), err)
 	}
 	w.choose = func(context.Context, string) (string, error) { return "", nil }
-	if saved := must(w.SaveAttachment(string(letter)))(t); saved {
+	if saved := must(w.SaveAttachment(string(chart)))(t); saved {
 		t.Error("thought better of it, and yet saved")
 	}
 }

@@ -103,13 +103,6 @@ type NewEmail struct {
 	Attachments []string `json:"attachments"` // ids of those in the contact's draft
 }
 
-// MailPage is a mail's HTML, safe to show in a frame of its own. All that it shows stands
-// in it, unless the images of others were asked for.
-type MailPage struct {
-	HTML   string `json:"html"`
-	Remote int    `json:"remote"` // images of others that are not shown
-}
-
 // MailParty is somebody who writes or is written to by email.
 type MailParty struct {
 	Name  string `json:"name"`
@@ -127,7 +120,7 @@ type Mail struct {
 	Verified   bool        `json:"verified"`  // it is from the domain that it names
 	Automatic  bool        `json:"automatic"` // no person wrote it
 	Bounced    []string    `json:"bounced"`   // addresses that a mail of ours did not reach
-	Page       bool        `json:"page"`      // MailPage has its HTML
+	Page       bool        `json:"page"`      // it has HTML, which ServeLetters gives
 	Unreadable string      `json:"unreadable"`
 }
 
@@ -215,13 +208,6 @@ func (a *App) StartEmail(n NewEmail) (string, error) {
 	id, err := a.replica.StartEmail(replica.NewEmail{Mailbox: messaging.MailboxID(n.Mailbox), Contact: messaging.ContactID(n.Contact),
 		Address: messaging.Email(strings.TrimSpace(n.Address)), Subject: messaging.Text(strings.TrimSpace(n.Subject)), Body: messaging.Text(n.Body), Attachments: attachmentIDs(n.Attachments)})
 	return string(id), shown(err)
-}
-
-// MailPage returns a mail's HTML; with remote the images of others are fetched by whoever
-// shows it. quoted is the label under which its history is folded; "" does not fold it.
-func (a *App) MailPage(message string, remote bool, quoted string) (MailPage, error) {
-	p, err := a.replica.MailPage(a.ctx, messaging.MessageID(message), remote, quoted)
-	return MailPage{HTML: p.HTML, Remote: p.Remote}, shown(err)
 }
 
 // mailView is what a mail says beside its words; of other messages nothing.

@@ -26,6 +26,7 @@ func Policy(next http.Handler) http.Handler {
 			"media-src 'self' blob:",
 			"connect-src 'self'",
 			"base-uri 'none'",
+			"frame-src 'self'", // the pages of mails
 			"form-action 'none'",
 			"frame-ancestors 'none'",
 		}, "; "))

@@ -10,12 +10,22 @@ import (
 // sent.
 func (a *App) CheckText(d TextDraft) (Verdict, error) {
 	r, err := a.replica.CheckText(textDraft(d))
+	return verdict(r), shown(err)
+}
+
+// CheckMail says while an email is written what of it others should not read; it stops
+// nothing.
+func (a *App) CheckMail(body, language string) Verdict {
+	return verdict(compliance.CheckMail(body, messaging.Language(language)))
+}
+
+func verdict(r compliance.Result) Verdict {
 	v := Verdict{Verdict: string(r.Verdict), RulePack: compliance.Version, Findings: []Finding{}, Length: r.Size.Length, Limit: compliance.Limit,
 		Segments: r.Size.Segments, Costly: r.Size.Costly, Plain: r.Plain, Saved: r.Saved}
 	for _, f := range r.Findings {
 		v.Findings = append(v.Findings, finding(f))
 	}
-	return v, shown(err)
+	return v
 }
 
 func textDraft(d TextDraft) replica.TextDraft {

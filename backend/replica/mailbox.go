@@ -221,9 +221,10 @@ func (r *Replica) StartEmail(n NewEmail) (id messaging.ConversationID, err error
 // maxImages bounds what a page shows of the images that came with it.
 const maxImages = 6 << 20
 
-// MailPage is a mail's HTML as it may be shown in a frame of its own: everything that it
-// shows stands in it, and without remote nothing is fetched from anywhere.
-func (r *Replica) MailPage(ctx context.Context, id messaging.MessageID, remote bool, quoted string) (page letter.SafePage, err error) {
+// MailPage is a mail's HTML as it may be shown in a frame of its own: the images that came
+// with it stand in it, and unless how asks for those of others nothing is fetched from
+// anywhere.
+func (r *Replica) MailPage(ctx context.Context, id messaging.MessageID, how letter.SafeOptions) (page letter.SafePage, err error) {
 	var m messaging.Message
 	err = r.with(func(s *session) error {
 		return s.read(func(tx *store.Tx) error {
@@ -241,7 +242,7 @@ func (r *Replica) MailPage(ctx context.Context, id messaging.MessageID, remote b
 	if err != nil {
 		return page, err
 	}
-	options := letter.SafeOptions{Images: map[string]string{}, Remote: remote, Quoted: quoted}
+	how.Images = map[string]string{}
 	room := maxImages
 	for name, image := range m.Mail.Images {
 		i := slices.IndexFunc(m.Attachments, func(a messaging.Attachment) bool { return a.ID == image })
@@ -253,9 +254,9 @@ func (r *Replica) MailPage(ctx context.Context, id messaging.MessageID, remote b
 			continue // the words are worth more than their images
 		}
 		room -= len(drawn)
-		options.Images[name] = "data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(drawn)
+		how.Images[name] = "data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(drawn)
 	}
-	return letter.Safe(string(html), options), nil
+	return letter.Safe(string(html), how), nil
 }
 
 // whole reads a file that the person may see.

@@ -84,6 +84,9 @@ type SafeOptions struct {
 	Images map[string]string
 	// Remote shows the images of others too, since the person asked for them.
 	Remote bool
+	// Links is the path of our own below which links lead to their number; "" leaves them
+	// where they lead.
+	Links string
 	// Quoted is the label below which quoted history is folded; "" does not fold it.
 	Quoted string
 }
@@ -94,6 +97,7 @@ type SafePage struct {
 	HTML string
 	// Remote counts the images of others that are not shown.
 	Remote int
+	Links  []Link // those that were numbered
 }
 
 // Safe makes the HTML of a mail safe to show.
@@ -112,7 +116,11 @@ func Safe(page string, o SafeOptions) (safe SafePage) {
 	if r.nested > maxNested {
 		return SafePage{HTML: asHTML(textOf(page))}
 	}
-	return SafePage{HTML: policy.Sanitize(r.out.String()), Remote: r.remote}
+	safe = SafePage{HTML: policy.Sanitize(r.out.String()), Remote: r.remote}
+	if o.Links != "" {
+		safe.HTML, safe.Links = numbered(safe.HTML, o.Links)
+	}
+	return safe
 }
 
 // The last word on what is shown has the policy, whatever was rewritten before it.

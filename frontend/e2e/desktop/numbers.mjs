@@ -56,7 +56,7 @@ export async function numbers() {
     await look(page, "numbers-account");
     await press(page, "Enter");
     for (const desk of [page, other.page]) {
-      const bar = desk.getByRole("complementary", { name: "Texts" });
+      const bar = desk.getByRole("complementary", { name: "Texts and email" });
       await bar.getByText(/has not taken your account's token since/).waitFor({ timeout: 120_000 });
     }
     await look(page, "numbers-trouble");

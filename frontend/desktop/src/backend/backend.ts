@@ -7,6 +7,7 @@
  */
 import { createContext, useContext } from "react";
 import type { Attachment, AttachmentBackend, AttachmentKind } from "./attachment.ts";
+import type { Mail, MailBackend } from "./mail.ts";
 import type { NumberBackend } from "./number.ts";
 import type { Despite, TextBackend } from "./text.ts";
 
@@ -154,6 +155,7 @@ export interface Counts {
   archived: number;
   links: LinkCount[];
   numbers: LinkCount[];
+  mailboxes: LinkCount[];
 }
 
 export type BuiltInList =
@@ -166,7 +168,12 @@ export type BuiltInList =
   | "drafts"
   | "archived";
 
-export type ListName = BuiltInList | `link:${string}` | `number:${string}` | `tag:${string}`;
+export type ListName =
+  | BuiltInList
+  | `link:${string}`
+  | `number:${string}`
+  | `mailbox:${string}`
+  | `tag:${string}`;
 
 export interface InboxRow {
   id: string;
@@ -178,12 +185,16 @@ export interface InboxRow {
   unverified: boolean;
   channel: string;
   link: string;
-  /** Of a text the number's label. */
+  /** Of a text the number's label, of a mail the mailbox's. */
   linkName: string;
   /** Of a text: the practice's number, and whose phone it is with; else "". */
   number: string;
   numberPhone: string;
   phone: string;
+  /** Of a mail: the practice's mailbox, and who it is with; else "". */
+  mailbox: string;
+  mailboxAddress: string;
+  email: string;
   subject: string;
   preview: string;
   /** What the newest message carries, where it says nothing; "files" for several kinds. */
@@ -279,12 +290,16 @@ export interface Conversation {
   accountAt: string;
   channel: string;
   subject: string;
-  /** Of a text the number's label. */
+  /** Of a text the number's label, of a mail the mailbox's. */
   linkName: string;
   /** Of a text: the practice's number, and whose phone it is with; else "". */
   number: string;
   numberPhone: string;
   textsTo: string;
+  /** Of a mail: the practice's mailbox, and who it is with; else "". */
+  mailbox: string;
+  mailboxAddress: string;
+  emailTo: string;
   /** Since when they want no texts; "" if they do. */
   textsOffAt: string;
   /** How far the practice has come with saying who writes; "failed" pauses everything else. */
@@ -361,6 +376,8 @@ export interface Message {
   segments: number;
   /** How many texts leave before it, while it waits. */
   ahead: number;
+  /** Nothing is in it of another channel, nor of an own mail that has not left. */
+  mail: Mail;
   seenAt: string;
   /** How many of `of` contacts saw it. */
   seenBy: number;
@@ -656,7 +673,7 @@ export interface Change {
 }
 
 /** Every call that fails rejects with a BackendError. */
-export interface Backend extends AttachmentBackend, NumberBackend, TextBackend {
+export interface Backend extends AttachmentBackend, MailBackend, NumberBackend, TextBackend {
   state(): Promise<State>;
   signIn(form: SignInForm): Promise<State>;
   /** Changes nothing. */

@@ -31,8 +31,10 @@ import {
   type State,
 } from "./backend.ts";
 import { FakeFiles } from "./fakeFiles.ts";
+import { FakeMail, noMail } from "./fakeMail.ts";
 import { FakeNumbers } from "./fakeNumbers.ts";
-import { guide, judge } from "./fakeTexts.ts";
+import { guide, hint, judge } from "./fakeTexts.ts";
+import type { Mail } from "./mail.ts";
 import { links, me, people, type SampleMessage, team, threads } from "./sample.ts";
 import type { Mistake, Standing } from "./text.ts";
 
@@ -58,6 +60,8 @@ interface Thread {
   readonly link: string;
   /** Of a text; else "". */
   readonly number: string;
+  /** Of a mail; else "". */
+  readonly mailbox: string;
   subject: string;
   readonly messages: Entry[];
   readonly notes: Note[];
@@ -125,6 +129,7 @@ export class Fake implements Backend {
   };
   readonly kept = new FakeFiles();
   readonly numbers = new FakeNumbers(staff, me.id);
+  readonly mail = new FakeMail(staff, me.id);
   readonly healthNow = { online: true, since: "", waiting: 0, syncing: false, sentence: "" };
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #failures = new Map<string, BackendError>();
@@ -452,6 +457,9 @@ export class Fake implements Backend {
         numbers: this.numbers
           .rows()
           .map(({ id, label }) => ({ id, name: label, messages: sum(`number:${id}`) })),
+        mailboxes: this.mail
+          .rows()
+          .map(({ id, label }) => ({ id, name: label, messages: sum(`mailbox:${id}`) })),
       };
     });
 
@@ -489,14 +497,17 @@ export class Fake implements Backend {
         number: thread.number,
         numberPhone: from.phone,
         textsTo: thread.number === "" ? "" : person.phone,
+        mailbox: thread.mailbox,
+        mailboxAddress: from.address,
+        emailTo: thread.mailbox === "" ? "" : person.email,
         textsOffAt: "",
         identification: "",
         members: from.members.length,
         readOnly: thread.readOnly,
-        canSend: (joined || thread.number !== "") && !thread.readOnly,
+        canSend: (joined || channelOf(thread) !== "secure") && !thread.readOnly,
         why: thread.readOnly
           ? "This conversation is read-only."
-          : joined || thread.number !== ""
+          : joined || channelOf(thread) !== "secure"
             ? ""
             : `${person.name} has not joined yet. Invite them first.`,
         unread: unread(thread),
@@ -568,7 +579,7 @@ export class Fake implements Backend {
   send: Backend["send"] = (conversation, body, attachments, despite) =>
     this.#answer("send", [conversation, body, attachments, despite], () => {
       const thread = this.#thread(conversation);
-      if (thread.number === "") this.#mayWrite(this.#person(thread.contact));
+      if (channelOf(thread) === "secure") this.#mayWrite(this.#person(thread.contact));
       if (attachments.length === 0) checkBody(body);
       thread.draft = { ...noDraft };
       const entry = this.#addMessage(thread, { from: me.name, body, minutesAgo: 0 });
@@ -760,12 +771,12 @@ export class Fake implements Backend {
 
   readonly standings = new Map<string, Standing>();
   /** How the practice stands with a phone; everybody agreed unless a test says otherwise. */
-  stands(phone: string, standing: Partial<Standing>): void {
-    this.standings.set(phone, { ...this.#standing(phone), ...standing });
-    this.tell("consent", phone);
+  stands(address: string, standing: Partial<Standing>): void {
+    this.standings.set(address, { ...this.#standing(address), ...standing });
+    this.tell("consent", address);
   }
 
-  #standing(phone: string): Standing {
+  #standing(address: string): Standing {
     const agreed = {
       how: "form",
       at: "2026-02-11T18:00:00Z",
@@ -773,9 +784,7 @@ export class Fake implements Backend {
       warning: 1,
     } as const;
     const { consentRequired: required } = this.#practice;
-    return (
-      this.standings.get(phone) ?? { address: phone, offAt: "", offBy: "", required, ...agreed }
-    );
+    return this.standings.get(address) ?? { address, offAt: "", offBy: "", required, ...agreed };
   }
 
   standing: Backend["standing"] = (phone) =>
@@ -1296,6 +1305,87 @@ export class Fake implements Backend {
 
   reception = () => this.#answer("reception", [], () => this.numbers.reception);
 
+  /** A mail comes in, and begins a thread unless it answers in one. */
+  mails(contact: string, body: string, mail: Mail, thread = ""): string {
+    const { subject } = mail;
+    const to = this.threads.get(thread) ?? this.#addThread(contact, "", subject, "", "desk");
+    const entry = this.#addMessage(to, { from: "contact", body, minutesAgo: 0 });
+    entry.mail = { ...mail, subject: to.subject === subject ? "" : subject };
+    this.tell("conversation", to.id, to.id);
+    this.tell("message", entry.id, to.id);
+    return entry.id;
+  }
+
+  mailURL: Backend["mailURL"] = (message) => `/letters/${message}/page`;
+
+  mailPage: Backend["mailPage"] = (message) =>
+    this.#answer("mailPage", [message], () => found(this.mail.pages.get(message)));
+
+  allowRemote: Backend["allowRemote"] = (message) =>
+    this.#answer("allowRemote", [message], () => {
+      this.mail.pages.set(message, { remote: 0, allowed: true });
+    });
+
+  mailLink: Backend["mailLink"] = (message, link) =>
+    this.#answer("mailLink", [message, link], () => found(this.mail.links.get(message)?.[link]));
+
+  openLink: Backend["openLink"] = (message, link) =>
+    this.#answer("openLink", [message, link], () => {
+      this.mail.opened.push(found(this.mail.links.get(message)?.[link]).shown);
+    });
+
+  checkMail: Backend["checkMail"] = (body, language) =>
+    this.#answer("checkMail", [body, language], () => hint(body));
+
+  fromMailboxes = () => this.#answer("fromMailboxes", [], () => this.mail.rows());
+
+  startEmail: Backend["startEmail"] = (mail) =>
+    this.#answer("startEmail", [mail], () => {
+      checkBody(mail.body);
+      const known = [...this.people.values()].find(({ email }) => email === mail.address);
+      const contact =
+        mail.contact || (known?.id ?? this.#addPerson(mail.address, { email: mail.address }));
+      const thread = this.#addThread(contact, "", mail.subject, "", mail.mailbox);
+      const entry = this.#addMessage(thread, { from: me.name, body: mail.body, minutesAgo: 0 });
+      entry.status = "queued";
+      thread.readTo = thread.messages.length;
+      this.#person(contact).draft = { ...noDraft };
+      this.tell("conversation", thread.id);
+      this.tell("message", entry.id, thread.id);
+      return thread.id;
+    });
+
+  mailSettings = () =>
+    this.#answer("mailSettings", [], () => ({
+      mailboxes: [...this.mail.all],
+      staff: staff(),
+      footer: this.mail.footer,
+      canEdit: this.#manages,
+      why: this.#manages ? "" : noAdmin,
+    }));
+
+  findMailServers: Backend["findMailServers"] = (address) =>
+    this.#answer("findMailServers", [address], () => this.mail.find(address));
+
+  saveMailbox: Backend["saveMailbox"] = (form) =>
+    this.#answer("saveMailbox", [form], () => {
+      const id = this.mail.save(form);
+      this.tell("mailbox", id);
+      return id;
+    });
+
+  testMailbox: Backend["testMailbox"] = (mailbox) =>
+    this.#answer("testMailbox", [mailbox], () => {
+      const now = this.#now().toISOString();
+      this.mail.receives(mailbox, { heardAt: now, test: "passed", testedAt: now });
+      this.tell("reception", mailbox);
+    });
+
+  saveFooter: Backend["saveFooter"] = (footer) =>
+    this.#answer("saveFooter", [footer], () => {
+      this.mail.footer = footer;
+    });
+
   testNumber: Backend["testNumber"] = (number) =>
     this.#answer("testNumber", [number], () => {
       this.numbers.test(number);
@@ -1414,7 +1504,7 @@ export class Fake implements Backend {
     return id;
   }
 
-  #addThread(contact: string, link: string, subject: string, number = ""): Thread {
+  #addThread(contact: string, link: string, subject: string, number = "", mailbox = ""): Thread {
     const id = `conversation-${++this.#made}`;
     const thread: Thread = {
       id,
@@ -1423,6 +1513,7 @@ export class Fake implements Backend {
       teammates: [],
       link,
       number,
+      mailbox,
       subject,
       messages: [],
       notes: [],
@@ -1456,6 +1547,7 @@ export class Fake implements Backend {
       code: "",
       segments: 0,
       ahead: 0,
+      mail: noMail,
       seenAt: sample.seenMinutesAgo === undefined ? "" : this.#ago(sample.seenMinutesAgo),
       seenBy: sample.seenMinutesAgo === undefined ? 0 : 1,
       of: 1 + thread.with.length,
@@ -1485,12 +1577,15 @@ export class Fake implements Backend {
     return new Date(this.#now().getTime() - minutes * 60_000).toISOString();
   }
 
-  /** The link or the number that a conversation comes from. */
-  #sender(thread: Thread): { name: string; phone: string; members: LinkMember[] } {
+  /** What a conversation comes from. */
+  #sender(thread: Thread) {
+    const none = { phone: "", address: "" };
     const number = this.numbers.all.find(({ id }) => id === thread.number);
-    if (number) return { name: number.label, phone: number.phone, members: number.members };
+    if (number) return { ...none, ...number, name: number.label };
+    const mailbox = this.mail.all.find(({ id }) => id === thread.mailbox);
+    if (mailbox) return { ...none, ...mailbox, name: mailbox.label };
     const link = found(this.#settings.find(({ id }) => id === thread.link));
-    return { name: link.name, phone: "", members: link.members };
+    return { ...none, name: link.name, members: link.members };
   }
 
   #row(thread: Thread): InboxRow {
@@ -1516,6 +1611,9 @@ export class Fake implements Backend {
       number: thread.number,
       numberPhone: from.phone,
       phone: thread.number === "" ? "" : person.phone,
+      mailbox: thread.mailbox,
+      mailboxAddress: from.address,
+      email: thread.mailbox === "" ? "" : person.email,
       subject: thread.subject,
       preview: note?.body ?? last?.body ?? "",
       carries: !note && last?.body === "" ? this.kept.carries(last.attachments) : "",
@@ -1673,12 +1771,17 @@ function inList(list: ListName) {
       case "attention":
         return thread.draft.reason !== "" || thread.messages.some((m) => needsPerson(m.status));
       default:
-        return list === `link:${thread.link}` || list === `number:${thread.number}`;
+        return [
+          `link:${thread.link}`,
+          `number:${thread.number}`,
+          `mailbox:${thread.mailbox}`,
+        ].includes(list);
     }
   };
 }
 
 function channelOf(thread: Thread): string {
+  if (thread.mailbox !== "") return "email";
   return thread.number === "" ? "secure" : "sms";
 }
 

@@ -137,3 +137,17 @@ export const guide: RuleGuide = {
     rewrite: "",
   })),
 };
+
+/** What of a mail others should not read; it stops nothing. */
+export function hint(body: string): Verdict {
+  const verdict = judge({
+    conversation: "",
+    number: "",
+    phone: "",
+    body,
+    attachments: [],
+    language: "en",
+  });
+  const findings = verdict.findings.filter(({ category }) => category === "phi");
+  return { ...verdict, verdict: findings.length > 0 ? "warn" : "allow", findings };
+}

@@ -29,6 +29,8 @@ export const keys = {
   links: ["links"],
   linkSettings: ["linkSettings"],
   numberSettings: ["numberSettings"],
+  mailSettings: ["mailSettings"],
+  mailPage: (message: string) => ["mailPage", message],
   reception: ["reception"],
   carrier: ["carrier"],
   asksOptOuts: ["asksOptOut"],
@@ -62,6 +64,7 @@ export const keys = {
   transfer: (attachment: string) => ["transfer", attachment],
   storage: ["storage"],
   fromNumbers: ["fromNumbers"],
+  fromMailboxes: ["fromMailboxes"],
   numberFor: (phone: string) => ["numberFor", phone],
   textsWith: ["textWith"],
   textWith: (number: string, phone: string) => ["textWith", number, phone],
@@ -129,6 +132,11 @@ export function useReception() {
 export function useNumberSettings() {
   const backend = useBackend();
   return useQuery({ queryKey: keys.numberSettings, queryFn: () => backend.numberSettings() });
+}
+
+export function useMailSettings() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.mailSettings, queryFn: () => backend.mailSettings() });
 }
 
 /** The open conversations of links that are not one's own, where they can be asked for. */
@@ -306,6 +314,12 @@ export function useFromNumbers() {
   return useQuery({ queryKey: keys.fromNumbers, queryFn: () => backend.fromNumbers() }).data;
 }
 
+/** The mailboxes that the person may write from; nothing while that is not known. */
+export function useFromMailboxes() {
+  const backend = useBackend();
+  return useQuery({ queryKey: keys.fromMailboxes, queryFn: () => backend.fromMailboxes() }).data;
+}
+
 /** What a text to a phone comes from unless another is chosen (SMS-08). */
 export function useNumberFor(phone: string) {
   const backend = useBackend();
@@ -358,6 +372,7 @@ export function touched(change: Change): readonly QueryKey[] | null {
     case "arrived":
     case "mentioned":
     case "open":
+    case "followed":
     case "lockNow":
       return []; // what changed is told beside it
     case "presence":

@@ -101,8 +101,9 @@ export interface Mistake {
 
 /** How the practice stands with a phone or an email as far as writing there is concerned. */
 export interface Standing {
+  /** A phone, or an email. */
   address: string;
-  /** Since when its owner wants no texts; "" if they do. */
+  /** Since when its owner wants nothing written there; "" if they do. */
   offAt: string;
   offBy: "keyword" | "carrier" | "staff" | "";
   /** How they agreed to get texts; "" if nobody wrote it down. */
@@ -119,6 +120,7 @@ export interface Standing {
 export type ConsentHow = "form" | "verbal" | "agreement";
 
 export interface ConsentForm {
+  /** A phone, or an email. */
   address: string;
   /** "" for nobody in particular. */
   contact: string;

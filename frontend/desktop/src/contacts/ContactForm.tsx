@@ -26,9 +26,10 @@ interface ContactFormProps {
   readonly invite: boolean;
   /** Of a new contact, as far as it is known. */
   readonly phone: string;
+  readonly email: string;
 }
 
-export function ContactForm({ id, invite, phone }: ContactFormProps) {
+export function ContactForm({ id, invite, phone, email }: ContactFormProps) {
   const { data: card, error } = useContact(id);
   const { openContact, back } = useNavigation();
   if (id !== "" && !card) return <Problem error={error} />;
@@ -37,6 +38,7 @@ export function ContactForm({ id, invite, phone }: ContactFormProps) {
       {...(card && { card })}
       invite={invite}
       phone={phone}
+      email={email}
       done={openContact}
       cancel={() => (card ? openContact(card.id) : back())}
     />
@@ -52,6 +54,7 @@ interface ContactFieldsProps {
   readonly invite: boolean;
   /** Of a new contact, as far as it is known. */
   readonly phone?: string;
+  readonly email?: string;
   /** Whether a title stands above already. */
   readonly titled?: boolean;
   /** It was saved, or is somebody who was there before. */
@@ -61,7 +64,7 @@ interface ContactFieldsProps {
 
 /** What is known of a contact, to be typed. */
 export function ContactFields(props: ContactFieldsProps) {
-  const { card, invite, phone = "", titled = false, done, cancel } = props;
+  const { card, invite, phone = "", email = "", titled = false, done, cancel } = props;
   const t = useWords();
   const backend = useBackend();
   const [form, setForm] = useState<Form>({
@@ -69,7 +72,7 @@ export function ContactFields(props: ContactFieldsProps) {
     version: card?.version ?? 0,
     name: card?.name ?? "",
     phone: card?.phone ?? phone,
-    email: card?.email ?? "",
+    email: card?.email ?? email,
     birthDate: card?.birthDate ?? "",
     language: card?.language ?? "",
     timeZone: card?.timeZone ?? "",

@@ -8,8 +8,10 @@ import { type ContactCard, useBackend } from "../backend/backend.ts";
 import { useContact } from "../backend/queries.ts";
 import { avatarKind, Button, IconButton, Problem, useNow, usePlace } from "../controls/index.ts";
 import { channelOf } from "../conversation/channels.ts";
+import { senderOf } from "../conversation/sender.ts";
 import { HelpLink } from "../help/Help.tsx";
 import { usePreview } from "../inbox/preview.ts";
+import { MailButton } from "../mail/MailButton.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { Tags } from "../tags/Tags.tsx";
@@ -67,14 +69,26 @@ export function ContactView({ id }: { readonly id: string }) {
           <p className={styles.none}>{t("contact.noReach")}</p>
         )}
       </section>
-      {card.phone && (
+      {(card.phone || card.email) && (
         <section className={styles.section}>
           <h2>{t("consent.section")}</h2>
           <dl className={styles.facts}>
-            <dt>{t("consent.texts")}</dt>
-            <dd>
-              <ConsentFacts card={card} />
-            </dd>
+            {card.phone && (
+              <>
+                <dt>{t("consent.texts")}</dt>
+                <dd>
+                  <ConsentFacts card={card} />
+                </dd>
+              </>
+            )}
+            {card.email && (
+              <>
+                <dt>{t("consent.mail")}</dt>
+                <dd>
+                  <ConsentFacts card={card} to="mail" />
+                </dd>
+              </>
+            )}
           </dl>
         </section>
       )}
@@ -138,6 +152,7 @@ function Hero({ card }: { readonly card: ContactCard }) {
           {t("contact.message")}
         </Button>
         {card.phone && <TextButton card={card} />}
+        {card.email && <MailButton card={card} />}
         {(card.canInvite || card.canResend) && (
           <InviteButton contact={card.id} name={card.name} account={card.account} />
         )}
@@ -240,8 +255,8 @@ function Conversations({ card }: { readonly card: ContactCard }) {
               <span className={styles.subject}>
                 <b>{row.readOnly ? t("row.inactive", { name: called(row) }) : called(row)}</b>
                 <span>
-                  {row.number
-                    ? `${row.linkName} ${shownPhone(row.numberPhone)}`
+                  {channelOf(row.channel).carried
+                    ? senderOf(row)
                     : t(row.group ? "contact.group" : "contact.secureFrom", {
                         link: row.linkName,
                       })}

@@ -19,6 +19,8 @@ export interface ComposerProps {
   readonly channel?: string;
   /** The link or the number that it comes from, or the way to choose one. */
   readonly from: ReactNode;
+  /** What has to be known of the channel whatever is written. */
+  readonly notice?: ReactNode;
   readonly text: string;
   readonly write: (text: string) => void;
   readonly left?: () => void;
@@ -63,6 +65,7 @@ export function Composer(props: ComposerProps) {
     label,
     channel = "secure",
     from,
+    notice,
     text,
     write,
     left,
@@ -126,6 +129,7 @@ export function Composer(props: ComposerProps) {
           {from}
         </span>
       </div>
+      {notice}
       {offer && (
         <div className={styles.offer} role="status">
           {offer}

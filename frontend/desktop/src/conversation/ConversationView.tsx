@@ -3,7 +3,6 @@ import { calendarDate } from "@rowan/shared/messaging";
 import { Avatar, Icon } from "@rowan/shared/ui";
 import type { Conversation } from "../backend/backend.ts";
 import { useConversation, useStanding } from "../backend/queries.ts";
-import { shownPhone } from "../contacts/phone.ts";
 import { avatarKind, IconButton, Problem } from "../controls/index.ts";
 import { keysOf, useCommand } from "../shell/commands.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
@@ -15,6 +14,7 @@ import { Assignee } from "./Assignee.tsx";
 import styles from "./Conversation.module.css";
 import { channelOf } from "./channels.ts";
 import { Presence } from "./Presence.tsx";
+import { senderOf } from "./sender.ts";
 import { Thread } from "./Thread.tsx";
 import { useArchive } from "./useTriage.ts";
 import { Writing } from "./Writing.tsx";
@@ -31,9 +31,10 @@ export function ConversationView({ id, message }: ConversationViewProps) {
   const { data: conversation, error } = useConversation(id);
   const { where, openPanel, back } = useNavigation();
   const textsTo = conversation?.textsTo ?? "";
-  const standing = useStanding(textsTo);
+  const emailTo = conversation?.emailTo ?? "";
+  const standing = useStanding(textsTo || emailTo);
   const consentWords = useConsentWords();
-  const consent = standing ? consentWords(standing) : "";
+  const consent = standing ? consentWords(standing, emailTo ? "mail" : "texts") : "";
   const panelOpen = where.panel.kind !== "closed";
   const toggle = () => openPanel({ kind: panelOpen ? "closed" : "conversation" });
   useCommand("details", toggle);
@@ -56,7 +57,7 @@ export function ConversationView({ id, message }: ConversationViewProps) {
           <p data-tint={tint}>
             <Icon name={icon} size="small" />
             <b>{t(group ? "channel.group" : word)}</b>
-            {carried && ` · ${conversation.linkName} ${shownPhone(conversation.numberPhone)}`}
+            {carried && ` · ${senderOf(conversation)}`}
             {consent && ` · ${consent}`}
             {conversation.unverified && <b> · {t("identity.unverified")}</b>}
             {subject && ` · ${subject}`}

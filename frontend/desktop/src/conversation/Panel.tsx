@@ -22,6 +22,7 @@ import { useConsentWords } from "../text/Consent.tsx";
 import { useWords } from "../words/index.ts";
 import { channelOf } from "./channels.ts";
 import styles from "./Panel.module.css";
+import { senderOf } from "./sender.ts";
 import { useReadOnly } from "./useReadOnly.ts";
 
 interface PanelProps {
@@ -81,7 +82,7 @@ export function Panel({ conversation, panel, alone = false }: PanelProps) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable */}
       <section className={styles.body} tabIndex={0} aria-label={title}>
         {panel.kind === "message" ? (
-          <OfMessage id={panel.id} portal={channelOf(about?.channel ?? "secure").portal} />
+          <OfMessage id={panel.id} channel={about?.channel ?? "secure"} />
         ) : (
           <OfConversation id={conversation} />
         )}
@@ -181,12 +182,13 @@ function Subject({ conversation }: { readonly conversation: Conversation }) {
   );
 }
 
-function OfMessage({ id, portal }: { readonly id: string; readonly portal: boolean }) {
+function OfMessage({ id, channel }: { readonly id: string; readonly channel: string }) {
   const t = useWords();
   const place = usePlace();
   const { data: details, error } = useMessageDetails(id);
   if (!details) return <Problem error={error} />;
   const automatic = details.sentBy === "Automatic";
+  const { portal, unseen } = channelOf(channel);
   return (
     <>
       <h3>{t("messageDetails.sentBy")}</h3>
@@ -202,7 +204,7 @@ function OfMessage({ id, portal }: { readonly id: string; readonly portal: boole
         <dd>{details.from}</dd>
       </dl>
       <h3>{t("messageDetails.seenBy")}</h3>
-      {!portal && <p className={styles.notSeen}>{t("messageDetails.notReported")}</p>}
+      {!portal && unseen && <p className={styles.notSeen}>{t(unseen)}</p>}
       {portal && details.seen.length === 0 && <NotSeen />}
       {(portal ? details.seen : []).map((seen) => (
         <Who
@@ -253,8 +255,9 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
   const now = useNow();
   const accountWords = useAccountWords();
   const { openConversation, openContact } = useNavigation();
-  const { portal, carried } = channelOf(conversation.channel);
+  const { portal, mailed, sender, fixed } = channelOf(conversation.channel);
   const standing = useStanding(conversation.textsTo || conversation.phone);
+  const mailStanding = useStanding(conversation.emailTo || conversation.email);
   const consentWords = useConsentWords();
   const { name, account, accountAt, birthDate, phone, email, others } = conversation;
   const state =
@@ -266,6 +269,8 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
   if (phone) facts.push([t("details.phone"), shownPhone(phone)]);
   if (email) facts.push([t("details.email"), email]);
   if (standing) facts.push([t("consent.texts"), consentWords(standing) || t("consent.none")]);
+  if (mailStanding)
+    facts.push([t("mailConsent.title"), consentWords(mailStanding, "mail") || t("consent.none")]);
   return (
     <>
       <h3>{t("details.participants")}</h3>
@@ -308,7 +313,7 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
         }
         name={conversation.linkName}
       >
-        {t(carried ? "details.number" : "details.link", { count: conversation.members })}
+        {t(sender, { count: conversation.members })}
       </Who>
       <h3>{t("details.conversation")}</h3>
       <dl className={styles.facts}>
@@ -320,15 +325,16 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
             </dd>
           </>
         )}
+        {mailed && (
+          <>
+            <dt>{t("details.subject")}</dt>
+            <dd>{conversation.subject || t("details.noSubject")}</dd>
+          </>
+        )}
         <dt>{t("details.from")}</dt>
         <dd>
-          {conversation.linkName}
-          {carried && (
-            <>
-              {` ${shownPhone(conversation.numberPhone)}`}
-              <span className={styles.fixed}>{t("text.fixedNumber")}</span>
-            </>
-          )}
+          {senderOf(conversation)}
+          {fixed && <span className={styles.fixed}>{t(fixed)}</span>}
         </dd>
         <dt>{t("details.assigned")}</dt>
         <dd>{conversation.assigneeName || t("assign.nobody")}</dd>
@@ -363,7 +369,11 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
             >
               <Who
                 picture={<Avatar kind={avatarKind(row)} initials={row.initials} size="small" />}
-                name={row.subject || (row.number && row.linkName) || t("details.noSubject")}
+                name={
+                  row.subject ||
+                  ((row.number || row.mailbox) && row.linkName) ||
+                  t("details.noSubject")
+                }
               >
                 {t(channelOf(row.channel).short)} ·{" "}
                 <time>{row.at && rowTime(row.at, now, place)}</time>

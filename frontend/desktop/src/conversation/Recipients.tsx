@@ -1,7 +1,7 @@
 import { Combobox, PillsInput, useCombobox } from "@mantine/core";
 import { spoken } from "@rowan/shared/i18n";
 import { calendarDate } from "@rowan/shared/messaging";
-import { Avatar, Icon, type IconName } from "@rowan/shared/ui";
+import { Avatar, type AvatarKind, Icon, type IconName } from "@rowan/shared/ui";
 import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
 import type { Colleague, ContactCard, ContactRow } from "../backend/backend.ts";
 import { useColleagues, useContacts } from "../backend/queries.ts";
@@ -13,6 +13,15 @@ import styles from "./NewMessage.module.css";
 
 /** What somebody types who knows a number and finds nobody under it. */
 const digits = /^\+?[\d\s().-]{10,}$/;
+
+/** What tells a stranger, on whatever channel: how it is known that one was typed, and how it is shown. */
+export interface Stranger {
+  readonly typed: RegExp;
+  readonly shown: (address: string) => string;
+  readonly avatar: AvatarKind;
+}
+
+const byPhone: Stranger = { typed: digits, shown: shownPhone, avatar: "sms" };
 const stranger = "unknown";
 
 interface RecipientsProps {
@@ -22,14 +31,16 @@ interface RecipientsProps {
   /** Leave out where no colleague can be chosen. */
   readonly addColleague?: (colleague: Colleague) => void;
   readonly remove: (id: string) => void;
-  /** What can be done with somebody whom the practice does not know, by the number that was typed. */
+  /** What can be done with somebody whom the practice does not know, by what was typed. */
   readonly unknown: {
     readonly icon: IconName;
-    readonly words: (phone: string) => string;
-    readonly choose: (phone: string) => void;
+    readonly words: (address: string) => string;
+    readonly choose: (address: string) => void;
+    /** By phone unless told. */
+    readonly by?: Stranger;
   };
-  /** A number that was chosen, of nobody in particular. */
-  readonly phone?: string;
+  /** A number or an address that was chosen, of nobody in particular. */
+  readonly address?: string;
   /** Nobody else is asked for once somebody is chosen. */
   readonly one?: boolean;
   /** Whether the person begins here. */
@@ -38,7 +49,18 @@ interface RecipientsProps {
 
 /** Who a message is for: chips, and the field that finds more. */
 export function Recipients(props: RecipientsProps) {
-  const { people, colleagues, add, addColleague, remove, unknown, phone = "", one, first } = props;
+  const {
+    people,
+    colleagues,
+    add,
+    addColleague,
+    remove,
+    unknown,
+    address = "",
+    one,
+    first,
+  } = props;
+  const by = unknown.by ?? byPhone;
   const t = useWords();
   const accountWords = useAccountWords();
   const input = useRef<HTMLInputElement>(null);
@@ -46,20 +68,20 @@ export function Recipients(props: RecipientsProps) {
   const asked = useDeferredValue(isAsking(query) ? query.trim() : "");
   const { data, isPlaceholderData } = useContacts(asked);
   const staff = useColleagues();
-  const taken = [...[...people, ...colleagues].map(({ id }) => id), phone].filter(Boolean);
+  const taken = [...[...people, ...colleagues].map(({ id }) => id), address].filter(Boolean);
   const known: ContactRow[] = asked === "" ? [] : (data?.pages[0]?.rows ?? []);
   const found = known.filter(({ id }) => !taken.includes(id)).slice(0, 8);
   const matching =
     asked === "" || !addColleague
       ? []
       : staff.filter(({ id, name }) => !taken.includes(id) && folded(name).includes(folded(asked)));
-  const isPhone = digits.test(asked) && !isPlaceholderData && known.length === 0;
+  const isStranger = by.typed.test(asked) && !isPlaceholderData && known.length === 0;
   const combobox = useCombobox();
   useEffect(() => {
     if (first) input.current?.focus();
   }, [first]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: anew for each answer, so that Enter takes the first
-  useEffect(() => void combobox.selectFirstOption(), [data, isPhone]);
+  useEffect(() => void combobox.selectFirstOption(), [data, isStranger]);
 
   const choose = (value: string) => {
     const colleague = matching.find(({ id }) => id === value);
@@ -90,11 +112,11 @@ export function Recipients(props: RecipientsProps) {
                 .join(" · ")}
             </Chip>
           ))}
-          {phone && (
+          {address && (
             <Chip
-              picture={<Avatar kind="sms" size="small" />}
-              name={shownPhone(phone)}
-              remove={() => remove(phone)}
+              picture={<Avatar kind={by.avatar} size="small" />}
+              name={by.shown(address)}
+              remove={() => remove(address)}
             >
               {t("text.unknown")}
             </Chip>
@@ -133,10 +155,10 @@ export function Recipients(props: RecipientsProps) {
       </Combobox.DropdownTarget>
       <Combobox.Dropdown hidden={asked === ""}>
         <Combobox.Options aria-label={t("newMessage.to")}>
-          {found.length + matching.length === 0 && !isPhone && (
+          {found.length + matching.length === 0 && !isStranger && (
             <Combobox.Empty>{t("newMessage.none", { query: asked })}</Combobox.Empty>
           )}
-          {isPhone && (
+          {isStranger && (
             <Combobox.Option value={stranger}>
               <span className={styles.option}>
                 <Icon name={unknown.icon} />

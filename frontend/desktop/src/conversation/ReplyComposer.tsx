@@ -5,8 +5,8 @@ import { type Conversation, useBackend } from "../backend/backend.ts";
 import { keys } from "../backend/queries.ts";
 import type { Despite } from "../backend/text.ts";
 import { InviteButton } from "../contacts/InviteButton.tsx";
-import { shownPhone } from "../contacts/phone.ts";
 import { Button } from "../controls/index.ts";
+import { useMailing } from "../mail/useMailing.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toastProblem } from "../shell/toast.tsx";
 import { useFilesByText } from "../text/useFilesByText.ts";
@@ -15,6 +15,7 @@ import { useWords } from "../words/index.ts";
 import { Composer } from "./Composer.tsx";
 import { channelOf } from "./channels.ts";
 import { DraftConflict } from "./DraftConflict.tsx";
+import { senderOf } from "./sender.ts";
 import { useAnswered } from "./useAnswered.tsx";
 import { useDraft } from "./useDraft.ts";
 import { usePresent } from "./usePresent.ts";
@@ -40,8 +41,8 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
   const backend = useBackend();
   const tell = useSent();
   const archive = useArchive(conversation);
-  const carried = channelOf(conversation.channel).carried;
-  const { id, name, linkName, account, readOnly, canSend, draft, group, early } = conversation;
+  const { portal, texted, mailed } = channelOf(conversation.channel);
+  const { id, name, account, readOnly, canSend, draft, group, early } = conversation;
   const { text, state, write, save, take, gone, giveBack } = useDraft({
     id,
     draft,
@@ -86,7 +87,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
   const { textsTo: phone, number, contact } = conversation;
   const texting = useTexting({
     known: conversation.why,
-    target: carried ? { conversation: id, number, phone } : null,
+    target: texted ? { conversation: id, number, phone } : null,
     contact,
     name,
     account,
@@ -97,7 +98,22 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
     save,
     send: (despite) => answered.orAsk(() => send(despite)),
   });
-  const files = useFilesByText(carried ? number : "");
+  const mailing = useMailing({
+    to: mailed ? conversation.emailTo : "",
+    contact,
+    name,
+    account,
+    text,
+    files: attaching.attachments,
+    of: id,
+    write,
+    save,
+  });
+  const files = useFilesByText(texted ? number : "");
+  const ask = (andArchive: boolean) =>
+    texting.orAsk((despite) =>
+      mailing.orAsk(() => answered.orAsk(() => send(despite, andArchive))),
+    );
   const takeEarly = useMutation({
     mutationFn: async () => {
       await save();
@@ -105,7 +121,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
     },
     onError: toastProblem,
   });
-  const notJoined = !carried && account !== "active" && !readOnly && !group;
+  const notJoined = portal && account !== "active" && !readOnly && !group;
   const why = readOnly
     ? t("composer.readOnly", { name })
     : notJoined
@@ -123,7 +139,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
         draft.other !== "" ? (
           <DraftConflict of={id} text={text} other={draft.other} save={save} />
         ) : (
-          !carried &&
+          portal &&
           early !== "" &&
           canSend && (
             <>
@@ -136,7 +152,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
       }
       label={t("composer.label", { name })}
       channel={conversation.channel}
-      from={carried ? `${linkName} ${shownPhone(conversation.numberPhone)}` : linkName}
+      from={senderOf(conversation)}
       tabs={tabs}
       text={text}
       write={(body) => {
@@ -144,8 +160,8 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
         write(body);
       }}
       left={() => void save()}
-      send={() => texting.orAsk((despite) => answered.orAsk(() => send(despite)))}
-      sendAndArchive={() => texting.orAsk((despite) => answered.orAsk(() => send(despite, true)))}
+      send={() => ask(false)}
+      sendAndArchive={() => ask(true)}
       why={why}
       way={
         readOnly ? (
@@ -170,10 +186,12 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
       attaching={attaching}
       {...files}
       {...texting.composer}
+      {...mailing.composer}
       asks={
         <>
           {answered.question}
           {texting.composer.asks}
+          {mailing.composer.asks}
         </>
       }
     />

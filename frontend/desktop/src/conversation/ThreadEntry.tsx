@@ -4,6 +4,7 @@ import { Bubble, Icon, type IconName, StatusMark } from "@rowan/shared/ui";
 import { memo } from "react";
 import { Carried } from "../attachment/Carried.tsx";
 import { usePlace } from "../controls/index.ts";
+import { Letter } from "../mail/Letter.tsx";
 import { isWish, WishEvent } from "../numbers/Wish.tsx";
 import { keysOf } from "../shell/commands.tsx";
 import { toast } from "../shell/toast.tsx";
@@ -61,7 +62,7 @@ export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
   const reasonWords = useReasonWords();
   const retract = useRetract(name);
   if (message.kind === "note") return <NoteStrip note={message.note} />;
-  const { tint, carried } = channelOf(channel);
+  const { tint, carried, portal, mailed } = channelOf(channel);
   if (isWish(message.event)) {
     return <WishEvent message={message} conversation={conversation} name={name} />;
   }
@@ -95,7 +96,7 @@ export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
       message.status === "held" ||
       needsPerson(message.status));
   const unseen =
-    !carried && message.mine && message.position !== "" && message.status !== "seen" && !someSaw;
+    portal && message.mine && message.position !== "" && message.status !== "seen" && !someSaw;
   return (
     <div className={styles.entry} data-run={!closesRun}>
       <Bubble
@@ -108,7 +109,7 @@ export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
               // In a group what one of several saw says so (D13).
               status={someSaw ? "seen" : message.status}
               offline={offline}
-              reason={reasonWords(message)}
+              reason={reasonWords(message, channel)}
               {...(someSaw && { seenBy: { count: message.seenBy, total: message.of } })}
               {...(message.seenAt && { time: clock(message.seenAt, place) })}
             />
@@ -168,15 +169,26 @@ export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
           </Menu>
         }
       >
-        {message.body}
-        {message.attachments.length > 0 && (
-          <Carried
+        {mailed ? (
+          <Letter
+            message={message}
             conversation={conversation}
-            attachments={message.attachments}
-            pending={message.status === "pending"}
             reachable={reachable}
             reached={() => reached(message.id)}
           />
+        ) : (
+          <>
+            {message.body}
+            {message.attachments.length > 0 && (
+              <Carried
+                conversation={conversation}
+                attachments={message.attachments}
+                pending={message.status === "pending"}
+                reachable={reachable}
+                reached={() => reached(message.id)}
+              />
+            )}
+          </>
         )}
       </Bubble>
       {outbound && carried && needsPerson(message.status) && (

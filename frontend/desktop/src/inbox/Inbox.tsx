@@ -31,7 +31,8 @@ export function Inbox({ list }: { readonly list: ListName }) {
   const drafts = useLooseDrafts(list === "drafts");
   const link =
     counts?.links.find(({ id }) => list === `link:${id}`) ??
-    counts?.numbers.find(({ id }) => list === `number:${id}`);
+    counts?.numbers.find(({ id }) => list === `number:${id}`) ??
+    counts?.mailboxes.find(({ id }) => list === `mailbox:${id}`);
   const look = lookOf(list);
   const title = look ? t(look.title) : list.startsWith("tag:") ? list.slice(4) : link?.name;
   const all = list === "inbox" || list === "unread";

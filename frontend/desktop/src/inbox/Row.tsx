@@ -31,9 +31,9 @@ export const Row = memo(function Row(props: RowProps) {
   const place = usePlace();
   const now = useNow();
   const { subject, group } = row;
-  const { icon, short, tint } = channelOf(row.channel);
+  const { icon, short, about, tint } = channelOf(row.channel);
   const channel = subject
-    ? t(group ? "row.groupSubject" : "row.channelSubject", { subject })
+    ? t(group ? "row.groupSubject" : about, { subject })
     : t(group ? "channel.group" : short);
   const chip = useNumberChip()(row);
   const name = row.readOnly ? t("row.inactive", { name: row.name }) : row.name;

@@ -4,28 +4,30 @@ import { useNow, usePlace } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import { ago } from "./ago.ts";
 import styles from "./Numbers.module.css";
-import { useTrouble } from "./useTrouble.ts";
 
-/** Whether texts to a number arrive, and how the last test went (N9). */
-export function Arriving({ of }: { readonly of: NumberReception | undefined }) {
+interface ArrivingProps {
+  /** Of texts, or of mail. */
+  readonly set: "arriving" | "receiving";
+  readonly of: Pick<NumberReception, "test" | "testedAt">;
+  /** When something came last; "" for never. */
+  readonly at: string;
+  /** What is wrong, as a sentence. */
+  readonly wrong: string;
+}
+
+/** Whether anything arrives, and how the last test went (N9). */
+export function Arriving({ set, of: { test, testedAt }, at, wrong }: ArrivingProps) {
   const t = useWords();
   const place = usePlace();
   const now = useNow();
-  const trouble = useTrouble();
-  if (!of) return null;
-  const wrong = trouble(of);
-  const { receivedAt, test, testedAt } = of;
   return (
     <span className={styles.arriving} role="status" data-wrong={wrong !== ""}>
-      <Icon name={wrong ? "warning" : receivedAt ? "healthy" : "clock"} size="small" />
+      <Icon name={wrong ? "warning" : at ? "healthy" : "clock"} size="small" />
       <span>
-        {wrong ||
-          (receivedAt
-            ? t("arriving.fine", { ago: ago(receivedAt, now, place.locale) })
-            : t("arriving.none"))}
+        {wrong || (at ? t(`${set}.fine`, { ago: ago(at, now, place.locale) }) : t(`${set}.none`))}
         {test && (
           <span data-test={test}>
-            {t(`arriving.test.${test}`, { ago: ago(testedAt, now, place.locale) })}
+            {t(`${set}.test.${test}`, { ago: ago(testedAt, now, place.locale) })}
           </span>
         )}
       </span>

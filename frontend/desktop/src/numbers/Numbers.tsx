@@ -22,6 +22,7 @@ import { NumberForm } from "./NumberForm.tsx";
 import styles from "./Numbers.module.css";
 import { Steps } from "./Steps.tsx";
 import { useSaveNumber } from "./useSaveNumber.ts";
+import { useTrouble } from "./useTrouble.ts";
 
 type Asked = {
   readonly what: "form" | "members" | "steps";
@@ -95,6 +96,7 @@ interface ListProps {
 function List({ settings: { numbers, canEdit }, ask }: ListProps) {
   const t = useWords();
   const reception = useReception();
+  const trouble = useTrouble();
   const sorted = [...numbers].sort((a, b) => Number(a.archived) - Number(b.archived));
   return (
     <table className={`${settings.links} ${styles.numbers}`}>
@@ -113,43 +115,46 @@ function List({ settings: { numbers, canEdit }, ask }: ListProps) {
         </tr>
       </thead>
       <tbody>
-        {sorted.map((number) => (
-          <tr key={number.id} data-archived={number.archived}>
-            <th scope="row">
-              <span className={settings.name}>{number.label}</span>
-              <span className={settings.kind}>
-                {shownPhone(number.phone)}
-                {number.tollFree && <> · {t("numbers.tollFree")}</>}
-                {number.archived && <b> · {t("links.archived")}</b>}
-              </span>
-              <Arriving of={reception?.numbers.find(({ id }) => id === number.id)} />
-            </th>
-            <td>
-              <RegistrationMark number={number} />
-              <Button
-                className={styles.see}
-                look="quiet"
-                data-steps={number.id}
-                aria-label={t("numbers.seeStepsOf", { name: number.label })}
-                onClick={() => ask({ what: "steps", number: number.id })}
-              >
-                {t("numbers.steps")}
-              </Button>
-            </td>
-            <td>
-              <span className={settings.label}>{t("numbers.mms")}</span>
-              {t(`numbers.mms.${number.mms}`)}
-            </td>
-            <td>
-              <MemberList members={number.members} />
-            </td>
-            {canEdit && (
-              <td className={settings.act}>
-                <Actions number={number} ask={ask} />
+        {sorted.map((number) => {
+          const of = reception?.numbers.find(({ id }) => id === number.id);
+          return (
+            <tr key={number.id} data-archived={number.archived}>
+              <th scope="row">
+                <span className={settings.name}>{number.label}</span>
+                <span className={settings.kind}>
+                  {shownPhone(number.phone)}
+                  {number.tollFree && <> · {t("numbers.tollFree")}</>}
+                  {number.archived && <b> · {t("links.archived")}</b>}
+                </span>
+                {of && <Arriving set="arriving" of={of} at={of.receivedAt} wrong={trouble(of)} />}
+              </th>
+              <td>
+                <RegistrationMark number={number} />
+                <Button
+                  className={styles.see}
+                  look="quiet"
+                  data-steps={number.id}
+                  aria-label={t("numbers.seeStepsOf", { name: number.label })}
+                  onClick={() => ask({ what: "steps", number: number.id })}
+                >
+                  {t("numbers.steps")}
+                </Button>
               </td>
-            )}
-          </tr>
-        ))}
+              <td>
+                <span className={settings.label}>{t("numbers.mms")}</span>
+                {t(`numbers.mms.${number.mms}`)}
+              </td>
+              <td>
+                <MemberList members={number.members} />
+              </td>
+              {canEdit && (
+                <td className={settings.act}>
+                  <Actions number={number} ask={ask} />
+                </td>
+              )}
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );

@@ -1,29 +1,26 @@
 import { Icon } from "@rowan/shared/ui";
-import { useReception } from "../backend/queries.ts";
 import { Button } from "../controls/index.ts";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
 import styles from "./Numbers.module.css";
-import { useTrouble } from "./useTrouble.ts";
+import { useTroubles } from "./useTrouble.ts";
 
-/** Stands over everything while texts do not leave or arrive, for everybody (N9). */
+/** Stands over everything while texts or mail do not leave or arrive, for everybody (N9). */
 export function TroubleBar() {
   const t = useWords();
   const { openSettings } = useNavigation();
-  const trouble = useTrouble();
-  const reception = useReception();
-  const sentence = reception && trouble(reception);
+  const troubles = useTroubles();
   return (
-    <aside aria-label={t("trouble.label")} hidden={!sentence} className={styles.bar}>
-      {sentence && (
-        <>
+    <aside aria-label={t("trouble.label")} hidden={troubles.length === 0}>
+      {troubles.map(({ id, words, page }) => (
+        <div key={id} className={styles.bar}>
           <Icon name="warning" size="small" />
-          <span role="alert">{sentence}</span>
-          <Button className={styles.fix} look="quiet" onClick={() => openSettings("numbers")}>
+          <span role="alert">{words}</span>
+          <Button className={styles.fix} look="quiet" onClick={() => openSettings(page)}>
             {t("trouble.fix")}
           </Button>
-        </>
-      )}
+        </div>
+      ))}
     </aside>
   );
 }

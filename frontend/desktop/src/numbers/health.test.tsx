@@ -18,17 +18,19 @@ test.each<[Exclude<Trouble, "">, RegExp]>([
   ["silent", /Texts have not arrived by themselves since/],
 ])("N9: %s stands over everything, in red, with a way to mend it", async (trouble, sentence) => {
   const { fake } = await openInbox({ manages: false });
-  expect(screen.queryByRole("complementary", { name: "Texts" })).toBeNull();
+  expect(screen.queryByRole("complementary", { name: "Texts and email" })).toBeNull();
   fake.numbers.reception = { trouble, since: "2026-11-21T17:12:00Z", numbers: [] };
   fake.tell("reception", "account");
-  const bar = within(await screen.findByRole("complementary", { name: "Texts" }));
+  const bar = within(await screen.findByRole("complementary", { name: "Texts and email" }));
   expect(bar.getByRole("alert").textContent).toMatch(sentence);
   expect(screen.getAllByText(sentence)).toHaveLength(2); // and in the rail
   fireEvent.click(bar.getByRole("button", { name: "Fix" }));
   expect(await screen.findByRole("heading", { name: "Numbers" })).toBeTruthy();
   fake.numbers.reception = { trouble: "", since: "", numbers: [] };
   fake.tell("reception", "account");
-  await waitFor(() => expect(screen.queryByRole("complementary", { name: "Texts" })).toBeNull());
+  await waitFor(() =>
+    expect(screen.queryByRole("complementary", { name: "Texts and email" })).toBeNull(),
+  );
 });
 
 test("N9: a number says when it received last, and a test proves that it does", async () => {

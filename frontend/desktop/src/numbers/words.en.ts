@@ -55,7 +55,7 @@ export const en = {
   "numbers.reasonHelp": "In the carrier's words, such as: business name does not match.",
   "numbers.identification": "Identification",
   "numbers.identificationLocked": "Required by carriers. It cannot be edited or turned off.",
-  "trouble.label": "Texts",
+  "trouble.label": "Texts and email",
   "trouble.fix": "Fix",
   "trouble.credentials":
     "The carrier has not taken your account's token since {time}. No text leaves.",

@@ -60,7 +60,7 @@ export const es: Translation<typeof en> = {
     "En palabras del operador, por ejemplo: el nombre de la empresa no coincide.",
   "numbers.identification": "Identificación",
   "numbers.identificationLocked": "La exigen los operadores. No se puede cambiar ni desactivar.",
-  "trouble.label": "Mensajes de texto",
+  "trouble.label": "Mensajes de texto y correo",
   "trouble.fix": "Arreglar",
   "trouble.credentials":
     "El operador no acepta el token de su cuenta desde {time}. No sale ningún mensaje.",

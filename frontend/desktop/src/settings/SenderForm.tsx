@@ -18,6 +18,8 @@ interface SenderFormProps {
   /** The fields that say themselves what is wrong with them; anything else stands above. */
   readonly fields: readonly string[];
   readonly submit: () => void;
+  /** What the button says that saves. */
+  readonly act?: string;
   readonly close: () => void;
   /** What only this kind of sender has. */
   readonly children: ReactNode;
@@ -25,7 +27,7 @@ interface SenderFormProps {
 
 /** A dialog that makes a sender or changes one. A new one gets its members with it. */
 export function SenderForm(props: SenderFormProps) {
-  const { title, sender, staff, save, fields, submit, close, children } = props;
+  const { title, sender, staff, save, fields, submit, act, close, children } = props;
   const t = useWords();
   const wrong = save.error && BackendError.from(save.error).field;
   const known = [...fields, "assignee", "members"].includes(wrong ?? "");
@@ -69,7 +71,7 @@ export function SenderForm(props: SenderFormProps) {
         <div className={styles.acts}>
           <Button onClick={close}>{t("cancel")}</Button>
           <Button type="submit" look="ink" aria-disabled={save.isPending}>
-            {t("save")}
+            {act ?? t("save")}
           </Button>
         </div>
       </form>

@@ -24,6 +24,7 @@ import { useSaveLink } from "./useSaveLink.ts";
 const pages = [
   { page: "secure", icon: "lock", title: "settings.secure" },
   { page: "numbers", icon: "phone", title: "settings.numbers" },
+  { page: "mailboxes", icon: "envelope", title: "settings.mailboxes" },
   { page: "practice", icon: "building", title: "settings.practice" },
   { page: "team", icon: "users", title: "settings.team" },
   { page: "devices", icon: "computer", title: "settings.devices" },

@@ -2,13 +2,13 @@ import { Menu, Tooltip } from "@mantine/core";
 import { clock, initials } from "@rowan/shared/messaging";
 import { Avatar, Icon, type IconName, Mark } from "@rowan/shared/ui";
 import { type ReactNode, useState } from "react";
-import type { Me } from "../backend/backend.ts";
+import type { Counts, Me } from "../backend/backend.ts";
 import { useCounts, useHealth, useReception } from "../backend/queries.ts";
 import { IconButton, usePlace, useWide } from "../controls/index.ts";
 import { useHelp } from "../help/Help.tsx";
 import { lists } from "../inbox/lists.ts";
-import { useTrouble } from "../numbers/useTrouble.ts";
-import { useWords } from "../words/index.ts";
+import { useTroubles } from "../numbers/useTrouble.ts";
+import { useWords, type Word } from "../words/index.ts";
 import { keysOf, useCommand } from "./commands.tsx";
 import { useNavigation } from "./navigation.tsx";
 import styles from "./Rail.module.css";
@@ -42,9 +42,9 @@ export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void 
           />
         ))}
       </ul>
-      {counts && counts.links.length + counts.numbers.length > 0 && (
+      {counts && counts.links.length + counts.numbers.length + counts.mailboxes.length > 0 && (
         <>
-          <h2>{t(counts.numbers.length > 0 ? "rail.senders" : "rail.links")}</h2>
+          <h2>{t(railTitle(counts))}</h2>
           <ul>
             {counts.links.map(({ id, name, messages }) => (
               <RailItem
@@ -68,6 +68,16 @@ export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void 
                 count={messages}
                 current={current === `number:${id}`}
                 open={() => openList(`number:${id}`)}
+              />
+            ))}
+            {counts.mailboxes.map(({ id, name, messages }) => (
+              <RailItem
+                key={id}
+                icon={<Icon name="envelope" />}
+                label={name}
+                count={messages}
+                current={current === `mailbox:${id}`}
+                open={() => openList(`mailbox:${id}`)}
               />
             ))}
           </ul>
@@ -106,6 +116,12 @@ export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void 
       </div>
     </nav>
   );
+}
+
+/** What stands over the senders, by which kinds of them there are. */
+function railTitle({ numbers, mailboxes }: Counts): Word {
+  if (mailboxes.length > 0) return "rail.all";
+  return numbers.length > 0 ? "rail.senders" : "rail.links";
 }
 
 interface RailItemProps {
@@ -150,7 +166,7 @@ function RailItem({ icon, label, count = 0, alarming = false, current, open }: R
 
 function NewMenu() {
   const t = useWords();
-  const { openNewMessage, openNewText, openContactForm } = useNavigation();
+  const { openNewMessage, openNewText, openNewMail, openContactForm } = useNavigation();
   const [opened, setOpened] = useState(false);
   useCommand("new", () => setOpened(true));
   return (
@@ -182,6 +198,9 @@ function NewMenu() {
         <Menu.Item leftSection={<Icon name="phone" />} onClick={() => openNewText()}>
           {t("new.sms")}
         </Menu.Item>
+        <Menu.Item leftSection={<Icon name="envelope" />} onClick={() => openNewMail()}>
+          {t("new.email")}
+        </Menu.Item>
         <Menu.Item
           leftSection={<Icon name="person-add" />}
           onClick={() => openContactForm("", true)}
@@ -199,7 +218,8 @@ function HealthLine() {
   const place = usePlace();
   const health = useHealth();
   const reception = useReception();
-  const trouble = useTrouble();
+  const counts = useCounts();
+  const troubles = useTroubles();
   const wide = useWide();
   if (!health) return null;
   const { online, since, waiting, syncing, sentence } = health;
@@ -212,18 +232,22 @@ function HealthLine() {
   else if (!online && !since) words.push(t("health.offline"));
   if (waiting > 0) words.push(t("health.waiting", { count: waiting }));
   if (online && syncing) words.push(t("health.syncing"));
-  // What is known of texts is known of a service that answers.
-  const texts = online && reception ? trouble(reception) : "";
-  if (texts) words.push(texts);
+  // What is known of carriers is known of a service that answers.
+  const carried = online ? troubles : [];
+  words.push(...carried.map(({ words }) => words));
   const fine = words.length === 0;
   const line = fine
-    ? t(reception && reception.numbers.length > 0 ? "health.all" : "health.fine")
+    ? t(
+        reception && reception.numbers.length + (counts?.mailboxes.length ?? 0) > 0
+          ? "health.all"
+          : "health.fine",
+      )
     : words.join(" ");
   const icon: IconName = fine ? "healthy" : syncing && online ? "clock" : "warning";
   return (
     <Tooltip label={line} position="right" multiline maw="20rem" disabled={wide}>
       <p
-        className={`${styles.health} ${online && !sentence && !texts ? "" : styles.unwell}`}
+        className={`${styles.health} ${online && !sentence && carried.length === 0 ? "" : styles.unwell}`}
         role="status"
       >
         <Icon name={icon} size="small" />

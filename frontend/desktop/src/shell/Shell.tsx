@@ -12,6 +12,9 @@ import { NewMessage } from "../conversation/NewMessage.tsx";
 import { Panel } from "../conversation/Panel.tsx";
 import { HelpProvider, useHelp } from "../help/Help.tsx";
 import { Inbox } from "../inbox/Inbox.tsx";
+import { LinkDialog } from "../mail/LinkDialog.tsx";
+import { Mailboxes } from "../mail/Mailboxes.tsx";
+import { NewMail } from "../mail/NewMail.tsx";
 import { Numbers } from "../numbers/Numbers.tsx";
 import { TroubleBar } from "../numbers/TroubleBar.tsx";
 import { Search } from "../search/Search.tsx";
@@ -121,6 +124,7 @@ function Panes({ state, locked }: ShellProps) {
     <div className={styles.window}>
       {state.sample && <SampleStrip />}
       <TroubleBar />
+      <LinkDialog />
       <div className={styles.panes} data-panel={panelOpen} data-front={front}>
         <Rail me={state.me} lock={() => lock.mutate()} />
         <section
@@ -154,6 +158,7 @@ function Panes({ state, locked }: ShellProps) {
           )}
           {middle.kind === "settings" && middle.page === "secure" && <SecureMessaging />}
           {middle.kind === "settings" && middle.page === "numbers" && <Numbers />}
+          {middle.kind === "settings" && middle.page === "mailboxes" && <Mailboxes />}
           {middle.kind === "settings" && middle.page === "team" && <Team />}
           {middle.kind === "settings" && middle.page === "devices" && <Devices />}
           {middle.kind === "settings" && middle.page === "practice" && <PracticePage />}
@@ -166,9 +171,13 @@ function Panes({ state, locked }: ShellProps) {
               id={middle.id}
               invite={middle.invite}
               phone={middle.phone}
+              email={middle.email}
             />
           )}
           {middle.kind === "newText" && <NewText key={where.visit} contact={middle.contact} />}
+          {middle.kind === "newMail" && (
+            <NewMail key={where.visit} contact={middle.contact} email={middle.email} />
+          )}
           {middle.kind === "newMessage" && (
             <NewMessage
               key={where.visit}

@@ -7,15 +7,18 @@ export type Middle =
   /** message: the one to show first, as from a search. */
   | { readonly kind: "conversation"; readonly id: string; readonly message?: string }
   | { readonly kind: "contact"; readonly id: string }
-  /** id "" is a new contact; invite sends the invitation once it is saved, phone is what is known. */
+  /** id "" is a new contact; invite sends the invitation once it is saved, phone and email are what is known. */
   | {
       readonly kind: "contactForm";
       readonly id: string;
       readonly invite: boolean;
       readonly phone: string;
+      readonly email: string;
     }
   /** A text to a contact; "" while nobody is chosen. */
   | { readonly kind: "newText"; readonly contact: string }
+  /** A mail to a contact, or to an address; both "" while nobody is chosen. */
+  | { readonly kind: "newMail"; readonly contact: string; readonly email: string }
   | {
       readonly kind: "newMessage";
       readonly contacts: readonly string[];
@@ -26,6 +29,7 @@ export type Middle =
 export type SettingsPage =
   | "secure"
   | "numbers"
+  | "mailboxes"
   | "practice"
   | "team"
   | "devices"
@@ -107,7 +111,9 @@ function sectionOf({ kind }: Middle): Where["section"] {
 }
 
 function inboxMiddle(middle: Middle): Middle {
-  return ["conversation", "newMessage", "newText"].includes(middle.kind) ? middle : nothing;
+  return ["conversation", "newMessage", "newText", "newMail"].includes(middle.kind)
+    ? middle
+    : nothing;
 }
 
 export interface Navigation {
@@ -120,8 +126,9 @@ export interface Navigation {
   closeSearch(): void;
   openConversation(id: string, message?: string): void;
   openContact(id: string): void;
-  openContactForm(id: string, invite?: boolean, phone?: string): void;
+  openContactForm(id: string, invite?: boolean, phone?: string, email?: string): void;
   openNewText(contact?: string): void;
+  openNewMail(contact?: string, email?: string): void;
   openNewMessage(contacts?: readonly string[], colleagues?: readonly Colleague[]): void;
   /** Leaves the middle, back to the list. */
   back(): void;
@@ -155,9 +162,10 @@ export function NavigationProvider(props: {
       openConversation: (id, message) =>
         middle({ kind: "conversation", id, ...(message !== undefined && { message }) }),
       openContact: (id) => middle({ kind: "contact", id }),
-      openContactForm: (id, invite = false, phone = "") =>
-        middle({ kind: "contactForm", id, invite, phone }),
+      openContactForm: (id, invite = false, phone = "", email = "") =>
+        middle({ kind: "contactForm", id, invite, phone, email }),
       openNewText: (contact = "") => middle({ kind: "newText", contact }),
+      openNewMail: (contact = "", email = "") => middle({ kind: "newMail", contact, email }),
       openNewMessage: (contacts = [], colleagues = []) =>
         middle({ kind: "newMessage", contacts, colleagues }),
       back: () => middle(nothing),

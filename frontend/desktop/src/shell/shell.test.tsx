@@ -21,6 +21,7 @@ test("INB-07 (in part): D8: one New button with a pencil on paper opens a menu o
   expect(items.map(({ textContent }) => textContent)).toEqual([
     "Secure message",
     "SMS",
+    "Email",
     "Invite patient",
   ]);
   fireEvent.click(items[0] as Element);

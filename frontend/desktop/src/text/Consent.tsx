@@ -10,7 +10,13 @@ import styles from "./text.module.css";
 
 const ways: readonly ConsentHow[] = ["form", "verbal", "agreement"];
 
+/** What somebody agrees to: each has words of its own. */
+type Agreed = "texts" | "mail";
+const set = { texts: "consent", mail: "mailConsent" } as const satisfies Record<Agreed, string>;
+
 interface ConsentQuestionProps {
+  /** What is asked about; texts unless told. */
+  readonly to?: Agreed;
   readonly name: string;
   readonly contact: string;
   readonly standing: Standing;
@@ -23,14 +29,14 @@ interface ConsentQuestionProps {
 
 /** Asks, before the first text, how somebody agreed to it (CMP-10, SMS-02). */
 export function ConsentQuestion(props: ConsentQuestionProps) {
-  const { name, contact, standing, agreed, without, securely } = props;
+  const { to = "texts", name, contact, standing, agreed, without, securely } = props;
   const t = useWords();
   const [how, setHow] = useState<ConsentHow>();
   const save = useSaveConsent(standing.address, contact, agreed);
   return (
-    <section className={styles.question} aria-label={t("consent.label")}>
-      <Ways legend={t("consent.question", { name })} how={how} choose={setHow} first />
-      <p className={styles.rule}>{t("consent.warning1")}</p>
+    <section className={styles.question} aria-label={t(`${set[to]}.label`)}>
+      <Ways legend={t(`${set[to]}.question`, { name })} how={how} choose={setHow} first />
+      <p className={styles.rule}>{t(`${set[to]}.warning1`)}</p>
       <Problem error={save.error} />
       <div className={styles.acts}>
         <Button
@@ -42,7 +48,7 @@ export function ConsentQuestion(props: ConsentQuestionProps) {
         </Button>
         {securely}
         {standing.required ? (
-          <span className={styles.rule}>{t("consent.required")}</span>
+          <span className={styles.rule}>{t(`${set[to]}.required`)}</span>
         ) : (
           <Button look="quiet" onClick={without}>
             {t("consent.without")}
@@ -54,26 +60,27 @@ export function ConsentQuestion(props: ConsentQuestionProps) {
 }
 
 interface ConsentDialogProps {
+  readonly to?: Agreed;
   readonly name: string;
   readonly contact: string;
-  readonly phone: string;
+  readonly address: string;
   readonly close: () => void;
 }
 
 /** Writes a consent down from the contact's card. */
-export function ConsentDialog({ name, contact, phone, close }: ConsentDialogProps) {
+export function ConsentDialog({ to = "texts", name, contact, address, close }: ConsentDialogProps) {
   const t = useWords();
   const [how, setHow] = useState<ConsentHow>();
-  const save = useSaveConsent(phone, contact, close);
+  const save = useSaveConsent(address, contact, close);
   return (
     <Modal
       opened
       onClose={close}
-      title={t("consent.title")}
+      title={t(`${set[to]}.title`)}
       closeButtonProps={{ "aria-label": t("close") }}
     >
-      <Ways legend={t("consent.question", { name })} how={how} choose={setHow} first />
-      <p className={styles.rule}>{t("consent.warning1")}</p>
+      <Ways legend={t(`${set[to]}.question`, { name })} how={how} choose={setHow} first />
+      <p className={styles.rule}>{t(`${set[to]}.warning1`)}</p>
       <Problem error={save.error} />
       <div className={styles.dialogActs}>
         <Button onClick={close}>{t("cancel")}</Button>
@@ -89,10 +96,10 @@ export function ConsentDialog({ name, contact, phone, close }: ConsentDialogProp
   );
 }
 
-function useSaveConsent(phone: string, contact: string, onSuccess: () => void) {
+function useSaveConsent(address: string, contact: string, onSuccess: () => void) {
   const backend = useBackend();
   return useMutation({
-    mutationFn: (how: ConsentHow) => backend.saveConsent({ address: phone, contact, how }),
+    mutationFn: (how: ConsentHow) => backend.saveConsent({ address, contact, how }),
     onSuccess,
   });
 }
@@ -130,8 +137,8 @@ function Ways({ legend, how, choose, first = false }: WaysProps) {
 export function useConsentWords() {
   const t = useWords();
   const place = usePlace();
-  return ({ offAt, at, how }: Standing): string => {
-    if (offAt) return t("consent.off", { date: dateOf(offAt, place) });
-    return how === "" ? "" : t("consent.agreed", { date: dateOf(at, place) });
+  return ({ offAt, at, how }: Standing, to: Agreed = "texts"): string => {
+    if (offAt) return t(`${set[to]}.off`, { date: dateOf(offAt, place) });
+    return how === "" ? "" : t(`${set[to]}.agreed`, { date: dateOf(at, place) });
   };
 }

@@ -9,15 +9,23 @@ import { useWords } from "../words/index.ts";
 import { ConsentDialog } from "./Consent.tsx";
 import styles from "./text.module.css";
 
+interface ConsentFactsProps {
+  readonly card: ContactCard;
+  /** Texts unless told. */
+  readonly to?: "texts" | "mail";
+}
+
 /** What somebody agreed to, when, how, and who wrote it down (N11). */
-export function ConsentFacts({ card }: { readonly card: ContactCard }) {
+export function ConsentFacts({ card, to = "texts" }: ConsentFactsProps) {
   const t = useWords();
   const place = usePlace();
-  const standing = useStanding(card.phone);
+  const address = to === "mail" ? card.email : card.phone;
+  const set = to === "mail" ? "mailConsent" : "consent";
+  const standing = useStanding(address);
   const [asking, setAsking] = useState(false);
   if (!standing) return null;
   const { how, at, by, offAt, offBy, warning } = standing;
-  const said = how === "" ? "" : t(`consent.${how}`);
+  const said = how === "" ? "" : t(`${set}.${how}`);
   return (
     <>
       {how === "" ? (
@@ -25,12 +33,15 @@ export function ConsentFacts({ card }: { readonly card: ContactCard }) {
           {t("consent.none")} <Button onClick={() => setAsking(true)}>{t("consent.save")}</Button>
         </>
       ) : (
-        `${t("consent.agreed", { date: dateOf(at, place) })} · ${by ? t("consent.by", { how: said, name: by }) : said}`
+        `${t(`${set}.agreed`, { date: dateOf(at, place) })} · ${by ? t("consent.by", { how: said, name: by }) : said}`
       )}
-      {warning === 1 && <span className={styles.consent}>{t("consent.warning1")}</span>}
+      {warning === 1 && <span className={styles.consent}>{t(`${set}.warning1`)}</span>}
       {offAt && (
         <span className={styles.consent}>
-          {t(`stop.${offBy || "keyword"}`, { name: card.name, time: moment(offAt, place) })}
+          {t(to === "mail" ? "mailConsent.stop" : `stop.${offBy || "keyword"}`, {
+            name: card.name,
+            time: moment(offAt, place),
+          })}
         </span>
       )}
       {(!offAt || offBy === "staff") && <Wishes card={card} off={offAt !== ""} />}
@@ -38,7 +49,8 @@ export function ConsentFacts({ card }: { readonly card: ContactCard }) {
         <ConsentDialog
           name={card.name}
           contact={card.id}
-          phone={card.phone}
+          to={to}
+          address={address}
           close={() => setAsking(false)}
         />
       )}

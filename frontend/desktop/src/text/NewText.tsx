@@ -76,7 +76,7 @@ export function NewText({ contact }: { readonly contact: string }) {
             words: (typed) => t("text.to", { phone: shownPhone(typed) }),
             choose: (phone) => choose({ contact: "", phone }),
           }}
-          phone={to.phone}
+          address={to.phone}
           remove={() => {
             setTo(nobody);
             setSecond("");

@@ -8,13 +8,13 @@ import { useNavigation } from "../shell/navigation.tsx";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 
-/** Says whose an unknown phone is: somebody of the contacts, as where families share one, or somebody new. */
+/** Says whose an unknown phone or address is: somebody of the contacts, as where families share one, or somebody new. */
 export function Stranger({ conversation }: { readonly conversation: Conversation }) {
   const t = useWords();
   const backend = useBackend();
   const { openContactForm } = useNavigation();
   const [choosing, setChoosing] = useState(false);
-  const { id, textsTo } = conversation;
+  const { id, textsTo, emailTo } = conversation;
   const { mutate } = useMutation({
     mutationFn: ({ contact }: { contact: string; name: string }) => backend.recognize(id, contact),
     onSuccess: (_, { contact, name }) =>
@@ -30,12 +30,12 @@ export function Stranger({ conversation }: { readonly conversation: Conversation
       <Button icon="person-question" onClick={() => setChoosing(true)}>
         {t("text.thisIs")}
       </Button>
-      <Button icon="person-add" onClick={() => openContactForm("", false, textsTo)}>
+      <Button icon="person-add" onClick={() => openContactForm("", false, textsTo, emailTo)}>
         {t("text.addContact")}
       </Button>
       {choosing && (
         <Choose
-          title={t("text.whoIs", { phone: shownPhone(textsTo) })}
+          title={t("text.whoIs", { phone: textsTo ? shownPhone(textsTo) : emailTo })}
           start=""
           fits={() => true}
           close={() => setChoosing(false)}

@@ -1,17 +1,15 @@
 import { moment } from "@rowan/shared/messaging";
-import { useId } from "react";
 import type { ContactCard } from "../backend/backend.ts";
 import { useFromNumbers, useStanding } from "../backend/queries.ts";
-import { Button, usePlace } from "../controls/index.ts";
+import { Way } from "../contacts/Way.tsx";
+import { usePlace } from "../controls/index.ts";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
-import styles from "./text.module.css";
 
 /** The way to text somebody, or why there is none (CON-03, CON-04). */
 export function TextButton({ card }: { readonly card: ContactCard }) {
   const t = useWords();
   const place = usePlace();
-  const id = useId();
   const { openNewText } = useNavigation();
   const numbers = useFromNumbers();
   const standing = useStanding(card.phone);
@@ -23,22 +21,5 @@ export function TextButton({ card }: { readonly card: ContactCard }) {
     : numbers?.length === 0
       ? t("text.noNumber")
       : "";
-  return (
-    <>
-      <Button
-        icon="phone"
-        large
-        aria-disabled={why !== ""}
-        aria-describedby={why !== "" ? id : undefined}
-        onClick={() => why === "" && openNewText(card.id)}
-      >
-        {t("channel.sms")}
-      </Button>
-      {why !== "" && (
-        <p id={id} className={styles.why}>
-          {why}
-        </p>
-      )}
-    </>
-  );
+  return <Way icon="phone" words={t("channel.sms")} why={why} go={() => openNewText(card.id)} />;
 }

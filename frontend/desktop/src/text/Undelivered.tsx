@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type Message, useBackend } from "../backend/backend.ts";
 import { useConversation } from "../backend/queries.ts";
 import { Button } from "../controls/index.ts";
+import { channelOf } from "../conversation/channels.ts";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import styles from "./text.module.css";
@@ -10,10 +11,13 @@ import { useSecurely } from "./useSecurely.tsx";
 /** Why a text did not arrive and what to do, or what it waits for, in words; never a code alone (U19). */
 export function useReasonWords() {
   const t = useWords();
-  return ({ status, reason, ahead }: Pick<Message, "status" | "reason" | "ahead">): string => {
+  return (
+    { status, reason, ahead }: Pick<Message, "status" | "reason" | "ahead">,
+    channel: string,
+  ): string => {
     if (ahead > 0) return t("reason.ahead", { count: ahead });
     if (status === "unconfirmed") return t("reason.unconfirmed");
-    return reason ? t(`reason.${reason}`) : "";
+    return reason ? t(`${channelOf(channel).mailed ? "mailReason" : "reason"}.${reason}`) : "";
   };
 }
 

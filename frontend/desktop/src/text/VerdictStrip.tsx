@@ -15,11 +15,12 @@ const reasons: readonly Despite[] = ["patient_asked", "care", "other"];
 interface VerdictStripProps {
   readonly id: string;
   readonly judged: Judged;
-  readonly despite: Despite | undefined;
-  readonly choose: (reason: Despite) => void;
-  readonly sendAnyway: () => void;
+  readonly despite?: Despite | undefined;
+  /** Leave out what stops nothing: it needs no reason to go. */
+  readonly choose?: (reason: Despite) => void;
+  readonly sendAnyway?: () => void;
   readonly reword: (text: string) => void;
-  readonly mistake: (finding: Finding) => void;
+  readonly mistake?: (finding: Finding) => void;
   /** The way to say it securely. */
   readonly securely: ReactNode;
 }
@@ -65,20 +66,22 @@ export function VerdictStrip(props: VerdictStripProps) {
           <span>{t(first.rewrite ? "verdict.allowed" : "verdict.instead")}</span>{" "}
           {first.rewrite || first.instead}
         </p>
-        {!blocked && <Reasons despite={despite} choose={choose} />}
+        {!blocked && choose && <Reasons despite={despite} choose={choose} />}
         <div className={styles.acts}>
           {securely}
           {first.rewrite && (
             <Button onClick={() => reword(first.rewrite)}>{t("verdict.use")}</Button>
           )}
-          {!blocked && (
+          {!blocked && sendAnyway && (
             <Button aria-disabled={despite === undefined} onClick={sendAnyway}>
               {t("verdict.anyway")}
             </Button>
           )}
-          <Button look="quiet" className={styles.mistake ?? ""} onClick={() => mistake(first)}>
-            {t("verdict.mistake")}
-          </Button>
+          {mistake && (
+            <Button look="quiet" className={styles.mistake ?? ""} onClick={() => mistake(first)}>
+              {t("verdict.mistake")}
+            </Button>
+          )}
         </div>
       </div>
     </section>

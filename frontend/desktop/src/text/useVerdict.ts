@@ -15,13 +15,16 @@ export interface Judged extends Verdict {
 /** Where a text would go; null while that is not known, and on every channel that has no rules. */
 export type TextTarget = Pick<TextDraft, "conversation" | "number" | "phone"> | null;
 
+/** Mail is given a hint at what is private, wherever it goes. */
+type Target = TextTarget | "mail";
+
 /**
  * What the rules say of a text while it is written. A verdict stays until the
  * next one, so that nothing flickers while somebody types on; its words are
  * marked where they stand now.
  */
 export function useVerdict(
-  target: TextTarget,
+  target: Target,
   body: string,
   files: readonly string[],
   /** What is known besides the text: when that changes, it is judged anew. */
@@ -29,7 +32,8 @@ export function useVerdict(
 ) {
   const backend = useBackend();
   const [judged, setJudged] = useState<Judged>();
-  const { conversation = "", number = "", phone = "" } = target ?? {};
+  const mail = target === "mail";
+  const { conversation = "", number = "", phone = "" } = target === "mail" ? {} : (target ?? {});
   const asked = useRef(0);
   const carried = files.join(" ");
 
@@ -37,19 +41,21 @@ export function useVerdict(
   const judge = useCallback(
     async (text: string): Promise<Judged> => {
       const turn = ++asked.current;
-      const verdict = await backend.checkText({
-        conversation,
-        number,
-        phone,
-        body: text,
-        attachments: carried === "" ? [] : carried.split(" "),
-        language: spoken(),
-      });
+      const verdict = mail
+        ? await backend.checkMail(text, spoken())
+        : await backend.checkText({
+            conversation,
+            number,
+            phone,
+            body: text,
+            attachments: carried === "" ? [] : carried.split(" "),
+            language: spoken(),
+          });
       const now = { ...verdict, body: text };
       if (turn === asked.current) setJudged(now);
       return now;
     },
-    [backend, conversation, number, phone, carried],
+    [backend, mail, conversation, number, phone, carried],
   );
 
   const none = target === null;

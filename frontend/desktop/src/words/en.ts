@@ -1,12 +1,14 @@
 /** The desktop's own words, in English. */
 import { en as group } from "../group/words.en.ts";
 import { en as help } from "../help/words.en.ts";
+import { en as mail } from "../mail/words.en.ts";
 import { en as numbers } from "../numbers/words.en.ts";
 import { en as text } from "../text/words.en.ts";
 
 export const en = {
   ...group,
   ...help,
+  ...mail,
   ...numbers,
   ...text,
   "title.open": "Rowan",

@@ -1,6 +1,7 @@
 import type { Translation } from "@rowan/shared/i18n";
 import { es as group } from "../group/words.es.ts";
 import { es as help } from "../help/words.es.ts";
+import { es as mail } from "../mail/words.es.ts";
 import { es as numbers } from "../numbers/words.es.ts";
 import { es as text } from "../text/words.es.ts";
 import type { en } from "./en.ts";
@@ -8,6 +9,7 @@ import type { en } from "./en.ts";
 export const es: Translation<typeof en> = {
   ...group,
   ...help,
+  ...mail,
   ...numbers,
   ...text,
   "title.open": "Rowan",

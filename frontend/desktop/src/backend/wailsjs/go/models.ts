@@ -1152,9 +1152,23 @@ export namespace app {
 		    return a;
 		}
 	}
+	export class MailLink {
+	    shown: string;
+	    email: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new MailLink(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.shown = source["shown"];
+	        this.email = source["email"];
+	    }
+	}
 	export class MailPage {
-	    html: string;
 	    remote: number;
+	    allowed: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new MailPage(source);
@@ -1162,8 +1176,8 @@ export namespace app {
 	
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.html = source["html"];
 	        this.remote = source["remote"];
+	        this.allowed = source["allowed"];
 	    }
 	}
 	

@@ -4,6 +4,8 @@ import {app} from '../models';
 
 export function AddNote(arg1:string,arg2:string,arg3:Array<string>):Promise<string>;
 
+export function AllowRemote(arg1:string):Promise<void>;
+
 export function AnswerReturn(arg1:string,arg2:boolean):Promise<void>;
 
 export function Archive(arg1:string,arg2:boolean):Promise<void>;
@@ -17,6 +19,8 @@ export function BeginAttachment(arg1:string,arg2:string,arg3:number):Promise<str
 export function CancelAttachment(arg1:string):Promise<void>;
 
 export function Carrier():Promise<app.CarrierAccount>;
+
+export function CheckMail(arg1:string,arg2:string):Promise<app.Verdict>;
 
 export function CheckText(arg1:app.TextDraft):Promise<app.Verdict>;
 
@@ -74,7 +78,9 @@ export function Lock():Promise<app.State>;
 
 export function LooseDrafts():Promise<Array<app.LooseDraft>>;
 
-export function MailPage(arg1:string,arg2:boolean,arg3:string):Promise<app.MailPage>;
+export function MailLink(arg1:string,arg2:number):Promise<app.MailLink>;
+
+export function MailPage(arg1:string):Promise<app.MailPage>;
 
 export function MailSettings():Promise<app.MailSettings>;
 
@@ -105,6 +111,8 @@ export function NumberFor(arg1:string):Promise<string>;
 export function NumberSettings():Promise<app.NumberSettings>;
 
 export function Numbers():Promise<Array<app.NumberRow>>;
+
+export function OpenLink(arg1:string,arg2:number):Promise<void>;
 
 export function OpenOf():Promise<Array<app.LinkOpen>>;
 

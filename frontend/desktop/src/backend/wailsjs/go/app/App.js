@@ -6,6 +6,10 @@ export function AddNote(arg1, arg2, arg3) {
   return window['go']['app']['App']['AddNote'](arg1, arg2, arg3);
 }
 
+export function AllowRemote(arg1) {
+  return window['go']['app']['App']['AllowRemote'](arg1);
+}
+
 export function AnswerReturn(arg1, arg2) {
   return window['go']['app']['App']['AnswerReturn'](arg1, arg2);
 }
@@ -32,6 +36,10 @@ export function CancelAttachment(arg1) {
 
 export function Carrier() {
   return window['go']['app']['App']['Carrier']();
+}
+
+export function CheckMail(arg1, arg2) {
+  return window['go']['app']['App']['CheckMail'](arg1, arg2);
 }
 
 export function CheckText(arg1) {
@@ -146,8 +154,12 @@ export function LooseDrafts() {
   return window['go']['app']['App']['LooseDrafts']();
 }
 
-export function MailPage(arg1, arg2, arg3) {
-  return window['go']['app']['App']['MailPage'](arg1, arg2, arg3);
+export function MailLink(arg1, arg2) {
+  return window['go']['app']['App']['MailLink'](arg1, arg2);
+}
+
+export function MailPage(arg1) {
+  return window['go']['app']['App']['MailPage'](arg1);
 }
 
 export function MailSettings() {
@@ -208,6 +220,10 @@ export function NumberSettings() {
 
 export function Numbers() {
   return window['go']['app']['App']['Numbers']();
+}
+
+export function OpenLink(arg1, arg2) {
+  return window['go']['app']['App']['OpenLink'](arg1, arg2);
 }
 
 export function OpenOf() {

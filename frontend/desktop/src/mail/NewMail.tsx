@@ -1,0 +1,262 @@
+import { Select, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { useAttaching } from "../attachment/useAttaching.ts";
+import type { Attachment } from "../backend/attachment.ts";
+import { type ContactCard, useBackend } from "../backend/backend.ts";
+import { keys, useContactCards, useFromMailboxes } from "../backend/queries.ts";
+import { Button, fieldError, IconButton } from "../controls/index.ts";
+import { Composer } from "../conversation/Composer.tsx";
+import { DraftConflict } from "../conversation/DraftConflict.tsx";
+import styles from "../conversation/NewMessage.module.css";
+import { Recipients, type Stranger } from "../conversation/Recipients.tsx";
+import { useDraft } from "../conversation/useDraft.ts";
+import { useSent } from "../conversation/useUndoSend.tsx";
+import { useNavigation } from "../shell/navigation.tsx";
+import { useWords } from "../words/index.ts";
+import { useMailing } from "./useMailing.tsx";
+
+interface NewMailProps {
+  readonly contact: string;
+  readonly email: string;
+}
+
+/** What somebody types who knows an address. */
+const byEmail: Stranger = {
+  typed: /^[^\s@]+@[^\s@]+\.[^\s@]+$/u,
+  shown: (address) => address,
+  avatar: "email",
+};
+
+/** A mail that begins at a person or at an address: always a thread of its own. */
+export function NewMail({ contact, email }: NewMailProps) {
+  const t = useWords();
+  const { back, openNewMessage } = useNavigation();
+  const [to, setTo] = useState({ contact, email });
+  /** Somebody else who was chosen, though a mail goes to one person here. */
+  const [second, setSecond] = useState("");
+  const [picked, setPicked] = useState("");
+  const mailboxes = useFromMailboxes();
+  const cards = useContactCards(to.contact === "" ? [] : [to.contact]);
+  const card = cards[0];
+  const address = card?.email ?? to.email;
+  const mailbox = picked || (mailboxes?.length === 1 ? (mailboxes[0]?.id ?? "") : "");
+  const choose = (next: typeof to) => {
+    if (to.contact !== "" || to.email !== "") return setSecond(next.contact || next.email);
+    setTo(next);
+  };
+  const sender = <From chosen={mailbox} choose={setPicked} />;
+  const why =
+    mailboxes?.length === 0
+      ? t("mail.noMailbox")
+      : to.contact === "" && to.email === ""
+        ? t("composer.noTo")
+        : card && address === ""
+          ? t("mail.noEmail", { name: card.name })
+          : mailbox === ""
+            ? t("composer.noFrom")
+            : "";
+  return (
+    <>
+      <header className={styles.head}>
+        <IconButton className={styles.back} icon="chevron-left" label={t("back")} onClick={back} />
+        <h1>{t("mail.newTitle")}</h1>
+        <IconButton icon="close" label={t("close")} onClick={back} />
+      </header>
+      <div className={styles.to}>
+        <Recipients
+          people={cards}
+          colleagues={[]}
+          add={(contact) => choose({ contact, email: "" })}
+          unknown={{
+            icon: "envelope",
+            by: byEmail,
+            words: (typed) => t("mail.toAddress", { email: typed }),
+            choose: (email) => choose({ contact: "", email }),
+          }}
+          address={to.email}
+          remove={() => {
+            setTo({ contact: "", email: "" });
+            setSecond("");
+          }}
+          first={contact === "" && email === ""}
+          one
+        />
+        {second !== "" && (
+          <div className={styles.names} role="alert">
+            <p>{t("mail.one")}</p>
+            {to.contact !== "" && !second.includes("@") && second !== to.contact && (
+              <Button onClick={() => openNewMessage([to.contact, second])}>
+                {t("text.group")}
+              </Button>
+            )}
+          </div>
+        )}
+      </div>
+      <div className={styles.beside}>
+        <div className={styles.writing}>
+          {card ? (
+            <ToContact key={card.id} {...{ card, mailbox, sender, why, address }} />
+          ) : (
+            <ToAddress key={address} {...{ mailbox, sender, why, address }} />
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+interface ToProps {
+  readonly address: string;
+  readonly mailbox: string;
+  readonly sender: ReactNode;
+  readonly why: string;
+}
+
+/** To somebody of the contact book: until it is sent, the text is the draft to them. */
+function ToContact({ card, ...to }: ToProps & { readonly card: ContactCard }) {
+  const draft = useDraft({ id: card.id, draft: card.draft, cached: keys.contact(card.id) });
+  return <Writing {...to} {...draft} card={card} />;
+}
+
+/** To an address of which nobody knows whose it is, or to nobody yet. */
+function ToAddress(to: ToProps) {
+  const [text, setText] = useState("");
+  return (
+    <Writing
+      {...to}
+      text={text}
+      write={setText}
+      save={async () => {}}
+      take={async () => {
+        setText("");
+        return text;
+      }}
+      gone={() => {}}
+      giveBack={setText}
+    />
+  );
+}
+
+const noFiles: readonly Attachment[] = [];
+
+interface WritingProps
+  extends ToProps,
+    Pick<ReturnType<typeof useDraft>, "text" | "write" | "save" | "take" | "gone" | "giveBack"> {
+  readonly card?: ContactCard;
+  readonly state?: ReturnType<typeof useDraft>["state"];
+}
+
+function Writing(props: WritingProps) {
+  const { card, address, mailbox, sender, why } = props;
+  const { text, write, save, take, gone, giveBack, state } = props;
+  const t = useWords();
+  const backend = useBackend();
+  const tell = useSent();
+  const { openConversation } = useNavigation();
+  const [subject, setSubject] = useState("");
+  const name = card?.name ?? address;
+  const draft = card?.draft;
+  const attaching = useAttaching({
+    of: card?.id ?? "",
+    attachments: draft?.attachments ?? noFiles,
+  });
+  const start = useMutation({
+    mutationFn: async () => {
+      const body = await take();
+      try {
+        const contact = card?.id ?? "";
+        const attachments = attaching.attachments.map(({ id }) => id);
+        const id = await backend.startEmail({
+          mailbox,
+          contact,
+          address,
+          subject,
+          body,
+          attachments,
+        });
+        gone();
+        return id;
+      } catch (thrown) {
+        giveBack(body);
+        throw thrown;
+      }
+    },
+    onSuccess: (id) => {
+      openConversation(id);
+      tell({ conversation: id, message: "", channel: "email" });
+    },
+  });
+  const mailing = useMailing({
+    to: address,
+    contact: card?.id ?? "",
+    name,
+    account: card?.account ?? "none",
+    text,
+    files: attaching.attachments,
+    of: card?.id ?? "",
+    write,
+    save,
+  });
+  const ofSubject = fieldError(start.error, "subject");
+  return (
+    <>
+      <div className={styles.room}>
+        <TextInput
+          label={t("newMessage.subject")}
+          value={subject}
+          error={ofSubject}
+          onChange={(event) => setSubject(event.currentTarget.value)}
+        />
+      </div>
+      <Composer
+        label={name === "" ? t("mail.newTitle") : t("composer.label", { name })}
+        channel="email"
+        from={sender}
+        text={text}
+        write={(text) => {
+          if (start.error) start.reset();
+          write(text);
+        }}
+        left={() => void save()}
+        send={() => mailing.orAsk(() => !start.isPending && start.mutate())}
+        why={why || (attaching.copying.length > 0 ? t("attach.wait") : "")}
+        error={ofSubject === null ? start.error : null}
+        refused={draft?.reason && text === draft.body ? draft.reason : ""}
+        fileLimits={t("mail.files")}
+        {...(state && { draft: state })}
+        {...(card && { attaching })}
+        {...(card &&
+          draft?.other && {
+            offer: <DraftConflict of={card.id} text={text} other={draft.other} save={save} />,
+          })}
+        {...mailing.composer}
+      />
+    </>
+  );
+}
+
+interface FromProps {
+  readonly chosen: string;
+  readonly choose: (mailbox: string) => void;
+}
+
+/** The mailbox that a mail comes from: a choice where there are several. */
+function From({ chosen, choose }: FromProps) {
+  const t = useWords();
+  const mailboxes = useFromMailboxes() ?? [];
+  const label = ({ label, address }: (typeof mailboxes)[number]) => `${label} ${address}`;
+  const [only] = mailboxes;
+  if (mailboxes.length <= 1) return only ? label(only) : null;
+  return (
+    <Select
+      aria-label={t("composer.from")}
+      placeholder={t("mail.chooseMailbox")}
+      data={mailboxes.map((one) => ({ value: one.id, label: label(one) }))}
+      value={chosen === "" ? null : chosen}
+      onChange={(mailbox) => mailbox && choose(mailbox)}
+      allowDeselect={false}
+      w="18rem"
+    />
+  );
+}

@@ -1,0 +1,190 @@
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import type { Fake } from "../backend/fake.ts";
+import { plainMail } from "../backend/fakeMail.ts";
+import type { Mail } from "../backend/mail.ts";
+import { composer, openCard, openInbox, press, type } from "../testing/render.tsx";
+
+const button = (name: string | RegExp) => screen.getByRole("button", { name });
+const called = (fake: Fake, method: string) => fake.calls.filter(([name]) => name === method);
+
+/** Opens the thread that a mail of Maya's began. */
+async function openMail(body: string, given: Partial<Mail> = {}, before?: (fake: Fake) => void) {
+  const { fake } = await openInbox();
+  before?.(fake);
+  let message = "";
+  act(() => {
+    message = fake.mails("maya", body, { ...plainMail, subject: "Refill", ...given });
+    fake.mail.pages.set(message, { remote: 0, allowed: false });
+  });
+  fireEvent.click(await screen.findByRole("option", { name: /Maya Lindqvist, Email · Refill/ }));
+  const log = await screen.findByRole("log", { name: "Messages with Maya Lindqvist" });
+  return { fake, message, log: within(log) };
+}
+
+test("MEN-03, SEC-10: mail wears a grey envelope and says everywhere that it is not secure", async () => {
+  await openMail("May I have a refill?");
+  const row = screen.getByRole("option", { name: /Maya Lindqvist, Email · Refill/ });
+  expect(row.querySelector("[data-kind]")?.getAttribute("data-kind")).toBe("email");
+  expect(screen.getAllByText("Email – not secure")).toHaveLength(2); // above the thread, and where one writes
+  const form = within(screen.getByRole("form", { name: /Maya Lindqvist/ }));
+  expect(form.getByText(/Others can read an email on its way/)).toBeTruthy();
+  expect(button("Send").dataset.look).toBe("ink");
+  expect(form.getByText("Front desk mail desk@alder.example")).toBeTruthy();
+});
+
+test("MEN-03: a mail's page stands in a frame that runs nothing; images of others wait to be asked for", async () => {
+  const { fake, message, log } = await openMail("Our news", { page: true }, (fake) =>
+    fake.mail.pages.set("message-0", { remote: 0, allowed: false }),
+  );
+  fake.mail.pages.set(message, { remote: 2, allowed: false });
+  act(() => fake.tell("message", message, "x"));
+  const frame = await log.findByTitle("Email of Maya Lindqvist");
+  expect(frame.getAttribute("sandbox")).toBe("");
+  expect(frame.getAttribute("src")).toContain(message);
+  expect(frame.getAttribute("src")).not.toMatch(/Our news|maya/i);
+  fireEvent.click(button("Open large"));
+  const large = await screen.findByRole("dialog", { name: "Email of Maya Lindqvist" });
+  expect(within(large).getByTitle("Email of Maya Lindqvist").getAttribute("sandbox")).toBe("");
+});
+
+test("MEN-03: images of others are shown once the person asks, and it is said what that tells", async () => {
+  const { fake, message } = await openMail("x", { page: true }, (fake) => {
+    const get = fake.mail.pages.get.bind(fake.mail.pages);
+    fake.mail.pages.get = (id) => {
+      const page = get(id);
+      return page && !page.allowed ? { ...page, remote: 2 } : page;
+    };
+  });
+  fireEvent.click(await screen.findByRole("button", { name: "Show images" }));
+  await waitFor(() => expect(called(fake, "allowRemote")).toEqual([["allowRemote", message]]));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Show images" })).toBeNull());
+});
+
+test("MEN-03: a link that is followed tells where it leads before anything goes there", async () => {
+  const { fake, message } = await openMail("x", { page: true });
+  fake.mail.links.set(message, [
+    { shown: "https://evil.example/", email: "" },
+    { shown: "mailto:refills@alder.example", email: "refills@alder.example" },
+  ]);
+  act(() => fake.tell("followed", message, "0"));
+  const dialog = within(await screen.findByRole("dialog", { name: "Open this link?" }));
+  await dialog.findByText("https://evil.example/");
+  expect(fake.mail.opened).toEqual([]);
+  fireEvent.click(dialog.getByRole("button", { name: "Open in the browser" }));
+  await waitFor(() => expect(fake.mail.opened).toEqual(["https://evil.example/"]));
+  act(() => fake.tell("followed", message, "1"));
+  fireEvent.click(await screen.findByRole("button", { name: "Write an email" }));
+  await screen.findByRole("heading", { name: "New email" });
+  expect(screen.getByText("refills@alder.example")).toBeTruthy();
+});
+
+test("MEN-03: an unproven sender, more readers, machines and bounces are said plainly", async () => {
+  const { fake, log } = await openMail("I am away.", {
+    verified: false,
+    automatic: true,
+    cc: [{ name: "Joel", email: "joel@example.com" }],
+    quoted: "> May I have a refill?",
+  });
+  await log.findByText(/Unverified sender. It says that it is from maya.l@example.com/);
+  expect(log.getByText("Automatic reply. Nobody wrote it by hand.")).toBeTruthy();
+  expect(log.getByText(/Cc: Joel <joel@example.com>/)).toBeTruthy();
+  expect(log.getByText("Show earlier messages").closest("details")?.open).toBe(false);
+  const thread = [...fake.threads.values()].find(({ mailbox }) => mailbox !== "");
+  act(() => {
+    fake.mails("maya", "", { ...plainMail, bounced: ["maya.l@example.com"] }, thread?.id);
+  });
+  await log.findByText(/did not reach maya.l@example.com/);
+});
+
+test("MEN-03: a mail that could not be read says so and opens as it came", async () => {
+  const { log } = await openMail("", { unreadable: "too_deep" });
+  await log.findByText("This email could not be read. It is kept as it came.");
+});
+
+test("MEN-03, CMP-07 (in part): what others could read is hinted at, stops nothing, and goes securely by one key", async () => {
+  const { fake } = await openMail("How was it?");
+  type(composer(), "Your A1c is 9.1");
+  const strip = within(
+    (await screen.findByText("Others may read this")).closest("section") as HTMLElement,
+  );
+  expect(strip.queryByRole("button", { name: "Send anyway" })).toBeNull();
+  expect(called(fake, "checkText")).toEqual([]);
+  fireEvent.click(button("Send"));
+  await waitFor(() => expect(called(fake, "send")).toHaveLength(1));
+  type(composer(), "Your A1c is 9.1");
+  press("Ctrl Shift E", composer());
+  await waitFor(() => expect(called(fake, "send")).toHaveLength(2));
+  const secure = [...fake.threads.values()].find(
+    ({ contact, link }) => contact === "maya" && link !== "",
+  );
+  expect(called(fake, "send")[1]?.[1]).toBe(secure?.id);
+});
+
+test("MEN-03, N11 (in part): before the first mail it is asked how the person agreed", async () => {
+  const { fake } = await openMail("Hello", {}, (fake) =>
+    fake.stands("maya.l@example.com", { how: "", at: "", by: "", required: true }),
+  );
+  type(composer(), "We have sent it.");
+  fireEvent.click(button("Send"));
+  const asks = within(await screen.findByRole("region", { name: "Before the first email" }));
+  expect(asks.getByText("How did Maya Lindqvist agree to email?")).toBeTruthy();
+  expect(asks.getByText("The practice sends no email without this.")).toBeTruthy();
+  fireEvent.click(asks.getByLabelText("In person or by phone"));
+  fireEvent.click(asks.getByRole("button", { name: "Save and send" }));
+  await waitFor(() => expect(called(fake, "send")).toHaveLength(1));
+  expect(called(fake, "saveConsent")).toEqual([
+    ["saveConsent", { address: "maya.l@example.com", contact: "maya", how: "verbal" }],
+  ]);
+});
+
+test("SEC-01, SEC-12: New, Email begins at an address that nobody has, with a subject", async () => {
+  const { fake } = await openInbox();
+  press("Ctrl n");
+  fireEvent.click(await screen.findByRole("menuitem", { name: "Email" }));
+  await screen.findByRole("heading", { name: "New email" });
+  type(screen.getByRole("textbox", { name: "To" }), "nurse@school.example");
+  fireEvent.click(await screen.findByRole("option", { name: "Email nurse@school.example" }));
+  type(screen.getByRole("textbox", { name: "Subject" }), "Vaccination card");
+  type(composer(), "Please send it to us.");
+  fireEvent.click(button("Send"));
+  await waitFor(() =>
+    expect(called(fake, "startEmail")).toEqual([
+      [
+        "startEmail",
+        {
+          mailbox: "desk",
+          contact: "",
+          address: "nurse@school.example",
+          subject: "Vaccination card",
+          body: "Please send it to us.",
+          attachments: [],
+        },
+      ],
+    ]),
+  );
+  await screen.findByRole("log");
+});
+
+test("CON-03, CON-04: the card has its email button, and says why where there is none", async () => {
+  const { fake } = await openInbox();
+  await openCard("Maya Lindqvist");
+  fireEvent.click(button("Email"));
+  await screen.findByRole("heading", { name: "New email" });
+  fake.mail.all.splice(0);
+  act(() => fake.tell("mailbox", "desk"));
+  await screen.findByText(/You are not a member of any mailbox/);
+  await openCard("Amira Benali"); // has no address
+  expect(screen.queryByRole("button", { name: "Email" })).toBeNull();
+});
+
+test("INB-05 (in part): the rail has a list of each mailbox, with its unread", async () => {
+  const { fake } = await openInbox();
+  act(() => {
+    fake.mails("maya", "May I?", { ...plainMail, subject: "Refill" });
+  });
+  const rail = within(screen.getByRole("navigation", { name: "Main" }));
+  fireEvent.click(await rail.findByRole("button", { name: /Front desk mail 1/ }));
+  expect(await screen.findByRole("heading", { name: "Front desk mail" })).toBeTruthy();
+  await waitFor(() => expect(screen.getAllByRole("option")).toHaveLength(1));
+});

@@ -1,0 +1,104 @@
+import { Icon } from "@rowan/shared/ui";
+import { type ReactNode, useId, useState } from "react";
+import type { Attachment } from "../backend/attachment.ts";
+import type { AccountState } from "../backend/backend.ts";
+import { useStanding } from "../backend/queries.ts";
+import type { ComposerProps } from "../conversation/Composer.tsx";
+import { ConsentQuestion } from "../text/Consent.tsx";
+import { useSecurely } from "../text/useSecurely.tsx";
+import { useVerdict } from "../text/useVerdict.ts";
+import { useSpokenVerdict, VerdictStrip } from "../text/VerdictStrip.tsx";
+import { useWords } from "../words/index.ts";
+import styles from "./mail.module.css";
+
+interface Mailing {
+  /** The address that it goes to; "" on every other channel, and while nobody is chosen. */
+  readonly to: string;
+  /** Who has it; "" while nobody knows. */
+  readonly contact: string;
+  readonly name: string;
+  readonly account: AccountState;
+  readonly text: string;
+  readonly files?: readonly Attachment[];
+  /** The draft that holds them. */
+  readonly of?: string;
+  readonly write: (text: string) => void;
+  readonly save: () => Promise<void>;
+}
+
+/**
+ * What a composer of mail has besides its field: that it is not secure, the way that is,
+ * a hint at what others could read, and how somebody agreed to mail. It stops nothing
+ * but mail without a consent that the practice asks for.
+ */
+export function useMailing(props: Mailing) {
+  const { to, contact, name, account, text, files = [], of = "", write, save } = props;
+  const t = useWords();
+  const id = useId();
+  const speak = useSpokenVerdict();
+  const standing = useStanding(to);
+  const { judged, marks } = useVerdict(to === "" ? null : "mail", text, [], "");
+  const [asked, setAsked] = useState<() => void>();
+  const [unrecorded, setUnrecorded] = useState(false);
+  const securely = useSecurely({
+    contact: to === "" ? "" : contact,
+    name,
+    account,
+    text,
+    files: files.length > 0 ? of : "",
+    carried: async () => {
+      write("");
+      await save();
+    },
+  });
+  const orAsk = (send: () => void): void => {
+    const unknown = standing?.how === "" && !unrecorded;
+    if (to !== "" && unknown && (text.trim() !== "" || files.length > 0)) setAsked(() => send);
+    else send();
+  };
+  const go = () => {
+    setAsked(undefined);
+    asked?.();
+  };
+  const hint = judged && judged.findings.length > 0 ? judged : undefined;
+  const notice: ReactNode = (
+    <p className={styles.notice}>
+      <Icon name="info" size="small" />
+      <span>{t("mail.notSecure")}</span>
+      {!hint && !asked && securely}
+    </p>
+  );
+  const composer: Partial<ComposerProps> =
+    to === ""
+      ? {}
+      : {
+          marks,
+          verdictId: id,
+          notice,
+          asks: asked && standing && (
+            <ConsentQuestion
+              to="mail"
+              name={name}
+              contact={contact}
+              standing={standing}
+              agreed={go}
+              without={() => {
+                setUnrecorded(true);
+                go();
+              }}
+              securely={securely}
+            />
+          ),
+          verdict: (
+            <>
+              <p className="sr-only" role="status">
+                {hint && speak(hint)}
+              </p>
+              {hint && (
+                <VerdictStrip id={id} judged={hint} reword={write} securely={!asked && securely} />
+              )}
+            </>
+          ),
+        };
+  return { orAsk, composer };
+}
