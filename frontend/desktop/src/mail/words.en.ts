@@ -14,6 +14,7 @@ export const en = {
   "mail.one": "An email goes to one person here. Start a secure group instead.",
   "mail.chooseMailbox": "Choose a mailbox",
   "mail.noMailbox": "You are not a member of any mailbox. Ask an admin to add you to one.",
+  "mail.whoIs": "Whose address is {email}?",
   "mail.noEmail": "{name} has no email address.",
   "mail.files": "PNG and JPEG pictures, PDF, video and audio, 25 MB together",
   "mail.page": "Email of {name}",

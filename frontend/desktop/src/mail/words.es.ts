@@ -17,6 +17,7 @@ export const es: Translation<typeof en> = {
   "mail.one": "Aquí un correo va a una sola persona. Inicie en su lugar un grupo seguro.",
   "mail.chooseMailbox": "Elija un buzón",
   "mail.noMailbox": "Usted no es miembro de ningún buzón. Pida a un administrador que lo agregue.",
+  "mail.whoIs": "¿De quién es la dirección {email}?",
   "mail.noEmail": "{name} no tiene dirección de correo.",
   "mail.files": "Imágenes PNG y JPEG, PDF, video y audio, 25 MB en total",
   "mail.page": "Correo de {name}",

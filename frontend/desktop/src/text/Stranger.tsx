@@ -35,7 +35,11 @@ export function Stranger({ conversation }: { readonly conversation: Conversation
       </Button>
       {choosing && (
         <Choose
-          title={t("text.whoIs", { phone: textsTo ? shownPhone(textsTo) : emailTo })}
+          title={
+            emailTo
+              ? t("mail.whoIs", { email: emailTo })
+              : t("text.whoIs", { phone: shownPhone(textsTo) })
+          }
           start=""
           fits={() => true}
           close={() => setChoosing(false)}
