@@ -19,6 +19,7 @@ import (
 	"rowan/backend/api"
 	"rowan/backend/bridge"
 	"rowan/backend/bridge/bridgetest"
+	"rowan/backend/bridge/letter"
 	"rowan/backend/bridge/mail"
 	"rowan/backend/messaging"
 	"rowan/backend/replica"
@@ -599,7 +600,7 @@ func TestMEN03_LNK06_OneBadMailHoldsUpNoneAndMembersAloneSeeThem(t *testing.T) {
 				t.Errorf("%+v", thread[0])
 			}
 		case r.Subject == "A photo":
-			page, err := ben.MailPage(t.Context(), thread[0].ID, false, "")
+			page, err := ben.MailPage(t.Context(), thread[0].ID, letter.SafeOptions{})
 			if err != nil || !strings.Contains(page.HTML, "<b>here</b>") || strings.Contains(page.HTML, "script") || strings.Contains(page.HTML, "tracker") || page.Remote != 1 {
 				t.Errorf("%+v, %v", page, err)
 			}
