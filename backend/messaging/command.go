@@ -11,6 +11,9 @@ import (
 type Command struct {
 	ID     CommandID `json:"id"`
 	MadeAt time.Time `json:"madeAt"` // by the writer's clock: shown, never relied upon
+	// Epoch is the feed's that the writer had read; 0 where there is none. What was asked
+	// for in an earlier one may have happened before the service was set back.
+	Epoch int64 `json:"epoch,omitempty"`
 
 	SaveLink       *SaveLink       `json:"saveLink,omitempty"`
 	SaveNumber     *SaveNumber     `json:"saveNumber,omitempty"`

@@ -166,6 +166,32 @@ func (s *session) putDraft(tx *store.Tx, d messaging.Draft, chosen bool) error {
 	return s.put(tx, draftLane(d.Key), entry{Command: messaging.Command{SaveDraft: &save}})
 }
 
+// climbDrafts carries up what was typed in a conversation before the service had it.
+func (s *session) climbDrafts(tx *store.Tx, id messaging.ConversationID) error {
+	for _, key := range []messaging.DraftKey{messaging.DraftKey(id), messaging.NoteDraft(id)} {
+		d, err := tx.Draft(s.me, key)
+		if err == nil && !d.Empty() {
+			err = s.putDraft(tx, d, false)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// typedAgain carries up everything that is typed here: the service may have lost it in a
+// restore.
+func (s *session) typedAgain(tx *store.Tx) error {
+	drafts, err := tx.Drafts(s.me)
+	for _, d := range drafts {
+		if err == nil && !d.Empty() {
+			err = s.putDraft(tx, d, false)
+		}
+	}
+	return err
+}
+
 // savedDraft notes that the service has what was typed: from then on its word
 // counts that the draft is no more.
 func (s *session) savedDraft(tx *store.Tx, key messaging.DraftKey) error {

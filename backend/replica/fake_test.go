@@ -19,6 +19,7 @@ import (
 // clinic is a service that lives in memory and fails on request. It does as much
 // as desktops can tell; the real one is met in the tests of the whole house.
 type clinic struct {
+	noted    string // the notes that it took
 	mu       sync.Mutex
 	epoch    int64
 	seq      int64
@@ -169,6 +170,12 @@ func (c *clinic) apply(who messaging.TeammateID, cmd messaging.Command) messagin
 				}
 				c.say(cmd.Send.Conversation, messaging.Message{ID: cmd.Send.Message, Body: cmd.Send.Body, Attachments: attached, Status: messaging.StatusSent,
 					Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: who}})
+			}
+		case cmd.AddNote != nil:
+			if talk, ok := c.conversation(cmd.AddNote.Conversation); !ok || !slices.Contains(c.scopes[who], talk.From()) {
+				fail(messaging.CodeNotFound, "This conversation is not here, or not shared with you.")
+			} else {
+				c.noted += string(cmd.AddNote.Body)
 			}
 		case cmd.Edit != nil:
 			if have, ok := c.conversation(cmd.Edit.Conversation); !ok {

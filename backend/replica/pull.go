@@ -157,6 +157,9 @@ func (s *session) begin(ctx context.Context, have messaging.Cursor) error {
 			if err := climbAgain(tx); err != nil {
 				return err
 			}
+			if err := s.typedAgain(tx); err != nil {
+				return err
+			}
 			if err := tx.SetSetting(settingNotice, []byte(noticeSetBack)); err != nil {
 				return err
 			}
@@ -345,8 +348,17 @@ func (s *session) keepOne(tx *store.Tx, c messaging.Change) error {
 		_, err := tx.PutContact(*c.Contact)
 		return err
 	case c.Conversation != nil:
+		had, err := tx.Conversation(c.Conversation.ID)
+		if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+			return err
+		}
 		if _, err := tx.PutConversation(*c.Conversation); err != nil {
 			return err
+		}
+		if had.Version == versionLocal {
+			if err := s.climbDrafts(tx, had.ID); err != nil {
+				return err
+			}
 		}
 		return s.adoptAt(tx, *c.Conversation)
 	case c.Message != nil:

@@ -44,6 +44,11 @@ func (s *session) put(tx *store.Tx, lane string, e entry) error {
 		e.Command.ID = id
 	}
 	e.Command.MadeAt = s.r.cfg.Clock()
+	read, err := tx.Cursor()
+	if err != nil {
+		return err
+	}
+	e.Command.Epoch = read.Epoch
 	return tx.PutOutbox(store.Item{ID: string(e.Command.ID), Kind: e.Command.Kind(), Lane: lane, MadeAt: e.Command.MadeAt}, e)
 }
 
@@ -212,12 +217,21 @@ func (s *session) applied(tx *store.Tx, o offer) error {
 			return err
 		}
 	case c.AddNote != nil:
-		return tx.Done(o.Item) // it has its place once it comes down
+		note, err := tx.Note(c.AddNote.Note)
+		if err == nil && note.Version == 0 {
+			note.Version = 1 // older than what will come down, which has its place
+			err = tx.PutNote("", note)
+		}
+		if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+			return err
+		}
 	case c.Start != nil:
 		conversation, err := tx.Conversation(c.Start.Conversation)
 		if err == nil && conversation.Version == versionLocal {
 			conversation.Version = 0
-			_, err = tx.PutConversation(conversation)
+			if _, err = tx.PutConversation(conversation); err == nil {
+				err = s.climbDrafts(tx, conversation.ID)
+			}
 		}
 		if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 			return err

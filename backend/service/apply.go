@@ -108,6 +108,7 @@ func about(c messaging.Command) thing {
 }
 
 func (t *turn) apply(c messaging.Command) error {
+	t.epoch = c.Epoch
 	if c.Kind() == "" {
 		return messaging.Fail(messaging.CodeUnsupported, "The service does not know how to do this. It has to be updated; ask whoever runs it.")
 	}

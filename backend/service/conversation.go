@@ -171,8 +171,18 @@ func (t *turn) send(c messaging.Send) error {
 	if c.Hold <= 0 {
 		return t.sendNow(c)
 	}
-	if _, err := t.maySend(c); err != nil {
+	conversation, err := t.maySend(c)
+	if err != nil {
 		return err
+	}
+	if conversation.Channel.Rules().Carried { // nobody can take back what may have left
+		doubt, err := t.mayHaveHappened()
+		if err != nil {
+			return err
+		}
+		if doubt {
+			return t.sendNow(c)
+		}
 	}
 	return t.hold(c)
 }
@@ -212,8 +222,12 @@ func (t *turn) sendNow(c messaging.Send) error {
 	}
 	m := messaging.Message{ID: c.Message, Body: c.Body, Status: messaging.StatusSent,
 		Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: t.who.Teammate}}
+	doubt := false
 	if conversation.Channel.Rules().Carried {
 		m.Status = messaging.StatusQueued
+		if doubt, err = t.mayHaveHappened(); err != nil {
+			return err
+		}
 	}
 	if m.Mail, err = t.outward(conversation); err != nil {
 		return err
@@ -224,7 +238,10 @@ func (t *turn) sendNow(c messaging.Send) error {
 	if err := t.despite(conversation, c); err != nil {
 		return err
 	}
-	return t.putOut(conversation, m)
+	if err := t.putOut(conversation, m); err != nil || !doubt {
+		return err
+	}
+	return t.doubt(conversation, m)
 }
 
 // say adds a message that somebody wrote to an open conversation, with the files

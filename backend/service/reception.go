@@ -46,6 +46,7 @@ type vigil struct {
 	// were away, or it was out of reach.
 	trusted time.Time
 	listAt  map[messaging.NumberID]time.Time
+	listed  map[messaging.NumberID]bool      // of what arrived before this process began
 	told    map[messaging.NumberID]time.Time // when it last told of a text
 }
 
@@ -56,7 +57,7 @@ func (s *Service) vigil(practice messaging.PracticeID) *vigil {
 	}
 	v := s.vigils.of[practice]
 	if v == nil {
-		v = &vigil{trusted: s.now(), listAt: map[messaging.NumberID]time.Time{}, told: map[messaging.NumberID]time.Time{}}
+		v = &vigil{trusted: s.now(), listAt: map[messaging.NumberID]time.Time{}, listed: map[messaging.NumberID]bool{}, told: map[messaging.NumberID]time.Time{}}
 		s.vigils.of[practice] = v
 	}
 	return v
@@ -218,15 +219,17 @@ func (s *Service) catchUp(ctx context.Context, practice messaging.PracticeID, ca
 	v.listAt[n.ID] = now.Add(wait)
 	s.vigils.mu.Unlock()
 	if until.IsZero() { // what arrived before it was connected here is not ours
+		s.hasListed(practice, n.ID)
 		return s.caughtUp(ctx, practice, n, now, time.Time{})
 	}
 	list, err := carrier.Since(ctx, n.Phone, until.Add(-listOverlap))
 	if err != nil {
 		return nil // the next check says what is wrong, or the next list is whole
 	}
+	first := !s.listed(practice, n.ID) // nobody was told of anything before that
 	all, missed := now, time.Time{}
 	for _, in := range list {
-		if now.Sub(in.At) < hookGrace {
+		if !first && now.Sub(in.At) < hookGrace {
 			if in.At.Before(all) {
 				all = in.At
 			}
@@ -240,7 +243,21 @@ func (s *Service) catchUp(ctx context.Context, practice messaging.PracticeID, ca
 			missed = in.At
 		}
 	}
+	s.hasListed(practice, n.ID)
 	return s.caughtUp(ctx, practice, n, all, missed)
+}
+
+// listed says whether it was asked, since this process began, what arrived at a number.
+func (s *Service) listed(practice messaging.PracticeID, n messaging.NumberID) bool {
+	s.vigils.mu.Lock()
+	defer s.vigils.mu.Unlock()
+	return s.vigil(practice).listed[n]
+}
+
+func (s *Service) hasListed(practice messaging.PracticeID, n messaging.NumberID) {
+	s.vigils.mu.Lock()
+	defer s.vigils.mu.Unlock()
+	s.vigil(practice).listed[n] = true
 }
 
 // fetched keeps a text that the carrier listed, and says whether it had not told of it.

@@ -1,7 +1,10 @@
 package service
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
+	"time"
 
 	"rowan/backend/messaging"
 	"rowan/backend/store"
@@ -68,4 +71,48 @@ func (t *turn) heldSecurely(h held) (bool, error) {
 	}
 	c, err := t.Conversation(h.Conversation)
 	return c.Channel == messaging.ChannelSecure, unless(err, nil)
+}
+
+// mayHaveHappened says whether what is asked for may have been done already, before the
+// service was set back to an earlier state.
+func (t *turn) mayHaveHappened() (bool, error) {
+	if t.epoch == 0 {
+		return false, nil
+	}
+	head, err := t.Head()
+	return t.epoch < head.Epoch, err
+}
+
+// doubt makes of a message that was just put out one that may have left: its carrier is
+// asked, where one can be, and nobody but a person sends it again.
+func (t *turn) doubt(c messaging.Conversation, m messaging.Message) error {
+	asked := c.Channel.Rules().Texts
+	id := textID(m.ID)
+	if !asked {
+		id = mailID(m.ID)
+	}
+	item, err := t.InOutbox(id)
+	if err != nil {
+		return err
+	}
+	m.Status = messaging.StatusUnconfirmed
+	if err := t.UpdateMessage(c, m); err != nil {
+		return err
+	}
+	if asked {
+		return t.Unsure(item, t.now)
+	}
+	return t.Drop(item)
+}
+
+// sameID is the id of something that a carrier tells of, the same each time that it is
+// told: what came in and was lost in a restore comes in again as what it was, and stands
+// on no desktop twice.
+func sameID[T ~string](t *turn, of ...string) (T, error) {
+	parts := [][]byte{[]byte(t.Practice())}
+	for _, p := range of {
+		parts = append(parts, []byte(p))
+	}
+	sum := t.s.keyed("same id", parts...)
+	return messaging.NewID[T](time.UnixMilli(int64(binary.BigEndian.Uint64(sum)>>16)), bytes.NewReader(sum[8:]))
 }

@@ -71,3 +71,43 @@ func TestRestored_NobodyIsTextedTwice(t *testing.T) {
 		t.Errorf("once the carrier says so, what waited is %s", m.Status)
 	}
 }
+
+// A desktop offers again what it had sent before a restore. The service does not know
+// that it did: nobody is texted a second time, and the carrier says what became of it.
+func TestRestored_ATextThatIsOfferedAgainDoesNotLeaveAgain(t *testing.T) {
+	h := newTexts(t)
+	c, _ := h.starts(h.house.ana, h.desk, theirs, "first")
+	h.later(time.Second)
+	h.later(time.Second)
+	if err := h.Restored(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	handed := len(h.carrier.sent)
+	again, held := send(t, c, "sent before"), send(t, c, "held before")
+	again.Epoch, held.Epoch, held.Send.Hold = 1, 1, 5_000
+	h.do(h.house.ana, again)
+	h.do(h.house.ana, held)
+	for range 10 {
+		h.later(time.Minute)
+	}
+	for _, m := range []messaging.MessageID{again.Send.Message, held.Send.Message} {
+		if got := h.message(m); got.Status != messaging.StatusUnconfirmed {
+			t.Errorf("what had been sent before is %s", got.Status)
+		}
+	}
+	if len(h.carrier.sent) != handed {
+		t.Errorf("the carrier got %q", h.carrier.bodies()[handed:])
+	}
+	fresh := send(t, c, "new")
+	fresh.Epoch = 2
+	h.do(h.house.ana, fresh)
+	h.later(time.Second)
+	if got := h.carrier.bodies()[handed:]; len(got) != 1 || got[0] != "new" {
+		t.Errorf("after the restore the carrier got %q", got)
+	}
+	h.carrier.found[string(again.Send.Message)] = bridge.Report{Remote: "found", Status: messaging.StatusDelivered}
+	h.later(time.Hour)
+	if m := h.message(again.Send.Message); m.Status != messaging.StatusDelivered {
+		t.Errorf("once the carrier says so, it is %s", m.Status)
+	}
+}

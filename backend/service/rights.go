@@ -39,6 +39,8 @@ type turn struct {
 
 	role messaging.Role
 	seen time.Time // when the device was last noted
+	// epoch is the one in which what is done was asked for; 0 if that is not known.
+	epoch int64
 }
 
 // act does something for an actor in one transaction, if they are let in.

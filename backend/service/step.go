@@ -24,7 +24,7 @@ func (s *Service) Step(ctx context.Context) error {
 	}
 	errs := []error{s.Store.Checkpoint(ctx)} // and of one practice: the others go on
 	for _, p := range practices {
-		errs = append(errs, s.release(ctx, p), s.remind(ctx, p), s.deliver(ctx, p), s.text(ctx, p), s.keepWatch(ctx, p), s.mail(ctx, p))
+		errs = append(errs, s.release(ctx, p), s.remind(ctx, p), s.deliver(ctx, p), s.keepWatch(ctx, p), s.text(ctx, p), s.mail(ctx, p))
 	}
 	now := s.now()
 	s.mu.Lock()

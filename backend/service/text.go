@@ -216,6 +216,9 @@ func (t *turn) settleByHand(c messaging.Settle) error {
 		return t.settleText(conversation, m, bridge.Report{Status: messaging.StatusDelivered})
 	}
 	m.Settled = true
+	if m.Event == messaging.EventIdentified && m.Status == messaging.StatusUnconfirmed { // what waits for it goes on waiting for nothing
+		return t.failText(conversation, m, messaging.ReasonOther, "")
+	}
 	return t.UpdateMessage(conversation, m)
 }
 

@@ -60,8 +60,12 @@ func (s *Service) text(ctx context.Context, practice messaging.PracticeID) error
 		return err
 	}
 	var numbers []messaging.Number
+	var at messaging.Cursor
 	err = s.Store.Read(ctx, practice, func(tx *store.Tx) (err error) {
-		numbers, err = tx.Numbers()
+		if numbers, err = tx.Numbers(); err != nil {
+			return err
+		}
+		at, err = tx.Head()
 		return err
 	})
 	if err != nil {
@@ -69,6 +73,9 @@ func (s *Service) text(ctx context.Context, practice messaging.PracticeID) error
 	}
 	var errs []error // of one number: the others go on
 	for _, n := range numbers {
+		if at.Epoch > 1 && !s.listed(practice, n.ID) {
+			continue // a STOP may be among what was lost in a restore
+		}
 		errs = append(errs, s.textFrom(ctx, practice, carrier, n))
 	}
 	return errors.Join(append(errs, s.askAfter(ctx, practice, carrier))...)
@@ -433,9 +440,23 @@ func (s *Service) askOne(ctx context.Context, practice messaging.PracticeID, car
 			if err := t.report(a.Carrier, report); err != nil {
 				return err
 			}
+		} else if !settled {
+			if err := t.nobodyKnows(item); err != nil {
+				return err
+			}
 		}
 		return tx.Drop(item)
 	})
+}
+
+// nobodyKnows gives up asking after a text. Where it was the one that says who writes,
+// the others must not wait for it forever: a person decides about all of them.
+func (t *turn) nobodyKnows(item store.Item) error {
+	c, m, err := t.letter(item)
+	if err != nil || m.Event != messaging.EventIdentified {
+		return err
+	}
+	return t.failText(c, m, messaging.ReasonOther, "")
 }
 
 func (t *turn) auditText(item store.Item, result string) error {

@@ -100,6 +100,15 @@ func (tx *Tx) DraftsByKey(t messaging.TeammateID, keys []messaging.DraftKey) ([]
 // inNoConversation is true of a draft's key when the conversation is not here.
 const inNoConversation = ` NOT IN (SELECT id FROM conversations WHERE practice = ?1 UNION ALL SELECT 'note:' || id FROM conversations WHERE practice = ?1)`
 
+// Drafts lists everything that a teammate typed.
+func (tx *Tx) Drafts(t messaging.TeammateID) ([]messaging.Draft, error) {
+	rows, err := ask(tx.ways, (*draftRow).places, selectDraft+`WHERE d.practice = ? AND d.teammate = ? ORDER BY d."key"`, tx.practice, t)
+	if err != nil {
+		return nil, tx.fail("list drafts", err)
+	}
+	return collect(rows, tx.draft)
+}
+
 // LooseDrafts lists what a teammate typed and what files they chose in no
 // conversation that is here, newest first. Of files alone the draft has no text.
 func (tx *Tx) LooseDrafts(t messaging.TeammateID) ([]messaging.Draft, error) {

@@ -120,7 +120,9 @@ func (tx *Tx) unsentNotes(id messaging.ConversationID, people messaging.DraftKey
 	}
 	texts := []messaging.Text{}
 	for _, n := range waiting {
-		texts = append(texts, n.Body)
+		if n.Version == 0 { // else the service has it, and only its place has not come down
+			texts = append(texts, n.Body)
+		}
 	}
 	return u, tx.withDraft(&u, texts)
 }

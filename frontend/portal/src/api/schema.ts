@@ -869,6 +869,8 @@ export interface components {
             answerReturn?: components["schemas"]["AnswerReturn"];
             confirmPatient?: components["schemas"]["ConfirmPatient"];
             edit?: components["schemas"]["Edit"];
+            /** Format: int64 */
+            epoch?: number;
             fetchAgain?: components["schemas"]["FetchAgain"];
             id: string;
             invite?: components["schemas"]["Invite"];
