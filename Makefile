@@ -36,6 +36,8 @@ crash: ## power cuts and failing disks, as many as IMAGES (50000)
 
 kill: ## the desktop's engine and the service, killed as often as KILLS (1000) each
 	@ROWAN_KILLS=$${KILLS:-1000} go test -count=1 -timeout 0 -v -run 'Kill_' ./backend | grep -vE '^==='
+sim: ## histories of the real engines, each from one seed (SEEDS=n, FROM=seed)
+	@go run ./backend/sim -seeds $(or $(SEEDS),1000) -from $(or $(FROM),1)
 
 build: install ## build/bin: the desktop and the service
 	@npm --prefix frontend run --silent build

@@ -28,7 +28,7 @@ var floors = [][]string{
 	{"backend/store", "backend/bridge", "backend/compliance", "backend/keyring", "backend/picture", "backend/api", "frontend"},
 	{"backend/replica", "backend/service"},
 	{"app", "backend/web"},
-	{".", "backend/cmd", "backend/bench", "build"},
+	{".", "backend/cmd", "backend/bench", "backend/sim", "build"},
 }
 
 // fences lists what from outside the house, with all that lies below it, only
@@ -42,7 +42,7 @@ var fences = map[string][]string{
 	"github.com/glebarez": {"backend/sealed", "backend/store", "backend/bench"},
 	// The engines run headless. The window is served through an http.Handler.
 	"github.com/wailsapp/wails": {".", "app"},
-	"net/http":                  {"backend/api", "backend/bridge", "backend/web", "backend/cmd", "backend/bench", ".", "app"},
+	"net/http":                  {"backend/api", "backend/bridge", "backend/web", "backend/cmd", "backend/bench", "backend/sim", ".", "app"},
 }
 
 // forbidden lists what no room may import, with the reason.

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// kinds are the faults that have to have happened.
+var kinds = []string{"STOP", "access revoked", "answer lost", "answer of carrier lost", "answer overtaken", "callback before the answer",
+	"callbacks out of order", "carrier busy", "carrier refuses", "carrier unreachable", "clock off", "closed or opened", "desk cut off",
+	"desk dies after a commit", "desk dies before the answer", "desk loses power", "lock", "membership moved", "office dies after a commit",
+	"office dies after the carrier", "office dies before the carrier", "office out of reach", "portal answer lost", "portal request lost",
+	"pull once more, late", "pull twice", "push once more, late", "push twice", "request lost", "request to carrier lost", "taken back",
+	"text undelivered", "webhook forged", "webhook given up", "webhook late", "webhook lost", "webhook twice"}
+
+// I1 to I9 of what the design promises, over as many histories as a minute takes, and
+// 200 at least. SIM_SEEDS says how many instead.
+func TestHistoriesEndAsTheyHaveTo(t *testing.T) {
+	p := plan{from: 1, seeds: 2000, workers: 2, until: time.Now().Add(time.Minute)}
+	least := 200
+	if testing.Short() {
+		p.seeds, least = 20, 20
+	}
+	if n, err := strconv.Atoi(os.Getenv("SIM_SEEDS")); err == nil {
+		p.seeds, least = n, n
+	}
+	p.least = least
+	s, err := play(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table strings.Builder
+	s.table(&table)
+	t.Log("\n" + table.String())
+	if len(s.wrong) > 0 {
+		t.Errorf("%d histories end as they must not; see one with: go run ./backend/sim -from SEED -seeds 1 -trace", len(s.wrong))
+	}
+	if s.histories < least {
+		t.Errorf("%d histories, want %d", s.histories, least)
+	}
+	for _, kind := range kinds {
+		if s.fired[kind] == 0 && least >= 200 {
+			t.Errorf("no history had %q", kind)
+		}
+	}
+	for kind := range s.fired {
+		if !slices.Contains(kinds, kind) {
+			t.Errorf("%q happens, and nobody expects it to", kind)
+		}
+	}
+}
+
+func TestOneSeedIsOneHistory(t *testing.T) {
+	tmpl, err := newTemplate(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(tmpl.scratch)
+	for seed := range uint64(5) {
+		first, err := tmpl.run(t.Context(), seed, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := tmpl.run(t.Context(), seed, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range min(len(first.trail), len(second.trail)) {
+			if first.trail[i] != second.trail[i] {
+				t.Fatalf("seed %d: the second time %q, the first time %q", seed, second.trail[i], first.trail[i])
+			}
+		}
+		if len(first.trail) != len(second.trail) || len(first.trail) < 50 {
+			t.Errorf("seed %d: %d and %d things happened", seed, len(first.trail), len(second.trail))
+		}
+	}
+}
