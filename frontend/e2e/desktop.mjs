@@ -2,7 +2,8 @@
 // Xvfb loads the same page that the test's browser drives.
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
-import { browser, display, folder, freePort, later, root, start, until } from "./harness.mjs";
+import { browser, folder, freePort, later, root, start, until } from "./harness.mjs";
+import { display } from "./screen.mjs";
 
 /** openDesktop starts the desktop against a service and opens its page. */
 export async function openDesktop({

@@ -1,7 +1,7 @@
 // What end-to-end tests stand on: real processes on free loopback ports, each in
 // a folder of its own, ended by their process ids; Chromium as Debian ships it;
 // results as lines that the test summary reads.
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -110,87 +110,6 @@ export async function service(data, port = 0) {
     }),
   ]);
   return { ...JSON.parse(line), ...running, port: Number(new URL(JSON.parse(line).address).port) };
-}
-
-/** display starts an X server of the test's own, as wide as windows open, and returns its name. */
-export async function display(height = 800) {
-  const size = `1280x${height}x24`;
-  const x = start("Xvfb", ["-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp"]);
-  const number = await new Promise((resolve, reject) => {
-    x.child.stdout.once("data", (data) => resolve(String(data).trim()));
-    x.exited.then(() => reject(new Error(`Xvfb ended: ${x.output}`)));
-  });
-  return `:${number}`;
-}
-
-/** picture keeps what a display shows, or the part that is named as 1280x800+0+0. */
-export function picture(screen, name, part = "") {
-  mkdirSync(shots, { recursive: true });
-  const file = join(shots, `${name}.png`);
-  const env = { ...process.env, DISPLAY: screen };
-  const crop = part ? ["-crop", part, "+repage"] : [];
-  execFileSync("import", ["-window", "root", ...crop, file], { env });
-  return file;
-}
-
-/** readScreen takes a picture of a display and returns the words in its upper 800 lines. */
-export function readScreen(screen, name) {
-  const taken = picture(screen, name, "1280x800+0+0");
-  // Letters of 13 pixels are too small for reading by machine: larger, and grey.
-  const larger = join(shots, `${name}-read.png`);
-  execFileSync("convert", [taken, "-resize", "300%", "-colorspace", "Gray", larger]);
-  // As scattered words, which a list is, and as text, which a sentence is.
-  const words = (mode) =>
-    execFileSync("tesseract", [larger, "-", "--psm", mode], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-  return words("11") + words("3");
-}
-
-/** focus gives a program's window the keyboard; the display has no window manager to do so. */
-function focus(screen, pid) {
-  const env = { ...process.env, DISPLAY: screen };
-  execFileSync("xdotool", ["windowfocus", "--sync", windowOf(env, pid)], { env });
-  return env;
-}
-
-function windowOf(env, pid) {
-  const args = ["search", "--onlyvisible", "--pid", String(pid)];
-  const stdio = ["ignore", "pipe", "ignore"]; // it complains of windows that have just gone
-  const windows = execFileSync("xdotool", args, { env, encoding: "utf8", stdio });
-  return windows.trim().split("\n").at(-1);
-}
-
-/** resize makes a program's window as large as that, at the corner of its display; false while there is none. */
-export function resize(screen, pid, width, height) {
-  const env = { ...process.env, DISPLAY: screen };
-  try {
-    const it = windowOf(env, pid);
-    execFileSync("xdotool", ["windowsize", it, String(width), String(height)], { env });
-    execFileSync("xdotool", ["windowmove", it, "0", "0"], { env });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** wheel turns the wheel at a place of a display: down, or up for less than nothing. */
-export function wheel(screen, x, y, notches) {
-  const env = { ...process.env, DISPLAY: screen };
-  const button = notches > 0 ? "5" : "4";
-  const turn = ["click", "--repeat", String(Math.abs(notches)), "--delay", "10", button];
-  execFileSync("xdotool", ["mousemove", String(x), String(y), ...turn], { env });
-}
-
-/** type writes into the field that has the focus in a program's window. */
-export function type(screen, pid, text) {
-  execFileSync("xdotool", ["type", "--delay", "20", text], { env: focus(screen, pid) });
-}
-
-/** press presses keys in a program's window: "ctrl+1", "Return". */
-export function press(screen, pid, ...keys) {
-  execFileSync("xdotool", ["key", "--delay", "50", ...keys], { env: focus(screen, pid) });
 }
 
 /** until asks again until the answer is true; no answer is a failure. */

@@ -1,6 +1,6 @@
 // A patient on a phone under a test: the notices that reach them, the way from the
 // invitation into the portal, and what they write without a page.
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { until } from "./harness.mjs";
 
 /** phone is how a phone's browser shows itself. */
@@ -92,19 +92,38 @@ export async function join(
 
 /** pen writes for the patient who is signed in to a context. */
 export async function pen(context, { address }) {
-  const headers = { "Rowan-Client": "portal/1" };
   const api = `${address}/api/portal`;
-  const me = await (await context.request.get(`${api}/me`, { headers })).json();
+  const call = async (method, path, options = {}) => {
+    const answer = await context.request[method](`${api}/${path}`, {
+      ...options,
+      headers: { "Rowan-Client": "portal/1", ...options.headers },
+    });
+    const json = answer.status() === 204 ? undefined : await answer.json();
+    if (!answer.ok()) throw new Error(json.detail);
+    return json;
+  };
+  const me = await call("get", "me");
   const { id: first } = me.conversations[0];
   return {
     conversation: first,
     /** Writes into the first conversation, or another. A refusal is an Error with the service's sentence. */
-    async write(body, id = first) {
-      const answer = await context.request.post(`${api}/conversations/${id}/messages`, {
-        headers,
-        data: { id: randomUUID(), body },
+    async write(body, attachments = [], id = first) {
+      await call("post", `conversations/${id}/messages`, {
+        data: { id: randomUUID(), body, attachments },
       });
-      if (!answer.ok()) throw new Error((await answer.json()).detail);
+    },
+    /** Brings a file, to be sent with a message, and returns what it is now. */
+    async upload(name, content, id = first) {
+      const file = { id: randomUUID(), name, size: content.length };
+      await call("post", `conversations/${id}/attachments`, { data: file });
+      const sum = createHash("sha256").update(content).digest("base64");
+      return call("put", `attachments/${file.id}?offset=0`, {
+        data: content,
+        headers: {
+          "Content-Type": "application/octet-stream",
+          "Content-Digest": `sha-256=:${sum}:`,
+        },
+      });
     },
   };
 }

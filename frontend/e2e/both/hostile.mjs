@@ -6,37 +6,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { naughty, openBeacons, present, vectors } from "../corpora.mjs";
 import { openDesktop, signIn } from "../desktop.mjs";
-import {
-  display,
-  folder,
-  look,
-  picture,
-  press,
-  readScreen,
-  resize,
-  root,
-  service,
-  shots,
-  start,
-  test,
-  type,
-  until,
-  wheel,
-} from "../harness.mjs";
-import { join as joinPractice, openPhone, pen } from "../patient.mjs";
+import { folder, look, root, service, shots, start, test, until } from "../harness.mjs";
+import { openPhone } from "../patient.mjs";
+import { shows, watch } from "../reading.mjs";
+import { display, picture, press, readScreen, resize, type, wheel } from "../screen.mjs";
+import { begin, subjects, write } from "./hostileWriting.mjs";
 
 const title =
   "naughty strings and hostile markup are shown as typed or refused with a reason, and none of it runs";
-const patient = { name: "Nora Quill", phone: "(503) 555-0142", birthDate: "1990-07-21" };
-
-/**
- * The conversations by their subjects, with which they begin and end. In the last the
- * same is said again, much of it at a time: what draws slowly is to be gone through too.
- */
-const subjects = { team: "Dandelion", patient: "Marigold", files: "Primrose", whole: "Jasmine" };
-
-/** A page as high as this shows a long list in few steps. */
-const high = 5000;
 
 export async function hostile() {
   if (!present) {
@@ -57,15 +34,15 @@ export async function hostile() {
     const strays = watch(desk, phone);
     const threads = await begin(desk, phone, hosted);
     const expected = await write(desk, phone, hosted, threads, strings);
-    await readOnDesktop(desk, expected);
-    await readOnPhone(phone, hosted, expected);
-    // Each begins a conversation: last, since a phone reads the list of them anew.
-    const headed = kept("subjects", await enter(desk, threads, strings, "subjects"), strings);
-    await sent(desk);
-    const seen = headed.filter((subject) => !blank(subject));
-    await readLists(desk, phone, hosted, seen);
-    await search(desk, codes);
-    await readInWindow(hosted);
+    const inChromium = async () => {
+      await readOnDesktop(desk, expected);
+      await readOnPhone(phone, hosted, expected);
+      await search(desk, codes);
+    };
+    const read = [inChromium(), readInWindow(hosted)];
+    const failed = (await Promise.allSettled(read)).filter(({ reason }) => reason !== undefined);
+    for (const { reason } of failed.slice(1)) console.error(reason);
+    if (failed.length > 0) throw failed[0].reason;
     assert.deepEqual([...beacons.hits], [], "a script ran");
     assert.deepEqual(strays, [], "something was opened, asked or fetched");
 
@@ -101,256 +78,131 @@ function miniBrowser() {
   return found;
 }
 
-/** lets so many run at once, since each waits for a disk. */
-async function atOnce(items, act) {
-  let next = 0;
-  const work = async () => {
-    while (next < items.length) await act(items[next], next++);
-  };
-  await Promise.all(Array.from({ length: 20 }, work));
-}
-
-const ask = (desk, method, ...args) =>
-  desk.evaluate(([m, a]) => window.go.app.App[m](...a), [method, args]);
-
-/** sent waits until nothing is on its way up any more. */
-function sent(desk) {
-  const all = async () => {
-    const { online, waiting } = await ask(desk, "Health");
-    return online && waiting === 0;
-  };
-  return until("all to be sent", all, 300);
-}
-
-/** begin lets the patient join, and begins the conversations with them. */
-async function begin(desk, phone, hosted) {
-  const form = { id: "", version: 0, email: "", anyway: true, ...patient };
-  const { id: contact } = await ask(desk, "SaveContact", form);
-  await ask(desk, "Invite", contact);
-  await joinPractice(phone, hosted, { to: "+15035550142", born: patient.birthDate });
-  await phone.goto("about:blank"); // an open list would be read anew with all that is written
-  const [{ id: link }] = await ask(desk, "Links");
-  const threads = { contact, link };
-  for (const [name, subject] of Object.entries(subjects)) {
-    const first = { contact, link, subject, body: `${subject} begins here.` };
-    threads[name] = await ask(desk, "StartConversation", first);
-  }
-  await sent(desk);
-  return threads;
-}
-
-const blank = (text) => /^[\p{White_Space}\p{Cf}\p{Cc}]*$/u.test(text);
-const collapsed = (text) => text.replace(/\p{White_Space}+/gu, " ").trim();
-const longer = (text, most) => [...text].length > most;
-const oneLine = "This has to fit on one line. Remove line breaks and try again.";
-const tooLong = "This is too long. Shorten it and try again.";
-
-/** What is refused of each kind, by its sentence; the rest is to be shown. */
-const refused = {
-  names: (text) => {
-    if (blank(text)) return "Enter the person's name.";
-    if (/\p{Cc}/u.test(collapsed(text))) return oneLine;
-    return longer(collapsed(text), 200) ? tooLong : "";
-  },
-  subjects: (text) => (/\p{Cc}/u.test(text) ? oneLine : longer(text, 120) ? tooLong : ""),
-  bodies: (text) => (blank(text) ? "There is nothing to send yet. Write a message first." : ""),
-  notes: (text) => (blank(text) ? "There is nothing to add yet. Write a note first." : ""),
-  answers: (text) => refused.bodies(text),
-  files: () => "",
-};
-
-/**
- * write puts each string in as a name, a message, a note, a patient's message and a
- * file's name, through what the screens call, and returns what has to be shown of each.
- */
-async function write(desk, phone, hosted, threads, strings) {
-  const { answers, given } = await attach(desk, threads.files, strings);
-  kept("files", answers, strings);
-  const expected = { files: given };
-  for (const kind of ["names", "bodies", "notes"]) {
-    expected[kind] = kept(kind, await enter(desk, threads, strings, kind), strings);
-  }
-  expected.names = expected.names.map(collapsed);
-  const author = await pen(phone.context(), hosted);
-  const written = [];
-  await atOnce(strings, async (string, n) => {
-    written[n] = await author.write(string, threads.patient).then(
-      () => "",
-      ({ message }) => message,
-    );
-  });
-  expected.answers = kept("answers", written, strings);
-  for (let from = 0; from < strings.length; from += 40) {
-    const text = strings.slice(from, from + 40).join("\n");
-    await ask(desk, "Send", threads.whole, text, [], "");
-    await ask(desk, "AddNote", threads.whole, text, []);
-  }
-  for (const [name, subject] of Object.entries(subjects)) {
-    await ask(desk, "Send", threads[name], `${subject} ends here.`, [], "");
-  }
-  await sent(desk);
-  return expected;
-}
-
-/** kept returns what was taken of a kind. What was not must be refused, with its sentence. */
-function kept(kind, answers, strings) {
-  assert.deepEqual(answers, strings.map(refused[kind]), `what is refused of the ${kind}`);
-  const taken = strings.filter((string) => refused[kind](string) === "");
-  console.log(`# ${kind}: ${taken.length} kept, ${strings.length - taken.length} refused`);
-  return taken;
-}
-
-/** enter writes all of a kind, and returns how each was answered: "" or a sentence. */
-function enter(desk, threads, strings, kind) {
-  return desk.evaluate(
-    async ([{ contact, link, team }, all, what]) => {
-      const { App } = window.go.app;
-      const person = { id: "", version: 0, phone: "", birthDate: "", anyway: true };
-      const body = "See the subject.";
-      const way = {
-        names: (name, n) => App.SaveContact({ ...person, name, email: `p${n}@example.com` }),
-        bodies: (text) => App.Send(team, text, [], ""),
-        notes: (text) => App.AddNote(team, text, []),
-        subjects: (subject) => App.StartConversation({ contact, link, subject, body }),
-      }[what];
-      const answers = [];
-      let next = 0;
-      const work = async () => {
-        while (next < all.length) {
-          const n = next++;
-          answers[n] = await way(all[n], n).then(
-            () => "",
-            (error) => JSON.parse(error.message ?? error).sentence,
-          );
-        }
-      };
-      await Promise.all(Array.from({ length: 20 }, work));
-      return answers;
-    },
-    [threads, strings, kind],
-  );
-}
-
-/** The smallest picture, and the smallest document. */
-const pixel =
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-const page = Buffer.from("%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n").toString("base64");
-
-/**
- * attach sends files, named by the strings, ten with a message: documents, and now and
- * then a picture. It returns how each was answered, and the names that they have now.
- */
-function attach(desk, thread, strings) {
-  return desk.evaluate(
-    async ([of, all, contents]) => {
-      const { App } = window.go.app;
-      const [pdf, png] = contents.map((data) =>
-        Uint8Array.from(atob(data), (c) => c.charCodeAt(0)),
-      );
-      const answers = all.map(() => "");
-      const given = [];
-      const add = async (n) => {
-        const body = n % 20 === 0 ? png : pdf;
-        try {
-          const id = await App.BeginAttachment(of, all[n], body.length);
-          const path = `/attachments/${id}?offset=0`;
-          const answer = await fetch(path, { method: "PUT", body });
-          if (!answer.ok) throw new Error(await answer.text());
-          const attachment = await App.FinishAttachment(id);
-          given.push(attachment.name);
-          return attachment.id;
-        } catch (error) {
-          answers[n] = JSON.parse(error.message ?? error).sentence;
-          return "";
-        }
-      };
-      for (let from = 0; from < all.length; from += 10) {
-        const ten = [...all.keys()].slice(from, from + 10);
-        const ids = await Promise.all(ten.map(add));
-        await App.Send(
-          of,
-          "",
-          ids.filter((id) => id !== ""),
-          "",
-        );
-      }
-      return { answers, given };
-    },
-    [thread, strings, [page, pixel]],
-  );
-}
-
-const rows = ['[role="listbox"]', '[role="option"]'];
-const messages = ['[role="log"]', 'article:not([aria-label="Internal note"])'];
-const notes = ['[role="log"]', 'article[aria-label="Internal note"]'];
+const inList = '[role="listbox"]';
+const row = '[role="option"]';
+const inLog = '[role="log"]';
+const message = 'article:not([aria-label="Internal note"])';
+const note = 'article[aria-label="Internal note"]';
 
 async function readOnDesktop(desk, expected) {
-  assert.ok(
-    expected.files.every((name) => /^[^<>:"|?*%/\\\p{Cc}\p{Cf}]{1,116}\.(pdf|png)$/u.test(name)),
-    "a file's name can be saved anywhere",
-  );
+  for (const name of [...expected.files, ...expected.uploads]) {
+    assert.match(
+      name,
+      /^[^<>:"|?*%/\\\p{Cc}\p{Cf}]{1,116}\.(pdf|png)$/u,
+      "a file's name can be saved anywhere",
+    );
+  }
+  await look(desk, "desktop-hostile-inbox");
+  const listed = expected.subjects.map((subject) => `Secure · ${subject}`);
+  await shows(desk, inList, [{ item: row, strings: listed, what: "a subject" }]);
   await desk.keyboard.press("Control+2");
   await look(desk, "desktop-hostile-contacts");
-  await shows(desk, rows, expected.names, "a name");
-  const open = async (subject) => {
+  await shows(desk, inList, [{ item: row, strings: expected.names, what: "a name" }]);
+  const read = async (subject, kinds) => {
     await desk.keyboard.press("Control+f");
     await desk.getByPlaceholder("Search people and messages").fill(`${subject} ends`);
     await desk.getByRole("option", { name: new RegExp(`${subject} ends here`) }).click();
     await desk.locator("[data-pane=middle] header").getByText(subject).waitFor();
     await desk.getByRole("log").locator("article").first().waitFor();
     await look(desk, `desktop-hostile-${subject.toLowerCase()}`);
+    await shows(desk, inLog, kinds);
   };
-  await open(subjects.team);
-  await shows(desk, messages, expected.bodies, "a message");
-  await shows(desk, notes, expected.notes, "a note");
-  await open(subjects.patient);
-  await shows(desk, messages, expected.answers, "a patient's message");
-  await open(subjects.files);
-  await shows(desk, messages, expected.files.map(called("Open")), "a file's name");
+  await read(subjects.team, [
+    { item: message, strings: expected.bodies, what: "a message" },
+    { item: note, strings: expected.notes, what: "a note" },
+  ]);
+  await read(subjects.patient, [
+    { item: message, strings: expected.answers, what: "a patient's message" },
+  ]);
+  for (const from of ["files", "uploads"]) {
+    const strings = expected[from].map(called("Open"));
+    await read(subjects[from], [{ item: message, strings, what: `a name of ${from}` }]);
+  }
 }
 
+/**
+ * Names reach the portal from many places, of links and of whoever wrote: there each
+ * message and each conversation comes by one of them.
+ */
 async function readOnPhone(phone, hosted, expected) {
-  await phone.goto(hosted.address);
-  const read = async (subject, strings, what) => {
+  const [writer, link] = [giving(expected.names), giving(expected.names)];
+  await phone.route(/\/api\/portal\/(me|conversations)/u, async (route) => {
+    if (route.request().method() !== "GET") return route.continue();
+    const answer = await route.fetch();
+    const { "content-digest": _, ...headers } = answer.headers();
+    const json = await answer.json();
+    for (const thread of json.conversations ?? []) thread.from = link(thread.id);
+    for (const one of json.messages ?? []) if (!one.mine) one.author = writer(one.id);
+    await route.fulfill({ status: answer.status(), headers, json });
+  });
+  const read = async (subject, kinds) => {
     await phone.getByText(subject, { exact: true }).click();
     await phone.getByRole("log").locator("article").first().waitFor();
     await look(phone, `portal-hostile-${subject.toLowerCase()}`);
-    await shows(phone, messages, strings, `${what} in the portal`);
+    await shows(phone, inLog, kinds);
     await phone.getByRole("button", { name: "All messages" }).click();
   };
-  await read(subjects.team, expected.bodies, "a message");
-  await read(subjects.patient, expected.answers, "a patient's message");
-  await read(subjects.files, expected.files.map(called("Open photo")), "a file's name");
-  await phone.goto("about:blank");
+  await phone.goto(hosted.address);
+  await phone.getByText(subjects.team, { exact: true }).waitFor();
+  await phone.screenshot({ path: join(shots, "portal-hostile-list.png") });
+  await read(subjects.team, [
+    { item: message, strings: expected.bodies, what: "a message in the portal" },
+    { item: message, strings: expected.names, what: "an author in the portal" },
+  ]);
+  await read(subjects.patient, [
+    { item: message, strings: expected.answers, what: "a patient's message in the portal" },
+  ]);
+  for (const from of ["files", "uploads"]) {
+    const strings = expected[from].map(called("Open photo"));
+    await read(subjects[from], [
+      { item: message, strings, what: `a name of ${from} in the portal` },
+    ]);
+  }
+  await shows(phone, "main", [
+    { item: "li", strings: expected.subjects, what: "a subject in the portal" },
+    { item: "li", strings: expected.names.slice(0, 1500), what: "a link's name in the portal" },
+  ]);
+}
+
+/** giving gives each id a name of its own, as long as there are any. */
+function giving(names) {
+  const left = names.values();
+  const given = new Map();
+  return (id) => {
+    if (!given.has(id)) given.set(id, left.next().value ?? "Ana");
+    return given.get(id);
+  };
 }
 
 /** A picture is shown instead of its name, and called by it. */
 const called = (open) => (name) => (name.endsWith(".png") ? `${open} ${name}` : name);
 
-async function readLists(desk, phone, hosted, expected) {
-  await desk.keyboard.press("Control+1");
-  await look(desk, "desktop-hostile-inbox");
-  const listed = expected.map((subject) => `Secure · ${subject}`);
-  await shows(desk, rows, listed, "a subject");
-  await phone.goto(hosted.address);
-  await shows(phone, ["main", "li"], expected, "a subject in the portal");
-  await phone.screenshot({ path: join(shots, "portal-hostile-list.png") });
-}
-
-/** search looks for hostile words: what is found is shown with marks around them. */
+/** search looks for each of the hostile words: what is found is shown with marks around them. */
 async function search(desk, codes) {
-  for (const code of codes.filter((_, n) => n % 40 === 0)) {
-    await desk.keyboard.press("Control+f");
-    await desk.getByPlaceholder("Search people and messages").fill(code.replace(/\s/gu, " "));
-    await desk.locator('search [aria-busy="false"]').waitFor({ state: "attached" });
-  }
+  await desk.keyboard.press("Control+f");
+  await desk.getByPlaceholder("Search people and messages").waitFor();
+  const found = await desk.evaluate(async (all) => {
+    const field = document.querySelector("search input");
+    const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
+    const drawn = () => new Promise((done) => requestAnimationFrame(done));
+    let hits = 0;
+    for (const code of all) {
+      set.call(field, code);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      await drawn();
+      while (!document.querySelector('search [aria-busy="false"]')) await drawn();
+      if (document.querySelector("search mark")) hits++;
+    }
+    return hits;
+  }, codes);
+  assert.ok(found > 500, `${found} of ${codes.length} were found`);
   await look(desk, "desktop-hostile-search");
   await desk.keyboard.press("Escape");
 }
 
 /** readInWindow goes through all of it in the release build, with wheel and keys. */
 async function readInWindow(hosted) {
-  const height = 2000;
+  const height = 4000;
   const screen = await display(height);
   const [ana] = hosted.signIns;
   const { child } = start(join(root, "build/bin/rowan"), [], {
@@ -364,118 +216,51 @@ async function readInWindow(hosted) {
       ROWAN_SAMPLE_PIN: "246810",
     },
   });
-  const reads = (what, words, name) =>
-    until(what, () => words.test(readScreen(screen, `window-hostile-${name}`)), 120);
+  const reads = (what, words, name, part) =>
+    until(
+      what,
+      async () => words.test(await readScreen(screen, `window-hostile-${name}`, part)),
+      120,
+    );
   await until("the window", () => resize(screen, child.pid, 1280, height), 60);
-  await reads("the inbox in the window", /See the subject/u, "inbox");
+  const top = "700x400+0+0";
+  await reads("the inbox in the window", /See the subject/u, "inbox", "700x800+0+0");
   const list = { x: 400, y: 500 };
-  await toTheEnd(screen, list, 80, "inbox-end");
-  press(screen, child.pid, "ctrl+2");
-  await reads("the contacts in the window", /Contacts/u, "contacts");
-  await toTheEnd(screen, list, 80, "contacts-end");
+  await toTheEnd(screen, list, 200, "inbox-end");
+  await press(screen, child.pid, "ctrl+2");
+  await reads("the contacts in the window", /Contacts/u, "contacts", top);
+  await toTheEnd(screen, list, 200, "contacts-end");
   for (const subject of [subjects.whole, subjects.files]) {
-    press(screen, child.pid, "ctrl+f");
-    type(screen, child.pid, `${subject} ends`);
+    await press(screen, child.pid, "ctrl+f");
+    await type(screen, child.pid, `${subject} ends`);
     const name = subject.toLowerCase();
-    await reads("what was found", new RegExp(`${subject} ends here`, "u"), `${name}-found`);
-    press(screen, child.pid, "Return");
-    await reads("the thread in the window", /Participants/u, name);
-    await toTheEnd(screen, { x: 800, y: 500 }, -80, `${name}-first`);
-    const words = readScreen(screen, `window-hostile-${name}-read`);
-    assert.match(words, new RegExp(`${subject} begins here`, "u"), "it goes back to its beginning");
+    await reads("what was found", new RegExp(`${subject} ends here`, "u"), `${name}-found`, top);
+    await press(screen, child.pid, "Return");
+    await reads("the thread in the window", /Participants/u, name, "400x800+880+0");
+    await toTheEnd(screen, { x: 800, y: 500 }, -200, `${name}-first`);
+    const beginning = new RegExp(`${subject} begins here`, "u");
+    await reads("the beginning in the window", beginning, `${name}-read`, "1280x800+0+0");
   }
 }
 
 /** toTheEnd turns the wheel over a list until nothing moves any more. */
 async function toTheEnd(screen, { x, y }, notches, name) {
-  const taken = () => readFileSync(picture(screen, `window-hostile-${name}`, "1280x800+0+0"));
-  let before = taken();
-  let moved = false;
+  const taken = async () =>
+    readFileSync(await picture(screen, `window-hostile-${name}`, "1280x800+0+0"));
+  let before = await taken();
+  let moves = 0;
+  let still = 0;
   await until(
     `the end of ${name}`,
-    () => {
-      wheel(screen, x, y, notches);
-      const now = taken();
-      const ended = now.equals(before);
-      moved ||= !ended;
+    async () => {
+      await wheel(screen, x, y, notches);
+      const now = await taken();
+      still = now.equals(before) ? still + 1 : 0;
+      if (still === 0) moves++;
       before = now;
-      return ended;
+      return still === 3; // a picture can be taken before what moved is drawn
     },
     300,
   );
-  assert.ok(moved, `${name}: the list was gone through`);
-}
-
-/** watch notes what hostile text could bring about. */
-function watch(...pages) {
-  const strays = [];
-  for (const page of pages) {
-    page.on("dialog", (dialog) => {
-      strays.push(`dialog ${dialog.message()}`);
-      dialog.dismiss().catch(() => {});
-    });
-    page.on("popup", (popup) => strays.push(`popup ${popup.url()}`));
-    page.on("console", (line) => {
-      if (/Content Security Policy/u.test(line.text())) strays.push(line.text());
-    });
-    page.on("request", (request) => {
-      const url = new URL(request.url());
-      if (url.protocol.startsWith("http") && url.hostname !== "127.0.0.1") strays.push(url.href);
-    });
-  }
-  return strays;
-}
-
-/**
- * shows scrolls a list from one end to the other, and back, until each string was a text
- * or the name of something that stands in it, to the letter.
- */
-async function shows(page, [box, item], strings, what) {
-  assert.ok(strings.length > 1000, `${what}: few are left`);
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: size.width, height: high });
-  await page.locator(box).first().waitFor(); // what is wanted may stand far from where it opens
-  const { missing, read } = await page.evaluate(
-    async ([inside, each, wanted]) => {
-      const scroller = () => {
-        let one = document.querySelector(inside);
-        while (one.scrollHeight <= one.clientHeight + 1 && one.parentElement) {
-          one = one.parentElement;
-        }
-        return one;
-      };
-      const left = new Set(wanted);
-      const texts = new Set();
-      const collect = (node) => {
-        for (const text of [node.textContent, node.ariaLabel ?? ""]) {
-          texts.add(text);
-          left.delete(text);
-        }
-        for (const child of node.childNodes) collect(child);
-      };
-      let way = -1;
-      let news = performance.now();
-      let atEnd = 0; // since when
-      while (left.size > 0 && performance.now() - news < 15_000) {
-        const known = texts.size;
-        for (const one of document.querySelectorAll(`${inside} :is(${each})`)) collect(one);
-        if (texts.size > known) news = performance.now();
-        const { scrollTop, scrollHeight, clientHeight } = scroller();
-        const ended = way < 0 ? scrollTop < 1 : scrollTop + clientHeight > scrollHeight - 2;
-        if (!ended) atEnd = performance.now();
-        // More may be on its way from Go or the service: what is far away is let go again.
-        else if (performance.now() - atEnd > 1500) way = -way;
-        scroller().scrollTop += way * 0.8 * clientHeight;
-        for (let n = 0; n < 6; n++) await new Promise((done) => requestAnimationFrame(done));
-      }
-      return { missing: [...left], read: texts.size };
-    },
-    [box, item, strings],
-  );
-  await page.setViewportSize(size);
-  assert.deepEqual(
-    missing.slice(0, 5),
-    [],
-    `${what} is not shown as typed (${missing.length} of ${strings.length}; ${read} texts)`,
-  );
+  assert.ok(moves > 0, `${name}: the list was gone through`);
 }

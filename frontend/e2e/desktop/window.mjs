@@ -2,18 +2,8 @@
 // the screen, since no browser's tools reach into it.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import {
-  display,
-  folder,
-  press,
-  readScreen,
-  root,
-  service,
-  start,
-  test,
-  type,
-  until,
-} from "../harness.mjs";
+import { folder, root, service, start, test, until } from "../harness.mjs";
+import { display, press, readScreen, type } from "../screen.mjs";
 
 export async function window() {
   await test("CARD-03 (in part) the release build opens a window onto the practice's inbox", async () => {
@@ -37,8 +27,8 @@ export async function window() {
     let words = "";
     await until(
       "the inbox in the window",
-      () => {
-        words = readScreen(screen, "window-inbox");
+      async () => {
+        words = await readScreen(screen, "window-inbox");
         return /Theo Marchetti/.test(words) && /Inbox/.test(words);
       },
       60,
@@ -59,14 +49,14 @@ export async function window() {
     const second = desktop();
     await until(
       "the second window's lock",
-      () => /Rowan is locked/.test(readScreen(screen, "window-second")),
+      async () => /Rowan is locked/.test(await readScreen(screen, "window-second")),
       60,
     );
-    type(screen, second.child.pid, ana.passphrase);
-    press(screen, second.child.pid, "Return");
+    await type(screen, second.child.pid, ana.passphrase);
+    await press(screen, second.child.pid, "Return");
     await until(
       "the second window's sentence",
-      () => /already open/.test(readScreen(screen, "window-second")),
+      async () => /already open/.test(await readScreen(screen, "window-second")),
       60,
     );
     await second.stop();

@@ -1,0 +1,84 @@
+// A display of a test's own, with what stands on it read off a picture and what people do
+// with wheel and keys: no browser's tools reach into a real window. Nothing here holds up
+// what else the test is about.
+import { execFile } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { shots, start } from "./harness.mjs";
+
+const run = promisify(execFile);
+const on = (screen) => ({ env: { ...process.env, DISPLAY: screen } });
+
+/** display starts an X server of the test's own, as wide as windows open, and returns its name. */
+export async function display(height = 800) {
+  const size = `1280x${height}x24`;
+  const x = start("Xvfb", ["-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp"]);
+  const number = await new Promise((resolve, reject) => {
+    x.child.stdout.once("data", (data) => resolve(String(data).trim()));
+    x.exited.then(() => reject(new Error(`Xvfb ended: ${x.output}`)));
+  });
+  return `:${number}`;
+}
+
+/** picture keeps what a display shows, or the part that is named as 1280x800+0+0, and returns its file. */
+export async function picture(screen, name, part = "") {
+  mkdirSync(shots, { recursive: true });
+  const file = join(shots, `${name}.png`);
+  const crop = part ? ["-crop", part, "+repage"] : [];
+  await run("import", ["-window", "root", ...crop, file], on(screen));
+  return file;
+}
+
+/** readScreen takes a picture of a part of a display, its upper 800 lines unless told, and returns the words in it. */
+export async function readScreen(screen, name, part = "1280x800+0+0") {
+  const taken = await picture(screen, name, part);
+  // Letters of 13 pixels are too small for reading by machine: larger, and grey.
+  const larger = join(shots, `${name}-read.png`);
+  await run("convert", [taken, "-resize", "300%", "-colorspace", "Gray", larger]);
+  // As scattered words, which a list is, and as text, which a sentence is.
+  const words = (mode) => run("tesseract", [larger, "-", "--psm", mode]);
+  return (await words("11")).stdout + (await words("3")).stdout;
+}
+
+/** focus gives a program's window the keyboard; the display has no window manager to do so. */
+async function focus(screen, pid) {
+  await run("xdotool", ["windowfocus", "--sync", await windowOf(screen, pid)], on(screen));
+}
+
+async function windowOf(screen, pid) {
+  const args = ["search", "--onlyvisible", "--pid", String(pid)];
+  const { stdout } = await run("xdotool", args, on(screen));
+  return stdout.trim().split("\n").at(-1);
+}
+
+/** resize makes a program's window as large as that, at the corner of its display; false while there is none. */
+export async function resize(screen, pid, width, height) {
+  try {
+    const it = await windowOf(screen, pid);
+    await run("xdotool", ["windowsize", it, String(width), String(height)], on(screen));
+    await run("xdotool", ["windowmove", it, "0", "0"], on(screen));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** wheel turns the wheel at a place of a display: down, or up for less than nothing. */
+export async function wheel(screen, x, y, notches) {
+  const button = notches > 0 ? "5" : "4";
+  const turn = ["click", "--repeat", String(Math.abs(notches)), "--delay", "3", button];
+  await run("xdotool", ["mousemove", String(x), String(y), ...turn], on(screen));
+}
+
+/** type writes into the field that has the focus in a program's window. */
+export async function type(screen, pid, text) {
+  await focus(screen, pid);
+  await run("xdotool", ["type", "--delay", "20", text], on(screen));
+}
+
+/** press presses keys in a program's window: "ctrl+1", "Return". */
+export async function press(screen, pid, ...keys) {
+  await focus(screen, pid);
+  await run("xdotool", ["key", "--delay", "50", ...keys], on(screen));
+}
