@@ -33,6 +33,7 @@ export async function hostile() {
     const phone = await openPhone(chromium);
     const strays = watch(desk, phone);
     const threads = await begin(desk, phone, hosted);
+    await desk.keyboard.press("Control+,"); // a list in sight would be drawn with each that is written
     const expected = await write(desk, phone, hosted, threads, strings);
     const inChromium = async () => {
       await readOnDesktop(desk, expected);
@@ -92,6 +93,8 @@ async function readOnDesktop(desk, expected) {
       "a file's name can be saved anywhere",
     );
   }
+  await desk.keyboard.press("Control+1");
+  await desk.getByRole("option", { name: new RegExp(`${subjects.whole} ends`) }).waitFor();
   await look(desk, "desktop-hostile-inbox");
   const listed = expected.subjects.map((subject) => `Secure · ${subject}`);
   await shows(desk, inList, [{ item: row, strings: listed, what: "a subject" }]);
