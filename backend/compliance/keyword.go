@@ -51,12 +51,12 @@ var replies = func() (g struct {
 	*grammar
 	ask, keep []*pattern
 }) {
-	g.grammar = newGrammar(map[string]string{
-		"text":  `text,texting,texts,txt,txts,message,messaging,messages,msg,msgs,messege,mesage,sms,contact,contacting,email,emailing,write,writing,communication,communications,notification,notifications,reminder,reminders,alert,alerts,these,spam`,
-		"send":  `send,sending,text,texting,txt,txting,message,messaging,msg,contact,contacting,call,calling,bother,bothering,write,writing,spam,spamming,harass,harassing,reach,reaching,blow,blowing,notify,notifying,remind,reminding`,
-		"not":   `dont,do not,never,not,no longer,dnt,didnt,did not,wont,cant`,
-		"envio": `envien,envie,envies,manden,mande,mandes,escriban,escriba,escribas,contacten,contacte,molesten,moleste,molestes,llamen,texteen,textee,enviar,enviarme,enviandome,mandar,mandarme,mandando,mandandome,enviando,escribir,escribirme,escribiendo,escribiendome,molestar,molestarme,molestando,molestandome,contactar,contactarme,contactando,contactarnos,textear,textearme,texteando`,
-		"mens":  `mensaje,mensajes,mensajito,mensajitos,texto,textos,sms,msj,msjs,recordatorio,recordatorios,notificacion,notificaciones`,
+	g.grammar = newGrammar(map[string][]string{
+		"text":  strings.Split(`text,texting,texts,txt,txts,message,messaging,messages,msg,msgs,messege,mesage,sms,contact,contacting,email,emailing,write,writing,communication,communications,notification,notifications,reminder,reminders,alert,alerts,these,spam`, ","),
+		"send":  strings.Split(`send,sending,text,texting,txt,txting,message,messaging,msg,contact,contacting,call,calling,bother,bothering,write,writing,spam,spamming,harass,harassing,reach,reaching,blow,blowing,notify,notifying,remind,reminding`, ","),
+		"not":   strings.Split(`dont,do not,never,not,no longer,dnt,didnt,did not,wont,cant`, ","),
+		"envio": strings.Split(`envien,envie,envies,manden,mande,mandes,escriban,escriba,escribas,contacten,contacte,molesten,moleste,molestes,llamen,texteen,textee,enviar,enviarme,enviandome,mandar,mandarme,mandando,mandandome,enviando,escribir,escribirme,escribiendo,escribiendome,molestar,molestarme,molestando,molestandome,contactar,contactarme,contactando,contactarnos,textear,textearme,texteando`, ","),
+		"mens":  strings.Split(`mensaje,mensajes,mensajito,mensajitos,texto,textos,sms,msj,msjs,recordatorio,recordatorios,notificacion,notificaciones`, ","),
 	}, nil)
 	for _, p := range []string{
 		`stop|quit|cease|discontinue|end|halt|stopp ..2 [send] me|us|this|my|here|him|her|it`,

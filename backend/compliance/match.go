@@ -56,15 +56,8 @@ type grammar struct {
 	sets map[string][]string
 }
 
-func newGrammar(sets map[string]string, goods []string) *grammar {
-	g := &grammar{vocabulary: vocabulary{ids: map[string]id{}, goods: map[string]bool{}}, sets: map[string][]string{}}
-	for name, list := range sets {
-		for phrase := range strings.SplitSeq(plainSource(list), ",") {
-			if phrase = strings.Join(strings.Fields(phrase), " "); phrase != "" {
-				g.sets[name] = append(g.sets[name], phrase)
-			}
-		}
-	}
+func newGrammar(sets map[string][]string, goods []string) *grammar {
+	g := &grammar{vocabulary: vocabulary{ids: map[string]id{}, goods: map[string]bool{}}, sets: sets}
 	for _, name := range goods {
 		for _, phrase := range g.phrases(name) {
 			if !strings.Contains(phrase, " ") && len(phrase) >= 4 {

@@ -70,6 +70,11 @@ func (v *vocabulary) read(letters []letter) reading {
 			i, gap = i+n, true
 			continue
 		}
+		if address, n := spelledAt(letters, i); n > 0 {
+			r.words = append(r.words, v.url(address, sentence))
+			i, gap = i+n, true
+			continue
+		}
 		if kind, n := figureAt(letters, i); n > 0 {
 			w := word{start: letters[i].start, end: letters[i+n-1].end, sentence: sentence, spaced: true, plain: text(letters[i : i+n])}
 			v.add(&w, kind)

@@ -2,7 +2,6 @@ package compliance
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 )
 
@@ -51,6 +50,7 @@ type clause struct {
 	any    []string
 	unless []string
 	never  []string
+	goods  string // that are offered, in place of any; read as several clauses
 	// gentle clauses hold of wording that has an innocent use too: they are void in a
 	// text that is about care.
 	gentle bool
@@ -82,14 +82,9 @@ type foundRule struct {
 var pack = newPack()
 
 func newPack() *rulePack {
-	all := map[string]string{}
-	var list []rule
-	for _, part := range [...]func() (map[string]string, []rule){number, offers, people, money, practice} {
-		sets, rules := part()
-		maps.Copy(all, sets)
-		list = append(list, rules...)
-	}
-	p := &rulePack{grammar: newGrammar(all, goods), rules: map[string]*rule{}, byFirst: map[id][]compiled{}}
+	words := readPack()
+	list := append(number(), words.rules...)
+	p := &rulePack{grammar: newGrammar(words.sets, words.goods), rules: map[string]*rule{}, byFirst: map[id][]compiled{}}
 	for i := range list {
 		r := &list[i]
 		r.n = i

@@ -85,18 +85,52 @@ func urlAt(letters []letter, i int) int {
 		for j++; j < len(letters) && digit(letters[j].r); j++ {
 		}
 	}
-	// A path may have been pulled away from its host ("bit.ly / abc").
-	if begins(letters[j:], " / ") || begins(letters[j:], " /") {
-		j++
+	// A path may have been pulled away from its host ("bit.ly / abc", "bit.ly slash abc").
+	path := j
+	for _, s := range [...]string{" / ", " slash ", " /"} {
+		if begins(letters[j:], s) {
+			path = j + len(s)
+			break
+		}
 	}
-	if j < len(letters) && strings.ContainsRune("/?#", letters[j].r) {
-		for j++; j < len(letters) && !blank(letters[j].r) && !strings.ContainsRune(`"<>`, letters[j].r); j++ {
+	if path > j || j < len(letters) && strings.ContainsRune("/?#", letters[j].r) {
+		if path == j {
+			path++
+		}
+		for j = path; j < len(letters) && !blank(letters[j].r) && !strings.ContainsRune(`"<>`, letters[j].r); j++ {
 		}
 		for strings.ContainsRune(".,!?;:)'", letters[j-1].r) && j-1 > i {
 			j--
 		}
 	}
 	return j - i
+}
+
+// spelledAt is urlAt for a shortener whose name is pulled apart ("t i n y u r l . com /
+// abc"): the letters of the address without what stands between, and how many are read.
+func spelledAt(letters []letter, i int) (address []letter, n int) {
+	j := i
+	for j < len(letters) && solid(letters[j].r) && (j+1 == len(letters) || !solid(letters[j+1].r)) {
+		address = append(address, letters[j])
+		if j+2 >= len(letters) || letters[j+1].r != ' ' || !solid(letters[j+2].r) {
+			j++
+			break
+		}
+		j += 2
+	}
+	spelled := len(address)
+	if spelled < 3 || i > 0 && !blank(letters[i-1].r) {
+		return nil, 0
+	}
+	address = append(address, letters[j:]...)
+	if name, _, _ := host(address, 0); !isShortener[name] {
+		return nil, 0
+	}
+	m := urlAt(address, 0)
+	if m <= spelled {
+		return nil, 0
+	}
+	return address[:m], j - i + m - spelled
 }
 
 // host reads the name of a host at i: where it ends and with what, or 0 if none is there.
