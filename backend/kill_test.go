@@ -38,19 +38,15 @@ func kills(t *testing.T) int {
 	return n
 }
 
-// program is the real service, as it is built for people.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "rowan-kill-")
-	if err != nil {
-		return "", err
+// program builds the real service, as it is built for people.
+func program(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "service")
+	if out, err := exec.Command("go", "build", "-o", path, "./cmd/service").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
 	}
-	path := filepath.Join(dir, "service")
-	out, err := exec.Command("go", "build", "-o", path, "./cmd/service").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
-	}
-	return path, nil
-})
+	return path
+}
 
 // served is a service in a process of its own, on data and an address that outlive
 // it.
@@ -67,12 +63,7 @@ type served struct {
 
 func newServed(t *testing.T) *served {
 	t.Helper()
-	path, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.Remove(path) })
-	s := &served{t: t, program: path, data: t.TempDir(), port: "0"}
+	s := &served{t: t, program: program(t), data: t.TempDir(), port: "0"}
 	if err := s.start(); err != nil {
 		t.Fatal(err)
 	}

@@ -306,7 +306,7 @@ func TestKill_TheDesktopKeepsWhatItSaidWasSafe(t *testing.T) {
 	if len(there) < pushed+len(safe) || pending > 0 {
 		t.Errorf("%d messages on the desktop, %d of others and %d of its own; %d still wait", len(there), pushed, len(safe), pending)
 	}
-	if len(safe) < 5*n {
+	if len(safe) < 3*n {
 		t.Errorf("%d messages were said to be safe: too few to show anything", len(safe))
 	}
 	t.Logf("%d kills: %v; %d messages said to be safe and %d of others, each there once", n, fired, len(safe), pushed)
