@@ -60,11 +60,11 @@ export function freePort() {
 }
 
 /** start runs a program until the test ends. Its output is kept for failures and scans. */
-export function start(command, args, { env = {}, cwd = root } = {}) {
+export function start(command, args, { env = {}, cwd = root, stdin = "ignore" } = {}) {
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [stdin, "pipe", "pipe"],
   });
   const process_ = {
     child,
@@ -93,23 +93,30 @@ export function start(command, args, { env = {}, cwd = root } = {}) {
 }
 
 /** service starts the sample practice and returns what it says of itself. */
-export async function service(data, port = 0) {
-  const running = start(join(root, "build/bin/rowan-service"), [
-    "localserve",
-    "--json",
-    "--data",
-    data,
-    "--port",
-    String(port),
-  ]);
+export async function service(data, port = 0, env = {}) {
+  const args = ["localserve", "--json", "--data", data, "--port", String(port)];
+  const running = start(join(root, "build/bin/rowan-service"), args, { env });
+  const said = await firstLine(running);
+  return { ...said, ...running, port: Number(new URL(said.address).port) };
+}
+
+/** mailserver starts a real mail server with one mailbox, and returns how it is reached. */
+export async function mailserver() {
+  const running = start(join(root, "build/bin/mailserver"), [], { stdin: "pipe" });
+  return firstLine(running);
+}
+
+/** firstLine is what a program says first, as JSON. */
+async function firstLine(running) {
   const lines = createInterface({ input: running.child.stdout });
-  const line = await Promise.race([
-    new Promise((resolve) => lines.once("line", resolve)),
-    running.exited.then(() => {
-      throw new Error(`the service ended: ${running.output}`);
-    }),
-  ]);
-  return { ...JSON.parse(line), ...running, port: Number(new URL(JSON.parse(line).address).port) };
+  return JSON.parse(
+    await Promise.race([
+      new Promise((resolve) => lines.once("line", resolve)),
+      running.exited.then(() => {
+        throw new Error(`it ended: ${running.output}`);
+      }),
+    ]),
+  );
 }
 
 /** until asks again until the answer is true; no answer is a failure. */

@@ -5,6 +5,7 @@ import { groups } from "./both/groups.mjs";
 import { hostile } from "./both/hostile.mjs";
 import { appearance } from "./desktop/appearance.mjs";
 import { lock } from "./desktop/lock.mjs";
+import { mail } from "./desktop/mail.mjs";
 import { notes } from "./desktop/notes.mjs";
 import { numbers } from "./desktop/numbers.mjs";
 import { settings } from "./desktop/settings.mjs";
@@ -35,6 +36,7 @@ const stories = {
   lock,
   team,
   texts,
+  mail,
   window,
 };
 const chosen = process.argv.slice(2);

@@ -133,3 +133,6 @@ func (r *Relay) Folder(address, name string) string {
 	}
 	return filepath.Join(r.dir, "home", address, "Maildir", name)
 }
+
+// CertificateFile is where the certificate stands that vouches for the relay.
+func (r *Relay) CertificateFile() string { return filepath.Join(r.dir, "certificate.pem") }

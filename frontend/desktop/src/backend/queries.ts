@@ -382,7 +382,7 @@ export function touched(change: Change): readonly QueryKey[] | null {
     case "health":
       return [keys.health];
     case "reception":
-      return [keys.reception];
+      return [keys.reception, keys.mailSettings];
     case "counts":
       return [keys.counts];
     case "state":

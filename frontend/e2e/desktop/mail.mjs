@@ -1,0 +1,186 @@
+// Email against a real Postfix and Dovecot: a mailbox is added by keys, a hostile mail is
+// received and read, a link tells where it leads, an answer with a PDF finds its thread,
+// and what is archived here is archived there.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { openBeacons, present, vectors } from "../corpora.mjs";
+import { enlarge, openDesktop, signIn } from "../desktop.mjs";
+import { folder, look, mailserver, service, test, until } from "../harness.mjs";
+import { back, press, tab, text } from "../keyboard.mjs";
+import { desktopLooks, everyLook } from "../looks.mjs";
+
+/** The mails in a folder of a Maildir. */
+function mails(dir) {
+  return ["new", "cur"].flatMap((part) => {
+    try {
+      return readdirSync(join(dir, part)).map((name) =>
+        readFileSync(join(dir, part, name), "utf8"),
+      );
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** sends hands a mail to Postfix as the patient's program does. */
+function sends(server, mail) {
+  const file = join(folder(), "mail.eml");
+  writeFileSync(file, mail.replace(/\r?\n/g, "\n"));
+  const auth = ["--auth", "PLAIN", "--auth-user", server.patient, "--auth-password"];
+  const to = ["--server", "127.0.0.1", "--port", String(server.plain)];
+  const who = ["--from", server.patient, "--to", server.practice, "--data", `@${file}`];
+  execFileSync("swaks", [...to, ...auth, server.password, ...who], { stdio: "pipe" });
+}
+
+const letter = (server, id, subject, html, extra = "") => `From: Maya Lindqvist <${server.patient}>
+To: ${server.practice}
+Cc: Joel Harper <joel@elsewhere.example>
+Subject: ${subject}
+Message-ID: <${id}@patients.example>
+Date: Sun, 22 Nov 2026 10:00:00 -0800
+${extra}MIME-Version: 1.0
+Content-Type: text/html; charset=utf-8
+Content-Transfer-Encoding: base64
+
+${Buffer.from(html).toString("base64").replace(/.{76}/g, "$&\n")}
+`;
+
+export async function mail() {
+  await test("MEN-03 SEC-10 Trust37 Trust41 N9 (in part) a mailbox by keys; a hostile mail runs and loads nothing; an answer finds its thread; archived here is archived there", async () => {
+    const server = await mailserver();
+    const hosted = await service(folder(), 0, { SSL_CERT_FILE: server.certificate });
+    const { page, chromium } = await openDesktop(hosted);
+    await signIn(page, hosted.signIns[0]);
+    await page.getByRole("option", { name: /Theo Marchetti/ }).waitFor();
+    const wrong = [];
+    const looks = async (name) =>
+      wrong.push(...(await everyLook(page, name, desktopLooks, enlarge)));
+
+    await press(page, "Control+,", back("Email"), "Enter");
+    await page.getByRole("heading", { level: 1, name: "Email" }).waitFor();
+    await press(page, back("Add mailbox"), "Enter", text(server.practice), tab("Password"));
+    await page.getByText(/Its servers were not found/).waitFor({ timeout: 60_000 });
+    await look(page, "mailbox-new");
+    await press(page, text(server.password));
+    for (const [kind, port] of [
+      ["incoming mail (IMAP)", server.imap],
+      ["outgoing mail (SMTP)", server.smtp],
+    ]) {
+      await press(page, tab(`Server for ${kind}`), text("localhost"));
+      await press(page, tab(`Port of Server for ${kind}`), "Control+a", text(String(port)));
+    }
+    // Not one of the ports on which TLS is spoken at once: the page asks for STARTTLS there.
+    await press(page, tab("Label"), text("Front desk mail"), tab(/Ana Reyes/), "Space");
+    await press(page, tab("Sign in and add"), "Enter");
+    await page.getByRole("row", { name: /Front desk mail/ }).waitFor({ timeout: 60_000 });
+    await page.getByText(/Mail is being received\. Last/).waitFor({ timeout: 60_000 });
+    await looks("mailboxes");
+
+    // A mail of whatever browsers have been made to run, and an image of others.
+    const beacons = await openBeacons();
+    const codes = present ? vectors(beacons) : [];
+    const image =
+      '<img src="https://cdn.example.com/a.png" width="200" height="80" alt="Our office">';
+    const link = '<a href="https://evil.example/x">www.bank.example</a>';
+    const asked = [];
+    page.on("request", (request) => {
+      const { protocol, origin } = new URL(request.url());
+      if (!/^(data|blob):$/.test(protocol) && origin !== new URL(page.url()).origin)
+        asked.push(request.url());
+    });
+    const first = `<h2>Refill</h2><p>May I have a refill, please? ${link}</p>${image}`;
+    sends(server, letter(server, "first", "Refill", first));
+    const row = page.getByRole("option", { name: /Refill/ });
+    await press(page, "Control+1");
+    await row.waitFor({ timeout: 15_000 });
+    await row.click();
+    const frame = page.frameLocator("article iframe").last();
+    await frame.getByText("May I have a refill, please?").waitFor();
+    await page.getByText(/Unverified sender/).waitFor();
+    await looks("mail-thread");
+    assert.deepEqual(asked, [], "nothing was asked of strangers");
+
+    await frame.getByRole("link", { name: "www.bank.example" }).click();
+    const dialog = page.getByRole("dialog", { name: "Open this link?" });
+    await dialog.getByText("https://evil.example/x").waitFor();
+    await look(page, "mail-link");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await frame.getByText("May I have a refill, please?").waitFor(); // it stayed
+
+    // The control of the log: what the person asks for does go out.
+    await page.getByRole("button", { name: "Show image" }).click();
+    await until("the image that was asked for", () =>
+      asked.includes("https://cdn.example.com/a.png"),
+    );
+    asked.length = 0;
+
+    for (let i = 0; i * 150 < codes.length; i++) {
+      const html = `<p>Part ${i}</p>${codes.slice(i * 150, i * 150 + 150).join("\n")}`;
+      sends(server, letter(server, `part-${i}`, `Part ${i}`, html));
+      const part = page.getByRole("option", { name: new RegExp(`Part ${i}\\b`) });
+      await part.waitFor({ timeout: 15_000 });
+      await part.click();
+      await page.getByRole("heading", { level: 1 }).first().waitFor();
+      await page.locator("article iframe").last().waitFor();
+      await page.waitForLoadState("networkidle");
+    }
+    assert.deepEqual([...beacons.hits], [], "a script ran");
+    assert.deepEqual(asked, [], "something was asked of strangers");
+    if (present) {
+      const answer = await page.request.get(page.url());
+      const policy = answer.headers()["content-security-policy"];
+      const control = await (await chromium.newContext()).newPage();
+      await control.goto(beacons.control(policy, codes), { waitUntil: "commit" });
+      await until("the control in Chromium", () => beacons.hits.size > 30, 120);
+      await control.close();
+    }
+
+    await row.click();
+    await page.getByRole("form", { name: /^Write to/ }).waitFor();
+    await press(page, "Control+Shift+t", text("We have sent it to the pharmacy."));
+    const pdf = {
+      name: "refill.pdf",
+      mimeType: "application/pdf",
+      buffer: Buffer.from("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"),
+    };
+    await page.locator("input[type=file]").first().setInputFiles(pdf);
+    await page.getByText("refill.pdf").first().waitFor();
+    await looks("mail-answer");
+    await press(page, "Control+Shift+t", "Control+Enter");
+    const consent = page.getByRole("region", { name: "Before the first email" });
+    const sent = page.locator("article", { hasText: "We have sent it to the pharmacy." });
+    await consent.or(sent).first().waitFor();
+    if (await consent.isVisible())
+      await press(page, tab("Form"), "Space", tab("Save and send"), "Enter");
+    await sent.waitFor();
+    const arrived = await until(
+      "the answer in the patient's mailbox",
+      () => mails(server.patientInbox).find((raw) => raw.includes("refill.pdf")),
+      60,
+    );
+    const header = arrived.slice(0, arrived.search(/\r?\n\r?\n/)).replace(/\r?\n[ \t]+/g, " ");
+    assert.match(header, /^In-Reply-To: *<first@patients\.example>/im);
+    assert.match(header, /^References:.*<first@patients\.example>/im);
+    assert.match(header, /^Subject: Re: Refill/im);
+    await looks("mail-answered");
+
+    await press(page, "Control+Shift+a");
+    await until(
+      "the mail in the server's archive",
+      () => mails(server.archive).some((raw) => raw.includes("<first@patients.example>")),
+      60,
+    );
+    assert.ok(!mails(server.inbox).some((raw) => raw.includes("<first@patients.example>")));
+
+    await press(page, "Control+n");
+    await page.getByRole("menuitem", { name: "Email" }).click();
+    await press(page, text("nurse@patients.example"), "Enter", tab("Subject"), text("Card"));
+    await press(page, "Control+Shift+t", text("Your A1c is 9.1"));
+    await page.getByText("Others may read this").first().waitFor();
+    await looks("mail-new");
+    assert.deepEqual(wrong, []);
+  });
+}
