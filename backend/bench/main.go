@@ -24,7 +24,7 @@ func main() {
 	rounds := flag.Int("rounds", 5, "how often each figure and its limit are taken in turn")
 	length := flag.Duration("length", 3*time.Second, "of one round of sending")
 	thread := flag.Int("thread", 10_000, "messages of the long thread")
-	stored := flag.Int("stored", 200_000, "messages that are searched")
+	stored := flag.Int("stored", 200_000, "messages that are stored and searched; the figures are also meant for 1000000")
 	out := flag.String("json", "build/bench.json", "where the figures are written")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -61,11 +61,15 @@ func run(ctx context.Context, rounds int, length time.Duration, thread, stored i
 	if err != nil {
 		return err
 	}
+	d2, err := kept(ctx, dir, rounds, stored)
+	if err != nil {
+		return err
+	}
 	inBrowser, err := faces(ctx, dir, rounds, thread, stored)
 	if err != nil {
 		return err
 	}
-	figures := slices.Concat(s1, s2, k1, c1, checkTexts(rounds), inBrowser)
+	figures := slices.Concat(s1, s2, k1, c1, d2, checkTexts(rounds), inBrowser)
 	if err := table(figures); err != nil {
 		return err
 	}
