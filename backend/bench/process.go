@@ -121,7 +121,12 @@ func everything(ctx context.Context, client *api.Client) (all []messaging.Change
 
 // client signs a device in and lists the conversations that it may write in.
 func (p *process) client(ctx context.Context) (*api.Client, []messaging.ConversationID, error) {
-	client, _, err := p.enrol(ctx, 0)
+	return p.clientOf(ctx, 0)
+}
+
+// clientOf is client for the sample practice's nth teammate.
+func (p *process) clientOf(ctx context.Context, nth int) (*api.Client, []messaging.ConversationID, error) {
+	client, _, err := p.enrol(ctx, nth)
 	if err != nil {
 		return nil, nil, err
 	}
