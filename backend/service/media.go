@@ -87,15 +87,11 @@ func (t *turn) fetchAgain(c messaging.FetchAgain) error {
 // Fetch brings the files here that arrived with texts, and has the carriers delete
 // theirs. It is beside Step, since a file that is slow must hold up no text.
 func (s *Service) Fetch(ctx context.Context) error {
-	practices, err := s.Store.Practices(ctx)
-	if err != nil {
-		return err
-	}
-	var errs []error // of one practice: the others go on
-	for _, p := range practices {
-		errs = append(errs, s.fetch(ctx, p))
-	}
-	return errors.Join(errs...)
+	return s.fetching.each(ctx, s, func(ctx context.Context, p messaging.PracticeID) (time.Time, error) {
+		err := s.fetch(ctx, p)
+		next, e := s.nextDue(ctx, p)
+		return next, errors.Join(err, e)
+	})
 }
 
 func (s *Service) fetch(ctx context.Context, practice messaging.PracticeID) error {

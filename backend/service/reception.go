@@ -67,8 +67,19 @@ func (s *Service) vigil(practice messaging.PracticeID) *vigil {
 // as it was.
 func (s *Service) checkSoon(practice messaging.PracticeID) {
 	s.vigils.mu.Lock()
-	defer s.vigils.mu.Unlock()
 	s.vigil(practice).checkAt = time.Time{}
+	s.vigils.mu.Unlock()
+	s.schedule.soon(practice)
+}
+
+// nextCheck is when keepWatch asks a practice's carrier again; zero without one.
+func (s *Service) nextCheck(practice messaging.PracticeID) time.Time {
+	s.vigils.mu.Lock()
+	defer s.vigils.mu.Unlock()
+	if v := s.vigils.of[practice]; v != nil {
+		return v.checkAt
+	}
+	return time.Time{}
 }
 
 // keepWatch asks the carrier of a practice, when it is time, whether texts leave and

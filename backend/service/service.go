@@ -78,6 +78,8 @@ type Service struct {
 
 	presenting sync.Mutex // held while a token is looked up
 
+	schedule  schedule // of Step
+	fetching  schedule // of Fetch
 	carriers  openCarriers
 	paces     paces
 	vigils    vigils

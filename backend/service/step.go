@@ -16,16 +16,10 @@ const (
 )
 
 // Step does what is due at this moment: it lets go what was held, reminds of what
-// was not seen, hands over notices, and once a minute it ends what ran out of time. Whoever starts the service calls it again and again.
+// was not seen, hands over notices, texts and mails, and once a minute it ends what ran
+// out of time. Whoever starts the service calls it again and again.
 func (s *Service) Step(ctx context.Context) error {
-	practices, err := s.Store.Practices(ctx)
-	if err != nil {
-		return err
-	}
-	errs := []error{s.Store.Checkpoint(ctx)} // and of one practice: the others go on
-	for _, p := range practices {
-		errs = append(errs, s.release(ctx, p), s.remind(ctx, p), s.deliver(ctx, p), s.keepWatch(ctx, p), s.text(ctx, p), s.mail(ctx, p))
-	}
+	errs := []error{s.Store.Checkpoint(ctx), s.schedule.each(ctx, s, s.lookAfter)}
 	now := s.now()
 	s.mu.Lock()
 	due := now.Sub(s.swept) >= sweepEvery
@@ -36,11 +30,21 @@ func (s *Service) Step(ctx context.Context) error {
 	if due {
 		s.tries.sweep(now)
 		s.questions.sweep(now)
+		practices, err := s.Store.Practices(ctx)
+		errs = append(errs, err)
 		for _, p := range practices {
 			errs = append(errs, s.sweep(ctx, p), s.inspectHeld(ctx, p))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// lookAfter does what is due in one practice. What waits for a time that is to be kept
+// to the second is in nextDue; the rest has its turn once a minute.
+func (s *Service) lookAfter(ctx context.Context, p messaging.PracticeID) (next time.Time, err error) {
+	err = errors.Join(s.release(ctx, p), s.remind(ctx, p), s.deliver(ctx, p), s.keepWatch(ctx, p), s.text(ctx, p), s.mail(ctx, p))
+	next, e := s.nextDue(ctx, p)
+	return sooner(next, s.nextCheck(p)), errors.Join(err, e)
 }
 
 func (s *Service) sweep(ctx context.Context, practice messaging.PracticeID) error {

@@ -95,6 +95,17 @@ func (tx *Tx) Due(kind string, now time.Time, limit int) ([]Item, error) {
 		ORDER BY n LIMIT ?`, tx.practice, kind, millis(now), limit)
 }
 
+// NextOut is when the first of what waits may go, or a lease runs out: zero if nothing
+// waits.
+func (tx *Tx) NextOut() (time.Time, error) {
+	var at *int64
+	err := tx.row("SELECT min(CASE state WHEN 'leased' THEN leased_until ELSE not_before END) FROM outbox WHERE practice = ? AND state IN ('waiting', 'leased')", tx.practice).Scan(&at)
+	if err != nil || at == nil {
+		return time.Time{}, tx.fail("look when something may go out", err)
+	}
+	return instant(*at), nil
+}
+
 // InOutbox returns one row of the outbox, or ErrNotFound.
 func (tx *Tx) InOutbox(id string) (Item, error) {
 	found, err := tx.items("WHERE practice = ? AND id = ?", tx.practice, id)

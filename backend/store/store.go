@@ -56,6 +56,7 @@ type Store struct {
 	mu       sync.Mutex
 	closed   bool
 	sealers  map[messaging.PracticeID]Sealer
+	written  map[messaging.PracticeID]int64 // how often, since the store was opened
 	watchers map[int]func(messaging.PracticeID, []messaging.Changed)
 	watchID  int
 }
@@ -75,6 +76,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	s := &Store{path: cfg.Path, side: cfg.Side, keys: cfg.Keys, lock: lock, commit: newCommitter(), chain: chain{},
 		sealers:  map[messaging.PracticeID]Sealer{},
+		written:  map[messaging.PracticeID]int64{},
 		watchers: map[int]func(messaging.PracticeID, []messaging.Changed){}}
 	if err := s.open(ctx, cfg); err != nil {
 		_ = s.Close()
@@ -193,8 +195,18 @@ func (s *Store) Tx(ctx context.Context, practice messaging.PracticeID, fn func(*
 		return err
 	}
 	s.dropFiles(tx.dropped)
+	s.mu.Lock()
+	s.written[practice]++
+	s.mu.Unlock()
 	s.announce(practice, tx.changed)
 	return nil
+}
+
+// Written is how often something was written in a practice since the store was opened.
+func (s *Store) Written(practice messaging.PracticeID) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.written[practice]
 }
 
 // run is a write's part of a batch. What it added to the audit log is the end for

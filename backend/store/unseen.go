@@ -55,6 +55,16 @@ func (tx *Tx) StretchesDue(now time.Time, limit int) ([]Stretch, error) {
 	return tx.stretches("due <= ? ORDER BY due LIMIT ?", millis(now), limit)
 }
 
+// NextStretch is when something is to be done about the first of them; zero if there is
+// none.
+func (tx *Tx) NextStretch() (time.Time, error) {
+	first, err := tx.stretches("due > 0 ORDER BY due LIMIT 1")
+	if err != nil || len(first) == 0 {
+		return time.Time{}, err
+	}
+	return first[0].Due, nil
+}
+
 // StretchesOf lists the stretches of a contact, one a conversation.
 func (tx *Tx) StretchesOf(c messaging.ContactID) ([]Stretch, error) {
 	return tx.stretches("contact = ? ORDER BY since, conversation", c)

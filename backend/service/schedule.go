@@ -1,0 +1,108 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"rowan/backend/messaging"
+	"rowan/backend/store"
+)
+
+// visitEvery is how often a practice is looked after in which nothing happens.
+const visitEvery = time.Minute
+
+// schedule says which practices are to be looked after: those in which something was
+// written since, and those whose time has come. So what is done costs as much as what
+// happens, however many practices there are.
+type schedule struct {
+	mu sync.Mutex
+	of map[messaging.PracticeID]visit
+}
+
+// visit is how a practice was left.
+type visit struct {
+	written int64 // how often something had been written in it before
+	last    time.Time
+	next    time.Time
+}
+
+// each looks after every practice that is due; if one fails, the others no less. look says when the practice is to be looked after again, if nothing is written
+// until then; zero is after visitEvery.
+func (d *schedule) each(ctx context.Context, s *Service, look func(context.Context, messaging.PracticeID) (next time.Time, err error)) error {
+	practices, err := s.Store.Practices(ctx)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, p := range practices {
+		written, now := s.Store.Written(p), s.now()
+		if !d.due(p, written, now) {
+			continue
+		}
+		next, err := look(ctx, p)
+		if latest := now.Add(visitEvery); next.IsZero() || next.After(latest) {
+			next = latest
+		}
+		if err != nil { // the step is done again with the next beat
+			errs, next = append(errs, err), now
+		}
+		d.note(p, visit{written, now, next})
+	}
+	return errors.Join(errs...)
+}
+
+// note keeps how a practice was left, unless it is to be looked after soon since.
+func (d *schedule) note(p messaging.PracticeID, v visit) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if _, ok := d.of[p]; ok {
+		d.of[p] = v
+	}
+}
+
+// due also looks after everybody if the clock was set back.
+func (d *schedule) due(p messaging.PracticeID, written int64, now time.Time) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.of == nil {
+		d.of = map[messaging.PracticeID]visit{}
+	}
+	v, known := d.of[p]
+	if known && v.written == written && now.Before(v.next) && !now.Before(v.last) {
+		return false
+	}
+	d.of[p] = v
+	return true
+}
+
+// soon has a practice looked after with the next beat.
+func (d *schedule) soon(p messaging.PracticeID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.of, p)
+}
+
+// nextDue is when the first thing that waits for a time in a practice may have come: in
+// its outbox, or a reminder.
+func (s *Service) nextDue(ctx context.Context, practice messaging.PracticeID) (next time.Time, err error) {
+	err = s.Store.Read(ctx, practice, func(tx *store.Tx) error {
+		out, err := tx.NextOut()
+		if err != nil {
+			return err
+		}
+		reminder, err := tx.NextStretch()
+		next = sooner(out, reminder)
+		return err
+	})
+	return next, err
+}
+
+// sooner is the earlier of two times, of which zero is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
