@@ -27,16 +27,12 @@ func (m Main) backup(ctx context.Context, flags *flag.FlagSet) (err error) {
 	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the sealed store (ROWAN_DATA)")
 	to := flags.String("to", m.Getenv("ROWAN_BACKUPS"), "folder that gets the backup (ROWAN_BACKUPS)")
 	keep := flags.Int("keep", 0, "how many backups stay in that folder, this one included; 0 keeps all")
-	file := flags.String("key-file", "", "file of the key, as localserve keeps it; "+keyring.MasterVariable+" without it")
-	if err := flags.Parse(m.Args[1:]); err != nil {
+	master, err := m.master(flags)
+	if err != nil {
 		return err
 	}
 	if *to == "" {
 		return errors.New("say where the backup goes, with -to or ROWAN_BACKUPS; best a folder on another computer")
-	}
-	master, err := m.master(*file)
-	if err != nil {
-		return err
 	}
 	if err := os.MkdirAll(*to, 0o700); err != nil {
 		return err

@@ -23,11 +23,7 @@ import (
 func (m Main) restore(ctx context.Context, flags *flag.FlagSet) error {
 	from := flags.String("from", "", "the backup, or a folder of backups for its newest")
 	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the store, which must not be there yet (ROWAN_DATA)")
-	file := flags.String("key-file", "", "file of the key, as localserve keeps it; "+keyring.MasterVariable+" without it")
-	if err := flags.Parse(m.Args[1:]); err != nil {
-		return err
-	}
-	master, err := m.master(*file)
+	master, err := m.master(flags)
 	if err != nil {
 		return err
 	}

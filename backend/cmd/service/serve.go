@@ -137,16 +137,20 @@ func (m Main) migrate(ctx context.Context, flags *flag.FlagSet) error {
 	return s.Close()
 }
 
-// master is the key of a command that works on a store: from the environment, or
-// from the file that localserve keeps it in.
-func (m Main) master(file string) (*keyring.Master, error) {
-	if file == "" {
-		return keyring.MasterFromEnv(m.Getenv)
-	}
-	if _, err := os.Stat(file); err != nil {
+// master parses the arguments of a command that works on a store, and returns the
+// store's key: from the environment, or from the file that localserve keeps it in.
+func (m Main) master(flags *flag.FlagSet) (*keyring.Master, error) {
+	file := flags.String("key-file", "", "file of the key, as localserve keeps it; "+keyring.MasterVariable+" without it")
+	if err := flags.Parse(m.Args[1:]); err != nil {
 		return nil, err
 	}
-	return keyring.MasterFromFile(file, rand.Reader)
+	if *file == "" {
+		return keyring.MasterFromEnv(m.Getenv)
+	}
+	if _, err := os.Stat(*file); err != nil {
+		return nil, err
+	}
+	return keyring.MasterFromFile(*file, rand.Reader)
 }
 
 func open(ctx context.Context, data string, master *keyring.Master) (*store.Store, error) {

@@ -18,11 +18,7 @@ import (
 func (m Main) verify(ctx context.Context, flags *flag.FlagSet) error {
 	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the sealed store (ROWAN_DATA)")
 	from := flags.String("from", "", "a backup, or a folder of backups for its newest, instead of a store")
-	file := flags.String("key-file", "", "file of the key, as localserve keeps it; "+keyring.MasterVariable+" without it")
-	if err := flags.Parse(m.Args[1:]); err != nil {
-		return err
-	}
-	master, err := m.master(*file)
+	master, err := m.master(flags)
 	if err != nil {
 		return err
 	}
