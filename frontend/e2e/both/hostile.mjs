@@ -94,7 +94,7 @@ async function readOnDesktop(desk, expected) {
     );
   }
   await desk.keyboard.press("Control+1");
-  await desk.getByText(`Secure · ${subjects.whole}`).first().waitFor();
+  await desk.getByText(`Secure · ${subjects.whole}`, { exact: true }).waitFor();
   await look(desk, "desktop-hostile-inbox");
   const listed = expected.subjects.map((subject) => `Secure · ${subject}`);
   await shows(desk, inList, [{ item: row, strings: listed, what: "a subject" }]);
