@@ -14,22 +14,22 @@ interface TimeZoneProps {
   readonly error: string | null;
 }
 
-/** Where somebody lives, found by the name of a city: it is four hundred places to choose from. */
+/** Where somebody lives, found by the name of a city. */
 export function TimeZone({ zone, change, error }: TimeZoneProps) {
   const t = useWords();
-  const [query, setQuery] = useState(zone.replaceAll("_", " "));
+  /** Four hundred options are not drawn before somebody looks for one. */
+  const [opened, setOpened] = useState(false);
   return (
     <Select
       label={t("form.timeZone")}
       description={t("form.timeZoneHelp")}
       placeholder={t("form.timeZoneSame")}
-      data={query === "" ? [] : zones}
+      data={opened || zone !== "" ? zones : []}
+      onDropdownOpen={() => setOpened(true)}
       searchable
       clearable
       clearButtonProps={{ "aria-label": t("form.timeZoneSame") }}
       nothingFoundMessage={t("form.timeZoneFind")}
-      searchValue={query}
-      onSearchChange={setQuery}
       value={zone || null}
       error={error}
       onChange={(next) => change(next ?? "")}

@@ -138,7 +138,7 @@ test("CMP-19: where a patient lives is written down on their card", async () => 
   await openCard("Maya Lindqvist");
   fireEvent.click(screen.getByRole("button", { name: "Edit" }));
   const zone = await screen.findByRole("combobox", { name: "Time zone" });
-  type(zone, "denver");
+  fireEvent.click(zone);
   fireEvent.click(await screen.findByRole("option", { name: "America/Denver" }));
   fireEvent.click(screen.getByRole("button", { name: "Save" }));
   await waitFor(() => expect(fake.people.get("maya")?.timeZone).toBe("America/Denver"));
