@@ -50,6 +50,7 @@ export class FakeMail {
     this.#staff = staff;
     this.#me = me;
     this.all = [mailboxOf("desk", "desk@alder.example", "Front desk mail", this.#staff())];
+    this.receives("desk", { heardAt: "2026-11-21T17:00:00Z" });
     this.servers.set("alder.example", serversOf("alder.example", false));
     this.servers.set("gmail.com", serversOf("gmail.com", true));
   }

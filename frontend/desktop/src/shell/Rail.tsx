@@ -3,7 +3,7 @@ import { clock, initials } from "@rowan/shared/messaging";
 import { Avatar, Icon, type IconName, Mark } from "@rowan/shared/ui";
 import { type ReactNode, useState } from "react";
 import type { Counts, Me } from "../backend/backend.ts";
-import { useCounts, useHealth, useReception } from "../backend/queries.ts";
+import { useCounts, useHealth, useMailSettings, useReception } from "../backend/queries.ts";
 import { IconButton, usePlace, useWide } from "../controls/index.ts";
 import { useHelp } from "../help/Help.tsx";
 import { lists } from "../inbox/lists.ts";
@@ -220,6 +220,10 @@ function HealthLine() {
   const reception = useReception();
   const counts = useCounts();
   const troubles = useTroubles();
+  // Nothing is said to arrive where nothing was ever heard.
+  const connecting = useMailSettings().data?.mailboxes.some(
+    ({ archived, health }) => !archived && health.heardAt === "",
+  );
   const wide = useWide();
   if (!health) return null;
   const { online, since, waiting, syncing, sentence } = health;
@@ -238,7 +242,7 @@ function HealthLine() {
   const fine = words.length === 0;
   const line = fine
     ? t(
-        reception && reception.numbers.length + (counts?.mailboxes.length ?? 0) > 0
+        !connecting && reception && reception.numbers.length + (counts?.mailboxes.length ?? 0) > 0
           ? "health.all"
           : "health.fine",
       )
