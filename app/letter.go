@@ -180,7 +180,7 @@ func (a *App) giveLetter(w http.ResponseWriter, r *http.Request, message string)
 
 // letterStyle is how a page looks that says nothing of that itself.
 const letterStyle = `
-html{background:#fff;color:#1b1c1f;color-scheme:light;font:14px/1.45 "Segoe UI Variable Text","Segoe UI",-apple-system,system-ui,sans-serif}
+html{background:#fff;color:#1b1c1f;color-scheme:light;font:14px/1.45 "Segoe UI Variable Text","Segoe UI",-apple-system,Inter,system-ui,sans-serif}
 body{margin:12px;overflow-wrap:anywhere}
 img{max-width:100%;height:auto}
 pre{white-space:pre-wrap}
