@@ -177,7 +177,9 @@ export async function mail() {
 
     await press(page, "Control+n");
     await page.getByRole("menuitem", { name: "Email" }).click();
-    await press(page, text("nurse@patients.example"), "Enter", tab("Subject"), text("Card"));
+    await press(page, text("nurse@patients.example"));
+    await page.getByRole("option", { name: "Email nurse@patients.example" }).waitFor();
+    await press(page, "Enter", tab("Subject"), text("Card"));
     await press(page, "Control+Shift+t", text("Your A1c is 9.1"));
     await page.getByText("Others may read this").first().waitFor();
     await looks("mail-new");

@@ -14,7 +14,7 @@ import { useDraft } from "../conversation/useDraft.ts";
 import { useSent } from "../conversation/useUndoSend.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
-import { useMailing } from "./useMailing.tsx";
+import { NotSecure, useMailing } from "./useMailing.tsx";
 
 interface NewMailProps {
   readonly contact: string;
@@ -223,6 +223,7 @@ function Writing(props: WritingProps) {
         why={why || (attaching.copying.length > 0 ? t("attach.wait") : "")}
         error={ofSubject === null ? start.error : null}
         refused={draft?.reason && text === draft.body ? draft.reason : ""}
+        notice={<NotSecure />}
         fileLimits={t("mail.files")}
         {...(state && { draft: state })}
         {...(card && { attaching })}

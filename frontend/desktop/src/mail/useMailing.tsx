@@ -26,6 +26,18 @@ interface Mailing {
   readonly save: () => Promise<void>;
 }
 
+/** Says of every mail what it is, with the way that is secure. */
+export function NotSecure({ children }: { readonly children?: ReactNode }) {
+  const t = useWords();
+  return (
+    <p className={styles.notice}>
+      <Icon name="info" size="small" />
+      <span>{t("mail.notSecure")}</span>
+      {children}
+    </p>
+  );
+}
+
 /**
  * What a composer of mail has besides its field: that it is not secure, the way that is,
  * a hint at what others could read, and how somebody agreed to mail. It stops nothing
@@ -33,7 +45,6 @@ interface Mailing {
  */
 export function useMailing(props: Mailing) {
   const { to, contact, name, account, text, files = [], of = "", write, save } = props;
-  const t = useWords();
   const id = useId();
   const speak = useSpokenVerdict();
   const standing = useStanding(to);
@@ -61,13 +72,7 @@ export function useMailing(props: Mailing) {
     asked?.();
   };
   const hint = judged && judged.findings.length > 0 ? judged : undefined;
-  const notice: ReactNode = (
-    <p className={styles.notice}>
-      <Icon name="info" size="small" />
-      <span>{t("mail.notSecure")}</span>
-      {!hint && !asked && securely}
-    </p>
-  );
+  const notice = <NotSecure>{!hint && !asked && securely}</NotSecure>;
   const composer: Partial<ComposerProps> =
     to === ""
       ? {}
