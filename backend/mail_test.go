@@ -609,6 +609,23 @@ func TestMEN03_LNK06_OneBadMailHoldsUpNoneAndMembersAloneSeeThem(t *testing.T) {
 			}
 		}
 	}
+	var page messaging.AttachmentID
+	for _, r := range rows {
+		if mail := ben.thread(r.Conversation)[0].Mail; mail.Page != "" {
+			page = mail.Page
+		}
+	}
+	bens := m.device("ben")
+	given := func() messaging.Code {
+		c, err := m.Content(t.Context(), bens, page, api.FormOriginal)
+		if err == nil {
+			_ = c.Bytes.Close()
+		}
+		return messaging.CodeOf(err)
+	}
+	if code := given(); code != "" {
+		t.Errorf("Ben is not given the page: %s", code)
+	}
 	if err := ana.SaveMailbox(t.Context(), messaging.SaveMailbox{Mailbox: box, Remove: []messaging.TeammateID{ana.who("Ben Sato")}}); err != nil {
 		t.Fatal(err)
 	}
@@ -616,9 +633,95 @@ func TestMEN03_LNK06_OneBadMailHoldsUpNoneAndMembersAloneSeeThem(t *testing.T) {
 	if rows := ben.rows(store.ListInbox); len(rows) != 0 {
 		t.Errorf("%+v", rows)
 	}
+	if code := given(); code != messaging.CodeNotFound {
+		t.Errorf("Ben is given the page of what he may not see: %q", code)
+	}
 	if dump := ben.dump(); strings.Contains(dump, "Look here") || strings.Contains(dump, "Twice") {
 		t.Error("what Ben may not see any more is still on his computer")
 	}
 }
 
 var tinyPDF = []byte("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 3 3]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF")
+
+// TestMEN03_BouncesAndAutomaticAnswersStandWithWhatTheyAnswer has a server say that an
+// answer did not arrive, and a machine answer twice: neither is answered, and the second
+// calls nobody.
+func TestMEN03_BouncesAndAutomaticAnswersStandWithWhatTheyAnswer(t *testing.T) {
+	m := newMailing(t)
+	ana := m.newDesk("ana", 0)
+	box := m.owns(ana, care, "Front desk", "Ana Reyes")
+	talk, err := ana.StartEmail(replica.NewEmail{Mailbox: box, Address: mayasMail, Subject: "Tuesday", Body: "Does Tuesday suit you?"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	var sent messaging.Message
+	m.until("it has left, and is among the sent ones once", func(tx *store.Tx) bool {
+		list, err := tx.Messages(talk, 0, 1)
+		if err == nil && len(list) == 1 {
+			sent = list[0]
+		}
+		return sent.Status == messaging.StatusSent && len(m.files("Sent")) == 1
+	})
+	name := string(sent.ID) + "@" + care.Domain()
+	for i := range 2 {
+		m.arrives(letterFrom(mayasMail, fmt.Sprintf("away%d@patients.example", i), "Away", fmt.Sprintf("I am away, %d", i), "Auto-Submitted: auto-replied", "In-Reply-To: <"+name+">"))
+		m.until("the machine's answer is kept", func(tx *store.Tx) bool { return has(tx, talk, 2+i) })
+	}
+	m.arrives("From: MAILER-DAEMON@patients.example\nTo: care@patients.example\nSubject: Undelivered\nMessage-ID: <dsn@patients.example>\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n" +
+		"Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\nContent-Type: text/plain\n\nIt was not delivered.\n--x\nContent-Type: message/delivery-status\n\n" +
+		"Reporting-MTA: dns; patients.example\n\nFinal-Recipient: rfc822; " + string(mayasMail) + "\nAction: failed\nStatus: 5.1.1\n\n--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: <" + name + ">\n--x--\n")
+	m.until("the report stands there, and the message failed", func(tx *store.Tx) bool {
+		list, err := tx.MessagesByID([]messaging.MessageID{sent.ID})
+		return err == nil && has(tx, talk, 4) && list[0].Status == messaging.StatusFailed && list[0].Reason == messaging.ReasonUnreachable && list[0].Code == "5.1.1"
+	})
+	ana.settle()
+	if rows := ana.rows(store.ListAttention); len(rows) != 1 || rows[0].Conversation != talk || rows[0].Unread != 1 || ana.calls.Load() != 1 {
+		t.Errorf("%+v, %d calls", rows, ana.calls.Load())
+	}
+	if thread := ana.thread(talk); len(thread) != 4 || !thread[1].Mail.Automatic || len(thread[3].Mail.Bounced) != 1 || thread[3].Mail.Bounced[0].Email != mayasMail {
+		t.Errorf("%+v", thread)
+	}
+	if out := m.relay.Mailbox(string(mayasMail), 1); len(out) != 1 {
+		t.Errorf("%d mails left", len(out))
+	}
+}
+
+// TestMEN03_OPT05_CMP10_NoEmailGoesToWhomNobodyMayWrite asks the wish of whoever gets
+// none again at the last moment, and consent where the practice wants one.
+func TestMEN03_OPT05_CMP10_InPart_NoEmailGoesToWhomNobodyMayWrite(t *testing.T) {
+	m := newMailing(t)
+	ana := m.newDesk("ana", 0)
+	box := m.owns(ana, care, "Front desk", "Ana Reyes")
+	new := replica.NewEmail{Mailbox: box, Address: mayasMail, Subject: "Tuesday", Body: "Does Tuesday suit you?"}
+	ana.holdFor(10)
+	talk, err := ana.StartEmail(new)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	m.ahead.Add(int64(time.Minute))
+	m.steps(1)
+	if err := ana.OptOut(t.Context(), messaging.OptOut{Conversation: talk, Off: true}); err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
+		t.Fatal(err)
+	}
+	ana.settle()
+	if _, err := ana.Send(talk, "Are you there?"); messaging.CodeOf(err) != messaging.CodeOptedOut {
+		t.Errorf("she wants no emails, and gets one: %v", err)
+	}
+	yes := true
+	if out := m.asks(m.device("ana"), messaging.Command{SavePractice: &messaging.SavePractice{ConsentRequired: &yes}}); out.Refused != "" {
+		t.Fatal(out)
+	}
+	ana.settle()
+	new.Address = "tom@" + bridgetest.Domain
+	if _, err := ana.StartEmail(new); messaging.CodeOf(err) != messaging.CodeNoConsent {
+		t.Errorf("nobody agreed to this: %v", err)
+	}
+	if err := ana.SaveConsent(messaging.SaveConsent{Address: messaging.Address(new.Address), How: messaging.ConsentForm}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ana.StartEmail(new); err != nil {
+		t.Error(err)
+	}
+}

@@ -53,7 +53,6 @@ type incoming struct {
 	why      letters.Reason  // it could not be read for
 	identity string
 	verified bool
-	files    []store.Attachment // its files, whose bytes are written
 }
 
 // Keep keeps a step whole or not at all. Files are written first, and removed again if

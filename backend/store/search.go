@@ -80,7 +80,7 @@ func (tx *Tx) IndexTexts(limit int) (more bool, err error) {
 		return false, tx.fail("find texts for the index", err)
 	}
 	var rows []messageRow
-	err = tx.db.Raw("SELECT m.id, m.position, m.at, m.body, m.attachments FROM unindexed u JOIN messages m ON m.n = u.n WHERE u.n <= ? ORDER BY u.n", *last).Scan(&rows).Error
+	err = tx.db.Raw("SELECT m.id, m.position, m.at, m.body, m.attachments, m.mail FROM unindexed u JOIN messages m ON m.n = u.n WHERE u.n <= ? ORDER BY u.n", *last).Scan(&rows).Error
 	if err != nil {
 		return false, tx.fail("read texts for the index", err)
 	}
