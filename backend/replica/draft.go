@@ -170,8 +170,8 @@ func (s *session) putDraft(tx *store.Tx, d messaging.Draft, chosen bool) error {
 func (s *session) climbDrafts(tx *store.Tx, id messaging.ConversationID) error {
 	for _, key := range []messaging.DraftKey{messaging.DraftKey(id), messaging.NoteDraft(id)} {
 		d, err := tx.Draft(s.me, key)
-		if err == nil && !d.Empty() {
-			err = s.putDraft(tx, d, false)
+		if err == nil {
+			err = s.climbDraft(tx, d)
 		}
 		if err != nil {
 			return err
@@ -180,13 +180,20 @@ func (s *session) climbDrafts(tx *store.Tx, id messaging.ConversationID) error {
 	return nil
 }
 
+func (s *session) climbDraft(tx *store.Tx, d messaging.Draft) error {
+	if d.Empty() {
+		return nil
+	}
+	return s.putDraft(tx, d, false)
+}
+
 // typedAgain carries up everything that is typed here: the service may have lost it in a
 // restore.
 func (s *session) typedAgain(tx *store.Tx) error {
 	drafts, err := tx.Drafts(s.me)
 	for _, d := range drafts {
-		if err == nil && !d.Empty() {
-			err = s.putDraft(tx, d, false)
+		if err == nil {
+			err = s.climbDraft(tx, d)
 		}
 	}
 	return err

@@ -65,6 +65,15 @@ func (tx *Tx) ForgetVersions() error {
 	return nil
 }
 
+// yield makes room on a desktop for a thing whose address another one has here: the
+// service was set back and has called it anew, and it gives an address to one at a time.
+func (tx *Tx) yield(table, column string, address any, id string) error {
+	if tx.s.side == Service {
+		return nil
+	}
+	return tx.fail("make room for what was called anew", tx.exec("DELETE FROM "+table+" WHERE practice = ? AND "+column+" = ? AND id <> ?", tx.practice, address, id))
+}
+
 // Setting returns what SetSetting kept, nil if nothing.
 func (tx *Tx) Setting(name string) ([]byte, error) {
 	var value secret

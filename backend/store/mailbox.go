@@ -28,6 +28,9 @@ func (tx *Tx) PutMailbox(m messaging.Mailbox) error {
 	if r.Tags, err = tx.sealTags("mailboxes", string(m.ID), m.Tags); err != nil {
 		return err
 	}
+	if err := tx.yield("mailboxes", "address", m.Address, string(m.ID)); err != nil {
+		return err
+	}
 	if err := tx.db.Clauses(upsert).Create(&r).Error; err != nil {
 		return tx.fail("save a mailbox", err)
 	}

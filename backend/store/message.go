@@ -94,6 +94,12 @@ func (tx *Tx) insertMessage(m messaging.Message) error {
 // backwards, and an older version changes nothing.
 func (tx *Tx) PutMessage(scope messaging.Scope, m messaging.Message) error {
 	have, err := tx.Message(m.ID)
+	if err == nil && have.Conversation != m.Conversation && have.Version <= m.Version {
+		// After a restore somebody else's conversation can be the one of its number and phone.
+		if err = tx.RemoveMessage(have); err == nil {
+			have, err = messaging.Message{}, ErrNotFound
+		}
+	}
 	note := tx.noteMessage
 	switch {
 	case absent(err):

@@ -34,6 +34,9 @@ func (tx *Tx) PutNumber(n messaging.Number) error {
 	if r.Tags, err = tx.sealTags("numbers", string(n.ID), n.Tags); err != nil {
 		return err
 	}
+	if err := tx.yield("numbers", "phone", n.Phone, string(n.ID)); err != nil {
+		return err
+	}
 	if err := tx.db.Clauses(upsert).Create(&r).Error; err != nil {
 		return tx.fail("save a number", err)
 	}

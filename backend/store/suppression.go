@@ -24,6 +24,9 @@ func (tx *Tx) PutSuppression(s messaging.Suppression) error {
 	}
 	r := suppressionRow{Practice: tx.practice, ID: s.ID, Address: tx.sealText("suppressions", "address", string(s.ID), messaging.Text(s.Address)),
 		AddressIndex: tx.index("suppressions.address", string(s.Address)), Source: s.Source, At: millis(s.At), LiftedAt: millis(s.LiftedAt), AskedAt: millis(s.AskedAt), Version: version}
+	if err := tx.yield("suppressions", "address_index", r.AddressIndex, string(s.ID)); err != nil {
+		return err
+	}
 	return tx.fail("save a suppression", tx.db.Clauses(upsert).Create(&r).Error)
 }
 
