@@ -5,7 +5,7 @@ SHELL := /usr/bin/env bash
 
 WAILS := go tool wails build -m -nosyncgomod -s -skipbindings -trimpath
 
-.PHONY: help run test check lint unit e2e bench crash kill build build-e2e generate generate-check spec install
+.PHONY: help run test check lint unit e2e bench sim crash kill build build-e2e generate generate-check spec install
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18

@@ -27,7 +27,9 @@ type history struct {
 	bodies   map[messaging.MessageID]messaging.Text // what was sent as which message
 	retracts map[messaging.MessageID]bool           // what somebody asked to be taken away
 	revoked  map[messaging.TeammateID]bool          // whose access was taken away, as whoever did it was told
-	ending   map[messaging.TeammateID]bool          // whose access somebody asked to be taken away
+	lost     []span
+	known    map[string]bool               // the messages and notes that the office ever had
+	ending   map[messaging.TeammateID]bool // whose access somebody asked to be taken away
 }
 
 // typed is something that somebody typed and meant to be sent.
@@ -41,7 +43,7 @@ type typed struct {
 	sends        int                 // in how many texts the person sent it
 	text         bool                // it goes by the carrier
 	at           int
-	done         bool // the patient was told that it arrived
+	done         int // when the patient was told that it arrived
 	refused      string
 }
 
@@ -68,7 +70,7 @@ type access struct {
 
 func newHistory() history {
 	return history{typed: map[string]*typed{}, seen: map[messaging.MessageID]int{}, taken: map[messaging.MessageID]bool{}, accesses: map[access]int{},
-		answered: map[messaging.CommandID]bool{}, bodies: map[messaging.MessageID]messaging.Text{}, retracts: map[messaging.MessageID]bool{}, revoked: map[messaging.TeammateID]bool{}, ending: map[messaging.TeammateID]bool{}}
+		answered: map[messaging.CommandID]bool{}, bodies: map[messaging.MessageID]messaging.Text{}, retracts: map[messaging.MessageID]bool{}, revoked: map[messaging.TeammateID]bool{}, ending: map[messaging.TeammateID]bool{}, known: map[string]bool{}}
 }
 
 // tick counts what happened.
@@ -179,6 +181,9 @@ func (o *office) changed(practice messaging.PracticeID, things []messaging.Chang
 	}()
 	ids := []messaging.MessageID{}
 	for _, c := range things {
+		if c.Kind == messaging.KindMessage || c.Kind == messaging.KindNote {
+			o.w.known[c.Key] = true
+		}
 		if c.Kind == messaging.KindMessage {
 			ids = append(ids, messaging.MessageID(c.Key))
 		}

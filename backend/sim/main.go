@@ -36,6 +36,7 @@ func main() {
 	from := flag.Uint64("from", 1, "the first seed")
 	workers := flag.Int("workers", runtime.NumCPU(), "how many histories beside each other")
 	stopAt := flag.Bool("stop", false, "end with the first violation")
+	restores := flag.Bool("restores", false, "set the office back to a backup in a quarter of the histories")
 	trace := flag.Bool("trace", false, "tell what happened in each history")
 	profile := flag.String("profile", "", "write what the processor did to this file")
 	flag.Parse()
@@ -52,7 +53,7 @@ func main() {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	s, err := play(ctx, plan{from: *from, seeds: *seeds, workers: *workers, trace: *trace, stop: *stopAt})
+	s, err := play(ctx, plan{from: *from, seeds: *seeds, workers: *workers, trace: *trace, stop: *stopAt, restores: *restores})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "sim:", err)
 		os.Exit(1)
@@ -66,13 +67,14 @@ func main() {
 
 // plan is which histories to play.
 type plan struct {
-	from    uint64
-	seeds   int
-	workers int
-	trace   bool
-	stop    bool      // with the first violation
-	until   time.Time // begin none after it, but for the least; zero for no end
-	least   int
+	from     uint64
+	seeds    int
+	workers  int
+	trace    bool
+	stop     bool // with the first violation
+	restores bool
+	until    time.Time // begin none after it, but for the least; zero for no end
+	least    int
 }
 
 // sum is what came of many histories.
@@ -93,6 +95,7 @@ func play(ctx context.Context, p plan) (s sum, err error) {
 	if err != nil {
 		return s, err
 	}
+	t.restores = p.restores
 	debug.SetGCPercent(400) // memory is cheaper than time here
 	began := time.Now()
 	s.fired = map[string]int{}

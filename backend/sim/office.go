@@ -26,6 +26,7 @@ type office struct {
 	down     time.Time
 	life     int // how often it began anew
 	statuses map[messaging.MessageID]messaging.Status
+	kept     *backup
 }
 
 const baseURL = "https://rowan.example"
@@ -81,6 +82,13 @@ func (o *office) work() {
 	}()
 	if o.busy > 0 || !o.up() {
 		return
+	}
+	switch {
+	case w.depth > 0 || !w.faults || !w.restores || !w.swarm.restores:
+	case o.kept == nil && w.chance(150):
+		o.backUp()
+	case o.kept != nil && len(w.lost) == 0 && w.fault("office restored", 150):
+		o.restore()
 	}
 	o.step()
 }

@@ -59,7 +59,7 @@ func (p *patient) send(text *typed) {
 	}
 	switch code := messaging.CodeOf(err); code {
 	case "":
-		text.done = true
+		text.done = w.tick()
 	case messaging.CodeInternal, messaging.CodeOffline:
 		again()
 	default:

@@ -14,7 +14,8 @@ type swarm struct {
 
 	lost, twice, slow, cuts, deskDies, skewed int
 
-	officeDies, officeDown, restores int
+	officeDies, officeDown int
+	restores               bool
 
 	carrierGone, carrierLost, carrierBusy, carrierRefuses, undelivered int
 
@@ -37,6 +38,6 @@ func drawSwarm(r *rand.Rand) swarm {
 		officeDies: some(250), officeDown: some(40),
 		carrierGone: some(100), carrierLost: some(200), carrierBusy: some(150), carrierRefuses: some(60), undelivered: some(120),
 		hookTwice: some(300), hookLost: some(120), hookLate: some(400), forged: some(60),
-		moves: some(120), revokes: some(25), locks: some(100), stops: some(400), holds: some(1000)}
+		moves: some(120), revokes: some(25), locks: some(100), stops: some(400), holds: some(1000), restores: r.IntN(4) == 0}
 	return s
 }

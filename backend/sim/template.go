@@ -25,6 +25,7 @@ import (
 // patients and numbers, made once by the engines' own calls and kept as bytes.
 type template struct {
 	scratch   string // a folder in memory
+	restores  bool   // whether the office is set back to a backup in some histories
 	at        time.Time
 	master    *keyring.Master
 	store     files
