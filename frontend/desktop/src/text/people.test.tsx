@@ -21,7 +21,7 @@ test("OPT-03: that somebody wants no texts is written down from their card, and 
   // What they turned off themselves is theirs to turn on.
   act(() => fake.stands("+15035550162", { offBy: "keyword" }));
   await screen.findAllByText(/replied STOP on/);
-  expect(screen.queryByRole("button", { name: /They want/ })).toBeNull();
+  await waitFor(() => expect(screen.queryByRole("button", { name: /They want/ })).toBeNull());
 });
 
 test("SMS-07: whose an unknown phone is can be said, and taken back", async () => {
