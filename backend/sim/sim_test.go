@@ -2,7 +2,6 @@ package main
 
 import (
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -45,11 +44,6 @@ func TestHistoriesEndAsTheyHaveTo(t *testing.T) {
 	for _, kind := range kinds {
 		if s.fired[kind] == 0 && least >= 200 {
 			t.Errorf("no history had %q", kind)
-		}
-	}
-	for kind := range s.fired {
-		if !slices.Contains(kinds, kind) {
-			t.Errorf("%q happens, and nobody expects it to", kind)
 		}
 	}
 }
