@@ -709,8 +709,12 @@ func TestMEN03_OPT05_CMP10_InPart_NoEmailGoesToWhomNobodyMayWrite(t *testing.T) 
 	if _, err := ana.Send(talk, "Are you there?"); messaging.CodeOf(err) != messaging.CodeOptedOut {
 		t.Errorf("she wants no emails, and gets one: %v", err)
 	}
+	anas := m.device("ana")
+	if out := m.asks(anas, messaging.Command{Send: &messaging.Send{Message: newID[messaging.MessageID](t), Conversation: talk, Body: "Are you there?"}}); out.Refused != messaging.CodeOptedOut {
+		t.Errorf("the service takes it: %+v", out)
+	}
 	yes := true
-	if out := m.asks(m.device("ana"), messaging.Command{SavePractice: &messaging.SavePractice{ConsentRequired: &yes}}); out.Refused != "" {
+	if out := m.asks(anas, messaging.Command{SavePractice: &messaging.SavePractice{ConsentRequired: &yes}}); out.Refused != "" {
 		t.Fatal(out)
 	}
 	ana.settle()
