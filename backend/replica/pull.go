@@ -285,6 +285,7 @@ func (s *session) history(ctx context.Context) (more bool, err error) {
 		}
 		return tx.Hold(next)
 	})
+	s.indexed = false
 	return len(held) > 1 || !next.Complete, err
 }
 
@@ -293,7 +294,6 @@ func (s *session) history(ctx context.Context) (more bool, err error) {
 // first, and nobody who writes waits long.
 func (s *session) index(ctx context.Context, arriving bool) (more bool, err error) {
 	if arriving || s.indexed {
-		s.indexed = !arriving
 		return arriving, nil
 	}
 	err = s.store.Tx(ctx, s.practice, func(tx *store.Tx) error {

@@ -65,9 +65,10 @@ func (tx *Tx) indexText(x textIndex, id string, position int64, at time.Time, bo
 	return tx.fail("index a text", tx.exec("INSERT INTO "+x.words+" (rowid, body) VALUES (?, ?)", place, string(body)))
 }
 
-// indexLater leaves a message to IndexTexts.
+// indexLater leaves a message to IndexTexts. Its row can be one that a removed message
+// had, which was never indexed.
 func (tx *Tx) indexLater(id string) error {
-	return tx.fail("leave a text for the index", tx.exec("INSERT INTO unindexed (n) SELECT n FROM messages WHERE practice = ? AND id = ?", tx.practice, id))
+	return tx.fail("leave a text for the index", tx.exec("INSERT OR IGNORE INTO unindexed (n) SELECT n FROM messages WHERE practice = ? AND id = ?", tx.practice, id))
 }
 
 // IndexTexts puts so many of the messages that came down as history into the index of
