@@ -6,6 +6,7 @@ import (
 	"html"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -112,7 +113,7 @@ func addressee(target string) string {
 
 func (a *App) letter(ctx context.Context, message, quoted string) (letter.SafePage, error) {
 	return a.replica.MailPage(ctx, messaging.MessageID(message), letter.SafeOptions{
-		Remote: a.letters.allowed(message), Quoted: quoted, Links: lettersPath + message + "/links/"})
+		Remote: a.letters.allowed(message), Quoted: quoted, Links: lettersPath + message + "/links/" + url.PathEscape(quoted) + "/"})
 }
 
 // ServeLetters stands before what the window loads under its Policy, and is where the frames get the
@@ -132,20 +133,21 @@ func ServeLetters(a *App, next http.Handler) http.Handler {
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			w.WriteHeader(http.StatusMethodNotAllowed)
 		case what == "page":
-			a.giveLetter(w, r, message)
+			a.giveLetter(w, r, message, r.URL.Query().Get("quoted"))
 		case followed:
-			if n, err := strconv.Atoi(number); err == nil {
+			quoted, n, _ := strings.Cut(number, "/")
+			if n, err := strconv.Atoi(n); err == nil {
 				a.events.emit(a.ctx, Change{Kind: "followed", ID: message, About: strconv.Itoa(n)})
 			}
-			w.WriteHeader(http.StatusNoContent)
+			a.giveLetter(w, r, message, quoted) // WebKit shows nothing where an answer has none
 		default:
 			w.WriteHeader(http.StatusNotFound)
 		}
 	})
 }
 
-func (a *App) giveLetter(w http.ResponseWriter, r *http.Request, message string) {
-	page, err := a.letter(r.Context(), message, r.URL.Query().Get("quoted"))
+func (a *App) giveLetter(w http.ResponseWriter, r *http.Request, message, quoted string) {
+	page, err := a.letter(r.Context(), message, quoted)
 	said, status := page.HTML, http.StatusOK
 	if err != nil {
 		said, status = "<p>"+html.EscapeString(messaging.AsError(err).Sentence)+"</p>", fileStatus(err)

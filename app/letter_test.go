@@ -95,8 +95,8 @@ func TestMEN03_Trust41_APageRunsNothingAndLoadsNothingOfOthersUntilItIsAskedFor_
 	// What is followed is told, and goes nowhere until a person says so.
 	var opened []string
 	w.browse = func(_ context.Context, target string) { opened = append(opened, target) }
-	if _, _, code := get(at + "/links/0"); code != http.StatusNoContent {
-		t.Errorf("%d", code)
+	if said, _, code := get(at + "/links/Earlier/0"); code != http.StatusOK || !strings.Contains(said, "CANARY") {
+		t.Errorf("%d %s", code, said)
 	}
 	w.wait(t, func(c Change) bool { return c == Change{Kind: "followed", ID: message, About: "0"} })
 	link, err := w.MailLink(message, 0)
