@@ -57,6 +57,10 @@ func run(ctx context.Context, rounds int, length time.Duration, thread, stored i
 	if err != nil {
 		return err
 	}
+	m1, err := practices(ctx, binary, dir, rounds, length)
+	if err != nil {
+		return err
+	}
 	c1, err := history(ctx, binary, dir, stored)
 	if err != nil {
 		return err
@@ -69,7 +73,7 @@ func run(ctx context.Context, rounds int, length time.Duration, thread, stored i
 	if err != nil {
 		return err
 	}
-	figures := slices.Concat(s1, s2, k1, c1, d2, checkTexts(rounds), inBrowser)
+	figures := slices.Concat(s1, s2, k1, m1, c1, d2, checkTexts(rounds), inBrowser)
 	if err := table(figures); err != nil {
 		return err
 	}
