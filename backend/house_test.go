@@ -107,6 +107,7 @@ type wire struct {
 	killReplies  atomic.Int32 // how many answers to a push to lose after the service did its work
 	killed       atomic.Int32
 	killRenewals atomic.Int32 // how many answers to lose that carry a device's next token
+	moreRenewals atomic.Int32 // how many of these requests to serve once more, behind the answer
 	truncate     atomic.Int32 // how many pages to cut in half under a 200
 	truncated    atomic.Int32
 }
@@ -122,6 +123,11 @@ func (w *wire) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 		w.next.ServeHTTP(httptest.NewRecorder(), in)
 		w.killRenewals.Add(-1)
 		panic(http.ErrAbortHandler)
+	case in.URL.Path == api.RouteRenew.Path && w.moreRenewals.Load() > 0:
+		w.moreRenewals.Add(-1)
+		again := in.Clone(in.Context())
+		w.next.ServeHTTP(out, in)
+		w.next.ServeHTTP(httptest.NewRecorder(), again)
 	case in.URL.Path == api.RouteChanges.Path && w.truncate.Load() > 0:
 		rec := httptest.NewRecorder()
 		w.next.ServeHTTP(rec, in)

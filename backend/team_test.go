@@ -246,3 +246,29 @@ func TestMEN10_DesktopRenewsItsTokenDaily_AndOpensAfterwards(t *testing.T) {
 		t.Error("it was renewed again")
 	}
 }
+
+// TestMEN10_DesktopGoesOnWithTheTokenBefore_WhenTheServiceDoesNotKnowTheNewOne has a
+// renewal reach the service twice, of which only the second counts.
+func TestMEN10_DesktopGoesOnWithTheTokenBefore_WhenTheServiceDoesNotKnowTheNewOne(t *testing.T) {
+	h := newHouse(t)
+	ana := h.newDesk("ana", 0)
+	h.wire.moreRenewals.Store(1)
+	ana.ahead.Add(int64(25 * time.Hour))
+	for range 4 {
+		ana.settle()
+	}
+	if left := h.wire.moreRenewals.Load(); left != 0 {
+		t.Fatal("no renewal came twice")
+	}
+	if health, err := ana.Health(); err != nil || !health.Online {
+		t.Errorf("%+v, %v", health, err)
+	}
+	ana.Lock()
+	if err := ana.Unlock(t.Context(), folderOf(t, ana), "246810"); err != nil {
+		t.Fatal(err)
+	}
+	ana.settle()
+	if health, err := ana.Health(); err != nil || !health.Online {
+		t.Errorf("after the next start: %+v, %v", health, err)
+	}
+}

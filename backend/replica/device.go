@@ -2,6 +2,7 @@ package replica
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"rowan/backend/api"
@@ -32,15 +33,35 @@ func (s *session) renew(ctx context.Context, now time.Time) error {
 		return err
 	}
 	err = s.store.Tx(s.ctx, s.practice, func(tx *store.Tx) error {
-		if err := tx.SetSetting(settingToken, []byte(token)); err != nil {
+		have, err := tx.Setting(settingToken)
+		if err != nil {
 			return err
 		}
-		return tx.SetSetting(settingRenewed, []byte(now.Format(time.RFC3339)))
+		return errors.Join(tx.SetSetting(settingBefore, have), tx.SetSetting(settingToken, []byte(token)),
+			tx.SetSetting(settingRenewed, []byte(now.Format(time.RFC3339))))
 	})
 	if err == nil {
 		s.remote.UseToken(token)
 	}
 	return err
+}
+
+// fallBack goes on with the token before the one that the service does not know, once:
+// it was restored from a backup that is older than the token, or gave out another one
+// since. ok says whether there is one to try.
+func (s *session) fallBack() (ok bool, err error) {
+	var before []byte
+	err = s.store.Tx(s.ctx, s.practice, func(tx *store.Tx) error {
+		if before, err = tx.Setting(settingBefore); err != nil || len(before) == 0 {
+			return err
+		}
+		return errors.Join(tx.SetSetting(settingToken, before), tx.SetSetting(settingBefore, nil), tx.SetSetting(settingRenewed, nil))
+	})
+	if err != nil || len(before) == 0 {
+		return false, err
+	}
+	s.remote.UseToken(string(before))
+	return true, nil
 }
 
 // Devices lists the person's own devices, and everybody's for those who manage

@@ -145,6 +145,11 @@ func (s *session) putDraft(tx *store.Tx, d messaging.Draft, chosen bool) error {
 	} else if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 		return err
 	}
+	return s.sendDraft(tx, d, chosen)
+}
+
+// sendDraft puts a draft into the outbox, in place of what waits there of it.
+func (s *session) sendDraft(tx *store.Tx, d messaging.Draft, chosen bool) error {
 	lane, err := tx.Lane(draftLane(d.Key))
 	if err != nil {
 		return err
@@ -223,6 +228,9 @@ func (s *session) keepDraft(tx *store.Tx, d messaging.Draft) error {
 	}
 	if d.Empty() && have.Version == 0 || !d.Empty() && have.Version > d.Version {
 		return nil // what the service does not have, it cannot take away
+	}
+	if !have.Empty() && have.Version == 0 && have.Body != d.Body {
+		return s.sendDraft(tx, have, false) // it has not heard of this one: it keeps both
 	}
 	return tx.PutDraft(s.me, d)
 }

@@ -347,3 +347,26 @@ func (c *clinic) has(text string) bool {
 	}
 	return false
 }
+
+// Lesson 2: what comes back from a message that could not go out does not take the place
+// of what was typed meanwhile in a conversation that the service did not have.
+func TestLesson2_WhatComesBackStandsBesideWhatWasTypedMeanwhile(t *testing.T) {
+	c := newClinic()
+	comp := signedIn(t, c)
+	seconds := 10
+	if err := comp.SavePreferences(messaging.SavePreferences{UndoSend: &seconds}); err != nil {
+		t.Fatal(err)
+	}
+	id := must(comp.Start(NewMessage{Contact: maya, Link: front, Body: "the first message"}))(t)
+	comp.settle()
+	key := messaging.DraftKey(id)
+	if err := comp.SaveDraft(key, "typed meanwhile"); err != nil {
+		t.Fatal(err)
+	}
+	back := messaging.Draft{Key: key, Body: "the first message", Reason: "It could not be sent.", Returned: true, Version: c.seq + 1}
+	c.put(messaging.Change{Scope: messaging.ScopeTeammate(ana), Kind: messaging.KindDraft, Key: string(key), Draft: &back})
+	comp.news()
+	if d, _, err := comp.Draft(key); err != nil || !strings.Contains(string(d.Body+d.Other), "typed meanwhile") {
+		t.Errorf("%+v, %v", d, err)
+	}
+}

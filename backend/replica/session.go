@@ -15,6 +15,7 @@ import (
 const (
 	settingToken   = "token"   // the device's, towards the service
 	settingRenewed = "renewed" // when the token was
+	settingBefore  = "before"  // the token before it
 	settingAddress = "address" // of the service
 	settingFrom    = "from"    // the link that new conversations come from
 	settingNotice  = "notice"  // why something other than a message was refused

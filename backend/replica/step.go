@@ -81,6 +81,10 @@ func (s *session) step(ctx context.Context) (next time.Time, revoked bool) {
 	if err == nil {
 		err = s.tidy(now)
 	}
+	another := false
+	if messaging.CodeOf(err) == messaging.CodeSignedOut {
+		another, _ = s.fallBack() // a store that cannot be written leaves it signed out
+	}
 	now = s.r.cfg.Clock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,6 +100,9 @@ func (s *session) step(ctx context.Context) (next time.Time, revoked bool) {
 		return now, false
 	case code == messaging.CodeDeviceRevoked:
 		return time.Time{}, true
+	case another:
+		s.behind = true
+		return now, false
 	case code == messaging.CodeSignedOut:
 		s.signedOut, s.behind = true, true
 		s.fell(now, err)
