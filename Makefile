@@ -46,7 +46,7 @@ build: install ## build/bin: the desktop and the service
 
 build-e2e: build ## build/bin, and the desktop that a browser can drive
 	@go build -tags dev,webkit2_41 -o build/bin/rowan-dev .
-	@go test -c -o build/bin/mailserver ./backend/bridge/bridgetest
+	@go test -c -tags mailserver -o build/bin/mailserver ./backend/bridge/bridgetest
 
 generate: install ## bindings, openapi.yaml and the portal's client, written anew
 	@build/generate

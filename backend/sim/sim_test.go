@@ -48,6 +48,26 @@ func TestHistoriesEndAsTheyHaveTo(t *testing.T) {
 	}
 }
 
+// TestRestored_HistoriesInWhichTheServiceIsSetBackEndAsTheyHaveToToo sets it back to a
+// backup in a quarter of them.
+func TestRestored_HistoriesInWhichTheServiceIsSetBackEndAsTheyHaveToToo(t *testing.T) {
+	p := plan{from: 1, seeds: 160, workers: 2, restores: true}
+	if testing.Short() {
+		p.seeds = 20
+	}
+	p.least = p.seeds
+	s, err := play(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.wrong) > 0 {
+		t.Errorf("%d histories end as they must not; see one with: go run ./backend/sim -restores -from SEED -seeds 1 -trace", len(s.wrong))
+	}
+	if s.histories < p.seeds || s.fired["office restored"] == 0 {
+		t.Errorf("%d histories, the service was set back %d times", s.histories, s.fired["office restored"])
+	}
+}
+
 func TestOneSeedIsOneHistory(t *testing.T) {
 	tmpl, err := newTemplate(t.Context())
 	if err != nil {

@@ -102,10 +102,7 @@ export async function service(data, port = 0, env = {}) {
 
 /** mailserver starts a real mail server with one mailbox, and returns how it is reached. */
 export async function mailserver() {
-  const running = start(join(root, "build/bin/mailserver"), [], {
-    env: { ROWAN_MAILSERVER: "1" },
-    stdin: "pipe",
-  });
+  const running = start(join(root, "build/bin/mailserver"), [], { stdin: "pipe" });
   return firstLine(running);
 }
 

@@ -44,7 +44,7 @@ export function ConsentFacts({ card, to = "texts" }: ConsentFactsProps) {
           })}
         </span>
       )}
-      {(!offAt || offBy === "staff") && <Wishes card={card} off={offAt !== ""} />}
+      {to !== "mail" && (!offAt || offBy === "staff") && <Wishes card={card} off={offAt !== ""} />}
       {asking && (
         <ConsentDialog
           name={card.name}

@@ -92,7 +92,7 @@ test("a day label is a heading, so that a reader can jump from day to day", () =
 
 test.each<[Status, string, string]>([
   ["pending", "clock", "Sending"],
-  ["queued", "clock", "Sending"],
+  ["queued", "clock", "Sending Call instead."],
   ["sent", "check", "Sent 8:04 PM"],
   ["delivered", "check-double", "Delivered 8:04 PM"],
   ["seen", "eye", "Seen 8:04 PM"],
