@@ -3,10 +3,11 @@ import { useState } from "react";
 import { type Conversation, useBackend } from "../backend/backend.ts";
 import { Choose } from "../contacts/Choose.tsx";
 import { shownPhone } from "../contacts/phone.ts";
-import { Button } from "../controls/index.ts";
+import { Button, IconButton } from "../controls/index.ts";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
+import styles from "./text.module.css";
 
 /** Says whose an unknown phone or address is: somebody of the contacts, as where families share one, or somebody new. */
 export function Stranger({ conversation }: { readonly conversation: Conversation }) {
@@ -27,11 +28,17 @@ export function Stranger({ conversation }: { readonly conversation: Conversation
   });
   return (
     <>
-      <Button icon="person-question" onClick={() => setChoosing(true)}>
-        {t("text.thisIs")}
-      </Button>
-      <Button icon="person-add" onClick={() => openContactForm("", false, textsTo, emailTo)}>
-        {t("text.addContact")}
+      <IconButton
+        icon="person-question"
+        label={t("text.thisIs")}
+        onClick={() => setChoosing(true)}
+      />
+      <Button
+        icon="contacts"
+        title={t("text.addContact")}
+        onClick={() => openContactForm("", false, textsTo, emailTo)}
+      >
+        <span className={styles.roomy}>{t("text.addContact")}</span>
       </Button>
       {choosing && (
         <Choose
