@@ -251,37 +251,6 @@ func TestSEC20_CON08_RO08_FlowTwoConversationsWithOnePatient(t *testing.T) {
 	}
 }
 
-// TestSEC25_CON07_FlowAContactListsAllOfTheirConversations is in part: of the secure
-// channel.
-func TestSEC25_CON07_FlowAContactListsAllOfTheirConversations_InPart(t *testing.T) {
-	h, ana, maya, contact, talk := story(t)
-	second, err := ana.Start(replica.NewMessage{Contact: contact, Link: h.link, Subject: "Billing", Body: "Your statement"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	closed := messaging.ConversationReadOnly
-	if err := ana.Edit(messaging.Edit{Conversation: second, State: &closed}); err != nil {
-		t.Fatal(err)
-	}
-	ana.settle()
-	for _, newest := range []messaging.ConversationID{second, talk} {
-		card, err := ana.Contact(contact)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var kept []messaging.Conversation
-		err = h.store.Read(t.Context(), h.practice(), func(tx *store.Tx) (err error) {
-			kept, err = tx.ConversationsWith(contact, messaging.ChannelSecure)
-			return err
-		})
-		if err != nil || len(kept) != 2 || len(card.Conversations) != len(kept) || card.Conversations[0].Conversation != newest {
-			t.Errorf("the card lists %d of %d conversations, %v", len(card.Conversations), len(kept), err)
-		}
-		maya.write(talk, "Hello again")
-		ana.settle()
-	}
-}
-
 // TestSEC31_FlowALongSecureMessageIsSent: no rule of carriers is asked.
 func TestSEC31_FlowALongSecureMessageIsSent(t *testing.T) {
 	_, ana, maya, _, talk := story(t)
