@@ -9,7 +9,7 @@ import { useHelp } from "../help/Help.tsx";
 import { lists } from "../inbox/lists.ts";
 import { useTroubles } from "../numbers/useTrouble.ts";
 import { useWords, type Word } from "../words/index.ts";
-import { keysOf, useCommand } from "./commands.tsx";
+import { keysOf, useCommand, useCommands } from "./commands.tsx";
 import { useNavigation } from "./navigation.tsx";
 import styles from "./Rail.module.css";
 
@@ -168,6 +168,7 @@ function NewMenu() {
   const t = useWords();
   const { openNewMessage, openNewText, openNewMail, openContactForm } = useNavigation();
   const [opened, setOpened] = useState(false);
+  const commands = useCommands();
   useCommand("new", () => setOpened(true));
   return (
     <Menu
@@ -206,6 +207,13 @@ function NewMenu() {
           onClick={() => openContactForm("", true)}
         >
           {t("new.invite")}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<Icon name="pencil" />}
+          disabled={!commands.has("note")}
+          onClick={() => commands.give("note")}
+        >
+          {t(commands.has("note") ? "new.note" : "new.noteWhere")}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -107,12 +107,7 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
       // What is typed into a field is text, and a float closes itself.
       if ((event.key === "?" || command === "undo") && isField(event.target)) return;
       if (event.key === "Escape" && inFloat(event.target)) return;
-      for (const obey of [...(obeying.get(command) ?? [])].reverse()) {
-        if (obey() !== false) {
-          event.preventDefault();
-          return;
-        }
-      }
+      if (obeyed(obeying, command)) event.preventDefault();
     };
     window.addEventListener("keydown", pressed);
     return () => window.removeEventListener("keydown", pressed);
@@ -137,6 +132,21 @@ export function useCommand(command: CommandName, obey: Obey): void {
       );
     };
   }, [command, obeying]);
+}
+
+/** Asks who can do a command now, whoever said so last first. */
+function obeyed(obeying: Obeying, command: CommandName): boolean {
+  return [...(obeying.get(command) ?? [])].reverse().some((obey) => obey() !== false);
+}
+
+/** Gives commands as their keys do. */
+export function useCommands() {
+  const obeying = useContext(CommandsContext);
+  return {
+    /** Whether anything on screen obeys it. */
+    has: (command: CommandName) => (obeying?.get(command) ?? []).length > 0,
+    give: (command: CommandName) => void (obeying && obeyed(obeying, command)),
+  };
 }
 
 function isField(target: EventTarget | null): boolean {

@@ -9,7 +9,7 @@ test("the window has its landmarks, named", async () => {
   expect(screen.getByRole("main")).toBeTruthy();
 });
 
-test("INB-07 (in part): D8: one New button with a pencil on paper opens a menu of what can be begun", async () => {
+test("INB-07: D8: one New button with a pencil on paper opens a menu of what can be begun", async () => {
   await openInbox();
   const all = screen.getAllByRole("button", { name: /^New/ });
   expect(all).toHaveLength(1);
@@ -23,9 +23,19 @@ test("INB-07 (in part): D8: one New button with a pencil on paper opens a menu o
     "SMS",
     "Email",
     "Invite patient",
+    "Internal note (open a conversation first)",
   ]);
   fireEvent.click(items[0] as Element);
   await screen.findByRole("textbox", { name: "To" });
+});
+
+test("INB-07: D8: a note begins from New in the conversation that is open", async () => {
+  await openInbox();
+  await openConversation(/Maya Lindqvist/);
+  fireEvent.click(screen.getByRole("button", { name: /^New/ }));
+  fireEvent.click(await screen.findByRole("menuitem", { name: "Internal note" }));
+  const note = await screen.findByRole("textbox", { name: /note/i });
+  await waitFor(() => expect(document.activeElement).toBe(note));
 });
 
 test("every key is in the list of keys", async () => {

@@ -150,6 +150,8 @@ export const en = {
   new: "New",
   "new.secure": "Secure message",
   "new.invite": "Invite patient",
+  "new.note": "Internal note",
+  "new.noteWhere": "Internal note (open a conversation first)",
   "list.inbox": "Inbox",
   "list.unread": "Unread",
   "list.drafts": "Drafts",

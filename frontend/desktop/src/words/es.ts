@@ -152,6 +152,8 @@ export const es: Translation<typeof en> = {
   new: "Nuevo",
   "new.secure": "Mensaje seguro",
   "new.invite": "Invitar a un paciente",
+  "new.note": "Nota interna",
+  "new.noteWhere": "Nota interna (primero abra una conversación)",
   "list.inbox": "Bandeja de entrada",
   "list.unread": "No leídos",
   "list.drafts": "Borradores",
