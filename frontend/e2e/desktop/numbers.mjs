@@ -52,8 +52,9 @@ export async function numbers() {
     const before = await passed();
     await press(page, tab("Change Front desk"), "Enter", down("Send a test"), "Enter");
     await until("the test", async () => (await passed()).some((at) => !before.includes(at)));
-    await row(/^Front desk .*The test arrived/).waitFor();
-    await page.getByText(/Texts are being received\. Last/).waitFor();
+    const front = page.getByRole("row").filter({ hasText: "Front desk" });
+    await front.getByText(/^The test arrived/).waitFor();
+    await front.getByText(/Texts are being received\. Last/).waitFor();
     await look(page, "numbers-tested");
 
     const other = await openDesktop(hosted);
