@@ -32,32 +32,8 @@ func (s *Service) Open(ctx context.Context, who Actor) ([]api.LinkOpen, error) {
 
 // saveLink makes or changes a link.
 func (t *turn) saveLink(c messaging.SaveLink) error {
-	if err := t.role.CheckManages(); err != nil {
-		return err
-	}
-	if err := checkIDs(c.Link); err != nil {
-		return err
-	}
-	before, err := t.Link(c.Link)
-	if unless(err, nil) != nil {
-		return err
-	}
-	all, err := t.Links()
-	if err != nil {
-		return err
-	}
-	staff, err := t.Teammates()
-	if err != nil {
-		return err
-	}
-	after, err := c.Onto(before, all, staff)
-	if err != nil {
-		return err
-	}
-	if err := t.moveMembers(before.Sender(), after.Sender()); err != nil {
-		return err
-	}
-	if err := t.PutLink(after); err != nil || before.ID != "" {
+	before, after, err := saveSender(t, c.Link, t.Link, t.Links, c.Onto, t.PutLink)
+	if err != nil || before.ID != "" {
 		return err
 	}
 	return t.newDoor(after.ID)

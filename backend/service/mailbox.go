@@ -131,32 +131,8 @@ func (s *Service) Followed(ctx context.Context) ([]Followed, error) {
 
 // saveMailbox makes a mailbox or changes one.
 func (t *turn) saveMailbox(c messaging.SaveMailbox) error {
-	if err := t.role.CheckManages(); err != nil {
-		return err
-	}
-	if err := checkIDs(c.Mailbox); err != nil {
-		return err
-	}
-	before, err := t.Mailbox(c.Mailbox)
-	if unless(err, nil) != nil {
-		return err
-	}
-	all, err := t.Mailboxes()
-	if err != nil {
-		return err
-	}
-	staff, err := t.Teammates()
-	if err != nil {
-		return err
-	}
-	after, err := c.Onto(before, all, staff)
-	if err != nil {
-		return err
-	}
-	if err := t.moveMembers(before.Sender(), after.Sender()); err != nil {
-		return err
-	}
-	return t.PutMailbox(after)
+	_, _, err := saveSender(t, c.Mailbox, t.Mailbox, t.Mailboxes, c.Onto, t.PutMailbox)
+	return err
 }
 
 // FindMailServers finds out how an account is reached from its address alone.

@@ -70,3 +70,34 @@ func (t *turn) mayWriteFrom(scope messaging.Scope) error {
 }
 
 var errNoSender error = messaging.FailField("from", messaging.CodeNotFound, "What this is from is not in use any more. Choose another under From.")
+
+// saveSender makes a sender or changes one, and gives and takes what its members see.
+// onto is what the command makes of the one that is there, among all of its kind.
+func saveSender[ID ~string, S interface{ Sender() messaging.Sender }](t *turn, id ID, find func(ID) (S, error), list func() ([]S, error),
+	onto func(before S, all []S, staff []messaging.Teammate) (S, error), put func(S) error) (before, after S, err error) {
+	if err := t.role.CheckManages(); err != nil {
+		return before, after, err
+	}
+	if err := checkIDs(id); err != nil {
+		return before, after, err
+	}
+	before, err = find(id)
+	if unless(err, nil) != nil {
+		return before, after, err
+	}
+	all, err := list()
+	if err != nil {
+		return before, after, err
+	}
+	staff, err := t.Teammates()
+	if err != nil {
+		return before, after, err
+	}
+	if after, err = onto(before, all, staff); err != nil {
+		return before, after, err
+	}
+	if err := t.moveMembers(before.Sender(), after.Sender()); err != nil {
+		return before, after, err
+	}
+	return before, after, put(after)
+}
