@@ -88,36 +88,6 @@ func (r *Replica) TestMailbox(ctx context.Context, id messaging.MailboxID) error
 	return r.now(ctx, messaging.Command{TestMailbox: &messaging.TestMailbox{Mailbox: id}})
 }
 
-// checkMailbox says what is wrong with c by what is known here, and with which field of
-// it; the service decides.
-func (r *Replica) checkMailbox(c messaging.SaveMailbox) error {
-	return r.with(func(s *session) error {
-		return s.read(func(tx *store.Tx) error {
-			if err := s.manages(tx); err != nil {
-				return err
-			}
-			have, err := tx.Mailbox(c.Mailbox)
-			if messaging.CodeOf(err) == messaging.CodeNotFound {
-				if c.Address == nil {
-					return nil // it has not come down yet
-				}
-			} else if err != nil {
-				return err
-			}
-			all, err := tx.Mailboxes()
-			if err != nil {
-				return err
-			}
-			staff, err := tx.Teammates()
-			if err != nil {
-				return err
-			}
-			_, err = c.Onto(have, all, staff)
-			return err
-		})
-	})
-}
-
 // SaveFooter changes what stands below every email, at once.
 func (r *Replica) SaveFooter(ctx context.Context, footer messaging.Text) error {
 	if err := messaging.CheckWords("footer", footer, messaging.MaxFooter); err != nil {
@@ -267,4 +237,8 @@ func (r *Replica) whole(ctx context.Context, id messaging.AttachmentID, form api
 	}
 	defer f.Close()
 	return io.ReadAll(io.NewSectionReader(f, 0, f.Size))
+}
+
+func (r *Replica) checkMailbox(c messaging.SaveMailbox) error {
+	return checkSender(r, c.Mailbox, c.Address != nil, (*store.Tx).Mailbox, (*store.Tx).Mailboxes, c.Onto)
 }

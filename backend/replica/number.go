@@ -52,38 +52,11 @@ func (r *Replica) SaveNumber(ctx context.Context, c messaging.SaveNumber) (err e
 		}
 		c.Phone = &typed.Phone
 	}
-	if err := r.checkNumber(c); err != nil {
+	onto := func(before messaging.Number, all []messaging.Number, staff []messaging.Teammate) (messaging.Number, error) {
+		return c.Onto(before, all, staff, r.cfg.Clock())
+	}
+	if err := checkSender(r, c.Number, c.Phone != nil, (*store.Tx).Number, (*store.Tx).Numbers, onto); err != nil {
 		return err
 	}
 	return r.now(ctx, messaging.Command{SaveNumber: &c})
-}
-
-// checkNumber says what is wrong with c by what is known here, and with which field
-// of it; the service decides.
-func (r *Replica) checkNumber(c messaging.SaveNumber) error {
-	return r.with(func(s *session) error {
-		return s.read(func(tx *store.Tx) error {
-			if err := s.manages(tx); err != nil {
-				return err
-			}
-			have, err := tx.Number(c.Number)
-			if messaging.CodeOf(err) == messaging.CodeNotFound {
-				if c.Phone == nil {
-					return nil // it has not come down yet
-				}
-			} else if err != nil {
-				return err
-			}
-			all, err := tx.Numbers()
-			if err != nil {
-				return err
-			}
-			staff, err := tx.Teammates()
-			if err != nil {
-				return err
-			}
-			_, err = c.Onto(have, all, staff, r.cfg.Clock())
-			return err
-		})
-	})
 }
