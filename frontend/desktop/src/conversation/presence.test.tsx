@@ -107,7 +107,7 @@ test.each([
     act(() => {
       fake.receive(id, "Thanks");
     });
-    await screen.findByText("Thanks");
+    await screen.findAllByText("Thanks"); // in the thread, and in the inbox's row
   }
   fireEvent.click(screen.getByRole("button", { name: "Send" }));
   await waitFor(() => expect(fake.calls).toContainEqual(["send", id, "See you then.", [], ""]));
