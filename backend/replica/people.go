@@ -311,7 +311,7 @@ func revokedNotice(waiting int, err error) string {
 }
 
 func (r *Replica) openStore(ctx context.Context, path string, key sealed.Key) (*store.Store, error) {
-	return store.Open(ctx, store.Config{Path: path, Key: key, Side: store.Desktop, Keys: store.Clear{}, Disk: r.cfg.Disk})
+	return store.Open(ctx, store.Config{Path: path, Key: key, Side: store.Desktop, Keys: store.Clear{}, Disk: r.cfg.Disk, Shelf: r.cfg.Shelf})
 }
 
 // layAside moves a store that cannot be opened out of the way, unchanged, and its

@@ -28,6 +28,7 @@ import (
 	"rowan/backend/keyring"
 	"rowan/backend/messaging"
 	"rowan/backend/sealed/stream"
+	"rowan/backend/store"
 )
 
 // Remote is the hosted service as this engine needs it; *api.Client is one.
@@ -77,7 +78,8 @@ type Config struct {
 	Random   io.Reader
 	Keychain keyring.Keychain
 	Cost     keyring.Cost
-	Disk     stream.Disk // keeps files; nil for the system's
+	Disk     stream.Disk  // keeps files; nil for the system's
+	Shelf    *store.Shelf // keeps open what is locked; nil, as it has to be at a person's desk, for closing it
 	// Dial makes a client of the service at address for a device's token, "" for none.
 	Dial func(address, token string) (Remote, error)
 	// Heard is told of every change, in the goroutine that made it. It must be

@@ -142,3 +142,13 @@ func (t *holdTable) dropUnused(h *hold) error {
 	}
 	return nil
 }
+
+// Replaced says that the files of the store at path were overwritten while nothing of it
+// was under way: its open databases read them anew, as after a crash.
+func Replaced(path string) {
+	holds.Lock()
+	defer holds.Unlock()
+	if h := holds.find(path); h != nil {
+		h.index.forget()
+	}
+}

@@ -142,6 +142,16 @@ func (u *shmUser) leave(tls *libc.TLS) {
 	}
 }
 
+// forget empties the index: whoever looks at it next rebuilds it from the WAL.
+func (x *walIndex) forget() {
+	const heads = 2 * 48 // two copies, and one that is empty is none
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if len(x.regions) > 0 {
+		clear(bytesAt(x.regions[0], heads))
+	}
+}
+
 // fence orders a connection's accesses to the index before and after it: an
 // atomic write is a full barrier in Go's memory model.
 var fence atomic.Uint64

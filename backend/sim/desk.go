@@ -64,7 +64,7 @@ func (w *world) openDesk(image deskImage) error {
 		w.fire("clock off")
 		d.skew = w.some(144*time.Hour) - 72*time.Hour
 	}
-	if err := image.files.write(d.dir); err != nil {
+	if err := w.lay(image.files, d.dir); err != nil {
 		return err
 	}
 	d.start()
@@ -74,7 +74,7 @@ func (w *world) openDesk(image deskImage) error {
 
 // start begins the engine: nothing that it remembered is left.
 func (d *desk) start() {
-	d.Replica = replica.New(replica.Config{Dir: d.dir, Address: baseURL, Computer: d.name, Random: d.w.reader(), Keychain: d.chain,
+	d.Replica = replica.New(replica.Config{Dir: d.dir, Address: baseURL, Computer: d.name, Random: d.w.reader(), Keychain: d.chain, Shelf: d.w.shelf,
 		Cost:  keyring.Cost{Time: 1, MemoryKiB: 8, Threads: 1},
 		Clock: func() time.Time { return d.w.now.Add(d.skew) },
 		Dial:  func(_, token string) (replica.Remote, error) { return &line{d: d, token: token}, nil },

@@ -106,7 +106,14 @@ func play(ctx context.Context, p plan) (s sum, err error) {
 	)
 	for range max(1, p.workers) {
 		all.Go(func() {
-			for ctx.Err() == nil {
+			at, e := t.newSeat()
+			defer func() {
+				e = errors.Join(e, at.close())
+				mu.Lock()
+				err = errors.Join(err, e)
+				mu.Unlock()
+			}()
+			for e == nil && ctx.Err() == nil {
 				n := next.Add(1)
 				mu.Lock()
 				over := p.stop && len(s.wrong) > 0
@@ -114,14 +121,11 @@ func play(ctx context.Context, p plan) (s sum, err error) {
 				if over || n > uint64(p.seeds) || !p.until.IsZero() && n > uint64(p.least) && time.Now().After(p.until) {
 					return
 				}
-				r, e := t.run(ctx, p.from+n-1, p.trace)
+				var r result
+				r, e = t.run(ctx, at, p.from+n-1, p.trace)
 				mu.Lock()
 				s.add(r)
-				err = errors.Join(err, e)
 				mu.Unlock()
-				if e != nil {
-					return
-				}
 			}
 		})
 	}

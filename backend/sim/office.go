@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,14 +38,14 @@ type crashed struct{ of any }
 // openOffice opens the service's store from an image.
 func (w *world) openOffice(image files) (*office, error) {
 	o := &office{w: w, dir: w.path("office"), statuses: map[messaging.MessageID]messaging.Status{}}
-	if err := image.write(o.dir); err != nil {
+	if err := w.lay(image, o.dir); err != nil {
 		return nil, err
 	}
 	return o, o.open()
 }
 
 func (o *office) open() error {
-	s, err := store.Open(o.w.ctx, store.Config{Path: filepath.Join(o.dir, "store"), Key: o.w.master.FileKey(), Side: store.Service, Keys: service.Keys(o.w.master), Readers: 2})
+	s, err := store.Open(o.w.ctx, store.Config{Path: filepath.Join(o.dir, "store"), Key: o.w.master.FileKey(), Side: store.Service, Keys: service.Keys(o.w.master), Readers: 2, Shelf: o.w.shelf})
 	if err != nil {
 		return err
 	}
@@ -188,6 +189,32 @@ func readFiles(dir string) (files, error) {
 		list[name], err = os.ReadFile(path)
 		return err
 	})
+}
+
+// lay puts an image into a folder in place of what another history left there. Files
+// are overwritten where they stand, since stores are open on them.
+func (w *world) lay(image files, dir string) error {
+	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(dir, path)
+		if err != nil || image[name] != nil || strings.HasSuffix(name, "-lock") {
+			return err
+		}
+		if strings.HasSuffix(name, "-wal") {
+			return os.Truncate(path, 0)
+		}
+		return os.Remove(path)
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := image.write(dir); err != nil {
+		return err
+	}
+	w.shelf.Replaced(dir)
+	return nil
 }
 
 func (f files) write(dir string) error {

@@ -18,8 +18,8 @@ type result struct {
 
 // run plays the history of a seed, lets everything come to rest, and holds it against
 // what has to be.
-func (t *template) run(ctx context.Context, seed uint64, trace bool) (r result, err error) {
-	w, err := t.newWorld(ctx, seed)
+func (t *template) run(ctx context.Context, at *seat, seed uint64, trace bool) (r result, err error) {
+	w, err := t.newWorld(ctx, at, seed)
 	if err != nil {
 		return r, err
 	}
@@ -28,8 +28,8 @@ func (t *template) run(ctx context.Context, seed uint64, trace bool) (r result, 
 	w.play()
 	w.heal()
 	w.check()
-	r = result{seed: seed, fired: w.fired, steps: w.count, wrong: w.wrong, trail: w.trail}
-	return r, w.close()
+	w.close()
+	return result{seed: seed, fired: w.fired, steps: w.count, wrong: w.wrong, trail: w.trail}, nil
 }
 
 // play has people act for a while, and things fail.

@@ -74,12 +74,17 @@ func TestOneSeedIsOneHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(tmpl.scratch)
+	at, err := tmpl.newSeat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer at.close()
 	for seed := range uint64(5) {
-		first, err := tmpl.run(t.Context(), seed, true)
+		first, err := tmpl.run(t.Context(), at, seed, true)
 		if err != nil {
 			t.Fatal(err)
 		}
-		second, err := tmpl.run(t.Context(), seed, true)
+		second, err := tmpl.run(t.Context(), at, seed, true)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -86,7 +86,7 @@ func newTemplate(ctx context.Context) (t *template, err error) {
 	if t.master, err = keyring.MasterFromEnv(func(string) string { return key }); err != nil {
 		return nil, err
 	}
-	w := &world{template: t, ctx: ctx, random: rand.New(rand.NewPCG(1, 1)), now: t.at, fired: map[string]int{}, history: newHistory(), dir: t.scratch + "/template",
+	w := &world{template: t, ctx: ctx, random: rand.New(rand.NewPCG(1, 1)), now: t.at, fired: map[string]int{}, history: newHistory(), seat: &seat{dir: t.scratch + "/template"},
 		swarm: swarm{page: 1000}, mailing: &mailroom{phone: true, codes: map[string]string{}}}
 	if w.office, err = w.openOffice(nil); err != nil {
 		return nil, err

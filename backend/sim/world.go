@@ -3,6 +3,7 @@ package main
 import (
 	"container/heap"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"rowan/backend/messaging"
+	"rowan/backend/store"
 )
 
 // world is one history: everybody in it, one clock, and one queue of what happens
@@ -21,7 +23,7 @@ type world struct {
 	seed   uint64
 	random *rand.Rand
 	swarm  swarm
-	dir    string
+	*seat
 
 	now     time.Time
 	queue   queue
@@ -62,14 +64,25 @@ func (q *queue) Pop() any {
 	return last
 }
 
-// newWorld makes the world of a seed in a folder of its own, as the template left it.
-func (t *template) newWorld(ctx context.Context, seed uint64) (*world, error) {
-	w := &world{template: t, ctx: ctx, seed: seed, random: rand.New(rand.NewPCG(seed, 0x526f77616e)), now: t.at, fired: map[string]int{}, history: newHistory()}
+// seat is where histories are played, one after the other: a folder, and what stands
+// open in it from one to the next. Opening a store takes as long as a tenth of a history.
+type seat struct {
+	dir   string
+	shelf *store.Shelf
+}
+
+func (t *template) newSeat() (*seat, error) {
+	dir, err := os.MkdirTemp(t.scratch, "seat-")
+	return &seat{dir: dir, shelf: &store.Shelf{}}, err
+}
+
+func (s *seat) close() error { return errors.Join(s.shelf.Close(), os.RemoveAll(s.dir)) }
+
+// newWorld makes the world of a seed, as the template left it.
+func (t *template) newWorld(ctx context.Context, at *seat, seed uint64) (*world, error) {
+	w := &world{template: t, seat: at, ctx: ctx, seed: seed, random: rand.New(rand.NewPCG(seed, 0x526f77616e)), now: t.at, fired: map[string]int{}, history: newHistory()}
 	w.swarm = drawSwarm(w.random)
 	var err error
-	if w.dir, err = os.MkdirTemp(t.scratch, "history-"); err != nil {
-		return nil, err
-	}
 	w.carrier = newCarrier(w)
 	if w.office, err = w.openOffice(t.store); err != nil {
 		return nil, err
@@ -87,13 +100,12 @@ func (t *template) newWorld(ctx context.Context, seed uint64) (*world, error) {
 	return w, nil
 }
 
-// close ends the world and removes what it kept.
-func (w *world) close() error {
+// close ends the world.
+func (w *world) close() {
 	for _, d := range w.desks {
 		d.Close()
 	}
 	w.office.close()
-	return os.RemoveAll(w.dir)
 }
 
 func (w *world) path(parts ...string) string {

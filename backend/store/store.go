@@ -35,6 +35,8 @@ type Config struct {
 	Readers int
 	// Disk keeps the attachments, beside the store at Path; nil for the system's.
 	Disk stream.Disk
+	// Shelf keeps what is open when the store is closed; nil closes it.
+	Shelf *Shelf
 }
 
 // Store is an open store.
@@ -42,6 +44,7 @@ type Store struct {
 	path  string
 	side  Side
 	keys  Keys
+	shelf *Shelf
 	lock  *sealed.FileLock
 	vfs   *sealed.VFS
 	write *pool // of one connection
@@ -63,7 +66,11 @@ type Store struct {
 
 // Open opens the store at cfg.Path, makes it when it is absent, and migrates it.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
-	lock, err := sealed.Lock(cfg.Path)
+	kept, again := cfg.Shelf.take(cfg.Path)
+	lock, err := kept.lock, error(nil)
+	if !again {
+		lock, err = sealed.Lock(cfg.Path)
+	}
 	if errors.Is(err, sealed.ErrHeld) {
 		sentence := "Rowan is already open for this person on this computer. Use the window that is open, or close it first."
 		if cfg.Side == Service {
@@ -74,7 +81,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, messaging.Internal("lock the store", err)
 	}
-	s := &Store{path: cfg.Path, side: cfg.Side, keys: cfg.Keys, lock: lock, commit: newCommitter(), chain: chain{},
+	s := &Store{path: cfg.Path, side: cfg.Side, keys: cfg.Keys, shelf: cfg.Shelf, lock: lock, vfs: kept.vfs, write: kept.write, read: kept.read, commit: newCommitter(), chain: chain{},
 		sealers:  map[messaging.PracticeID]Sealer{},
 		written:  map[messaging.PracticeID]int64{},
 		watchers: map[int]func(messaging.PracticeID, []messaging.Changed){}}
@@ -93,6 +100,25 @@ func (s *Store) open(ctx context.Context, cfg Config) (err error) {
 		}
 		return messaging.Fail(messaging.CodeStoreDamaged, sentence).Because(err)
 	}
+	if s.read == nil {
+		if err := s.begin(ctx, cfg); err != nil {
+			return err
+		}
+	}
+	if cfg.Disk == nil {
+		cfg.Disk = stream.System{}
+	}
+	if s.files, err = stream.Open(cfg.Path+filesSuffix, cfg.Disk); err != nil {
+		return FileFailure("open the attachments", err)
+	}
+	if err := s.sweepFiles(); err != nil {
+		return err
+	}
+	return dropCopy(cfg.Path)
+}
+
+// begin opens the file itself.
+func (s *Store) begin(ctx context.Context, cfg Config) (err error) {
 	if s.vfs, err = sealed.Register(cfg.Key); err != nil {
 		return messaging.Internal("register the sealed file system", err)
 	}
@@ -106,19 +132,8 @@ func (s *Store) open(ctx context.Context, cfg Config) (err error) {
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
-	if s.read, err = s.connect(ctx, cfg.Path, readers, false); err != nil {
-		return err
-	}
-	if cfg.Disk == nil {
-		cfg.Disk = stream.System{}
-	}
-	if s.files, err = stream.Open(cfg.Path+filesSuffix, cfg.Disk); err != nil {
-		return FileFailure("open the attachments", err)
-	}
-	if err := s.sweepFiles(); err != nil {
-		return err
-	}
-	return dropCopy(cfg.Path)
+	s.read, err = s.connect(ctx, cfg.Path, readers, false)
+	return err
 }
 
 // filesSuffix makes the name of the folder of a store's attachments.
@@ -134,17 +149,10 @@ func (s *Store) Close() error {
 	if closed {
 		return nil
 	}
-	var errs []error
-	for _, p := range []*pool{s.read, s.write} {
-		if p != nil {
-			errs = append(errs, p.Close())
-		}
+	if s.shelf.keep(s) {
+		return nil
 	}
-	if s.vfs != nil {
-		errs = append(errs, s.vfs.Close())
-	}
-	errs = append(errs, s.lock.Unlock())
-	if err := errors.Join(errs...); err != nil {
+	if err := (parts{lock: s.lock, vfs: s.vfs, write: s.write, read: s.read}).close(); err != nil {
 		return messaging.Internal("close the store", err)
 	}
 	return nil
