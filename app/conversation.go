@@ -12,13 +12,15 @@ import (
 func (a *App) Conversation(id string) (Conversation, error) {
 	t, err := a.replica.Conversation(messaging.ConversationID(id))
 	if err != nil {
-		return Conversation{Draft: draft(messaging.Draft{}, nil), NoteDraft: draft(messaging.Draft{}, nil), Tags: []string{}, Others: []InboxRow{}, People: []Participant{}}, shown(err)
+		return Conversation{Draft: draft(messaging.Draft{}, nil), NoteDraft: draft(messaging.Draft{}, nil), Tags: []string{}, Others: []InboxRow{}, People: []Participant{},
+			Answer: mailRecipients(messaging.Recipients{}), AnswerAll: mailRecipients(messaging.Recipients{})}, shown(err)
 	}
 	row := inboxRow(t.InboxRow)
 	return Conversation{ID: row.ID, Contact: row.Contact, Name: row.Name, Initials: row.Initials, BirthDate: string(t.Contact.BirthDate),
 		Phone: string(t.Contact.Phone), Email: string(t.Contact.Email), Account: row.Account, Unverified: row.Unverified, AccountAt: stamp(t.Contact.AccountAt),
 		Channel: row.Channel, Subject: row.Subject, LinkName: row.LinkName, Number: row.Number, NumberPhone: row.NumberPhone, TextsTo: row.Phone, TextsOffAt: textsOff(t.Off),
 		Mailbox: row.Mailbox, MailboxAddress: row.MailboxAddress, EmailTo: row.Email,
+		Answer: mailRecipients(t.Answer), AnswerAll: mailRecipients(t.AnswerAll),
 		Identification: string(t.Identification), Members: t.Members, ReadOnly: row.ReadOnly,
 		CanSend: t.Why == nil, Why: sentence(t.Why), Unread: row.Unread, ReadTo: position(t.ReadTo), Draft: draft(t.Draft, t.Drafted),
 		NoteDraft: draft(t.Note, nil), Mentions: t.Mentions, Tags: row.Tags,

@@ -95,12 +95,13 @@ type MailboxRow struct {
 
 // NewEmail is an email that begins a conversation: with a contact, or with an address.
 type NewEmail struct {
-	Mailbox     string   `json:"mailbox"`
-	Contact     string   `json:"contact"`
-	Address     string   `json:"address"` // "" for the contact's own
-	Subject     string   `json:"subject"`
-	Body        string   `json:"body"`
-	Attachments []string `json:"attachments"` // ids of those in the contact's draft
+	Mailbox     string      `json:"mailbox"`
+	Contact     string      `json:"contact"`
+	Address     string      `json:"address"` // "" for the contact's own
+	Subject     string      `json:"subject"`
+	Body        string      `json:"body"`
+	Attachments []string    `json:"attachments"` // ids of those in the contact's draft
+	Cc          []MailParty `json:"cc"`
 }
 
 // MailParty is somebody who writes or is written to by email.
@@ -206,7 +207,7 @@ func (a *App) Mailboxes() ([]MailboxRow, error) {
 // StartEmail begins a conversation by email, and returns its id.
 func (a *App) StartEmail(n NewEmail) (string, error) {
 	id, err := a.replica.StartEmail(replica.NewEmail{Mailbox: messaging.MailboxID(n.Mailbox), Contact: messaging.ContactID(n.Contact),
-		Address: messaging.Email(strings.TrimSpace(n.Address)), Subject: messaging.Text(strings.TrimSpace(n.Subject)), Body: messaging.Text(n.Body), Attachments: attachmentIDs(n.Attachments)})
+		Address: messaging.Email(strings.TrimSpace(n.Address)), Subject: messaging.Text(strings.TrimSpace(n.Subject)), Body: messaging.Text(n.Body), Attachments: attachmentIDs(n.Attachments), Cc: parties(n.Cc)})
 	return string(id), shown(err)
 }
 

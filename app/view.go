@@ -155,6 +155,9 @@ type Conversation struct {
 	Mailbox        string `json:"mailbox"`
 	MailboxAddress string `json:"mailboxAddress"`
 	EmailTo        string `json:"emailTo"`
+	// Answer is whom an answer by email goes to by itself, AnswerAll whom if it goes to all.
+	Answer    MailRecipients `json:"answer"`
+	AnswerAll MailRecipients `json:"answerAll"`
 	// Identification is how far the practice has come with saying who writes: "",
 	// "owed", "underway", "done" or "failed", which pauses everything else.
 	Identification string     `json:"identification"`

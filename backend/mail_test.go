@@ -60,12 +60,7 @@ func newMailing(t *testing.T) *mailing {
 		default:
 		}
 	}))
-	t.Cleanup(func() {
-		for _, end := range m.over {
-			end()
-		}
-		m.running.Wait()
-	})
+	t.Cleanup(m.unwatch)
 	relay.SetPassword(string(care), carePass)
 	return m
 }
@@ -105,6 +100,14 @@ func (m *mailing) watch() {
 			delete(m.over, f)
 		}
 	}
+}
+
+// unwatch ends all watching.
+func (m *mailing) unwatch() {
+	for _, end := range m.over {
+		end()
+	}
+	m.running.Wait()
 }
 
 // until lets the service work and the mailboxes be followed until something is so.

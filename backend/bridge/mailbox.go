@@ -37,6 +37,9 @@ type Mailbox interface {
 // grant any more: a person has to sign in again.
 var ErrSignIn = errors.New("the account does not accept the sign-in")
 
+// ErrFull is the cause of an Error if the mailbox has no room for a mail.
+var ErrFull = errors.New("the mailbox has no room")
+
 // MailServer is where an account is reached. Without TLS from the first byte it is
 // asked for STARTTLS, and left alone if it refuses.
 type MailServer struct {

@@ -215,6 +215,9 @@ type Send struct {
 	After MessageID `json:"after,omitempty"`
 	// Despite is why the writer sends a text in spite of what they were warned of.
 	Despite Despite `json:"despite,omitempty" enum:"patient_asked,care,other,again"`
+	// Recipients is whom an email goes to, as its writer saw it; if nil, whom an answer
+	// goes to by itself.
+	Recipients *Recipients `json:"recipients,omitempty"`
 }
 
 // MarkRead moves the person's own read mark: forwards when they read, backwards

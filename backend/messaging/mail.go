@@ -12,10 +12,12 @@ type Party struct {
 type Mail struct {
 	// ID is what the mail is called in every mailbox; "" of one of ours, whose message
 	// says it.
-	ID      string  `json:"id,omitempty"`
-	From    Party   `json:"from"`
-	To      []Party `json:"to,omitempty"`
-	Cc      []Party `json:"cc,omitempty"`
+	ID   string  `json:"id,omitempty"`
+	From Party   `json:"from"`
+	To   []Party `json:"to,omitempty"`
+	Cc   []Party `json:"cc,omitempty"`
+	// ReplyTo is where the writer wants answers, if that is elsewhere than From.
+	ReplyTo []Party `json:"replyTo,omitempty"`
 	Subject Text    `json:"subject,omitempty"`
 	// Quoted is what the writer quoted below their words, which are the message's body.
 	Quoted Text `json:"quoted,omitempty"`

@@ -15,12 +15,12 @@ import (
 
 // carry puts a message into the outbox, held for as long as its writer wants. It
 // begins c, if the service is to learn of c with it.
-func (s *session) carry(tx *store.Tx, c messaging.Conversation, m messaging.Message, despite messaging.Despite) error {
+func (s *session) carry(tx *store.Tx, c messaging.Conversation, m messaging.Message, w words) error {
 	p, err := tx.Preferences(s.me)
 	if err != nil {
 		return err
 	}
-	e := entry{Command: messaging.Command{Send: &messaging.Send{Message: m.ID, Conversation: c.ID, Body: m.Body, Despite: despite}}}
+	e := entry{Command: messaging.Command{Send: &messaging.Send{Message: m.ID, Conversation: c.ID, Body: m.Body, Despite: w.despite, Recipients: w.to}}}
 	for _, a := range m.Attachments {
 		e.Command.Send.Attachments = append(e.Command.Send.Attachments, a.ID)
 	}

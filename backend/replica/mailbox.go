@@ -135,6 +135,7 @@ type NewEmail struct {
 	Address     messaging.Email // the contact's own if empty
 	Subject     messaging.Text
 	Body        messaging.Text
+	Cc          []messaging.Party        // who gets it too, and sees who else does
 	Attachments []messaging.AttachmentID // of the draft for the contact
 }
 
@@ -148,6 +149,7 @@ func (r *Replica) StartEmail(n NewEmail) (id messaging.ConversationID, err error
 	}
 	return id, r.with(func(s *session) error {
 		return s.do(func(tx *store.Tx) error {
+			name := messaging.Text("")
 			start := messaging.Start{Conversation: id, Mailbox: n.Mailbox, Email: n.Address, Subject: n.Subject}
 			if n.Contact != "" {
 				contact, err := tx.Contact(n.Contact)
@@ -158,7 +160,7 @@ func (r *Replica) StartEmail(n NewEmail) (id messaging.ConversationID, err error
 					start.Email = contact.Email
 				}
 				if start.Email.Fold() == contact.Email.Fold() {
-					start.Contacts = []messaging.ContactID{n.Contact}
+					start.Contacts, name = []messaging.ContactID{n.Contact}, contact.Name
 				}
 			}
 			c := start.Begins(r.cfg.Clock())
@@ -173,17 +175,20 @@ func (r *Replica) StartEmail(n NewEmail) (id messaging.ConversationID, err error
 			if err := s.mayWrite(tx, c, contacts); err != nil {
 				return err
 			}
-			if err := s.mayCarry(tx, c, n.Body, "", nil); err != nil {
+			said := words{from: messaging.DraftKey(n.Contact), body: n.Body, files: n.Attachments}
+			if len(n.Cc) > 0 {
+				said.to = &messaging.Recipients{To: []messaging.Party{{Name: name, Email: c.Email}}, Cc: n.Cc}
+			}
+			if err := s.mayCarry(tx, c, said); err != nil {
 				return err
 			}
 			if _, err := tx.PutConversation(c); err != nil {
 				return err
 			}
-			from := messaging.DraftKey(n.Contact)
-			if _, err := s.say(tx, c, from, n.Body, "", n.Attachments); err != nil || n.Contact == "" {
+			if _, err := s.say(tx, c, said); err != nil || n.Contact == "" {
 				return err
 			}
-			return s.clearDraft(tx, from, n.Body)
+			return s.clearDraft(tx, said.from, n.Body)
 		})
 	})
 }

@@ -40,21 +40,24 @@ func mayText(tx *store.Tx, c messaging.Conversation) error {
 
 // mayCarry says whether what a message says and carries may go by the conversation's
 // carrier, by the rules that the service applies too.
-func (s *session) mayCarry(tx *store.Tx, c messaging.Conversation, body messaging.Text, despite messaging.Despite, files []messaging.AttachmentID) error {
+func (s *session) mayCarry(tx *store.Tx, c messaging.Conversation, w words) error {
 	rules := c.Channel.Rules()
 	if !rules.Carried {
 		return nil
 	}
-	if err := agreed(tx, c.Address()); err != nil || !rules.Texts {
+	if !rules.Texts {
+		return mayPost(tx, c, w.to)
+	}
+	if err := agreed(tx, c.Address()); err != nil {
 		return err
 	}
-	carried, err := filesOf(tx, files)
+	carried, err := filesOf(tx, w.files)
 	if err != nil {
 		return err
 	}
-	facts, err := s.textFacts(tx, TextDraft{Conversation: c.ID, Number: c.Number, Phone: c.Phone, Body: body})
+	facts, err := s.textFacts(tx, TextDraft{Conversation: c.ID, Number: c.Number, Phone: c.Phone, Body: w.body})
 	if err == nil {
-		_, err = compliance.Heed(compliance.Draft{Text: string(body), Media: compliance.Files(carried)}, facts, despite, s.r.cfg.Clock())
+		_, err = compliance.Heed(compliance.Draft{Text: string(w.body), Media: compliance.Files(carried)}, facts, w.despite, s.r.cfg.Clock())
 	}
 	return err
 }
@@ -165,7 +168,8 @@ func (r *Replica) StartText(n NewText) (id messaging.ConversationID, err error) 
 			if err := s.mayWrite(tx, c, contacts); err != nil {
 				return err
 			}
-			if err := s.mayCarry(tx, c, n.Body, n.Despite, n.Attachments); err != nil {
+			said := words{from: n.Of, body: n.Body, despite: n.Despite, files: n.Attachments}
+			if err := s.mayCarry(tx, c, said); err != nil {
 				return err
 			}
 			if !begun {
@@ -173,7 +177,7 @@ func (r *Replica) StartText(n NewText) (id messaging.ConversationID, err error) 
 					return err
 				}
 			}
-			if _, err := s.say(tx, c, n.Of, n.Body, n.Despite, n.Attachments); err != nil || n.Contact == "" {
+			if _, err := s.say(tx, c, said); err != nil || n.Contact == "" {
 				return err
 			}
 			return s.clearDraft(tx, messaging.DraftKey(n.Contact), n.Body)
@@ -263,10 +267,14 @@ func (r *Replica) SendAgain(id messaging.MessageID) error {
 			if err := s.mayWrite(tx, c, contacts); err != nil {
 				return err
 			}
-			if err := s.mayCarry(tx, c, m.Body, messaging.DespiteAgain, nil); err != nil {
+			said := words{from: messaging.DraftKey(c.ID), body: m.Body, despite: messaging.DespiteAgain}
+			if m.Mail != nil {
+				said.to = &messaging.Recipients{To: m.Mail.To, Cc: m.Mail.Cc}
+			}
+			if err := s.mayCarry(tx, c, said); err != nil {
 				return err
 			}
-			_, err = s.say(tx, c, messaging.DraftKey(c.ID), m.Body, messaging.DespiteAgain, nil)
+			_, err = s.say(tx, c, said)
 			return err
 		})
 	})

@@ -98,6 +98,8 @@ type Thread struct {
 	// Identification is how far the practice has come with saying who writes.
 	Identification messaging.Identification
 	Early          messaging.Draft // what was written to the contact before they joined
+	// Answer is whom an answer by email goes to by itself, AnswerAll whom if it goes to all.
+	Answer, AnswerAll messaging.Recipients
 }
 
 // Conversation returns a conversation, and reports that the person read it.
@@ -123,6 +125,9 @@ func (r *Replica) Conversation(id messaging.ConversationID) (t Thread, err error
 				if t.Off, err = tx.Suppression(c.Address()); err != nil {
 					return err
 				}
+			}
+			if t.Answer, t.AnswerAll, err = answers(tx, c); err != nil {
+				return err
 			}
 			if t.People, err = participants(tx, c, contacts, teammates); err != nil {
 				return err

@@ -65,7 +65,7 @@ func (r *Replica) Start(n NewMessage) (id messaging.ConversationID, err error) {
 			if _, err := tx.PutConversation(c); err != nil {
 				return err
 			}
-			if _, err := s.say(tx, c, messaging.DraftFor(c), n.Body, "", n.Attachments); err != nil {
+			if _, err := s.say(tx, c, words{from: messaging.DraftFor(c), body: n.Body, files: n.Attachments}); err != nil {
 				return err
 			}
 			return s.clearDraft(tx, messaging.DraftFor(c), n.Body)
@@ -152,7 +152,12 @@ func (r *Replica) Send(id messaging.ConversationID, body messaging.Text, attachm
 
 // SendDespite is Send for a text of which the rules warn, with the reason for it.
 func (r *Replica) SendDespite(id messaging.ConversationID, body messaging.Text, despite messaging.Despite, attachments ...messaging.AttachmentID) (m messaging.MessageID, err error) {
-	if err := messaging.CheckSaid(body, attachments); err != nil {
+	return r.write(id, words{from: messaging.DraftKey(id), body: body, despite: despite, files: attachments})
+}
+
+// write adds what somebody wrote to a conversation.
+func (r *Replica) write(id messaging.ConversationID, w words) (m messaging.MessageID, err error) {
+	if err := messaging.CheckSaid(w.body, w.files); err != nil {
 		return "", err
 	}
 	err = r.with(func(s *session) error {
@@ -168,35 +173,48 @@ func (r *Replica) SendDespite(id messaging.ConversationID, body messaging.Text, 
 			if err := s.mayWrite(tx, c, contacts); err != nil {
 				return err
 			}
-			if err := s.mayCarry(tx, c, body, despite, attachments); err != nil {
+			if err := s.mayCarry(tx, c, w); err != nil {
 				return err
 			}
-			m, err = s.say(tx, c, messaging.DraftKey(id), body, despite, attachments)
+			m, err = s.say(tx, c, w)
 			return err
 		})
 	})
 	return m, err
 }
 
+// words are what somebody says in a conversation, and what goes with it.
+type words struct {
+	from    messaging.DraftKey // out of which the files come
+	body    messaging.Text
+	files   []messaging.AttachmentID
+	despite messaging.Despite
+	// to is whom an email goes to; nil for those whom an answer goes to by itself.
+	to *messaging.Recipients
+}
+
 // say writes a pending message and the command that carries it up. Its files come
 // out of the draft at from.
-func (s *session) say(tx *store.Tx, c messaging.Conversation, from messaging.DraftKey, body messaging.Text, despite messaging.Despite, files []messaging.AttachmentID) (messaging.MessageID, error) {
+func (s *session) say(tx *store.Tx, c messaging.Conversation, w words) (messaging.MessageID, error) {
 	id, err := newID[messaging.MessageID](s.r)
 	if err != nil {
 		return "", err
 	}
-	m := messaging.Message{ID: id, Conversation: c.ID, Body: body, Status: messaging.StatusPending, At: s.r.cfg.Clock(),
+	m := messaging.Message{ID: id, Conversation: c.ID, Body: w.body, Status: messaging.StatusPending, At: s.r.cfg.Clock(),
 		Author: messaging.Author{Kind: messaging.AuthorTeammate, Teammate: s.me}}
-	if err := s.attach(tx, from, &m, files); err != nil {
+	if m.Mail, err = outward(tx, c, w.to); err != nil {
+		return "", err
+	}
+	if err := s.attach(tx, w.from, &m, w.files); err != nil {
 		return "", err
 	}
 	if err := tx.PutMessage(c.From(), m); err != nil {
 		return "", err
 	}
-	if err := s.carry(tx, c, m, despite); err != nil {
+	if err := s.carry(tx, c, m, w); err != nil {
 		return "", err
 	}
-	return id, s.clearDraft(tx, messaging.DraftKey(c.ID), body)
+	return id, s.clearDraft(tx, messaging.DraftKey(c.ID), w.body)
 }
 
 // grownFrom says whether text is an edit of what came back, rather than something

@@ -229,7 +229,7 @@ func (t *turn) sendNow(c messaging.Send) error {
 			return err
 		}
 	}
-	if m.Mail, err = t.outward(conversation); err != nil {
+	if m.Mail, err = t.outward(conversation, c); err != nil {
 		return err
 	}
 	if m, err = t.say(conversation, m, c.Attachments...); err != nil || m.Status != messaging.StatusQueued {

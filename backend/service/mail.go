@@ -58,13 +58,13 @@ type incoming struct {
 // Keep keeps a step whole or not at all. Files are written first, and removed again if
 // the step is not kept.
 func (k *mailKeeper) Keep(ctx context.Context, step bridge.FolderStep) error {
-	since, err := k.since(ctx)
+	since, judge, err := k.account(ctx)
 	if err != nil {
 		return err
 	}
 	arrived := make([]*incoming, 0, len(step.Arrived))
 	for _, a := range slices.Backward(step.Arrived) { // the oldest first, as they were written
-		arrived = append(arrived, k.read(ctx, a, !a.At.Before(since)))
+		arrived = append(arrived, k.read(ctx, a, judge, !a.At.Before(since)))
 	}
 	var kept []store.Attachment
 	err = k.s.Store.Tx(ctx, k.practice, func(tx *store.Tx) error {
@@ -102,19 +102,22 @@ func (k *mailKeeper) Keep(ctx context.Context, step bridge.FolderStep) error {
 	return nil
 }
 
-// since is when the mailbox began to be followed.
-func (k *mailKeeper) since(ctx context.Context) (since time.Time, err error) {
+// account says when the mailbox began to be followed, and which server's word of who
+// wrote a mail is believed.
+func (k *mailKeeper) account(ctx context.Context) (since time.Time, judge string, err error) {
 	err = k.s.Store.Read(ctx, k.practice, func(tx *store.Tx) error {
 		var a mailAccount
 		since, err = tx.MailAccount(k.mailbox, &a)
+		judge = a.Judge
 		return err
 	})
-	return since, err
+	return since, judge, err
 }
 
 // read reads a mail, and never fails: what cannot be read is kept as it came. Of one that
-// is new it asks whether it is from whom it says; of old ones the keys are gone.
-func (k *mailKeeper) read(ctx context.Context, a bridge.Arrival, fresh bool) *incoming {
+// is new it asks whether it is from whom it says; of old ones the keys are gone, and only
+// what their server wrote on them then is known.
+func (k *mailKeeper) read(ctx context.Context, a bridge.Arrival, judge string, fresh bool) *incoming {
 	in := &incoming{Arrival: a}
 	l, err := letters.Read(ctx, a)
 	if err != nil {
@@ -126,13 +129,18 @@ func (k *mailKeeper) read(ctx context.Context, a bridge.Arrival, fresh bool) *in
 		return in
 	}
 	in.letter, in.identity = l, l.Identity()
-	if k.s.MailKey != nil && fresh {
-		asking, cancel := context.WithTimeout(ctx, verifyTime)
-		defer cancel()
-		in.verified = l.Verify(asking, a.Raw, "", k.s.MailKey)
+	key := k.s.MailKey
+	if key == nil || !fresh {
+		key = noKey
 	}
+	asking, cancel := context.WithTimeout(ctx, verifyTime)
+	defer cancel()
+	in.verified = l.Verify(asking, a.Raw, judge, key)
 	return in
 }
+
+// noKey finds the key of no domain.
+func noKey(context.Context, string) ([]string, error) { return nil, store.ErrNotFound }
 
 // intake is one step of a mailbox on its way into the store.
 type intake struct {
@@ -356,6 +364,9 @@ func (in *intake) describe(m *messaging.Message, a *incoming) (page messaging.At
 	mail.Subject = messaging.Text(shortLine(string(l.Subject), messaging.MaxSubject))
 	if len(l.From) > 0 {
 		mail.From = l.From[0]
+	}
+	if !slices.Equal(l.ReplyTo, l.From) {
+		mail.ReplyTo = l.ReplyTo
 	}
 	if l.Bounce != nil {
 		m.Author.Kind = messaging.AuthorAutomatic

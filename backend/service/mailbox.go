@@ -23,6 +23,9 @@ type mailAccount struct {
 	IMAP     bridge.MailServer `json:"imap"`
 	SMTP     bridge.MailServer `json:"smtp"`
 	Grant    *bridge.Grant     `json:"grant,omitempty"`
+	// Judge is what the mailbox's own server calls itself where it says from whom a mail
+	// is: it was read off the mailbox's test, which nobody else can have sent.
+	Judge string `json:"judge,omitempty"`
 }
 
 func (a mailAccount) opens(address messaging.Email) bridge.MailAccount {

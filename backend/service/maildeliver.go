@@ -197,7 +197,7 @@ func (t *turn) mayMail(c messaging.Conversation) error {
 }
 
 // outward is what a mail of the practice's says beside its words; nil in other channels.
-func (t *turn) outward(c messaging.Conversation) (*messaging.Mail, error) {
+func (t *turn) outward(c messaging.Conversation, send messaging.Send) (*messaging.Mail, error) {
 	if c.Mailbox == "" {
 		return nil, nil
 	}
@@ -205,15 +205,11 @@ func (t *turn) outward(c messaging.Conversation) (*messaging.Mail, error) {
 	if err != nil {
 		return nil, unless(err, errNoSender)
 	}
-	to := messaging.Party{Email: c.Email}
-	if len(c.Contacts) == 1 {
-		contact, err := t.Contact(c.Contacts[0])
-		if err != nil {
-			return nil, err
-		}
-		to.Name = contact.Name
+	to, err := t.recipients(c, mailbox, send)
+	if err != nil {
+		return nil, err
 	}
-	return &messaging.Mail{From: messaging.Party{Name: messaging.Text(mailbox.Name), Email: mailbox.Address}, To: []messaging.Party{to}, Verified: true, Subject: c.Subject}, nil
+	return &messaging.Mail{From: messaging.Party{Name: messaging.Text(mailbox.Name), Email: mailbox.Address}, To: to.To, Cc: to.Cc, Verified: true, Subject: c.Subject}, nil
 }
 
 // mail does what a practice's mailboxes have to do now.
@@ -337,6 +333,11 @@ func (t *turn) composeErrand(e errand) (out bridge.Mail, err error) {
 		if err := t.mayMail(c); err != nil {
 			return out, err
 		}
+		if m.Mail != nil {
+			if err := t.wanted(messaging.Recipients{To: m.Mail.To, Cc: m.Mail.Cc}); err != nil {
+				return out, err
+			}
+		}
 	}
 	practice, err := t.GetPractice()
 	if err != nil {
@@ -428,8 +429,8 @@ func (s *Service) settleErrand(ctx context.Context, practice messaging.PracticeI
 		failed := carrierError(done)
 		again := failed.Failure == bridge.Busy
 		life := mailLife
-		if e.Sent || e.Place != nil { // doing it twice does no harm
-			again, life = again || failed.Failure == bridge.Unsure, mirrorLife
+		if e.Sent || e.Place != nil { // doing it twice does no harm, and somebody may make room
+			again, life = again || failed.Failure == bridge.Unsure || errors.Is(done, bridge.ErrFull), mirrorLife
 		}
 		if again {
 			wait, err := s.backOff(item.Attempts)

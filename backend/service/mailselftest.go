@@ -1,6 +1,8 @@
 package service
 
 import (
+	"errors"
+
 	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
@@ -19,12 +21,23 @@ func (in *intake) answersTest(a *incoming, name string) error {
 	}
 	if r.Test == messaging.TestUnderway && waited == name {
 		r.Test, r.Reason = messaging.TestPassed, ""
-		if err := in.PutReception(r); err != nil {
+		if err := errors.Join(in.PutReception(r), in.judgedBy(a.letter.Server())); err != nil {
 			return err
 		}
 	}
 	return in.putMirror("test:"+name, errand{Mailbox: in.mailbox.ID, Move: bridge.RoleTrash,
 		Place: &bridge.Place{Folder: in.step.Folder.Name, Validity: in.step.Validity, UID: a.UID}})
+}
+
+// judgedBy believes, from now on, what a server says of who wrote a mail.
+func (in *intake) judgedBy(server string) error {
+	var a mailAccount
+	since, err := in.MailAccount(in.mailbox.ID, &a)
+	if err != nil || server == "" || a.Judge == server {
+		return err
+	}
+	a.Judge = server
+	return in.PutMailAccount(in.mailbox.ID, a, since)
 }
 
 const testSubject = "Rowan test"

@@ -48,7 +48,10 @@ func (t *turn) mayCarry(c messaging.Conversation, send messaging.Send) error {
 	if !rules.Carried {
 		return nil
 	}
-	if err := t.agreed(c.Address()); err != nil || !rules.Texts {
+	if !rules.Texts {
+		return t.mayPost(c, send)
+	}
+	if err := t.agreed(c.Address()); err != nil {
 		return err
 	}
 	_, err := t.heed(c, send)
@@ -181,7 +184,11 @@ func (t *turn) sendAgain(c messaging.SendAgain) error {
 	if err != nil {
 		return err
 	}
-	return t.sendNow(messaging.Send{Message: c.As, Conversation: m.Conversation, Body: m.Body, Attachments: files, Despite: messaging.DespiteAgain})
+	again := messaging.Send{Message: c.As, Conversation: m.Conversation, Body: m.Body, Attachments: files, Despite: messaging.DespiteAgain}
+	if m.Mail != nil {
+		again.Recipients = &messaging.Recipients{To: m.Mail.To, Cc: m.Mail.Cc}
+	}
+	return t.sendNow(again)
 }
 
 // filesAgain makes files of the sender's own of what a message carries.

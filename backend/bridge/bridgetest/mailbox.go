@@ -18,6 +18,7 @@ import (
 // StartMailboxes starts Dovecot, which Start has done already.
 func (r *Relay) StartMailboxes() {
 	r.t.Helper()
+	_ = os.Remove(filepath.Join(r.dir, "run", "lmtp")) // of one that was stopped
 	r.stop = r.run("dovecot", "-F", "-c", filepath.Join(r.dir, "dovecot.conf"))
 	r.await(func() bool {
 		c, err := net.DialTimeout("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(r.IMAP)), time.Second)

@@ -41,6 +41,7 @@ const (
 	User     = "rowan"
 	Password = "a-password-of-the-relay"
 	Domain   = "patients.example" // whose mailboxes are behind it
+	Judge    = "relay.example"    // what it calls itself where it says from whom a mail is
 )
 
 // Relay is a running Postfix with Dovecot behind it.
@@ -77,10 +78,10 @@ func Start(t testing.TB) *Relay {
 	r.certify()
 	policy := r.listenPolicy()
 	r.STARTTLS, r.TLS, r.Plain, r.IMAP, r.IMAPS = freePort(t), freePort(t), freePort(t), freePort(t), freePort(t)
-	settings := strings.NewReplacer("@DIR@", dir, "@POLICY@", strconv.Itoa(policy), "@PASSWORD@", Password,
+	settings := strings.NewReplacer("@DIR@", dir, "@JUDGE@", Judge, "@POLICY@", strconv.Itoa(policy), "@PASSWORD@", Password,
 		"@STARTTLS@", strconv.Itoa(r.STARTTLS), "@TLS@", strconv.Itoa(r.TLS), "@PLAIN@", strconv.Itoa(r.Plain),
 		"@IMAP@", strconv.Itoa(r.IMAP), "@IMAPS@", strconv.Itoa(r.IMAPS), "@TOKENS@", strconv.Itoa(r.listenTokens()))
-	for name, place := range map[string]string{"main.cf": "postfix/main.cf", "master.cf": "postfix/master.cf", "dovecot.conf": "dovecot.conf", "oauth2.conf": "oauth2.conf"} {
+	for name, place := range map[string]string{"main.cf": "postfix/main.cf", "master.cf": "postfix/master.cf", "headers": "postfix/headers", "dovecot.conf": "dovecot.conf", "oauth2.conf": "oauth2.conf"} {
 		b, err := testdata.ReadFile("testdata/" + name)
 		if err != nil {
 			t.Fatal(err)

@@ -347,6 +347,7 @@ func TestMEN03_ASenderIsVerifiedByOurServerOrByASignature_InPart(t *testing.T) {
 		"another server says so":                    {[]byte(strings.Replace(ours, "mx.clinic", "mx.evil", 1) + plain), false},
 		"our server says so of another":             {[]byte(strings.Replace(ours, "from=example.com", "from=evil.example", 1) + plain), false},
 		"our server denies it, and a forgery below": {[]byte("Authentication-Results: mx.clinic.example; dmarc=fail header.from=example.com\r\n" + ours + plain), false},
+		"another server above ours":                 {[]byte(strings.Replace(ours, "mx.clinic", "mx.evil", 1) + ours + plain), false},
 		"our server saw an aligned signature":       {[]byte("Authentication-Results: mx.clinic.example; dkim=pass header.d=example.com; spf=pass\r\n" + plain), true},
 		"our server saw that of another":            {[]byte("Authentication-Results: mx.clinic.example; dkim=pass header.d=evil.example; spf=pass\r\n" + plain), false},
 	} {

@@ -48,35 +48,41 @@ func (l *Letter) Verify(ctx context.Context, raw []byte, trusted string, lookup 
 	return false
 }
 
-// passed reads the word of the practice's own server. It writes above what it was
-// given, so only the topmost of its name is its own.
+// Server is what the server calls itself that judged the mail last, "" if none did. It
+// writes above what it was given: the topmost is its own, and every other may be anybody's.
+func (l *Letter) Server() string {
+	id, _, err := authres.Parse(l.field("authentication-results"))
+	if err != nil {
+		return ""
+	}
+	name, _, _ := strings.Cut(id, " ")
+	return strings.ToLower(name)
+}
+
+// passed reads the word of the practice's own server.
 func (l *Letter) passed(trusted, domain string) bool {
-	for _, f := range l.header {
-		if f.name != "authentication-results" {
-			continue
-		}
-		id, results, err := authres.Parse(f.value)
-		name, _, _ := strings.Cut(id, " ")
-		if err != nil || !strings.EqualFold(name, trusted) {
-			continue
-		}
-		for _, result := range results {
-			switch result := result.(type) {
-			case *authres.DMARCResult:
-				if result.Value == authres.ResultPass && strings.EqualFold(result.From, domain) {
-					return true
-				}
-			case *authres.DKIMResult:
-				signer := result.Domain
-				if signer == "" {
-					_, signer, _ = strings.Cut(result.Identifier, "@")
-				}
-				if result.Value == authres.ResultPass && aligned(domain, signer) {
-					return true
-				}
+	if !strings.EqualFold(l.Server(), trusted) {
+		return false
+	}
+	_, results, err := authres.Parse(l.field("authentication-results"))
+	if err != nil {
+		return false
+	}
+	for _, result := range results {
+		switch result := result.(type) {
+		case *authres.DMARCResult:
+			if result.Value == authres.ResultPass && strings.EqualFold(result.From, domain) {
+				return true
+			}
+		case *authres.DKIMResult:
+			signer := result.Domain
+			if signer == "" {
+				_, signer, _ = strings.Cut(result.Identifier, "@")
+			}
+			if result.Value == authres.ResultPass && aligned(domain, signer) {
+				return true
 			}
 		}
-		return false
 	}
 	return false
 }

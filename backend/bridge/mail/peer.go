@@ -78,7 +78,7 @@ func (say sentences) failed(err error, sentence string) error {
 	case distrusted || errors.Is(err, errNoTLS):
 		return refuse(say.distrusted, err)
 	case (said && refusal.Code == imap.ResponseCodeOverQuota || answered && strings.HasPrefix(answer.Msg, "5.2.2")) && say.full != "":
-		return &bridge.Error{Failure: bridge.Refused, Sentence: say.full, Code: string(imap.ResponseCodeOverQuota), Cause: err}
+		return &bridge.Error{Failure: bridge.Refused, Sentence: say.full, Code: string(imap.ResponseCodeOverQuota), Cause: errors.Join(bridge.ErrFull, err)}
 	case answered && answer.Code >= 500:
 		return &bridge.Error{Failure: bridge.Refused, Sentence: sentence, Code: strconv.Itoa(answer.Code), Cause: err}
 	case said && refusal.Type != imap.StatusResponseTypeBye && !slices.Contains(passing, refusal.Code):
