@@ -1113,6 +1113,7 @@ export interface components {
             /** Format: int64 */
             pageSize?: number;
             quoted?: string;
+            replyTo?: components["schemas"]["Party"][] | null;
             subject?: string;
             to?: components["schemas"]["Party"][] | null;
             unreadable?: string;
@@ -1409,6 +1410,10 @@ export interface components {
             /** @enum {string} */
             trouble?: "credentials" | "suspended" | "unreachable" | "silent";
         };
+        Recipients: {
+            cc?: components["schemas"]["Party"][] | null;
+            to?: components["schemas"]["Party"][] | null;
+        };
         Reminders: {
             email: boolean;
             text: boolean;
@@ -1536,6 +1541,7 @@ export interface components {
             /** Format: int64 */
             hold?: number;
             message: string;
+            recipients?: components["schemas"]["Recipients"];
             start?: components["schemas"]["Start"];
         };
         SendAgain: {

@@ -389,6 +389,52 @@ export namespace app {
 	        this.seenAt = source["seenAt"];
 	    }
 	}
+	export class MailParty {
+	    name: string;
+	    email: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new MailParty(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.email = source["email"];
+	    }
+	}
+	export class MailRecipients {
+	    to: MailParty[];
+	    cc: MailParty[];
+	
+	    static createFrom(source: any = {}) {
+	        return new MailRecipients(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.to = this.convertValues(source["to"], MailParty);
+	        this.cc = this.convertValues(source["cc"], MailParty);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Conversation {
 	    id: string;
 	    contact: string;
@@ -410,6 +456,8 @@ export namespace app {
 	    mailbox: string;
 	    mailboxAddress: string;
 	    emailTo: string;
+	    answer: MailRecipients;
+	    answerAll: MailRecipients;
 	    identification: string;
 	    members: number;
 	    readOnly: boolean;
@@ -455,6 +503,8 @@ export namespace app {
 	        this.mailbox = source["mailbox"];
 	        this.mailboxAddress = source["mailboxAddress"];
 	        this.emailTo = source["emailTo"];
+	        this.answer = this.convertValues(source["answer"], MailRecipients);
+	        this.answerAll = this.convertValues(source["answerAll"], MailRecipients);
 	        this.identification = source["identification"];
 	        this.members = source["members"];
 	        this.readOnly = source["readOnly"];
@@ -1090,20 +1140,6 @@ export namespace app {
 		    return a;
 		}
 	}
-	export class MailParty {
-	    name: string;
-	    email: string;
-	
-	    static createFrom(source: any = {}) {
-	        return new MailParty(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.name = source["name"];
-	        this.email = source["email"];
-	    }
-	}
 	export class Mail {
 	    from: MailParty;
 	    to: MailParty[];
@@ -1180,6 +1216,7 @@ export namespace app {
 	        this.allowed = source["allowed"];
 	    }
 	}
+	
 	
 	export class MailServer {
 	    host: string;
@@ -1686,6 +1723,7 @@ export namespace app {
 	    subject: string;
 	    body: string;
 	    attachments: string[];
+	    cc: MailParty[];
 	
 	    static createFrom(source: any = {}) {
 	        return new NewEmail(source);
@@ -1699,7 +1737,26 @@ export namespace app {
 	        this.subject = source["subject"];
 	        this.body = source["body"];
 	        this.attachments = source["attachments"];
+	        this.cc = this.convertValues(source["cc"], MailParty);
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class NewMessage {
 	    contact: string;

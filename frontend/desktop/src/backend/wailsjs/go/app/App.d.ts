@@ -174,6 +174,8 @@ export function Send(arg1:string,arg2:string,arg3:Array<string>,arg4:string):Pro
 
 export function SendAgain(arg1:string):Promise<void>;
 
+export function SendMail(arg1:string,arg2:string,arg3:Array<string>,arg4:app.MailRecipients):Promise<string>;
+
 export function SetActive(arg1:string,arg2:boolean,arg3:string):Promise<void>;
 
 export function SetAllReadOnly(arg1:Array<string>,arg2:boolean):Promise<void>;

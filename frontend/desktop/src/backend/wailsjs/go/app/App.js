@@ -346,6 +346,10 @@ export function SendAgain(arg1) {
   return window['go']['app']['App']['SendAgain'](arg1);
 }
 
+export function SendMail(arg1, arg2, arg3, arg4) {
+  return window['go']['app']['App']['SendMail'](arg1, arg2, arg3, arg4);
+}
+
 export function SetActive(arg1, arg2, arg3) {
   return window['go']['app']['App']['SetActive'](arg1, arg2, arg3);
 }
