@@ -1,10 +1,8 @@
 // X1, its other half: in the real desktop, from the last key of a forbidden offer until
-// its words are underlined, less the pause after which somebody has stopped typing.
+// its words are underlined.
 import { openDesktop, signIn } from "../desktop.mjs";
 import { folder, service, test } from "../harness.mjs";
 import { figure, median, quantile } from "./measure.mjs";
-
-const pause = 150;
 
 export async function texts({ rounds }) {
   await test("X1 from a key to the underlined words", async () => {
@@ -19,7 +17,7 @@ export async function texts({ rounds }) {
     await page.getByRole("option", { name: /555-0171/ }).click();
     const field = page.getByRole("textbox", { name: "Message", exact: true });
     await field.waitFor();
-    await page.evaluate((pause) => {
+    await page.evaluate(() => {
       globalThis.underlined = { took: [], key: 0 };
       document.addEventListener("keydown", (event) => {
         globalThis.underlined.key = event.timeStamp;
@@ -27,10 +25,10 @@ export async function texts({ rounds }) {
       new MutationObserver(() => {
         const { took, key } = globalThis.underlined;
         if (key === 0 || !document.querySelector("mark[data-verdict=block]")) return;
-        took.push(performance.now() - key - pause);
+        took.push(performance.now() - key);
         globalThis.underlined.key = 0;
       }).observe(document.body, { childList: true, subtree: true });
-    }, pause);
+    });
     // A text of its longest, whose last words are the offer.
     const filler = "Please bring your insurance card and the list of your tablets. ";
     const offer = "New CBD gummies in stock, 20% off toda";
@@ -48,7 +46,7 @@ export async function texts({ rounds }) {
     const took = await page.evaluate(() => globalThis.underlined.took);
     figure({
       id: "X1",
-      work: "key to underlined words in 1,599 characters, less the pause, p50",
+      work: "key to underlined words in 1,599 characters, p50",
       unit: "ms",
       ours: median(took),
       samples: took,

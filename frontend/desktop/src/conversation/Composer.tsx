@@ -1,15 +1,14 @@
-import { Textarea } from "@mantine/core";
 import { Icon } from "@rowan/shared/ui";
-import { type FormEvent, type ReactNode, type RefObject, useId, useRef } from "react";
+import { type FormEvent, type ReactNode, useId, useRef } from "react";
 import { AttachButton, Chips } from "../attachment/Chips.tsx";
 import type { Attaching } from "../attachment/useAttaching.ts";
 import { Button, Problem } from "../controls/index.ts";
 import { useCommand } from "../shell/commands.tsx";
-import { Marked } from "../text/Marked.tsx";
-import type { Mark } from "../text/marks.ts";
+import type { Marking } from "../text/marks.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./Composer.module.css";
 import { channelOf } from "./channels.ts";
+import { Field } from "./Field.tsx";
 import type { DraftState } from "./useDraft.ts";
 
 export interface ComposerProps {
@@ -41,8 +40,8 @@ export interface ComposerProps {
   readonly offer?: ReactNode;
   /** What else can be written here. */
   readonly tabs?: ReactNode;
-  /** The words that a rule is about. */
-  readonly marks?: readonly Mark[];
+  /** Marks the words that a rule is about. */
+  readonly marking?: Marking;
   /** What a rule says of the text, and the id of that; with blocked, it cannot be sent. */
   readonly verdict?: ReactNode;
   readonly verdictId?: string;
@@ -79,7 +78,7 @@ export function Composer(props: ComposerProps) {
     draft = "empty",
     offer,
     tabs,
-    marks,
+    marking,
     verdict,
     verdictId,
     blocked = false,
@@ -135,23 +134,16 @@ export function Composer(props: ComposerProps) {
           {offer}
         </div>
       )}
-      <Field area={area} text={text} marks={marks}>
-        <Textarea
-          ref={area}
-          variant="unstyled"
-          autosize
-          minRows={2}
-          maxRows={12}
-          aria-label={t("composer.message")}
-          placeholder={t("composer.message")}
-          classNames={{ input: styles.text ?? "" }}
-          value={text}
-          onChange={(event) => write(event.currentTarget.value)}
-          onBlur={left}
-          error={blocked}
-          {...(blocked && { "aria-describedby": verdictId })}
-        />
-      </Field>
+      <Field
+        area={area}
+        marking={marking}
+        aria-label={t("composer.message")}
+        placeholder={t("composer.message")}
+        value={text}
+        onChange={(event) => write(event.currentTarget.value)}
+        onBlur={left}
+        {...(blocked && { "aria-invalid": true, "aria-describedby": verdictId })}
+      />
       {verdict}
       {attaching && <Chips of={attaching} limits={fileLimits} warning={fileWarning} />}
       <Problem error={error} />
@@ -185,22 +177,5 @@ export function Composer(props: ComposerProps) {
         </Button>
       </div>
     </form>
-  );
-}
-
-interface FieldProps {
-  readonly area: RefObject<HTMLTextAreaElement | null>;
-  readonly text: string;
-  readonly marks: readonly Mark[] | undefined;
-  readonly children: ReactNode;
-}
-
-/** The field, over its marks where there can be any. */
-function Field({ area, text, marks, children }: FieldProps) {
-  if (!marks) return children;
-  return (
-    <Marked field={area} text={text} marks={marks}>
-      {children}
-    </Marked>
   );
 }

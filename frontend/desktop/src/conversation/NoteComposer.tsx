@@ -1,4 +1,3 @@
-import { Textarea } from "@mantine/core";
 import { Avatar, Icon } from "@rowan/shared/ui";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
@@ -9,6 +8,7 @@ import { useAnnounce } from "../shell/announce.tsx";
 import { useCommand } from "../shell/commands.tsx";
 import { useWords } from "../words/index.ts";
 import composer from "./Composer.module.css";
+import { Field } from "./Field.tsx";
 import { asked, calledBy, meant } from "./mentions.ts";
 import styles from "./Note.module.css";
 import { useDraft } from "./useDraft.ts";
@@ -105,18 +105,14 @@ export function NoteComposer({ conversation, tabs }: NoteComposerProps) {
           {t("note.only")}
         </span>
       </div>
-      <Textarea
-        ref={area}
-        variant="unstyled"
-        autosize
-        minRows={2}
-        maxRows={12}
+      <Field
+        area={area}
+        marking={undefined}
         aria-label={t("note.title")}
         aria-autocomplete="list"
         aria-controls={found.length > 0 ? `${prefix}team` : undefined}
         aria-activedescendant={found.length > 0 ? `${prefix}${at}` : undefined}
         placeholder={t("note.hint")}
-        classNames={{ input: composer.text ?? "" }}
         value={text}
         onChange={(event) => {
           if (error) add.reset();

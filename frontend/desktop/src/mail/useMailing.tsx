@@ -48,7 +48,7 @@ export function useMailing(props: Mailing) {
   const id = useId();
   const speak = useSpokenVerdict();
   const standing = useStanding(to);
-  const { judged, marks } = useVerdict(to === "" ? null : "mail", text, [], "");
+  const { judged, marking } = useVerdict(to === "" ? null : "mail", text, [], "");
   const [asked, setAsked] = useState<() => void>();
   const [unrecorded, setUnrecorded] = useState(false);
   const securely = useSecurely({
@@ -77,7 +77,7 @@ export function useMailing(props: Mailing) {
     to === ""
       ? {}
       : {
-          marks,
+          marking,
           verdictId: id,
           notice,
           asks: asked && standing && (

@@ -1,8 +1,8 @@
 import { spoken } from "@rowan/shared/i18n";
 import { useMemo } from "react";
 import { useWords } from "../words/index.ts";
+import type { Judged } from "./marks.ts";
 import styles from "./text.module.css";
-import type { Judged } from "./useVerdict.ts";
 
 interface CounterProps {
   readonly judged: Judged;

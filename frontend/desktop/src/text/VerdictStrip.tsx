@@ -6,8 +6,8 @@ import type { Despite, Finding } from "../backend/text.ts";
 import { Button } from "../controls/index.ts";
 import { useHelp } from "../help/Help.tsx";
 import { useWords } from "../words/index.ts";
+import type { Judged } from "./marks.ts";
 import styles from "./text.module.css";
-import type { Judged } from "./useVerdict.ts";
 
 /** Why somebody sends a text in spite of a warning. */
 const reasons: readonly Despite[] = ["patient_asked", "care", "other"];

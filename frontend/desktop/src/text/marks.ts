@@ -1,4 +1,43 @@
-import type { Finding, Judgement } from "../backend/text.ts";
+import { useMemo, useSyncExternalStore } from "react";
+import type { Finding, Judgement, Verdict } from "../backend/text.ts";
+
+/** What was said of a text. */
+export interface Judged extends Verdict {
+  readonly body: string;
+}
+
+/** The newest that was said of what is being written. Whoever draws it follows it alone. */
+export interface Marking {
+  readonly now: () => Judged | undefined;
+  readonly follow: (changed: () => void) => () => void;
+}
+
+/** A marking, and the way to say something newer. */
+export function marker() {
+  let newest: Judged | undefined;
+  const followers = new Set<() => void>();
+  const marking: Marking = {
+    now: () => newest,
+    follow: (changed) => {
+      followers.add(changed);
+      return () => followers.delete(changed);
+    },
+  };
+  const say = (judged: Judged | undefined) => {
+    newest = judged;
+    for (const changed of followers) changed();
+  };
+  return { marking, say };
+}
+
+/** The marks of a text, by the newest that is known of it. */
+export function useMarks({ now, follow }: Marking, text: string): readonly Mark[] {
+  const judged = useSyncExternalStore(follow, now);
+  return useMemo(
+    () => (judged ? moved(marksOf(judged.findings), judged.body, text) : []),
+    [judged, text],
+  );
+}
 
 /** A stretch of a text that a rule is about. */
 export interface Mark {

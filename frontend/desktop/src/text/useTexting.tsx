@@ -48,7 +48,7 @@ export function useTexting(props: Texting) {
   const { openSettings } = useNavigation();
   const speak = useSpokenVerdict();
   const standing = useStanding(target?.phone ?? "");
-  const { judged, marks, judge } = useVerdict(
+  const { judged, marking, judge } = useVerdict(
     target,
     text,
     files.map(({ id }) => id),
@@ -127,7 +127,7 @@ export function useTexting(props: Texting) {
   };
   const steps = stop?.rule === "trial" || stop?.rule === "unregistered";
   const composer: Partial<ComposerProps> = {
-    marks,
+    marking,
     verdictId: id,
     blocked: shown?.verdict === "block",
     counter: judged && text !== "" && !stop && (

@@ -1,16 +1,11 @@
 import { spoken } from "@rowan/shared/i18n";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useBackend } from "../backend/backend.ts";
-import type { TextDraft, Verdict } from "../backend/text.ts";
-import { marksOf, moved } from "./marks.ts";
+import type { TextDraft } from "../backend/text.ts";
+import { type Judged, marker } from "./marks.ts";
 
-/** How long somebody has to stop typing before they are told. */
+/** How long somebody has to stop typing before they are told; words are marked at once. */
 const pause = 150;
-
-export interface Judged extends Verdict {
-  /** The text that it is about. */
-  readonly body: string;
-}
 
 /** Where a text would go; null while that is not known, and on every channel that has no rules. */
 export type TextTarget = Pick<TextDraft, "conversation" | "number" | "phone"> | null;
@@ -19,9 +14,9 @@ export type TextTarget = Pick<TextDraft, "conversation" | "number" | "phone"> | 
 type Target = TextTarget | "mail";
 
 /**
- * What the rules say of a text while it is written. A verdict stays until the
- * next one, so that nothing flickers while somebody types on; its words are
- * marked where they stand now.
+ * What the rules say of a text while it is written. Its words are marked with every key,
+ * where they stand now; what is said of them waits for a pause, and stays until the next
+ * is said, so that nothing flickers while somebody types on.
  */
 export function useVerdict(
   target: Target,
@@ -32,14 +27,17 @@ export function useVerdict(
 ) {
   const backend = useBackend();
   const [judged, setJudged] = useState<Judged>();
+  const [{ say, marking }] = useState(marker);
   const mail = target === "mail";
   const { conversation = "", number = "", phone = "" } = target === "mail" ? {} : (target ?? {});
-  const asked = useRef(0);
   const carried = files.join(" ");
+  const asked = useRef(0);
+  const answered = useRef(0);
+  const telling = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  /** Asks at once. */
-  const judge = useCallback(
-    async (text: string): Promise<Judged> => {
+  /** Asks, and tells the answer after so many milliseconds, or instead of it a newer one. */
+  const ask = useCallback(
+    async (text: string, after: number): Promise<Judged> => {
       const turn = ++asked.current;
       const verdict = mail
         ? await backend.checkMail(text, spoken())
@@ -52,26 +50,61 @@ export function useVerdict(
             language: spoken(),
           });
       const now = { ...verdict, body: text };
-      if (turn === asked.current) setJudged(now);
+      // No answer is taken over by that to an older question.
+      if (turn > answered.current) {
+        answered.current = turn;
+        say(now);
+        clearTimeout(telling.current);
+        if (after === 0) setJudged(now);
+        else telling.current = setTimeout(() => setJudged(now), after);
+      }
       return now;
     },
-    [backend, mail, conversation, number, phone, carried],
+    [backend, say, mail, conversation, number, phone, carried],
   );
+  const judge = useCallback((text: string) => ask(text, 0), [ask]);
 
   const none = target === null;
   const fresh = useRef(true);
+  const [inTurn] = useState(newestInTurn);
   // biome-ignore lint/correctness/useExhaustiveDependencies: known is what Go answers by, too
   useEffect(() => {
-    if (none) return setJudged(undefined);
+    if (none) {
+      say(undefined);
+      return setJudged(undefined);
+    }
     // What was there before anybody typed needs no pause.
-    const timer = setTimeout(() => void judge(body).catch(() => {}), fresh.current ? 0 : pause);
+    const after = fresh.current ? 0 : pause;
     fresh.current = false;
-    return () => clearTimeout(timer);
-  }, [none, judge, body, known]);
+    void inTurn(() => ask(body, after));
+  }, [none, ask, say, inTurn, body, known]);
 
-  const marks = useMemo(
-    () => (judged ? moved(marksOf(judged.findings), judged.body, body) : []),
-    [judged, body],
+  // What was asked about something else, or for a screen that is gone, tells nothing any more.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each of these, something else is asked
+  useEffect(
+    () => () => {
+      answered.current = asked.current;
+      clearTimeout(telling.current);
+    },
+    [none, ask, known],
   );
-  return { judged: none ? undefined : judged, marks, judge };
+  return { judged: none ? undefined : judged, marking, judge };
+}
+
+/** Does one thing at a time; of what is to be done meanwhile, the newest only. */
+function newestInTurn() {
+  let next: (() => Promise<unknown>) | undefined;
+  let busy = false;
+  return async (job: () => Promise<unknown>) => {
+    next = job;
+    if (busy) return;
+    busy = true;
+    while (next) {
+      const now = next;
+      next = undefined;
+      // What could not be judged now is judged when it is sent.
+      await now().catch(() => {});
+    }
+    busy = false;
+  };
 }

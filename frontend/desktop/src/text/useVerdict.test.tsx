@@ -1,0 +1,70 @@
+import { act, screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+import type { Verdict } from "../backend/text.ts";
+import { composer, openConversation, type } from "../testing/render.tsx";
+import { called, texting } from "../testing/texts.tsx";
+
+const offer = "We now carry CBD oil and gummies, 20% off.";
+const told = () => document.body.textContent?.includes("Blocked: this text can't be sent");
+const marked = () => [...document.querySelectorAll("mark[data-verdict]")].map((m) => m.textContent);
+
+/** The rules answer when the test says so; what was asked is in order. */
+async function slowRules() {
+  const opened = await texting();
+  // How they agreed to texts is a thing that is known: with it, the rules are asked anew.
+  await screen.findAllByText(/Agreed to texts/);
+  const { length } = called(opened.fake, "checkText");
+  type(composer(), "Hello");
+  await waitFor(() => expect(called(opened.fake, "checkText")).toHaveLength(length + 1));
+  const asked: { body: string; answer: () => Promise<void> }[] = [];
+  const rules = opened.fake.checkText;
+  opened.fake.checkText = (draft) => {
+    return new Promise<Verdict>((resolve) => {
+      const answer = () => act(async () => resolve(await rules(draft)));
+      asked.push({ body: draft.body, answer });
+    });
+  };
+  return { ...opened, asked };
+}
+
+test("N1, X1: words are underlined with the key that makes them, and what is said of them waits for a pause", async () => {
+  const { asked } = await slowRules();
+  type(composer(), offer);
+  expect(asked).toHaveLength(1);
+  await asked[0]?.answer();
+  expect(marked()).toEqual(["CBD oil and gummies", "20% off"]);
+  expect(told()).toBe(false);
+  await waitFor(() => expect(told()).toBe(true));
+});
+
+test("N1: one question is under way at a time, and after it the newest text is asked about", async () => {
+  const { asked } = await slowRules();
+  for (const body of ["We", "We now", "We now carry", offer]) type(composer(), body);
+  expect(asked.map(({ body }) => body)).toEqual(["We"]);
+  await asked[0]?.answer();
+  expect(asked.map(({ body }) => body)).toEqual(["We", offer]);
+  await asked[1]?.answer();
+  expect(marked()).toHaveLength(2);
+});
+
+test("N1: an answer never takes the place of that to a newer question", async () => {
+  const { asked } = await slowRules();
+  type(composer(), offer);
+  type(composer(), "See you Monday.");
+  // To send asks beside the question that is under way.
+  act(() => composer().form?.requestSubmit());
+  await waitFor(() => expect(asked.map(({ body }) => body)).toEqual([offer, "See you Monday."]));
+  await asked[1]?.answer();
+  await asked[0]?.answer();
+  expect(marked()).toEqual([]);
+  expect(told()).toBe(false);
+});
+
+test("N1: what was asked in one conversation says nothing in the next", async () => {
+  const { asked } = await slowRules();
+  type(composer(), offer);
+  await openConversation(/Theo/);
+  await asked[0]?.answer();
+  expect(marked()).toEqual([]);
+  expect(told()).toBe(false);
+});
