@@ -53,7 +53,8 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
     };
   }, [portal, live, outbox, uploads, onSignedOut]);
 
-  const threads = useThreads(portal, me, onSignedOut);
+  const looking = screen.conversation === undefined && !screen.help;
+  const threads = useThreads(portal, me, looking, onSignedOut);
   const conversations = threads.list;
   const only = conversations.length === 1 ? conversations[0]?.id : undefined;
   // Whoever reads their only conversation stays in it when a second one begins.

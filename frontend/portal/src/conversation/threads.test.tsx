@@ -74,3 +74,31 @@ test("PAT-03 (in part): whoever looked further back finds it so after reading", 
   fireEvent.click(screen.getByRole("button", { name: "All messages" }));
   await waitFor(() => expect(subjects().join("")).toBe("123456"));
 });
+
+test("PAT-03 (in part): an older row is no longer new once it was read, here or elsewhere", async () => {
+  const sixth = service.conversations[5];
+  if (sixth) sixth.unseen = 2;
+  const stream = await visit();
+  fireEvent.click(showOlder());
+  await waitFor(() => expect(subjects().join("")).toBe("123456"));
+  const row = () => screen.getByRole("button", { name: /Subject 6/ });
+  expect(row().textContent).toContain("New");
+  if (sixth) service.conversations[5] = { ...sixth, unseen: 0 };
+  act(() => stream.change());
+  await waitFor(() => expect(row().textContent).not.toContain("New"));
+  expect(subjects().join("")).toBe("123456");
+
+  // While a conversation is read, the list behind it costs nothing.
+  fireEvent.click(row());
+  await screen.findByRole("log");
+  if (sixth) service.conversations[5] = { ...sixth, unseen: 1 };
+  const asked = service.sentTo(older).length;
+  const refreshed = service.sentTo("GET /api/portal/me").length;
+  act(() => stream.change());
+  await waitFor(() =>
+    expect(service.sentTo("GET /api/portal/me").length).toBeGreaterThan(refreshed),
+  );
+  expect(service.sentTo(older)).toHaveLength(asked);
+  fireEvent.click(screen.getByRole("button", { name: "All messages" }));
+  await waitFor(() => expect(row().textContent).toContain("New"));
+});
