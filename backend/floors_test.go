@@ -35,7 +35,8 @@ var floors = [][]string{
 // some rooms may import.
 var fences = map[string][]string{
 	// Queries stay in one room, so that rights and sealing cannot be forgotten elsewhere.
-	"gorm.io": {"backend/store"},
+	"gorm.io":          {"backend/store"},
+	"github.com/jackc": {"backend/store"},
 	// The engine is only ever opened through the encrypting VFS; the bench also
 	// measures it bare, as the limit to compare with.
 	"modernc.org":         {"backend/sealed", "backend/store", "backend/bench"},
@@ -83,6 +84,7 @@ func TestAForbiddenImportIsFound(t *testing.T) {
 		{"no such room", "backend/utils/utils.go", `import "strings"`, "no room backend/utils on any floor"},
 		{"a room that does not exist", "app/x.go", `import "rowan/backend/utils"`, "no room backend/utils on any floor"},
 		{"gorm outside the store", "backend/service/q.go", `import "gorm.io/gorm"`, "only backend/store may import gorm.io/gorm"},
+		{"PostgreSQL outside the store", "backend/service/q.go", `import "github.com/jackc/pgx/v5"`, "only backend/store may import github.com/jackc/pgx"},
 		{"HTTP in an engine", "backend/replica/h.go", `import "net/http/httptrace"`, "may import net/http/httptrace"},
 		{"the engine unsealed", "backend/service/s.go", `import "github.com/glebarez/sqlite"`, "may import github.com/glebarez/sqlite"},
 		{"Wails below the window", "backend/replica/w.go", `import "github.com/wailsapp/wails/v2/pkg/runtime"`, "may import github.com/wailsapp"},

@@ -273,6 +273,8 @@ func (e *Ear) listen(practice messaging.PracticeID, changed []messaging.Changed)
 	ask := false
 	for _, c := range changed {
 		switch {
+		case c == store.Anything:
+			e.heard = true
 		case !e.who.patient():
 			e.heard = e.heard || e.scopes[c.Scope] || c.Scope.Sender() && e.scopes[messaging.ScopeConversation(c.About)]
 		case c.Kind == messaging.KindNote || c.Kind == messaging.KindDraft: // no patient is told that there is one

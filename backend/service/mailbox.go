@@ -98,13 +98,13 @@ type Followed struct {
 	Account  bridge.Mailbox
 }
 
-// Followed lists the mailboxes that have to be watched. One whose account was set anew
+// Followed lists the mailboxes that this process has to watch. One whose account was set anew
 // is another one.
 func (s *Service) Followed(ctx context.Context) ([]Followed, error) {
 	if s.Mailboxes == nil {
 		return nil, nil
 	}
-	practices, err := s.Store.Practices(ctx)
+	practices, err := s.Store.Turns(ctx)
 	if err != nil {
 		return nil, err
 	}

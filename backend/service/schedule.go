@@ -31,7 +31,7 @@ type visit struct {
 // each looks after every practice that is due; if one fails, the others no less. look says when the practice is to be looked after again, if nothing is written
 // until then; zero is after visitEvery.
 func (d *schedule) each(ctx context.Context, s *Service, look func(context.Context, messaging.PracticeID) (next time.Time, err error)) error {
-	practices, err := s.Store.Practices(ctx)
+	practices, err := s.Store.Turns(ctx)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (s *Service) Step(ctx context.Context) error {
 	if due {
 		s.tries.sweep(now)
 		s.questions.sweep(now)
-		practices, err := s.Store.Practices(ctx)
+		practices, err := s.Store.Turns(ctx)
 		errs = append(errs, err)
 		for _, p := range practices {
 			errs = append(errs, s.sweep(ctx, p), s.inspectHeld(ctx, p))

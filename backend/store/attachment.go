@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"io"
 	"strings"
@@ -250,13 +251,17 @@ func (s *Store) dropFiles(list []Attachment) {
 }
 
 // sweepFiles removes files that no row knows.
-func (s *Store) sweepFiles() error {
+func (s *Store) sweepFiles(ctx context.Context) error {
 	names, err := s.files.Names()
 	if err != nil || len(names) == 0 {
 		return FileFailure("list the attachments", err)
 	}
 	var files []string
-	if err := s.write.db.Raw("SELECT file FROM attachments").Scan(&files).Error; err != nil {
+	query := "SELECT file FROM attachments"
+	if s.pg != nil {
+		query = "SELECT rowan_files()"
+	}
+	if err := s.write.db.WithContext(ctx).Raw(query).Scan(&files).Error; err != nil {
 		return s.failure("list the attachments", err)
 	}
 	known := make(map[string]bool, len(files))

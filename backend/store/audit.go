@@ -45,7 +45,8 @@ func (a Audit) link(practice messaging.PracticeID, before []byte) []byte {
 var unchained = make([]byte, sha256.Size)
 
 // chain is the end of each practice's log, in memory, so that a row costs no more
-// than its own statement. It is for whoever holds the committer's turn. It may run
+// than its own statement; where several processes write, a transaction is told it with
+// its turn instead. It is for whoever holds the committer's turn. It may run
 // ahead of what is durable; forget it when something that was kept is lost.
 type chain map[messaging.PracticeID]Audit
 
@@ -70,10 +71,13 @@ func (tx *Tx) AddAudit(a Audit) error {
 }
 
 // lastAudit is the newest row, of which N and Hash are set: that of this
-// transaction, or the one in memory.
+// transaction, the one before it, or the one in memory.
 func (tx *Tx) lastAudit() (Audit, error) {
 	if tx.audited != nil {
 		return *tx.audited, nil
+	}
+	if tx.end != nil {
+		return *tx.end, nil
 	}
 	if last, ok := tx.s.chain[tx.practice]; ok {
 		return last, nil

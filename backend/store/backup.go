@@ -62,6 +62,9 @@ func (c *copying) end() (spent []Attachment) {
 // in it. It returns what the copy holds. It needs as much room on the disk as the
 // store takes.
 func (s *Store) Copy(ctx context.Context, put func(name string, size int64, content io.Reader) error) (held Examination, err error) {
+	if s.pg != nil {
+		return held, messaging.Fail(messaging.CodeUnsupported, "A database is copied by its own means: pg_dump, then the folder of files.")
+	}
 	s.copying.turn.Lock()
 	defer s.copying.turn.Unlock()
 	if err := dropCopy(s.path); err != nil {

@@ -59,7 +59,7 @@ func (c *committer) run(s *Store, fn func(ways) error) error {
 // savepoint, or with the transaction if it is alone; a commit that fails fails
 // them all.
 func (c *committer) batch(s *Store, batch []*write) {
-	tx, err := s.write.begin(context.Background()) // whoever waits may leave, and the others wait on
+	tx, err := s.write.begin(context.Background(), "") // whoever waits may leave, and the others wait on
 	if err != nil {
 		finish(batch, s.failure("begin a write", err))
 		return

@@ -34,9 +34,9 @@ func (conversationRow) TableName() string { return "conversations" }
 const selectConversation = `SELECT c.id, c.channel, c.sender, c.address, c.identification, c.subject, c.state, c.archived, c.assignee, c.tags,
 	c.made_at, c.last_position, c.last_at, c.version,
 	(SELECT json_group_array(contact) FROM (SELECT p.contact FROM conversation_contacts p
-		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.contact)),
+		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.contact) AS k),
 	(SELECT json_group_array(teammate) FROM (SELECT p.teammate FROM conversation_teammates p
-		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.teammate)) FROM conversations c `
+		WHERE p.practice = c.practice AND p.conversation = c.id ORDER BY p.teammate) AS k) FROM conversations c `
 
 func (r *conversationRow) places() []any {
 	return []any{&r.ID, &r.Channel, &r.Sender, &r.Address, &r.Identified, &r.Subject, &r.State, &r.Archived, &r.Assignee, &r.Tags,

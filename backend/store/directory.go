@@ -31,7 +31,11 @@ type Found struct {
 // absent one is ErrNotFound.
 func (s *Store) Find(ctx context.Context, kind DirectoryKind, hash []byte) (Found, error) {
 	var f Found
-	err := s.read.QueryRowContext(ctx, "SELECT practice, id FROM directory WHERE kind = ? AND hash = ?", kind, hash).Scan(&f.Practice, &f.ID)
+	query := "SELECT practice, id FROM directory WHERE kind = ? AND hash = ?"
+	if s.pg != nil {
+		query = "SELECT practice, id FROM rowan_find($1, $2)"
+	}
+	err := s.read.QueryRowContext(ctx, query, string(kind), hash).Scan(&f.Practice, &f.ID)
 	if absentRow(err) {
 		return f, ErrNotFound
 	}

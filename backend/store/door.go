@@ -5,12 +5,14 @@ import (
 )
 
 // PutDoor gives a link its join address: token is kept sealed, to be shown again,
+var replaceDoors = replace("doors", 2, "practice", "link", "token")
+
 // and found by its hash. The one before leads nowhere from now on.
 func (tx *Tx) PutDoor(l messaging.LinkID, token string, tokenHash []byte) error {
 	if err := tx.RemoveDirectory(DirectoryDoor, string(l)); err != nil {
 		return err
 	}
-	err := tx.exec("INSERT OR REPLACE INTO doors (practice, link, token) VALUES (?, ?, ?)", tx.practice, l,
+	err := tx.exec(replaceDoors, tx.practice, l,
 		tx.sealText("doors", "token", string(l), messaging.Text(token)))
 	if err != nil {
 		return tx.fail("save a join address", err)

@@ -47,6 +47,8 @@ func (tx *Tx) draft(r draftRow) (messaging.Draft, error) {
 }
 
 // PutDraft keeps what a teammate typed; an empty draft is removed. The service
+var replaceDrafts = replace("drafts", 3, "practice", "key", "teammate", "content", "refused", "body_by", "other_by", "at", "version")
+
 // gives it its version, and tells the teammate's own desktops alone.
 func (tx *Tx) PutDraft(t messaging.TeammateID, d messaging.Draft) error {
 	have, err := tx.Draft(t, d.Key)
@@ -71,8 +73,7 @@ func (tx *Tx) PutDraft(t messaging.TeammateID, d messaging.Draft) error {
 	if err != nil {
 		return err
 	}
-	return tx.fail("save a draft", tx.exec(`INSERT OR REPLACE INTO drafts (practice, "key", teammate, content, refused, body_by, other_by, at, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, tx.practice, d.Key, t, sealed, d.Reason != "", d.BodyBy, d.OtherBy, millis(d.At), d.Version))
+	return tx.fail("save a draft", tx.exec(replaceDrafts, tx.practice, d.Key, t, sealed, d.Reason != "", d.BodyBy, d.OtherBy, millis(d.At), d.Version))
 }
 
 // Draft returns what a teammate typed at key: an empty draft if nothing.

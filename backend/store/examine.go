@@ -28,29 +28,31 @@ type Examined struct {
 func (s *Store) Examine(ctx context.Context) (Examination, error) { return s.examine(ctx, s.read) }
 
 func (s *Store) examine(ctx context.Context, p *pool) (Examination, error) {
-	w, err := p.begin(ctx)
+	w, err := p.begin(ctx, "")
 	if err != nil {
 		return Examination{}, s.failure("begin to examine the store", err)
 	}
 	defer func() { _ = w.sql.Rollback() }() // nothing was written
-	var whole string
-	if err := w.row("PRAGMA integrity_check(1)").Scan(&whole); err != nil {
-		return Examination{}, s.failure("examine the store", err)
+	if s.pg == nil {
+		if err := s.fits(w); err != nil {
+			return Examination{}, err
+		}
 	}
-	if whole != "ok" {
-		return Examination{}, messaging.Fail(messaging.CodeStoreDamaged, "The store is damaged: its pages do not fit together. Restore a backup.").Because(errors.New(whole))
-	}
-	tables, err := ask(w, itself[string], `SELECT s.name FROM sqlite_schema s, pragma_table_info(s.name) c
-		WHERE s.type = 'table' AND c.name = 'practice' ORDER BY s.name`)
+	tables, err := ask(w, itself[string], s.tablesOfPractices())
 	if err != nil {
 		return Examination{}, s.failure("list the tables", err)
 	}
-	practices, err := ask(w, itself[messaging.PracticeID], "SELECT id FROM practices ORDER BY id")
+	practices, err := ask(w, itself[messaging.PracticeID], "SELECT id FROM "+s.allPractices())
 	if err != nil {
 		return Examination{}, s.failure("list practices", err)
 	}
 	out := Examination{Practices: []Examined{}}
 	for _, id := range practices {
+		if s.pg != nil {
+			if err := w.bind(id); err != nil {
+				return Examination{}, s.failure("look at a practice", err)
+			}
+		}
 		tx := &Tx{ways: w, s: s, practice: id}
 		e := Examined{Practice: id, Rows: map[string]int64{}}
 		if e.Cursor, err = tx.Head(); err != nil {
@@ -71,6 +73,27 @@ func (s *Store) examine(ctx context.Context, p *pool) (Examination, error) {
 		out.Practices = append(out.Practices, e)
 	}
 	return out, nil
+}
+
+// fits asks whether the pages of a file fit together.
+func (s *Store) fits(w ways) error {
+	var whole string
+	if err := w.row("PRAGMA integrity_check(1)").Scan(&whole); err != nil {
+		return s.failure("examine the store", err)
+	}
+	if whole != "ok" {
+		return messaging.Fail(messaging.CodeStoreDamaged, "The store is damaged: its pages do not fit together. Restore a backup.").Because(errors.New(whole))
+	}
+	return nil
+}
+
+// tablesOfPractices asks which tables have rows of practices.
+func (s *Store) tablesOfPractices() string {
+	if s.pg != nil {
+		return `SELECT c.relname::text FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'practice' AND NOT a.attisdropped
+			WHERE c.relkind = 'r' AND c.relrowsecurity AND c.relname <> 'turns' ORDER BY c.relname`
+	}
+	return `SELECT s.name FROM sqlite_schema s, pragma_table_info(s.name) c WHERE s.type = 'table' AND c.name = 'practice' ORDER BY s.name`
 }
 
 // ExamineFiles reads every file of the practice to its end, and lists those that are

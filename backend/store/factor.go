@@ -4,9 +4,11 @@ import "rowan/backend/messaging"
 
 // SetFactor keeps a teammate's second factor: the authenticator's secret with
 // the step that was used to prove it, and the hashes of the recovery codes. What
+var replaceFactors = replace("factors", 2, "practice", "teammate", "secret", "used_step")
+
 // they had before is forgotten.
 func (tx *Tx) SetFactor(id messaging.TeammateID, secret string, step int64, recovery [][]byte) error {
-	err := tx.exec("INSERT OR REPLACE INTO factors (practice, teammate, secret, used_step) VALUES (?, ?, ?, ?)",
+	err := tx.exec(replaceFactors,
 		tx.practice, id, tx.seal("factors", "secret", string(id), []byte(secret)), step)
 	if err != nil {
 		return tx.fail("save a second factor", err)

@@ -88,7 +88,7 @@ func (tx *Tx) feed(scopes []messaging.Scope, bound string, seq int64, order stri
 		conversations []messaging.ConversationID
 	)
 	part := func(scope, which string, of any) {
-		parts = append(parts, fmt.Sprintf(`SELECT * FROM (SELECT seq, %s AS scope, kind, "key" FROM feed WHERE practice = ? AND %s AND %s ORDER BY seq %s LIMIT ?)`, scope, which, bound, order))
+		parts = append(parts, fmt.Sprintf(`SELECT * FROM (SELECT seq, %s AS scope, kind, "key" FROM feed WHERE practice = ? AND %s AND %s ORDER BY seq %s LIMIT ?) AS part`, scope, which, bound, order))
 		args = append(args, tx.practice, of, seq, limit)
 	}
 	for _, scope := range scopes {

@@ -65,6 +65,8 @@ func (tx *Tx) MailFolder(m messaging.MailboxID, name string) (f MailFolder, read
 	return f, read, tx.fail("read a mail folder", err)
 }
 
+var replaceMailFolders = replace("mail_folders", 3, "practice", "mailbox", "folder", "name", "role", "validity", "mod_seq")
+
 // PutMailFolder keeps how far a folder was kept. Numbered anew, it has no places any more.
 func (tx *Tx) PutMailFolder(m messaging.MailboxID, f MailFolder) error {
 	key := tx.folder(f.Name)
@@ -72,13 +74,15 @@ func (tx *Tx) PutMailFolder(m messaging.MailboxID, f MailFolder) error {
 		(SELECT 1 FROM mail_folders WHERE practice = ?1 AND mailbox = ?2 AND folder = ?3 AND validity <> ?4)`, tx.practice, m, key, f.Validity); err != nil {
 		return tx.fail("number a mail folder anew", err)
 	}
-	return tx.fail("keep a mail folder", tx.exec("INSERT OR REPLACE INTO mail_folders (practice, mailbox, folder, name, role, validity, mod_seq) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	return tx.fail("keep a mail folder", tx.exec(replaceMailFolders,
 		tx.practice, m, key, tx.sealText("mail_folders", "name", string(m), messaging.Text(f.Name)), f.Role, f.Validity, f.ModSeq))
 }
 
+var replaceMailPlaces = replace("mail_places", 4, "practice", "mailbox", "folder", "uid", "message", "read")
+
 // PutMailPlace keeps where a mail lies, and whether it was read there.
 func (tx *Tx) PutMailPlace(m messaging.MailboxID, p MailPlace) error {
-	return tx.fail("keep a mail's place", tx.exec("INSERT OR REPLACE INTO mail_places (practice, mailbox, folder, uid, message, read) VALUES (?, ?, ?, ?, ?, ?)",
+	return tx.fail("keep a mail's place", tx.exec(replaceMailPlaces,
 		tx.practice, m, tx.folder(p.Name), p.UID, p.Message, p.Read))
 }
 

@@ -22,7 +22,7 @@ type noteRow struct {
 }
 
 const selectNote = `SELECT t.n, t.id, t.conversation, t.position, t.author, t.body, t.at, t.version,
-	(SELECT json_group_array(teammate) FROM (SELECT m.teammate FROM mentions m WHERE m.practice = t.practice AND m.note = t.id ORDER BY m.teammate)) FROM notes t `
+	(SELECT json_group_array(teammate) FROM (SELECT m.teammate FROM mentions m WHERE m.practice = t.practice AND m.note = t.id ORDER BY m.teammate) AS k) FROM notes t `
 
 func (r *noteRow) places() []any {
 	return []any{&r.N, &r.ID, &r.Conversation, &r.Position, &r.Author, &r.Body, &r.At, &r.Version, &r.Mentions}

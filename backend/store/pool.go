@@ -8,13 +8,16 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
+	"rowan/backend/messaging"
 	"rowan/backend/sealed/engine"
 )
 
 // pool is the store's connections of one kind.
 type pool struct {
 	*sql.DB
-	db *gorm.DB
+	db     *gorm.DB
+	pg     *postgres // nil over a file
+	writes bool
 }
 
 // connect opens a pool of at most n connections.
@@ -36,8 +39,11 @@ func (s *Store) connect(ctx context.Context, path string, n int, writes bool) (*
 	return p, nil
 }
 
-// begin begins a transaction, which the end of ctx interrupts.
-func (p *pool) begin(ctx context.Context) (ways, error) {
+// begin begins a transaction for a practice, which the end of ctx interrupts.
+func (p *pool) begin(ctx context.Context, practice messaging.PracticeID) (ways, error) {
+	if p.pg != nil {
+		return p.beginPostgres(ctx, practice)
+	}
 	tx, err := engine.Begin(ctx, p.DB)
 	if err != nil {
 		return ways{}, err
@@ -51,8 +57,16 @@ func (p *pool) begin(ctx context.Context) (ways, error) {
 // fills rows, and the engine, for statements that are written out. gorm costs
 // several times what the engine takes for the statements of a message.
 type ways struct {
-	sql *engine.Tx
+	sql statements
 	db  *gorm.DB
+	end *Audit // of the practice's log, where the database was asked
+}
+
+// statements are a transaction of the engine's, or of PostgreSQL's.
+type statements interface {
+	gorm.ConnPool
+	Commit() error
+	Rollback() error
 }
 
 // exec runs a statement.

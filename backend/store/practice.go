@@ -44,7 +44,7 @@ func (s *Store) CreatePractice(ctx context.Context, p messaging.Practice, fn fun
 		return messaging.Internal("make the practice's key", err)
 	}
 	tx := &Tx{s: s, practice: p.ID, sealer: sealer}
-	err = s.commit.run(s, func(w ways) error {
+	err = s.transact(tx, func(w ways) error {
 		return tx.run(w, func(tx *Tx) error {
 			row := practiceRow{ID: p.ID, Plan: messaging.PlanTrial, Epoch: 1, Key: wrapped}
 			if err := w.db.Create(&row).Error; err != nil {
@@ -69,8 +69,16 @@ func (s *Store) CreatePractice(ctx context.Context, p messaging.Practice, fn fun
 // Practices lists the practices of the store.
 func (s *Store) Practices(ctx context.Context) ([]messaging.PracticeID, error) {
 	ids := []messaging.PracticeID{}
-	err := s.read.db.WithContext(ctx).Model(&practiceRow{}).Order("id").Pluck("id", &ids).Error
+	err := s.read.db.WithContext(ctx).Raw("SELECT id FROM " + s.allPractices()).Scan(&ids).Error
 	return ids, s.failure("list practices", err)
+}
+
+// allPractices is where every practice's id is found.
+func (s *Store) allPractices() string {
+	if s.pg != nil {
+		return "rowan_practices() AS id"
+	}
+	return "practices ORDER BY id"
 }
 
 // PutPractice saves what is known of the transaction's practice.

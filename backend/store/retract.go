@@ -40,6 +40,9 @@ func (tx *Tx) Unheld(t messaging.TeammateID, m messaging.MessageID, c messaging.
 
 // overwriting makes what is deleted overwritten too, until its result is called.
 func (tx *Tx) overwriting() (end func()) {
+	if tx.s.pg != nil { // its server keeps old versions until it cleans up; they stay sealed
+		return func() {}
+	}
 	_ = tx.exec("PRAGMA secure_delete = ON") // the pragma of a writer that fails would fail its next statement too
 	return func() { _ = tx.exec("PRAGMA secure_delete = OFF") }
 }

@@ -30,7 +30,7 @@ type parts struct {
 
 // keep takes over what a store has open, unless it did not come so far.
 func (f *Shelf) keep(s *Store) bool {
-	if f == nil || s.read == nil || s.vfs.AuthFailures() > 0 {
+	if f == nil || s.read == nil || s.pg != nil || s.vfs.AuthFailures() > 0 {
 		return false
 	}
 	file, err := os.Stat(s.path)
@@ -102,5 +102,8 @@ func (p parts) close() error {
 	if p.vfs != nil {
 		errs = append(errs, p.vfs.Close())
 	}
-	return errors.Join(append(errs, p.lock.Unlock())...)
+	if p.lock != nil {
+		errs = append(errs, p.lock.Unlock())
+	}
+	return errors.Join(errs...)
 }

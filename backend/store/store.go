@@ -27,10 +27,16 @@ const (
 
 // Config is what opening a store takes.
 type Config struct {
+	// Path is the file, beside which the attachments stand in a folder. On PostgreSQL
+	// there is no file; the processes that share the database share the folder.
 	Path string
-	Key  sealed.Key // seals the whole file
-	Side Side
-	Keys Keys // seals columns within; Clear{} on the desktop, where the file is enough
+	// Postgres is the address of a database that keeps the service's rows instead of a
+	// file, as a role that owns nothing there. PostgresOwner is that of its owner, who
+	// migrates it; "" if that was done before.
+	Postgres, PostgresOwner string
+	Key                     sealed.Key // seals the whole file
+	Side                    Side
+	Keys                    Keys // seals columns within; Clear{} on the desktop, where the file is enough
 	// Readers is how many reads may run beside each other and beside the writer; 0 is 4.
 	Readers int
 	// Disk keeps the attachments, beside the store at Path; nil for the system's.
@@ -49,6 +55,7 @@ type Store struct {
 	vfs   *sealed.VFS
 	write *pool // of one connection
 	read  *pool
+	pg    *postgres      // nil over a file
 	files *stream.Folder // attachments
 
 	commit  committer
@@ -66,22 +73,7 @@ type Store struct {
 
 // Open opens the store at cfg.Path, makes it when it is absent, and migrates it.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
-	kept, again := cfg.Shelf.take(cfg.Path)
-	lock, err := kept.lock, error(nil)
-	if !again {
-		lock, err = sealed.Lock(cfg.Path)
-	}
-	if errors.Is(err, sealed.ErrHeld) {
-		sentence := "Rowan is already open for this person on this computer. Use the window that is open, or close it first."
-		if cfg.Side == Service {
-			sentence = "A service is running on this store. Stop it first, or use the one that runs."
-		}
-		return nil, messaging.Fail(messaging.CodeStoreHeld, sentence).Because(err)
-	}
-	if err != nil {
-		return nil, messaging.Internal("lock the store", err)
-	}
-	s := &Store{path: cfg.Path, side: cfg.Side, keys: cfg.Keys, shelf: cfg.Shelf, lock: lock, vfs: kept.vfs, write: kept.write, read: kept.read, commit: newCommitter(), chain: chain{},
+	s := &Store{path: cfg.Path, side: cfg.Side, keys: cfg.Keys, shelf: cfg.Shelf, commit: newCommitter(), chain: chain{},
 		sealers:  map[messaging.PracticeID]Sealer{},
 		written:  map[messaging.PracticeID]int64{},
 		watchers: map[int]func(messaging.PracticeID, []messaging.Changed){}}
@@ -93,17 +85,17 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context, cfg Config) (err error) {
-	if err := sealed.Check(cfg.Path, cfg.Key); err != nil {
-		sentence := "The messages on this computer cannot be opened. Nothing was changed. Sign in again to fetch them anew."
-		if s.side == Service {
-			sentence = "The store does not open with this key. Nothing was changed. Give the key that it was made with, or restore a backup."
-		}
-		return messaging.Fail(messaging.CodeStoreDamaged, sentence).Because(err)
+	readers := cfg.Readers
+	if readers == 0 {
+		readers = 4
 	}
-	if s.read == nil {
-		if err := s.begin(ctx, cfg); err != nil {
-			return err
-		}
+	if cfg.Postgres != "" {
+		err = s.openPostgres(ctx, cfg, readers)
+	} else {
+		err = s.openSealed(ctx, cfg, readers)
+	}
+	if err != nil {
+		return err
 	}
 	if cfg.Disk == nil {
 		cfg.Disk = stream.System{}
@@ -111,20 +103,45 @@ func (s *Store) open(ctx context.Context, cfg Config) (err error) {
 	if s.files, err = stream.Open(cfg.Path+filesSuffix, cfg.Disk); err != nil {
 		return FileFailure("open the attachments", err)
 	}
-	if err := s.sweepFiles(); err != nil {
-		return err
+	return s.sweepFiles(ctx)
+}
+
+// openSealed opens the sealed file, which no other process has open.
+func (s *Store) openSealed(ctx context.Context, cfg Config, readers int) error {
+	kept, again := cfg.Shelf.take(cfg.Path)
+	lock, err := kept.lock, error(nil)
+	if !again {
+		lock, err = sealed.Lock(cfg.Path)
+	}
+	if errors.Is(err, sealed.ErrHeld) {
+		sentence := "Rowan is already open for this person on this computer. Use the window that is open, or close it first."
+		if cfg.Side == Service {
+			sentence = "A service is running on this store. Stop it first, or use the one that runs."
+		}
+		return messaging.Fail(messaging.CodeStoreHeld, sentence).Because(err)
+	}
+	if err != nil {
+		return messaging.Internal("lock the store", err)
+	}
+	s.lock, s.vfs, s.write, s.read = lock, kept.vfs, kept.write, kept.read
+	if err := sealed.Check(cfg.Path, cfg.Key); err != nil {
+		if s.side == Service {
+			return errWrongKey.Because(err)
+		}
+		return messaging.Fail(messaging.CodeStoreDamaged, "The messages on this computer cannot be opened. Nothing was changed. Sign in again to fetch them anew.").Because(err)
+	}
+	if s.read == nil {
+		if err := s.begin(ctx, cfg, readers); err != nil {
+			return err
+		}
 	}
 	return dropCopy(cfg.Path)
 }
 
 // begin opens the file itself.
-func (s *Store) begin(ctx context.Context, cfg Config) (err error) {
+func (s *Store) begin(ctx context.Context, cfg Config, readers int) (err error) {
 	if s.vfs, err = sealed.Register(cfg.Key); err != nil {
 		return messaging.Internal("register the sealed file system", err)
-	}
-	readers := cfg.Readers
-	if readers == 0 {
-		readers = 4
 	}
 	if s.write, err = s.connect(ctx, cfg.Path, 1, true); err != nil {
 		return err
@@ -135,6 +152,8 @@ func (s *Store) begin(ctx context.Context, cfg Config) (err error) {
 	s.read, err = s.connect(ctx, cfg.Path, readers, false)
 	return err
 }
+
+var errWrongKey = messaging.Fail(messaging.CodeStoreDamaged, "The store does not open with this key. Nothing was changed. Give the key that it was made with, or restore a backup.")
 
 // filesSuffix makes the name of the folder of a store's attachments.
 const filesSuffix = "-files"
@@ -152,7 +171,8 @@ func (s *Store) Close() error {
 	if s.shelf.keep(s) {
 		return nil
 	}
-	if err := (parts{lock: s.lock, vfs: s.vfs, write: s.write, read: s.read}).close(); err != nil {
+	yielded := s.yieldTurns()
+	if err := errors.Join(yielded, (parts{lock: s.lock, vfs: s.vfs, write: s.write, read: s.read}).close()); err != nil {
 		return messaging.Internal("close the store", err)
 	}
 	return nil
@@ -163,7 +183,7 @@ func (s *Store) Close() error {
 // to do it makes others wait. It runs beside readers and writers.
 func (s *Store) Checkpoint(ctx context.Context) error {
 	const worthWhile = 32 // commits, of some ten pages each
-	if s.commits.Load() < worthWhile {
+	if s.pg != nil || s.commits.Load() < worthWhile {
 		return nil
 	}
 	s.commits.Store(0)
@@ -199,18 +219,24 @@ func (s *Store) Tx(ctx context.Context, practice messaging.PracticeID, fn func(*
 		return err
 	}
 	tx := &Tx{s: s, practice: practice, sealer: sealer}
-	if err := s.commit.run(s, func(w ways) error { return tx.run(w, fn) }); err != nil {
+	if err := s.transact(tx, func(w ways) error { return tx.run(w, fn) }); err != nil {
 		return err
 	}
 	s.dropFiles(tx.dropped)
-	s.mu.Lock()
-	s.written[practice]++
-	s.mu.Unlock()
-	s.announce(practice, tx.changed)
+	s.note(practice, tx.changed)
 	return nil
 }
 
-// Written is how often something was written in a practice since the store was opened.
+// transact runs a write and returns once it is durable.
+func (s *Store) transact(tx *Tx, fn func(ways) error) error {
+	if s.pg != nil {
+		return s.alone(tx, fn)
+	}
+	return s.commit.run(s, fn)
+}
+
+// Written is how often something was written in a practice since the store was opened,
+// as far as this process heard of it.
 func (s *Store) Written(practice messaging.PracticeID) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -227,7 +253,7 @@ func (tx *Tx) run(w ways, fn func(*Tx) error) error {
 	if err := tx.settle(); err != nil {
 		return err
 	}
-	if tx.audited != nil {
+	if tx.audited != nil && tx.s.pg == nil {
 		tx.s.chain[tx.practice] = *tx.audited
 	}
 	return nil
@@ -239,7 +265,7 @@ func (s *Store) Read(ctx context.Context, practice messaging.PracticeID, fn func
 	if err != nil {
 		return err
 	}
-	w, err := s.read.begin(ctx)
+	w, err := s.read.begin(ctx, practice)
 	if err != nil {
 		return s.failure("begin a read", err)
 	}
@@ -248,7 +274,7 @@ func (s *Store) Read(ctx context.Context, practice messaging.PracticeID, fn func
 }
 
 // Watch calls heard after every commit with what changed, in the goroutine that
-// committed: heard must be quick and must not write. The result ends it.
+// committed, or in Follow's: heard must be quick and must not write. The result ends it.
 func (s *Store) Watch(heard func(messaging.PracticeID, []messaging.Changed)) (end func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -286,7 +312,12 @@ func (s *Store) sealer(practice messaging.PracticeID) (Sealer, error) {
 		return sealer, nil
 	}
 	var row practiceRow
-	err := s.read.db.Where("id = ?", practice).Take(&row).Error
+	w, err := s.read.begin(context.Background(), practice)
+	if err != nil {
+		return nil, s.failure("begin a read", err)
+	}
+	defer func() { _ = w.sql.Rollback() }() // nothing was written
+	err = w.db.Where("id = ?", practice).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, messaging.Fail(messaging.CodeNotFound, "This practice is not known here. Check the service address.")
 	}
@@ -314,10 +345,10 @@ func (s *Store) failure(doing string, err error) error {
 		return ErrNotFound
 	}
 	refused, _ := errors.AsType[*engine.Error](err)
-	if refused != nil && refused.Duplicate() {
+	if refused != nil && refused.Duplicate() || refusedBy(err, uniqueViolation) {
 		return messaging.Fail(messaging.CodeConflict, "This is here already. Look at it again before you change it.").Because(err)
 	}
-	if refused != nil && refused.Full() {
+	if refused != nil && refused.Full() || refusedBy(err, diskFull) {
 		return messaging.Fail(messaging.CodeDiskFull, "This disk is full. Free some space and try again. Nothing that was saved is lost.").Because(err)
 	}
 	if s.vfs != nil && s.vfs.AuthFailures() > 0 {

@@ -6,13 +6,15 @@ import (
 	"rowan/backend/messaging"
 )
 
+var replaceCarriers = replace("carriers", 1, "practice", "account")
+
 // PutCarrierAccount keeps with what the practice's carrier is reached.
 func (tx *Tx) PutCarrierAccount(account any) error {
 	sealed, err := tx.sealJSON("carriers", "account", string(tx.practice), account)
 	if err != nil {
 		return err
 	}
-	return tx.fail("save a carrier", tx.exec("INSERT OR REPLACE INTO carriers (practice, account) VALUES (?, ?)", tx.practice, sealed))
+	return tx.fail("save a carrier", tx.exec(replaceCarriers, tx.practice, sealed))
 }
 
 // CarrierAccount reads what PutCarrierAccount kept.

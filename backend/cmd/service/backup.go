@@ -24,12 +24,15 @@ const (
 // the store, that service hands the copy over; it goes on meanwhile. The file has
 // its name only once it was read back.
 func (m Main) backup(ctx context.Context, flags *flag.FlagSet) (err error) {
-	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the sealed store (ROWAN_DATA)")
+	at := m.place(flags)
 	to := flags.String("to", m.Getenv("ROWAN_BACKUPS"), "folder that gets the backup (ROWAN_BACKUPS)")
 	keep := flags.Int("keep", 0, "how many backups stay in that folder, this one included; 0 keeps all")
 	master, err := m.master(flags)
 	if err != nil {
 		return err
+	}
+	if at.postgres != "" {
+		return errDumps
 	}
 	if *to == "" {
 		return errors.New("say where the backup goes, with -to or ROWAN_BACKUPS; best a folder on another computer")
@@ -37,11 +40,11 @@ func (m Main) backup(ctx context.Context, flags *flag.FlagSet) (err error) {
 	if err := os.MkdirAll(*to, 0o700); err != nil {
 		return err
 	}
-	at := filepath.Join(*to, backupPrefix+m.Clock().UTC().Format("20060102T150405.000Z")+backupSuffix)
-	partial := at + ".part"
+	name := filepath.Join(*to, backupPrefix+m.Clock().UTC().Format("20060102T150405.000Z")+backupSuffix)
+	partial := name + ".part"
 	defer func() { _ = os.Remove(partial) }()
 	in, out := io.Pipe()
-	go func() { _ = out.CloseWithError(m.copyStore(ctx, out, *data, master)) }()
+	go func() { _ = out.CloseWithError(m.copyStore(ctx, out, *at, master)) }()
 	err = writeNew(partial, in)
 	_ = in.CloseWithError(err)
 	if err != nil {
@@ -55,30 +58,30 @@ func (m Main) backup(ctx context.Context, flags *flag.FlagSet) (err error) {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(partial, at); err != nil {
+	if err := os.Rename(partial, name); err != nil {
 		return err
 	}
 	if err := prune(*to, *keep); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(m.Stdout, "%s\n%s", at, summary(made.Holds))
+	_, err = fmt.Fprintf(m.Stdout, "%s\n%s", name, summary(made.Holds))
 	return err
 }
 
 // copyStore has the service that runs on the store write a backup to w, or does it
 // itself where none runs.
-func (m Main) copyStore(ctx context.Context, w io.Writer, data string, master *keyring.Master) (err error) {
-	conn, err := (&net.Dialer{}).DialContext(ctx, "unix", filepath.Join(data, deskFile))
+func (m Main) copyStore(ctx context.Context, w io.Writer, at place, master *keyring.Master) (err error) {
+	conn, err := (&net.Dialer{}).DialContext(ctx, "unix", filepath.Join(at.data, deskFile))
 	if err == nil {
 		defer conn.Close()
 		defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 		_, err = io.Copy(w, conn)
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(data, storeFile)); err != nil {
-		return fmt.Errorf("there is no store in %s: %w", data, err)
+	if err := at.there(); err != nil {
+		return err
 	}
-	s, err := open(ctx, data, master)
+	s, err := at.open(ctx, master)
 	if err != nil {
 		return err
 	}

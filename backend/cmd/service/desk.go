@@ -33,7 +33,7 @@ type desk struct {
 // process holds the store.
 func (h house) openDesk(ctx context.Context, s *store.Store, clock func() time.Time) (desk, error) {
 	d := desk{store: s, master: h.master, clock: clock, log: h.log}
-	path := filepath.Join(h.data, deskFile)
+	path := filepath.Join(h.at.data, deskFile)
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return d, err
 	}

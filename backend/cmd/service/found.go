@@ -15,7 +15,7 @@ import (
 // found begins a practice: it prints the single-use invitation of its owner, who
 // chooses a passphrase and a second factor with it.
 func (m Main) found(ctx context.Context, flags *flag.FlagSet) (err error) {
-	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the sealed store (ROWAN_DATA)")
+	at := m.place(flags)
 	base := flags.String("base-url", m.Getenv("ROWAN_BASE_URL"), "where browsers reach the service, like https://rowan.example.com (ROWAN_BASE_URL)")
 	name := flags.String("name", "", "the practice's name, as patients know it")
 	zone := flags.String("time-zone", "", "where it is, like America/New_York")
@@ -44,7 +44,7 @@ func (m Main) found(ctx context.Context, flags *flag.FlagSet) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := open(ctx, *data, master)
+	s, err := at.open(ctx, master)
 	if err != nil {
 		return err
 	}

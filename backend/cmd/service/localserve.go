@@ -46,16 +46,16 @@ type signIn struct {
 // localserve serves a sample practice on loopback. What would go to mailboxes goes
 // to an outbox on a second port, and texts to a Twilio on a third.
 func (m Main) localserve(ctx context.Context, flags *flag.FlagSet) error {
-	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the sealed store and its key (ROWAN_DATA)")
+	at := m.place(flags)
 	port := flags.Int("port", 0, "port of the service; 0 for any")
 	asJSON := flags.Bool("json", false, "say where everything is as one line of JSON")
 	if err := flags.Parse(m.Args[1:]); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(*data, 0o700); err != nil {
+	if err := os.MkdirAll(at.data, 0o700); err != nil {
 		return err
 	}
-	master, err := keyring.MasterFromFile(filepath.Join(*data, keyFile), rand.Reader)
+	master, err := keyring.MasterFromFile(filepath.Join(at.data, keyFile), rand.Reader)
 	if err != nil {
 		return err
 	}
@@ -75,11 +75,11 @@ func (m Main) localserve(ctx context.Context, flags *flag.FlagSet) error {
 	defer third.Close()
 	phones := newPhones(third.Addr().String(), m.Clock)
 	base := "http://" + listener.Addr().String()
-	out, err := openOutbox(filepath.Join(*data, outboxFile), master.FileKey(), base, m.Clock)
+	out, err := openOutbox(filepath.Join(at.data, outboxFile), master.FileKey(), base, m.Clock)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return m.run(ctx, house{listener: listener, data: *data, base: base, master: master, notifier: out, carriers: m.carriers(phones.address), post: post{m, true}, log: m.logger(),
+	return m.run(ctx, house{listener: listener, at: *at, base: base, master: master, notifier: out, carriers: m.carriers(phones.address), post: post{m, true}, log: m.logger(),
 		beside: map[net.Listener]http.Handler{beside: out.handler(beside.Addr().String()), third: phones.Handler(third.Addr().String())},
 		steps:  []func(context.Context) error{phones.Step},
 		ready: func(ctx context.Context, engine *service.Service) error {

@@ -11,6 +11,7 @@
 //	service backup       copy the store and its files into one sealed file, while the
 //	                     service runs or not
 //	service restore      make a store of a backup, where there is none
+//	service restored     tell a database that it was set back to an earlier dump
 //	service verify       go through a store or a backup: its seals, its files, its
 //	                     audit log
 //	service openapi      print the description of the API
@@ -71,7 +72,7 @@ type Main struct {
 	Clock          func() time.Time
 }
 
-const usage = "usage: service serve | localserve | found | plan | migrate | backup | restore | verify | openapi | check-sms | check-inbound   (each with -h for its settings)"
+const usage = "usage: service serve | localserve | found | plan | migrate | backup | restore | restored | verify | openapi | check-sms | check-inbound   (each with -h for its settings)"
 
 // Run does what the arguments say, until it is done or ctx is.
 func (m Main) Run(ctx context.Context) error {
@@ -95,6 +96,8 @@ func (m Main) Run(ctx context.Context) error {
 		return m.backup(ctx, flags)
 	case "restore":
 		return m.restore(ctx, flags)
+	case "restored":
+		return m.restored(ctx, flags)
 	case "verify":
 		return m.verify(ctx, flags)
 	case "check-sms":

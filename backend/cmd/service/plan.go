@@ -13,7 +13,7 @@ import (
 
 // plan says on what terms a practice uses Rowan (MEN-11).
 func (m Main) plan(ctx context.Context, flags *flag.FlagSet) (err error) {
-	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the sealed store (ROWAN_DATA)")
+	at := m.place(flags)
 	to := flags.String("plan", "", "trial, in which no texts leave, or paid")
 	practice := flags.String("practice", "", "its id, where the store has several")
 	if err := flags.Parse(m.Args[1:]); err != nil {
@@ -23,7 +23,7 @@ func (m Main) plan(ctx context.Context, flags *flag.FlagSet) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := open(ctx, *data, master)
+	s, err := at.open(ctx, master)
 	if err != nil {
 		return err
 	}

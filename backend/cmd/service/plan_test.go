@@ -20,7 +20,7 @@ func rows(t *testing.T, data string) (p messaging.Practice, log []store.Audit) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := open(t.Context(), data, master)
+	s, err := place{data: data}.open(t.Context(), master)
 	if err != nil {
 		t.Fatal(err)
 	}

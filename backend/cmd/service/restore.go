@@ -55,6 +55,25 @@ func (m Main) restore(ctx context.Context, flags *flag.FlagSet) error {
 	return err
 }
 
+// restored tells a database that pg_restore has set it back to an earlier moment, before a
+// service runs on it again.
+func (m Main) restored(ctx context.Context, flags *flag.FlagSet) (err error) {
+	at := m.place(flags)
+	master, err := m.master(flags)
+	if err != nil {
+		return err
+	}
+	if at.postgres == "" {
+		return errors.New("say which database with -postgres; a folder is told by service restore itself")
+	}
+	s, err := at.open(ctx, master)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return service.New(service.Config{Store: s, Lookup: service.LookupKey(master), Clock: m.Clock}).Restored(ctx)
+}
+
 // reopen unpacks a backup into dir and goes through it. One that is to serve from
 // now on is told that it was restored, before anybody can speak to it.
 func (m Main) reopen(ctx context.Context, dir, backup string, master *keyring.Master, serves bool) (made manifest, err error) {
@@ -64,7 +83,7 @@ func (m Main) reopen(ctx context.Context, dir, backup string, master *keyring.Ma
 	if made, err = unpackInto(dir, backup, master); err != nil {
 		return made, err
 	}
-	s, err := open(ctx, dir, master)
+	s, err := place{data: dir}.open(ctx, master)
 	if err != nil {
 		return made, err
 	}

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -23,7 +22,6 @@ import (
 	"rowan/backend/keyring"
 	"rowan/backend/messaging"
 	"rowan/backend/service"
-	"rowan/backend/store"
 	"rowan/backend/web"
 )
 
@@ -45,7 +43,7 @@ func (m Main) env(name, otherwise string) string {
 
 func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	address := flags.String("address", m.env("ROWAN_ADDRESS", "127.0.0.1:8443"), "where to listen, HOST:PORT (ROWAN_ADDRESS)")
-	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the sealed store (ROWAN_DATA)")
+	at := m.place(flags)
 	base := flags.String("base-url", m.Getenv("ROWAN_BASE_URL"), "where browsers reach the service, like https://rowan.example.com (ROWAN_BASE_URL)")
 	cert := flags.String("tls-cert", m.Getenv("ROWAN_TLS_CERT"), "certificate file (ROWAN_TLS_CERT)")
 	key := flags.String("tls-key", m.Getenv("ROWAN_TLS_KEY"), "its key file (ROWAN_TLS_KEY)")
@@ -77,12 +75,12 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	if err != nil {
 		return err
 	}
-	return m.run(ctx, house{listener: listener, data: *data, base: *base, master: master, notifier: notifier, carriers: m.carriers(""), post: post{m, *inner}, scanner: scanner, log: log,
+	return m.run(ctx, house{listener: listener, at: *at, base: *base, master: master, notifier: notifier, carriers: m.carriers(""), post: post{m, *inner}, scanner: scanner, log: log,
 		ready: func(ctx context.Context, engine *service.Service) error { return engine.NoteIgnored(ctx, m.ignored()) }})
 }
 
 // settings are what the environment can say.
-var settings = []string{"ROWAN_ADDRESS", "ROWAN_DATA", "ROWAN_BASE_URL", "ROWAN_TLS_CERT", "ROWAN_TLS_KEY", "ROWAN_MAIL_FROM", "ROWAN_SMTP", "ROWAN_CLAMD", "ROWAN_MAIL_INNER", keyring.MasterVariable}
+var settings = []string{"ROWAN_ADDRESS", "ROWAN_DATA", "ROWAN_POSTGRES", "ROWAN_POSTGRES_OWNER", "ROWAN_BASE_URL", "ROWAN_TLS_CERT", "ROWAN_TLS_KEY", "ROWAN_MAIL_FROM", "ROWAN_SMTP", "ROWAN_CLAMD", "ROWAN_MAIL_INNER", keyring.MasterVariable}
 
 // ignored lists what the environment says to Rowan that is no setting.
 func (m Main) ignored() (names []string) {
@@ -122,7 +120,7 @@ func listen(ctx context.Context, address, certFile, keyFile string) (net.Listene
 }
 
 func (m Main) migrate(ctx context.Context, flags *flag.FlagSet) error {
-	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the sealed store (ROWAN_DATA)")
+	at := m.place(flags)
 	if err := flags.Parse(m.Args[1:]); err != nil {
 		return err
 	}
@@ -130,7 +128,7 @@ func (m Main) migrate(ctx context.Context, flags *flag.FlagSet) error {
 	if err != nil {
 		return err
 	}
-	s, err := open(ctx, *data, master)
+	s, err := at.open(ctx, master)
 	if err != nil {
 		return err
 	}
@@ -153,17 +151,10 @@ func (m Main) master(flags *flag.FlagSet) (*keyring.Master, error) {
 	return keyring.MasterFromFile(*file, rand.Reader)
 }
 
-func open(ctx context.Context, data string, master *keyring.Master) (*store.Store, error) {
-	if err := os.MkdirAll(data, 0o700); err != nil {
-		return nil, err
-	}
-	return store.Open(ctx, store.Config{Path: filepath.Join(data, storeFile), Key: master.FileKey(), Side: store.Service, Keys: service.Keys(master)})
-}
-
 // house is what one run of the service stands on.
 type house struct {
 	listener net.Listener
-	data     string
+	at       place
 	base     string
 	master   *keyring.Master
 	notifier bridge.Notifier
@@ -182,7 +173,7 @@ type house struct {
 // run serves until ctx ends, then lets what is under way finish.
 func (m Main) run(ctx context.Context, h house) (err error) {
 	defer h.listener.Close()
-	s, err := open(ctx, h.data, h.master)
+	s, err := h.at.open(ctx, h.master)
 	if err != nil {
 		return err
 	}
@@ -213,14 +204,16 @@ func (m Main) run(ctx context.Context, h house) (err error) {
 	}
 	boxes := &watch{engine: engine}
 	defer boxes.running.Wait()
-	for _, step := range append(h.steps, engine.Step, engine.Fetch, boxes.step) {
+	for _, step := range append(h.steps, engine.Step, engine.Fetch, boxes.step, s.Follow) {
 		running.Go(func() { h.keep(ctx, step) })
 	}
-	desk, err := h.openDesk(ctx, s, m.Clock)
-	if err != nil {
-		return err
+	if h.at.postgres == "" {
+		desk, err := h.openDesk(ctx, s, m.Clock)
+		if err != nil {
+			return err
+		}
+		running.Go(func() { desk.serve(ctx) })
 	}
-	running.Go(func() { desk.serve(ctx) })
 	h.log.Info("listening", slog.String("address", h.listener.Addr().String()))
 
 	select {

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"rowan/backend/keyring"
 	"rowan/backend/store"
@@ -16,7 +15,7 @@ import (
 // page and every file is opened, the counts of a backup are compared with what it
 // says, and every audit log is followed from its first row to its last.
 func (m Main) verify(ctx context.Context, flags *flag.FlagSet) error {
-	data := flags.String("data", m.env("ROWAN_DATA", "data"), "folder of the sealed store (ROWAN_DATA)")
+	at := m.place(flags)
 	from := flags.String("from", "", "a backup, or a folder of backups for its newest, instead of a store")
 	master, err := m.master(flags)
 	if err != nil {
@@ -24,7 +23,7 @@ func (m Main) verify(ctx context.Context, flags *flag.FlagSet) error {
 	}
 	var found store.Examination
 	if *from == "" {
-		found, err = m.verifyStore(ctx, *data, master)
+		found, err = m.verifyStore(ctx, *at, master)
 	} else {
 		found, err = m.verifyBackup(ctx, *from, master)
 	}
@@ -35,11 +34,11 @@ func (m Main) verify(ctx context.Context, flags *flag.FlagSet) error {
 	return err
 }
 
-func (m Main) verifyStore(ctx context.Context, data string, master *keyring.Master) (found store.Examination, err error) {
-	if _, err := os.Stat(filepath.Join(data, storeFile)); err != nil {
-		return found, fmt.Errorf("there is no store in %s: %w", data, err)
+func (m Main) verifyStore(ctx context.Context, at place, master *keyring.Master) (found store.Examination, err error) {
+	if err := at.there(); err != nil {
+		return found, err
 	}
-	s, err := open(ctx, data, master)
+	s, err := at.open(ctx, master)
 	if err != nil {
 		return found, err
 	}

@@ -1,5 +1,6 @@
 // Package storetest opens real stores for tests: sealed files in a folder of the
-// test's own, closed when it ends.
+// test's own, closed when it ends; or databases, of a PostgreSQL that it starts.
+// With ROWAN_TEST_POSTGRES set, every service's store is one of those.
 package storetest
 
 import (
@@ -78,6 +79,9 @@ func OpenAt(t testing.TB, side store.Side, path string, change ...func(*store.Co
 		keys = Keys{}
 	}
 	cfg := store.Config{Path: path, Key: Key, Side: side, Keys: keys}
+	if side == store.Service && OnPostgres() {
+		cfg.Postgres = DatabaseAt(t, path).Service
+	}
 	for _, c := range change {
 		c(&cfg)
 	}
@@ -89,8 +93,22 @@ func OpenAt(t testing.TB, side store.Side, path string, change ...func(*store.Co
 	return s
 }
 
-// Exec runs statements on the file of an open store, past every type and rule of it.
-func Exec(t testing.TB, path string, statements ...string) {
+// Refuse has the database of an open service's store refuse every row that is added to
+// a table, until allow is called.
+func Refuse(t testing.TB, path, table string) (allow func()) {
+	t.Helper()
+	if OnPostgres() {
+		d := DatabaseAt(t, path)
+		d.Exec(t, "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no more'; END $$",
+			"CREATE TRIGGER full_up BEFORE INSERT ON "+table+" EXECUTE FUNCTION refuse()")
+		return func() { d.Exec(t, "DROP TRIGGER full_up ON "+table, "DROP FUNCTION refuse") }
+	}
+	onFile(t, path, "CREATE TRIGGER full_up BEFORE INSERT ON "+table+" BEGIN SELECT RAISE(ABORT, 'no more'); END")
+	return func() { onFile(t, path, "DROP TRIGGER full_up") }
+}
+
+// onFile runs statements on the file of an open store, past every type and rule of it.
+func onFile(t testing.TB, path string, statements ...string) {
 	t.Helper()
 	vfs, err := sealed.Register(Key)
 	if err != nil {

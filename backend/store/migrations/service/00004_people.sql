@@ -90,17 +90,11 @@ CREATE TABLE applied (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX applied_at ON applied (practice, at);
 
--- Who did what and when, and nothing of what was said: rows are added only. The
--- triggers stop REPLACE too, since connections have recursive_triggers on.
+-- Who did what and when, and nothing of what was said: rows are added only, which
+-- the triggers of 00023 see to.
 CREATE TABLE audit (
   practice TEXT NOT NULL, n INTEGER NOT NULL, at INTEGER NOT NULL,
   actor_kind TEXT NOT NULL CHECK (actor_kind IN ('teammate', 'contact', 'service')), actor TEXT NOT NULL, via TEXT NOT NULL,
   action TEXT NOT NULL, thing_kind TEXT NOT NULL, thing TEXT NOT NULL, result TEXT NOT NULL,
   PRIMARY KEY (practice, n)
 ) STRICT, WITHOUT ROWID;
--- +goose StatementBegin
-CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END;
--- +goose StatementEnd
--- +goose StatementBegin
-CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are never removed'); END;
--- +goose StatementEnd

@@ -1,0 +1,40 @@
+package storetest
+
+import (
+	"os"
+	"sync"
+	"testing"
+)
+
+// Database is one in a PostgreSQL of the tests' own, by the addresses of three roles:
+// the service's, which owns nothing, its owner's, and of one that may do everything.
+type Database struct{ Service, Owner, Super, name, dir string }
+
+// OnPostgres says whether services of tests stand on PostgreSQL rather than on files.
+func OnPostgres() bool { return os.Getenv("ROWAN_TEST_POSTGRES") != "" }
+
+// Exec runs statements as whoever may do everything.
+func (d Database) Exec(t testing.TB, statements ...string) {
+	t.Helper()
+	if err := d.Try(statements...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+var (
+	atMu sync.Mutex
+	at   = map[string]Database{} // by a store's path
+)
+
+// DatabaseAt is the database that stands for a path, the same each time.
+func DatabaseAt(t testing.TB, path string) Database {
+	t.Helper()
+	atMu.Lock()
+	defer atMu.Unlock()
+	d, ok := at[path]
+	if !ok {
+		d = NewDatabase(t)
+		at[path] = d
+	}
+	return d
+}
