@@ -97,9 +97,9 @@ var replies = func() (g struct {
 		`[not] ..1 stop|unsubscribe|remove|cancel|opt|quit|end|delete|take`,
 		`[not] ..2 want|mean|meant|trying|intend|intended|like|ask|asked|asking to? ..1 be? stop|unsubscribe|opt|quit|removed|unsubscribed`,
 		`[not] ..2 want|need you ..1 to ..1 stop`,
-		`why|when|how ..1 did|have|has|are|is|come|do|cant ..5 stop|stopped|quit|unsubscribe|unsubscribed|no|dont|not`,
+		`why|when|how ..1 did|have|has|are|is|come|cant ..5 stop|stopped|quit|unsubscribe|unsubscribed|no|dont|not`,
 		`did|have|has|was|am|were you|i|she|he|it|someone ..3 stop|stopped|unsubscribe|unsubscribed|quit|opted|opt|removed`,
-		`opt|opted|opting ..2 back in`, `no need to stop`, `[not] ..2 opting|opted out`,
+		`opt|opted|opting ..2 back in`, `no need to stop`, `off ..1 the|your ..1 wait|waiting|waitlist|cancellation list?`, `[not] ..2 opting|opted out`,
 		`no|nunca ..2 paren|pare|parar|dejen|deje|cancelen|cancele|quiten|borren`,
 		`resubscribe|unstop`,
 	} {

@@ -32,6 +32,9 @@ func TestOPT02_OPT04_TheWholeTextHasToBeTheWord(t *testing.T) {
 		"stop these texts": Ask, "can you please stop sending reminders": Ask, "Quit texting me": Ask, "no me manden mas mensajes": Ask, "deje de escribirme": Ask, "ya no quiero recibir mensajes": Ask,
 		"por favor no me escriban": Ask, "bórreme de la lista": Ask, "quítenme de su lista": Ask, "I revoke my consent": Ask, "darme de baja": Ask, "Stop start": Ask, "please take my number out of your system": Ask,
 		"stop messaging": Ask, "stop spamming": Ask, "cancel my subscription to these texts": Ask, "dejen de mandarme mensajes": Ask, "número equivocado": Ask, "i do not want to be texted": Ask, "stop contacting me": Ask,
+		"How do I unsubscribe from this": Ask, "how do I stop these texts": Ask, "how can I opt out?": Ask, "I never signed up for this": Ask,
+		"Can you take me off the waiting list, I found another spot": None, "how do i stop my period with the pill": None, "when do I stop the antibiotic?": None, "How do I cancel my appointment": None,
+		"please remove penicillin from my list": None, "where do I start with the forms": None, "no puedo ir mañana, cancelen la cita": None, "Please text me instead of calling": None,
 		"never text me again": Ask, "please don't send me any more messages": Ask, "Stop the texts": Ask,
 	} {
 		if got := Keyword(text, Situation{}).Action; got != want {

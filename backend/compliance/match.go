@@ -13,6 +13,7 @@ import (
 //	a|b+c      one of these phrases: a, or b followed by c
 //	…?         (behind a word or a set) which may be missing
 //	..3        up to three words of any kind
+//	$          the end of a sentence
 //	~          and, within the same sentence and near, in whichever order:
 //	&          and, anywhere in the text:
 //
@@ -42,6 +43,7 @@ type element struct {
 	gap     int           // or so many words of any kind
 	any     bool
 	maybe   bool
+	end     bool // or the sentence ends
 }
 
 // hit is where a pattern matched: the words that it named, without those in between.
@@ -107,6 +109,10 @@ func (g *grammar) compile(source string) *pattern {
 			at.elements = append(at.elements, element{any: true, gap: n})
 			continue
 		}
+		if field == "$" {
+			at.elements = append(at.elements, element{end: true})
+			continue
+		}
 		body, maybe := strings.CutSuffix(field, "?")
 		e := element{maybe: maybe, phrases: map[id][][]id{}}
 		for choice := range strings.SplitSeq(body, "|") {
@@ -129,7 +135,7 @@ func (g *grammar) compile(source string) *pattern {
 	}
 	p.parts = append(p.parts, at)
 	for _, s := range p.parts {
-		if len(s.elements) == 0 || s.elements[0].any || s.elements[0].maybe {
+		if len(s.elements) == 0 || s.elements[0].phrases == nil || s.elements[0].maybe {
 			panic(fmt.Sprintf("compliance: %q begins with what may be missing", source))
 		}
 	}
@@ -167,6 +173,9 @@ func (s *sequence) from(r *reading, i, n, end int, marks *[][2]int) (int, bool) 
 			}
 		}
 		return 0, false
+	}
+	if e.end {
+		return i, !slices.ContainsFunc(r.words[i:end], word.written)
 	}
 	if i < end {
 		for _, first := range r.words[i].ids {

@@ -16,6 +16,11 @@ type word struct {
 	spaced     bool // something stands between it and the word before
 }
 
+// written says whether it is more than a picture.
+func (w word) written() bool {
+	return strings.ContainsFunc(w.plain, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+}
+
 // reading is a text cut into words and sentences.
 type reading struct {
 	words     []word
@@ -203,7 +208,17 @@ func (v *vocabulary) readings(w *word) {
 		v.add(w, squeeze(s, 1))
 		v.add(w, squeeze(s, 2))
 	}
+	if len(w.ids) == 0 && len(s) >= 4 {
+		for _, as := range swaps {
+			if strings.Contains(s, as[0]) {
+				v.add(w, strings.ReplaceAll(s, as[0], as[1]))
+			}
+		}
+	}
 }
+
+// swaps are letters that are written in place of others which look or sound the same.
+var swaps = [...][2]string{{"v", "u"}, {"z", "s"}, {"k", "c"}, {"ph", "f"}, {"vv", "w"}, {"x", "ks"}}
 
 // add gives a word a reading, and its singular.
 func (v *vocabulary) add(w *word, s string) {

@@ -101,6 +101,9 @@ func newPack() *rulePack {
 			if c.gentle {
 				c.never = append(c.never, `[bedside]`)
 			}
+			if r.Verdict == Block && r.Category != Hate {
+				c.never = append(c.never, `[cautioned]`)
+			}
 			for _, s := range c.never {
 				cc.never = append(cc.never, p.compile(s))
 			}
