@@ -27,9 +27,9 @@ unit: install ## short Go tests, floors among them, and component tests
 e2e: build-e2e ## the desktop and the portal in a browser
 	@npm --prefix frontend run --silent e2e --workspace e2e
 
-bench: build-e2e ## the figures beside their limits
+bench: build-e2e ## the figures beside their limits (ONLY=S1,C1 takes some, STORED=1000000 stores more)
 	@build/install-packages frontend/e2e/lighthouse
-	@go run ./backend/bench
+	@go run ./backend/bench $(if $(ONLY),-only $(ONLY)) $(if $(STORED),-stored $(STORED))
 
 crash: ## power cuts and failing disks, as many as IMAGES (50000)
 	@ROWAN_CRASH_IMAGES=$${IMAGES:-50000} go test -count=1 -timeout 0 -v -run 'Crash|DiskFaults' ./backend/sealed ./backend/store | grep -vE '^(===|\s+---)'

@@ -16,6 +16,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
+	"sync"
 	"text/tabwriter"
 	"time"
 )
@@ -26,54 +28,53 @@ func main() {
 	thread := flag.Int("thread", 10_000, "messages of the long thread")
 	stored := flag.Int("stored", 200_000, "messages that are stored and searched; the figures are also meant for 1000000")
 	out := flag.String("json", "build/bench.json", "where the figures are written")
+	only := flag.String("only", "", "ids of the figures to take, such as S1,C1; all of them if empty")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *rounds, *length, *thread, *stored, *out); err != nil {
+	if err := run(ctx, *rounds, *length, *thread, *stored, *only, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, rounds int, length time.Duration, thread, stored int, out string) (err error) {
+func run(ctx context.Context, rounds int, length time.Duration, thread, stored int, only, out string) (err error) {
 	dir, err := os.MkdirTemp("", "rowan-bench-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	binary, err := buildService(ctx, dir)
-	if err != nil {
+	service := sync.OnceValues(func() (string, error) { return buildService(ctx, dir) })
+	atService := func(take func(binary string) ([]figure, error)) func() ([]figure, error) {
+		return func() ([]figure, error) {
+			binary, err := service()
+			if err != nil {
+				return nil, err
+			}
+			return take(binary)
+		}
+	}
+	works := []work{
+		{"S1", atService(func(binary string) ([]figure, error) { return senders(ctx, binary, dir, rounds, length) })},
+		{"S2", atService(func(binary string) ([]figure, error) { return live(ctx, binary, dir, 400) })},
+		{"K1", atService(func(binary string) ([]figure, error) { return webhooks(ctx, binary, dir, rounds) })},
+		{"M1", atService(func(binary string) ([]figure, error) { return practices(ctx, binary, dir, rounds, length) })},
+		{"C1,H1", atService(func(binary string) ([]figure, error) { return history(ctx, binary, dir, stored) })},
+		{"D2", func() ([]figure, error) { return kept(ctx, dir, rounds, stored) }},
+		{"X1", func() ([]figure, error) { return checkTexts(rounds), nil }},
+		{"W1,F1,P1", func() ([]figure, error) { return faces(ctx, dir, rounds, thread, stored) }},
+	}
+	if works, err = chosen(works, only); err != nil {
 		return err
 	}
-	s1, err := senders(ctx, binary, dir, rounds, length)
-	if err != nil {
-		return err
+	figures := []figure{}
+	for _, w := range works {
+		taken, err := w.take()
+		if err != nil {
+			return fmt.Errorf("%s: %w", w.ids, err)
+		}
+		figures = append(figures, taken...)
 	}
-	s2, err := live(ctx, binary, dir, 400)
-	if err != nil {
-		return err
-	}
-	k1, err := webhooks(ctx, binary, dir, rounds)
-	if err != nil {
-		return err
-	}
-	m1, err := practices(ctx, binary, dir, rounds, length)
-	if err != nil {
-		return err
-	}
-	c1, err := history(ctx, binary, dir, stored)
-	if err != nil {
-		return err
-	}
-	d2, err := kept(ctx, dir, rounds, stored)
-	if err != nil {
-		return err
-	}
-	inBrowser, err := faces(ctx, dir, rounds, thread, stored)
-	if err != nil {
-		return err
-	}
-	figures := slices.Concat(s1, s2, k1, m1, c1, d2, checkTexts(rounds), inBrowser)
 	if err := table(figures); err != nil {
 		return err
 	}
@@ -82,6 +83,33 @@ func run(ctx context.Context, rounds int, length time.Duration, thread, stored i
 		return err
 	}
 	return errors.Join(os.MkdirAll(filepath.Dir(out), 0o755), os.WriteFile(out, append(b, '\n'), 0o644))
+}
+
+// work takes the figures of the ids that it lists, which share what they are taken on.
+type work struct {
+	ids  string
+	take func() ([]figure, error)
+}
+
+// chosen are the works that take one of the wanted figures; an id that none takes is
+// a mistake.
+func chosen(works []work, only string) ([]work, error) {
+	if only == "" {
+		return works, nil
+	}
+	wanted := strings.Split(only, ",")
+	known := []string{}
+	works = slices.DeleteFunc(works, func(w work) bool {
+		ids := strings.Split(w.ids, ",")
+		known = append(known, ids...)
+		return !slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(wanted, id) })
+	})
+	for _, id := range wanted {
+		if !slices.Contains(known, id) {
+			return nil, fmt.Errorf("there is no figure %q; there are %s", id, strings.Join(known, ", "))
+		}
+	}
+	return works, nil
 }
 
 func table(figures []figure) error {

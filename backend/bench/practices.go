@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"rowan/backend/api"
 	"rowan/backend/keyring"
 	"rowan/backend/messaging"
 	"rowan/backend/service"
@@ -68,7 +70,7 @@ func atWork(ctx context.Context, binary, data string, nth int, length time.Durat
 	if err != nil {
 		return load{}, 0, err
 	}
-	l, err := sendFor(ctx, 8, length, sendThroughService(client, open))
+	l, err := sendFor(ctx, 8, length, sendThroughService(slices.Repeat([]*api.Client{client}, 8), open))
 	if err != nil {
 		return l, 0, err
 	}

@@ -124,15 +124,38 @@ func (p *process) client(ctx context.Context) (*api.Client, []messaging.Conversa
 	return p.clientOf(ctx, 0)
 }
 
+// clients are so many of one device, each with connections of its own.
+func (p *process) clients(ctx context.Context, n int) ([]*api.Client, []messaging.ConversationID, error) {
+	_, in, err := p.enrol(ctx, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	clients := make([]*api.Client, n)
+	for i := range clients {
+		if clients[i], err = api.NewClient(p.address, in.Token, nil); err != nil {
+			return nil, nil, err
+		}
+	}
+	open, err := writable(ctx, clients[0])
+	return clients, open, err
+}
+
 // clientOf is client for the sample practice's nth teammate.
 func (p *process) clientOf(ctx context.Context, nth int) (*api.Client, []messaging.ConversationID, error) {
 	client, _, err := p.enrol(ctx, nth)
 	if err != nil {
 		return nil, nil, err
 	}
+	open, err := writable(ctx, client)
+	return client, open, err
+}
+
+// writable lists the conversations that a device may write in and no carrier takes part
+// in.
+func writable(ctx context.Context, client *api.Client) ([]messaging.ConversationID, error) {
 	all, _, err := everything(ctx, client)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	open := []messaging.ConversationID{}
 	for _, c := range all {
@@ -141,7 +164,7 @@ func (p *process) clientOf(ctx context.Context, nth int) (*api.Client, []messagi
 		}
 	}
 	if len(open) == 0 {
-		return nil, nil, errors.New("the sample practice has no open conversation")
+		return nil, errors.New("the sample practice has no open conversation")
 	}
-	return client, open, nil
+	return open, nil
 }

@@ -59,14 +59,15 @@ func sendFor(ctx context.Context, n int, length time.Duration, send func(ctx con
 	return load{float64(len(all)) / took.Seconds(), all.quantile(0.5), all.quantile(0.99)}, fault
 }
 
-// service sends through the product: rights, idempotency, sealing, feed, audit.
-func sendThroughService(client *api.Client, conversations []messaging.ConversationID) func(context.Context, int) error {
+// sendThroughService sends through the product: rights, idempotency, sealing, feed,
+// audit. Each sender has a connection of its own, as each desktop has.
+func sendThroughService(clients []*api.Client, conversations []messaging.ConversationID) func(context.Context, int) error {
 	return func(ctx context.Context, sender int) error {
 		id, err := messaging.NewID[messaging.MessageID](time.Now(), rand.Reader)
 		if err != nil {
 			return err
 		}
-		outcomes, err := client.Push(ctx, []messaging.Command{{ID: messaging.CommandID(id), MadeAt: time.Now(),
+		outcomes, err := clients[sender].Push(ctx, []messaging.Command{{ID: messaging.CommandID(id), MadeAt: time.Now(),
 			Send: &messaging.Send{Message: id, Conversation: conversations[sender%len(conversations)], Body: body}}})
 		if err != nil {
 			return err
@@ -105,11 +106,12 @@ func senders(ctx context.Context, binary, dir string, rounds int, length time.Du
 		return nil, err
 	}
 	defer func() { _ = p.stop() }()
-	client, conversations, err := p.client(ctx)
+	const atOnce = 32
+	clients, conversations, err := p.clients(ctx, atOnce)
 	if err != nil {
 		return nil, err
 	}
-	send := sendThroughService(client, conversations)
+	send := sendThroughService(clients, conversations)
 
 	var many, floor, cost, one, limit, p99 []float64
 	for round := range rounds {
@@ -122,7 +124,7 @@ func senders(ctx context.Context, binary, dir string, rounds int, length time.Du
 		if err != nil {
 			return nil, err
 		}
-		l, err := sendFor(ctx, 32, length, send)
+		l, err := sendFor(ctx, atOnce, length, send)
 		if err != nil {
 			return nil, err
 		}
@@ -138,7 +140,7 @@ func senders(ctx context.Context, binary, dir string, rounds int, length time.Du
 		if err != nil {
 			return nil, err
 		}
-		g, err := sendFor(ctx, 32, length, sendToFloor(f))
+		g, err := sendFor(ctx, atOnce, length, sendToFloor(f))
 		if err := errors.Join(err, f.stop()); err != nil {
 			return nil, err
 		}
