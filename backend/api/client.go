@@ -177,17 +177,20 @@ func (c *Client) Push(ctx context.Context, commands []messaging.Command) ([]mess
 
 // Changes pulls what changed after a cursor.
 func (c *Client) Changes(ctx context.Context, after messaging.Cursor, limit int) (messaging.Page, error) {
-	var page messaging.Page
-	q := url.Values{"after": {after.String()}, "limit": {strconv.Itoa(limit)}}
-	return page, c.do(ctx, RouteChanges, q, nil, &page)
+	return c.page(ctx, RouteChanges, url.Values{"after": {after.String()}, "limit": {strconv.Itoa(limit)}})
 }
 
 // Snapshot pulls a scope backwards: what stands before a sequence number, or
 // the newest with before = 0.
 func (c *Client) Snapshot(ctx context.Context, scope messaging.Scope, before int64, limit int) (messaging.Page, error) {
-	var page messaging.Page
-	q := url.Values{"scope": {string(scope)}, "before": {strconv.FormatInt(before, 10)}, "limit": {strconv.Itoa(limit)}}
-	return page, c.do(ctx, RouteSnapshot, q, nil, &page)
+	return c.page(ctx, RouteSnapshot, url.Values{"scope": {string(scope)}, "before": {strconv.FormatInt(before, 10)}, "limit": {strconv.Itoa(limit)}})
+}
+
+func (c *Client) page(ctx context.Context, op huma.Operation, q url.Values) (page messaging.Page, err error) {
+	if err = c.do(ctx, op, q, nil, &page); err == nil {
+		page.Fill()
+	}
+	return page, err
 }
 
 // Present says at which conversation this device's person is.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -105,7 +106,7 @@ type Change struct {
 	Seq   int64  `json:"seq"`
 	Scope Scope  `json:"scope"`
 	Kind  Kind   `json:"kind"`
-	Key   string `json:"key"`
+	Key   string `json:"key,omitempty"` // left out on the way where the thing says it itself
 
 	Practice     *Practice     `json:"practice,omitempty"`
 	Teammate     *Teammate     `json:"teammate,omitempty"`
@@ -123,6 +124,23 @@ type Change struct {
 	ReadMark     *ReadMark     `json:"readMark,omitempty"`
 	Draft        *Draft        `json:"draft,omitempty"`
 	Preferences  *Preferences  `json:"preferences,omitempty"`
+}
+
+// said is the key as the thing itself says it; "" if it does not.
+func (c Change) said() string {
+	switch {
+	case c.Message != nil:
+		return string(c.Message.ID)
+	case c.Conversation != nil:
+		return string(c.Conversation.ID)
+	case c.Contact != nil:
+		return string(c.Contact.ID)
+	case c.Note != nil:
+		return string(c.Note.ID)
+	case c.Receipt != nil:
+		return c.Receipt.Key()
+	}
+	return ""
 }
 
 // Cursor says how far a feed was read. Restoring the service raises the epoch,
@@ -195,4 +213,24 @@ type Page struct {
 	// Audit is where the audit log ended when this page was handed out; absent if
 	// the page is empty.
 	Audit AuditHead `json:"audit,omitzero"`
+}
+
+// Brief is the page as it goes over the wire, without what it would say twice.
+func (p Page) Brief() Page {
+	p.Changes = slices.Clone(p.Changes)
+	for i := range p.Changes {
+		if c := &p.Changes[i]; c.Key == c.said() {
+			c.Key = ""
+		}
+	}
+	return p
+}
+
+// Fill puts back what Brief left out.
+func (p Page) Fill() {
+	for i := range p.Changes {
+		if c := &p.Changes[i]; c.Key == "" {
+			c.Key = c.said()
+		}
+	}
 }

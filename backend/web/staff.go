@@ -87,7 +87,7 @@ func (e *edge) staffRoutes(a huma.API) {
 			return nil, err
 		}
 		page, err := e.Service.Changes(ctx, actorOf(ctx), after, in.Limit)
-		return &body[messaging.Page]{page}, err
+		return &body[messaging.Page]{page.Brief()}, err
 	})
 	handle(e, a, e.staff(a, api.RouteSnapshot), func(ctx context.Context, in *struct {
 		Scope  messaging.Scope `query:"scope" required:"true" maxLength:"100"`
@@ -95,7 +95,7 @@ func (e *edge) staffRoutes(a huma.API) {
 		Limit  int             `query:"limit" minimum:"1" maximum:"1000" default:"100"`
 	}) (*body[messaging.Page], error) {
 		page, err := e.Service.Snapshot(ctx, actorOf(ctx), in.Scope, in.Before, in.Limit)
-		return &body[messaging.Page]{page}, err
+		return &body[messaging.Page]{page.Brief()}, err
 	})
 	e.attachmentRoutes(a, func(op huma.Operation) huma.Operation { return e.staff(a, op) },
 		api.RouteAttach, api.RouteUpload, api.RouteUploadState, api.RouteDetach, api.RouteContent)

@@ -838,7 +838,7 @@ export interface components {
             contact?: components["schemas"]["Contact"];
             conversation?: components["schemas"]["Conversation"];
             draft?: components["schemas"]["Draft"];
-            key: string;
+            key?: string;
             kind: string;
             link?: components["schemas"]["Link"];
             mailbox?: components["schemas"]["Mailbox"];
