@@ -100,6 +100,9 @@ type Carrier interface {
 	Forget(ctx context.Context, m Media) error
 	// Check asks whether the account answers with these credentials.
 	Check(ctx context.Context) error
+	// Tells asks where the carrier announces texts to a number, and returns the address if
+	// it is not ours: "" if it is, and where that cannot be known.
+	Tells(ctx context.Context, number messaging.Phone) (elsewhere string, err error)
 }
 
 // Form reads a hook's body, and refuses one that says something twice: of repeated

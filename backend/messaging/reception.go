@@ -11,6 +11,7 @@ const (
 	TroubleSuspended   Trouble = "suspended"   // the carrier has stopped the account
 	TroubleUnreachable Trouble = "unreachable" // nobody answers
 	TroubleSilent      Trouble = "silent"      // texts arrive at the carrier, which does not tell us
+	TroubleMisdirected Trouble = "misdirected" // the carrier is set to tell another address of them
 )
 
 // Test is how far a message has come that a number or a mailbox was sent to see whether
@@ -30,9 +31,9 @@ const (
 type Reception struct {
 	Number  NumberID  `json:"number,omitempty"` // "" of the account, and of a mailbox
 	Mailbox MailboxID `json:"mailbox,omitempty"`
-	Trouble Trouble   `json:"trouble,omitempty" enum:"credentials,suspended,unreachable,silent"`
+	Trouble Trouble   `json:"trouble,omitempty" enum:"credentials,suspended,unreachable,silent,misdirected"`
 	// Since is when the trouble began: of silence, when the first text arrived that we
-	// were not told of.
+	// were not told of; of a wrong address, when it was seen.
 	Since time.Time `json:"since,omitzero"`
 	// ReceivedAt is when the carrier last told of a text to the number, or the mailbox's
 	// server last answered and everything that it had was here, to the minute.

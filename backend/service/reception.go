@@ -15,10 +15,9 @@ import (
 )
 
 const (
-	// How often a carrier is asked whether the account works, and what arrived at a
-	// number of which it told nothing since; the latter less often of one that it tells of.
+	// How often a carrier is asked whether the account works, what arrived at each number
+	// and where it tells of that.
 	watchEvery  = time.Minute
-	listBusy    = 10 * time.Minute
 	recheckSoon = 15 * time.Second
 	// hookGrace is how long a carrier may take to tell of a text. What it told of later,
 	// or not at all, is silence.
@@ -46,8 +45,8 @@ type vigil struct {
 	// were away, or it was out of reach.
 	trusted time.Time
 	listAt  map[messaging.NumberID]time.Time
-	listed  map[messaging.NumberID]bool      // of what arrived before this process began
-	told    map[messaging.NumberID]time.Time // when it last told of a text
+	listed  map[messaging.NumberID]bool // of what arrived before this process began
+	astray  map[messaging.NumberID]astray
 }
 
 // vigil returns what is remembered of a practice; the caller holds s.vigils.mu.
@@ -57,7 +56,7 @@ func (s *Service) vigil(practice messaging.PracticeID) *vigil {
 	}
 	v := s.vigils.of[practice]
 	if v == nil {
-		v = &vigil{trusted: s.now(), listAt: map[messaging.NumberID]time.Time{}, listed: map[messaging.NumberID]bool{}, told: map[messaging.NumberID]time.Time{}}
+		v = &vigil{trusted: s.now(), listAt: map[messaging.NumberID]time.Time{}, listed: map[messaging.NumberID]bool{}, astray: map[messaging.NumberID]astray{}}
 		s.vigils.of[practice] = v
 	}
 	return v
@@ -95,6 +94,7 @@ func (s *Service) keepWatch(ctx context.Context, practice messaging.PracticeID) 
 	if v.account != carrier {
 		v.account, v.checkAt, v.failed, v.trusted = carrier, time.Time{}, 0, now
 		clear(v.listAt)
+		clear(v.astray)
 	}
 	due := !now.Before(v.checkAt)
 	s.vigils.mu.Unlock()
@@ -199,7 +199,7 @@ func (t *turn) rejudge() error {
 	if err != nil {
 		return err
 	}
-	if have.Trouble == messaging.TroubleSilent {
+	if have.Trouble == messaging.TroubleSilent || have.Trouble == messaging.TroubleMisdirected {
 		have.Trouble = messaging.TroubleNone
 	}
 	return t.judge(have.Trouble)
@@ -223,15 +223,12 @@ func (s *Service) catchUp(ctx context.Context, practice messaging.PracticeID, ca
 	now := s.now()
 	s.vigils.mu.Lock()
 	v := s.vigil(practice)
-	wait := watchEvery
-	if now.Sub(v.told[n.ID]) < watchEvery {
-		wait = listBusy
-	}
-	v.listAt[n.ID] = now.Add(wait)
+	v.listAt[n.ID] = now.Add(watchEvery)
 	s.vigils.mu.Unlock()
+	where := s.tells(ctx, practice, carrier, n)
 	if until.IsZero() { // what arrived before it was connected here is not ours
 		s.hasListed(practice, n.ID)
-		return s.caughtUp(ctx, practice, n, now, time.Time{})
+		return s.caughtUp(ctx, practice, n, found{until: now, told: where})
 	}
 	list, err := carrier.Since(ctx, n.Phone, until.Add(-listOverlap))
 	if err != nil {
@@ -255,7 +252,7 @@ func (s *Service) catchUp(ctx context.Context, practice messaging.PracticeID, ca
 		}
 	}
 	s.hasListed(practice, n.ID)
-	return s.caughtUp(ctx, practice, n, all, missed)
+	return s.caughtUp(ctx, practice, n, found{until: all, missed: missed, told: where})
 }
 
 // listed says whether it was asked, since this process began, what arrived at a number.
@@ -280,9 +277,15 @@ func (s *Service) fetched(ctx context.Context, practice messaging.PracticeID, ca
 	return fresh, err
 }
 
-// caughtUp writes down until when all is known that arrived at a number, the first text
-// that was missed, if one was, and a test that did not come back.
-func (s *Service) caughtUp(ctx context.Context, practice messaging.PracticeID, number messaging.Number, until, missed time.Time) error {
+// found is what the carrier's answers say of a number.
+type found struct {
+	until  time.Time // all that arrived before is known
+	missed time.Time // when the first text arrived that we were not told of
+	told   string    // at which address that is not ours it tells of texts
+}
+
+// caughtUp writes down what was found, and a test that did not come back.
+func (s *Service) caughtUp(ctx context.Context, practice messaging.PracticeID, number messaging.Number, f found) error {
 	return s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
 		t, n := s.own(tx), number.ID
 		r, err := t.Reception(n)
@@ -290,8 +293,11 @@ func (s *Service) caughtUp(ctx context.Context, practice messaging.PracticeID, n
 			return err
 		}
 		before := r
-		if !missed.IsZero() && r.Trouble == messaging.TroubleNone {
-			r.Trouble, r.Since = messaging.TroubleSilent, missed
+		if !f.missed.IsZero() && r.Trouble == messaging.TroubleNone {
+			r.Trouble, r.Since = messaging.TroubleSilent, f.missed
+		}
+		if err := t.directed(n, &r, f.told); err != nil {
+			return err
 		}
 		if r.Test == messaging.TestUnderway && t.now.Sub(r.TestedAt) >= testLife {
 			r.Test = messaging.TestFailed
@@ -310,7 +316,7 @@ func (s *Service) caughtUp(ctx context.Context, practice messaging.PracticeID, n
 				return err
 			}
 		}
-		if err := t.SetCaughtUp(n, until); err != nil {
+		if err := t.SetCaughtUp(n, f.until); err != nil {
 			return err
 		}
 		return errors.Join(t.rejudge(), t.testWeekly(number, r.TestedAt))
@@ -319,12 +325,14 @@ func (s *Service) caughtUp(ctx context.Context, practice messaging.PracticeID, n
 
 // received writes down that the carrier told of a text to a number.
 func (t *turn) received(n messaging.NumberID) error {
-	t.s.vigils.mu.Lock()
-	t.s.vigil(t.Practice()).told[n] = t.now
-	t.s.vigils.mu.Unlock()
 	r, err := t.Reception(n)
 	if err != nil {
 		return err
+	}
+	if r.Trouble == messaging.TroubleMisdirected {
+		if by, err := t.reached(n); err != nil || !by {
+			return err
+		}
 	}
 	silent := r.Trouble != messaging.TroubleNone
 	if !silent && t.now.Sub(r.ReceivedAt) < time.Minute {

@@ -61,6 +61,7 @@ func TestN9_EachFaultIsToldToEverybodyWithinTwoMinutes(t *testing.T) {
 		{"account suspended", messaging.TroubleSuspended, func(h *texts) { h.carrier.ill = refused(messaging.ReasonSuspended) }, func(h *texts) { h.carrier.ill = nil }},
 		{"carrier down", messaging.TroubleUnreachable, func(h *texts) { h.carrier.ill = &bridge.Error{Failure: bridge.Busy} }, func(h *texts) { h.carrier.ill = nil }},
 		{"answers lost", messaging.TroubleUnreachable, func(h *texts) { h.carrier.ill = &bridge.Error{Failure: bridge.Unsure} }, func(h *texts) { h.carrier.ill = nil }},
+		{"hook elsewhere", messaging.TroubleMisdirected, func(h *texts) { h.carrier.elsewhere = "https://old.example/sms" }, func(h *texts) { h.carrier.elsewhere = "" }},
 		{"hook unreachable", messaging.TroubleSilent, func(h *texts) { h.listed("untold", "Hello?") }, func(h *texts) { h.arrives(inbound("next", h.desk, "Hello again")) }},
 	} {
 		t.Run(fault.name, func(t *testing.T) {
@@ -85,6 +86,67 @@ func TestN9_EachFaultIsToldToEverybodyWithinTwoMinutes(t *testing.T) {
 				h.until(2*time.Minute, func() bool { return h.told(h.house.ife)[""].Trouble == messaging.TroubleNone })
 			}
 		})
+	}
+}
+
+// TestN9_WhatBreaksBehindATextThatArrivedIsToldWithinTwoMinutes has the hook fail right
+// after it worked.
+func TestN9_WhatBreaksBehindATextThatArrivedIsToldWithinTwoMinutes(t *testing.T) {
+	for _, wait := range []time.Duration{0, 25 * time.Second, 55 * time.Second} {
+		h := newTexts(t)
+		h.later(time.Second)
+		h.later(5*time.Minute + wait)
+		h.arrives(inbound("told", h.desk, "Hello"))
+		h.later(time.Second)
+		h.listed("untold", "Are you there?")
+		h.until(2*time.Minute, func() bool { return h.told(h.house.ife)[""].Trouble == messaging.TroubleSilent })
+	}
+}
+
+// TestN9_WhatArrivesProvesMoreThanTheCarriersSettings has a number whose settings name
+// another address, and which tells us all the same.
+func TestN9_WhatArrivesProvesMoreThanTheCarriersSettings(t *testing.T) {
+	h := newTexts(t)
+	trouble := func() messaging.Trouble { return h.told(h.house.ife)[""].Trouble }
+	h.later(2 * time.Minute)
+	h.carrier.elsewhere = "POST https://relay.example/sms"
+	h.until(2*time.Minute, func() bool { return trouble() == messaging.TroubleMisdirected })
+	h.arrives(inbound("late", h.desk, "Sent before that"))
+	h.later(time.Second)
+	if got := trouble(); got != messaging.TroubleMisdirected {
+		t.Fatalf("what came at once proved it: %q", got)
+	}
+	h.later(time.Minute)
+	h.arrives(inbound("relayed", h.desk, "Hello"))
+	h.arrives(inbound("relayed too", h.ife, "Hello"))
+	h.later(time.Second)
+	if got := trouble(); got != messaging.TroubleNone {
+		t.Fatalf("a text arrived: %q", got)
+	}
+	h.Service = service.New(h.Config)
+	h.later(time.Minute)
+	h.later(10 * time.Minute)
+	if got := trouble(); got != messaging.TroubleNone {
+		t.Errorf("it was forgotten: %q", got)
+	}
+	h.carrier.elsewhere = "POST https://new.example/sms"
+	h.until(2*time.Minute, func() bool { return trouble() == messaging.TroubleMisdirected })
+	h.carrier.elsewhere = ""
+	h.until(2*time.Minute, func() bool { return trouble() == messaging.TroubleNone })
+	h.carrier.elsewhere = "POST https://relay.example/sms"
+	h.until(2*time.Minute, func() bool { return trouble() == messaging.TroubleMisdirected })
+}
+
+// TestN9_OnlyANumberThatReceivesIsAskedFor archives one and leaves the other unregistered.
+func TestN9_OnlyANumberThatReceivesIsAskedFor(t *testing.T) {
+	h := newTexts(t)
+	archived := true
+	h.do(h.house.ana, messaging.Command{SaveNumber: &messaging.SaveNumber{Number: h.ife.ID, Archived: &archived}})
+	h.register(h.desk, messaging.RegistrationPending)
+	h.carrier.elsewhere = "POST https://old.example/sms"
+	h.later(5 * time.Minute)
+	if got := h.told(h.house.ben)[""].Trouble; got != messaging.TroubleNone {
+		t.Errorf("%q", got)
 	}
 }
 

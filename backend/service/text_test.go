@@ -32,6 +32,7 @@ type carrier struct {
 
 	handed        func(bridge.Text) // each text, as it is handed over
 	ill           error             // what it answers to whoever asks
+	elsewhere     string            // where it tells of texts, if not to us
 	arrived       []bridge.Inbound  // as it lists them
 	checks, lists int
 
@@ -119,6 +120,10 @@ func (c *carrier) fault(action string) (err error) {
 }
 
 func (c *carrier) Check(context.Context) error { c.checks++; return c.ill }
+
+func (c *carrier) Tells(context.Context, messaging.Phone) (string, error) {
+	return c.elsewhere, c.ill
+}
 
 func (c *carrier) bodies() (list []string) {
 	for _, t := range c.sent {

@@ -85,6 +85,21 @@ func (tx *Tx) SetChallenge(number messaging.NumberID, words string) error {
 	return tx.setReception(number, "challenge = ?", words)
 }
 
+// Relay is an address that is not ours, and by which texts to a number reach us all the
+// same; SetRelay keeps it.
+func (tx *Tx) Relay(number messaging.NumberID) (address string, err error) {
+	err = tx.row("SELECT relay FROM receptions WHERE practice = ? AND thing = ?", tx.practice, number).Scan(&address)
+	if absentRow(err) {
+		return "", nil
+	}
+	return address, tx.fail("read by whom a number's texts come", err)
+}
+
+// SetRelay keeps by which address texts to a number reach us.
+func (tx *Tx) SetRelay(number messaging.NumberID, address string) error {
+	return tx.setReception(number, "relay = ?", address)
+}
+
 // MailTest is what the test of a mailbox is called that was sent last.
 func (tx *Tx) MailTest(m messaging.MailboxID) (id string, err error) {
 	err = tx.row("SELECT challenge FROM receptions WHERE practice = ? AND thing = ?", tx.practice, messaging.Reception{Mailbox: m}.Key()).Scan(&id)

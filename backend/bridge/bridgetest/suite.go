@@ -93,6 +93,12 @@ func Sending(t *testing.T, begin func(*testing.T) Peer) {
 			t.Errorf("%v: %v", err, errors.Unwrap(err))
 		}
 	})
+	t.Run("says where it tells of texts to a number", func(t *testing.T) {
+		p := begin(t)
+		if elsewhere, err := p.Tells(soon(t), p.Theirs); err != nil || elsewhere == "" {
+			t.Errorf("%q %v of a number that is not the account's", elsewhere, err)
+		}
+	})
 }
 
 // Suite is what every carrier does, with the other end played.
@@ -109,8 +115,15 @@ func Suite(t *testing.T, begin func(*testing.T) Peer) {
 		"after an outage all is listed":           listed,
 		"files are fetched, capped and forgotten": files,
 		"STOP is refused until START":             stopped,
+		"it tells us of texts to our number":      tells,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, begin(t)) })
+	}
+}
+
+func tells(t *testing.T, p Peer) {
+	if elsewhere, err := p.Tells(soon(t), p.Ours); err != nil || elsewhere != "" {
+		t.Errorf("%q %v", elsewhere, err)
 	}
 }
 

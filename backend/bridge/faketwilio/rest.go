@@ -56,6 +56,7 @@ func (f *Fake) routes() *http.ServeMux {
 	handle("POST "+account+"/Messages.json", f.create)
 	handle("GET "+account+"/Messages.json", f.list)
 	handle("GET "+account+"/Messages/{file}", f.fetchText)
+	handle("GET "+account+"/IncomingPhoneNumbers.json", f.listNumbers)
 	handle("GET "+account+"/Messages/{message}/Media.json", f.listFiles)
 	handle("DELETE "+account+"/Messages/{message}/Media/{file}", f.deleteFile)
 	mux.HandleFunc("GET "+account+"/Messages/{message}/Media/{file}", f.redirect)

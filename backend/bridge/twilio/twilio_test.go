@@ -350,3 +350,23 @@ func TestTheEnvironmentLeadsNowhereElse(t *testing.T) {
 func text() bridge.Text {
 	return bridge.Text{ID: "T1", From: ours, To: theirs, Body: "Your appointment is tomorrow at 9."}
 }
+
+// TestTellsReadsANumbersSettings changes where the fake announces texts.
+func TestTellsReadsANumbersSettings(t *testing.T) {
+	w := newWorld(t)
+	c := carrier(t, w.server.URL, nil)
+	for address, want := range map[string]string{
+		hook: "", hook + "?by=console": "", "HTTPS://Rowan.Example/hooks/twilio/secret": "",
+		"https://rowan.example/hooks/twilio/old": "POST https://rowan.example/hooks/twilio/old", "http://rowan.example/hooks/twilio/secret": "POST http://rowan.example/hooks/twilio/secret",
+		"https://demo.twilio.com/welcome/sms/reply": "POST https://demo.twilio.com/welcome/sms/reply", "": "no address",
+	} {
+		w.SetNumber(account, faketwilio.Number{Phone: ours, Hook: address})
+		if got, err := c.Tells(t.Context(), ours); err != nil || got != want {
+			t.Errorf("%q: %q %v, want %q", address, got, err, want)
+		}
+	}
+	w.server.Close()
+	if _, err := c.Tells(t.Context(), ours); err == nil {
+		t.Error("nobody was asked")
+	}
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"rowan/backend/api"
@@ -31,35 +32,67 @@ type texts struct {
 type phones struct {
 	*faketwilio.Fake
 	address string
+	behind  atomic.Pointer[practices]
 }
 
-func newPhones(host string, clock func() time.Time) phones {
-	return phones{faketwilio.New(faketwilio.Config{Clock: clock, Pace: phonesPace}), "http://" + host}
+// practices are whose numbers are held here, and where each is told of texts.
+type practices struct {
+	engine *service.Service
+	hooks  map[messaging.PracticeID]string
 }
 
-// connect gives the sample practice an account here, with the numbers that it has.
-func (p phones) connect(ctx context.Context, engine *service.Service, about *texts) error {
-	practices, err := engine.Store.Practices(ctx)
+func newPhones(host string, clock func() time.Time) *phones {
+	return &phones{Fake: faketwilio.New(faketwilio.Config{Clock: clock, Pace: phonesPace}), address: "http://" + host}
+}
+
+// connect gives the sample practice an account here.
+func (p *phones) connect(ctx context.Context, engine *service.Service, about *texts) error {
+	all, err := engine.Store.Practices(ctx)
 	if err != nil {
 		return err
 	}
 	p.SetAccount(faketwilio.Account{SID: phonesAccount, Token: phonesToken})
-	for _, practice := range practices {
+	of := &practices{engine, map[messaging.PracticeID]string{}}
+	for _, practice := range all {
 		out, err := engine.Connect(ctx, practice, api.SetCarrier{Carrier: twilioName, Name: phonesAccount, Token: phonesToken})
 		if err != nil {
 			return err
 		}
+		of.hooks[practice] = out.Hook
+		*about = texts{Page: p.address + "/", Account: phonesAccount, Token: phonesToken, Hook: out.Hook}
+	}
+	p.behind.Store(of)
+	return p.hold(ctx)
+}
+
+// Step takes in the numbers that the practice has by now, as if it had bought them here,
+// and does what is due.
+func (p *phones) Step(ctx context.Context) error {
+	if err := p.hold(ctx); err != nil {
+		return err
+	}
+	return p.Fake.Step(ctx)
+}
+
+func (p *phones) hold(ctx context.Context) error {
+	of := p.behind.Load()
+	if of == nil {
+		return nil
+	}
+	for practice, hook := range of.hooks {
 		var numbers []messaging.Number
-		if err := engine.Store.Read(ctx, practice, func(tx *store.Tx) (err error) {
+		err := of.engine.Store.Read(ctx, practice, func(tx *store.Tx) (err error) {
 			numbers, err = tx.Numbers()
 			return err
-		}); err != nil {
+		})
+		if err != nil {
 			return err
 		}
 		for _, n := range numbers {
-			p.SetNumber(phonesAccount, faketwilio.Number{Phone: n.Phone, Hook: out.Hook, TollFree: n.Capabilities.TollFree})
+			if !p.Holds(n.Phone) {
+				p.SetNumber(phonesAccount, faketwilio.Number{Phone: n.Phone, Hook: hook, TollFree: n.Capabilities.TollFree})
+			}
 		}
-		*about = texts{Page: p.address + "/", Account: phonesAccount, Token: phonesToken, Hook: out.Hook}
 	}
 	return nil
 }

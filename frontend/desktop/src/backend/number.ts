@@ -105,7 +105,7 @@ export interface KeptText {
 }
 
 /** What keeps texts from leaving or arriving; "" while nothing does. */
-export type Trouble = "" | "credentials" | "suspended" | "unreachable" | "silent";
+export type Trouble = "" | "credentials" | "suspended" | "unreachable" | "silent" | "misdirected";
 
 export interface NumberReception {
   id: string;
@@ -116,7 +116,7 @@ export interface NumberReception {
   testedAt: string;
 }
 
-/** How texts leave and arrive: of the account, or, "silent", of one of its numbers. */
+/** How texts leave and arrive: of the account, or, "silent" and "misdirected", of one of its numbers. */
 export interface Reception {
   trouble: Trouble;
   since: string;

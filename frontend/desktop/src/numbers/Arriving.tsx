@@ -5,6 +5,9 @@ import { useWords } from "../words/index.ts";
 import { ago } from "./ago.ts";
 import styles from "./Numbers.module.css";
 
+/** How long a text that arrived proves that texts do: a day more than numbers need that test themselves. */
+const PROOF = 8 * 24 * 60 * 60_000;
+
 interface ArrivingProps {
   /** Of texts, or of mail. */
   readonly set: "arriving" | "receiving";
@@ -20,11 +23,14 @@ export function Arriving({ set, of: { test, testedAt }, at, wrong }: ArrivingPro
   const t = useWords();
   const place = usePlace();
   const now = useNow();
+  const proved = at !== "" && (set === "receiving" || Date.parse(now) - Date.parse(at) < PROOF);
+  const last = { ago: at && ago(at, now, place.locale) };
+  const said = proved ? t(`${set}.fine`, last) : at ? t("arriving.stale", last) : t(`${set}.none`);
   return (
     <span className={styles.arriving} role="status" data-wrong={wrong !== ""}>
-      <Icon name={wrong ? "warning" : at ? "healthy" : "clock"} size="small" />
+      <Icon name={wrong ? "warning" : proved ? "healthy" : "clock"} size="small" />
       <span>
-        {wrong || (at ? t(`${set}.fine`, { ago: ago(at, now, place.locale) }) : t(`${set}.none`))}
+        {wrong || said}
         {test && (
           <span data-test={test}>
             {t(`${set}.test.${test}`, { ago: ago(testedAt, now, place.locale) })}

@@ -16,6 +16,7 @@ test.each<[Exclude<Trouble, "">, RegExp]>([
   ["suspended", /carrier has suspended your account since/],
   ["unreachable", /carrier has not answered since/],
   ["silent", /Texts have not arrived by themselves since/],
+  ["misdirected", /the carrier is set to send a number's texts to another address/],
 ])("N9: %s stands over everything, in red, with a way to mend it", async (trouble, sentence) => {
   const { fake } = await openInbox({ manages: false });
   expect(screen.queryByRole("complementary", { name: "Texts and email" })).toBeNull();
@@ -50,6 +51,26 @@ test("N9: a number says when it received last, and a test proves that it does", 
   expect(await screen.findByText(/^The test arrived/)).toBeTruthy();
   expect(fake.calls).toContainEqual(["testNumber", "front"]);
 });
+
+test.each([
+  ["", /^No text has arrived yet\. Text anything to this number/],
+  [new Date(Date.now() - 12 * 86_400_000).toISOString(), /^The last text arrived \d+ days ago/],
+])(
+  "N9: a number that proved nothing lately (%s) is not said to receive, and says what to do",
+  async (receivedAt, line) => {
+    const { fake } = await openInbox();
+    fake.numbers.reception = {
+      trouble: "",
+      since: "",
+      numbers: [{ id: "front", trouble: "", since: "", receivedAt, test: "", testedAt: "" }],
+    };
+    fake.tell("reception", "front");
+    await openNumbers();
+    expect(await screen.findByText(line)).toBeTruthy();
+    expect(screen.queryByText(/Texts are being received/)).toBeNull();
+    if (!receivedAt) expect(screen.queryByText("All channels receiving")).toBeNull();
+  },
+);
 
 test("SMS-06 (in part): the carrier's account is connected; its token is written and never read", async () => {
   await openInbox();

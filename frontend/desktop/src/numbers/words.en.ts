@@ -64,9 +64,14 @@ export const en = {
   "trouble.unreachable":
     "The carrier has not answered since {time}. Texts wait and leave by themselves.",
   "trouble.silent": "Texts have not arrived by themselves since {time}.",
+  "trouble.misdirected":
+    "Since {time} the carrier is set to send a number's texts to another address. Paste ours in its console.",
   "health.all": "All channels receiving",
   "arriving.fine": "Texts are being received. Last {ago}.",
-  "arriving.none": "No text has arrived yet.",
+  "arriving.none":
+    "No text has arrived yet. Text anything to this number from a phone: this line says when it came.",
+  "arriving.stale":
+    "The last text arrived {ago}. To see that they still do, text this number from a phone.",
   "arriving.test": "Send a test",
   "arriving.sent": "A test is on its way to this number.",
   "arriving.test.underway": "A test is on its way.",

@@ -69,9 +69,14 @@ export const es: Translation<typeof en> = {
   "trouble.unreachable":
     "El operador no responde desde {time}. Los mensajes esperan y saldrán por sí solos.",
   "trouble.silent": "Los mensajes de texto no llegan por sí solos desde {time}.",
+  "trouble.misdirected":
+    "Desde {time} el operador envía los mensajes de un número a otra dirección. Pegue la nuestra en su consola.",
   "health.all": "Todos los canales reciben",
   "arriving.fine": "Se reciben mensajes de texto. El último, {ago}.",
-  "arriving.none": "Todavía no ha llegado ninguno.",
+  "arriving.none":
+    "Todavía no ha llegado ninguno. Envíe cualquier mensaje a este número desde un teléfono: esta línea dirá cuándo llegó.",
+  "arriving.stale":
+    "El último mensaje llegó {ago}. Para ver si siguen llegando, escriba a este número desde un teléfono.",
   "arriving.test": "Enviar una prueba",
   "arriving.sent": "Una prueba va en camino a este número.",
   "arriving.test.underway": "Una prueba va en camino.",

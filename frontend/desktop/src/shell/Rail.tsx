@@ -229,9 +229,10 @@ function HealthLine() {
   const counts = useCounts();
   const troubles = useTroubles();
   // Nothing is said to arrive where nothing was ever heard.
-  const connecting = useMailSettings().data?.mailboxes.some(
-    ({ archived, health }) => !archived && health.heardAt === "",
-  );
+  const mailboxes = useMailSettings().data?.mailboxes ?? [];
+  const unproved =
+    mailboxes.some(({ archived, health }) => !archived && health.heardAt === "") ||
+    reception?.numbers.some(({ receivedAt }) => receivedAt === "");
   const wide = useWide();
   if (!health) return null;
   const { online, since, waiting, syncing, sentence } = health;
@@ -250,7 +251,7 @@ function HealthLine() {
   const fine = words.length === 0;
   const line = fine
     ? t(
-        !connecting && reception && reception.numbers.length + (counts?.mailboxes.length ?? 0) > 0
+        !unproved && reception && reception.numbers.length + (counts?.mailboxes.length ?? 0) > 0
           ? "health.all"
           : "health.fine",
       )

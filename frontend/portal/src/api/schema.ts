@@ -1408,7 +1408,7 @@ export interface components {
             /** Format: date-time */
             testedAt?: string;
             /** @enum {string} */
-            trouble?: "credentials" | "suspended" | "unreachable" | "silent";
+            trouble?: "credentials" | "suspended" | "unreachable" | "silent" | "misdirected";
         };
         Recipients: {
             cc?: components["schemas"]["Party"][] | null;
