@@ -112,6 +112,7 @@ func TestN9_WhatArrivesProvesMoreThanTheCarriersSettings(t *testing.T) {
 	h.carrier.elsewhere = "POST https://relay.example/sms"
 	h.until(2*time.Minute, func() bool { return trouble() == messaging.TroubleMisdirected })
 	h.arrives(inbound("late", h.desk, "Sent before that"))
+	h.arrives(inbound("late too", h.ife, "Sent before that"))
 	h.later(time.Second)
 	if got := trouble(); got != messaging.TroubleMisdirected {
 		t.Fatalf("what came at once proved it: %q", got)
