@@ -7,7 +7,7 @@
  */
 import { createContext, useContext } from "react";
 import type { Attachment, AttachmentBackend, AttachmentKind } from "./attachment.ts";
-import type { Mail, MailBackend } from "./mail.ts";
+import type { Mail, MailBackend, MailRecipients } from "./mail.ts";
 import type { NumberBackend } from "./number.ts";
 import type { Despite, TextBackend } from "./text.ts";
 
@@ -300,6 +300,9 @@ export interface Conversation {
   mailbox: string;
   mailboxAddress: string;
   emailTo: string;
+  /** Whom an answer by email goes to by itself, and whom if it goes to all. */
+  answer: MailRecipients;
+  answerAll: MailRecipients;
   /** Since when they want no texts; "" if they do. */
   textsOffAt: string;
   /** How far the practice has come with saying who writes; "failed" pauses everything else. */

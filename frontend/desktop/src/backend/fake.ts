@@ -500,6 +500,7 @@ export class Fake implements Backend {
         mailbox: thread.mailbox,
         mailboxAddress: from.address,
         emailTo: thread.mailbox === "" ? "" : person.email,
+        ...this.mail.answers(thread, person),
         textsOffAt: "",
         identification: "",
         members: from.members.length,
@@ -576,21 +577,30 @@ export class Fake implements Backend {
       };
     });
 
+  sendMail: Backend["sendMail"] = (conversation, body, attachments, to) =>
+    this.#answer("sendMail", [conversation, body, attachments, to], () =>
+      this.#send(conversation, body, attachments),
+    );
+
   send: Backend["send"] = (conversation, body, attachments, despite) =>
-    this.#answer("send", [conversation, body, attachments, despite], () => {
-      const thread = this.#thread(conversation);
-      if (channelOf(thread) === "secure") this.#mayWrite(this.#person(thread.contact));
-      if (attachments.length === 0) checkBody(body);
-      thread.draft = { ...noDraft };
-      const entry = this.#addMessage(thread, { from: me.name, body, minutesAgo: 0 });
-      entry.attachments = this.kept.of(attachments);
-      this.tell("draft", conversation, conversation);
-      entry.status = this.#undoSend > 0 ? "held" : this.healthNow.online ? "sent" : "pending";
-      if (entry.status === "held") entry.position = "";
-      if (thread.readTo >= thread.messages.length - 1) thread.readTo = thread.messages.length;
-      this.tell("message", entry.id, conversation);
-      return entry.id;
-    });
+    this.#answer("send", [conversation, body, attachments, despite], () =>
+      this.#send(conversation, body, attachments),
+    );
+
+  #send(conversation: string, body: string, attachments: string[]) {
+    const thread = this.#thread(conversation);
+    if (channelOf(thread) === "secure") this.#mayWrite(this.#person(thread.contact));
+    if (attachments.length === 0) checkBody(body);
+    thread.draft = { ...noDraft };
+    const entry = this.#addMessage(thread, { from: me.name, body, minutesAgo: 0 });
+    entry.attachments = this.kept.of(attachments);
+    this.tell("draft", conversation, conversation);
+    entry.status = this.#undoSend > 0 ? "held" : this.healthNow.online ? "sent" : "pending";
+    if (entry.status === "held") entry.position = "";
+    if (thread.readTo >= thread.messages.length - 1) thread.readTo = thread.messages.length;
+    this.tell("message", entry.id, conversation);
+    return entry.id;
+  }
 
   addNote: Backend["addNote"] = (conversation, body, mentions) =>
     this.#answer("addNote", [conversation, body, mentions], () => {

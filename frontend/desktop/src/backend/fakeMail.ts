@@ -7,6 +7,8 @@ import type {
   MailboxRow,
   MailboxSetting,
   MailPage,
+  MailParty,
+  MailRecipients,
   MailServers,
 } from "./mail.ts";
 
@@ -43,6 +45,8 @@ export class FakeMail {
   readonly links = new Map<string, { shown: string; email: string }[]>();
   /** What was opened in the browser. */
   readonly opened: string[] = [];
+  /** Whom an answer goes to in a thread; its person unless told. */
+  readonly answered = new Map<string, { answer: MailRecipients; answerAll: MailRecipients }>();
   readonly #staff: () => LinkMember[];
   readonly #me: string;
 
@@ -60,6 +64,11 @@ export class FakeMail {
     return this.all
       .filter(({ mine, archived }) => mine && !archived)
       .map(({ id, label, address }) => ({ id, label, address }));
+  }
+
+  answers(thread: { id: string; mailbox: string }, { name, email }: MailParty) {
+    const answer = { to: thread.mailbox === "" ? [] : [{ name, email }], cc: [] };
+    return this.answered.get(thread.id) ?? { answer, answerAll: answer };
   }
 
   find(address: string): MailServers {

@@ -101,11 +101,19 @@ export interface NewEmail {
   subject: string;
   body: string;
   attachments: string[];
+  /** Who gets it too. */
+  cc: readonly MailParty[];
 }
 
 export interface MailParty {
   name: string;
   email: string;
+}
+
+/** Whom a mail goes to. Each of them sees all the others. */
+export interface MailRecipients {
+  to: readonly MailParty[];
+  cc: readonly MailParty[];
 }
 
 /** What a mail has besides its text. */
@@ -159,6 +167,13 @@ export interface MailBackend {
   checkMail(body: string, language: string): Promise<Verdict>;
   /** The mailboxes that the person may write from. */
   fromMailboxes(): Promise<MailboxRow[]>;
+  /** Writes in a conversation by email, to the named ones and to nobody else. Returns the message's id. */
+  sendMail(
+    conversation: string,
+    body: string,
+    attachments: string[],
+    to: MailRecipients,
+  ): Promise<string>;
   /** Returns the conversation in which it stands. */
   startEmail(mail: NewEmail): Promise<string>;
   mailSettings(): Promise<MailSettings>;

@@ -105,6 +105,8 @@ export const wails: Backend = {
   openLink: (message, link) => call("OpenLink", message, link),
   checkMail: (body, language) => call("CheckMail", body, language),
   fromMailboxes: () => call("Mailboxes"),
+  sendMail: (conversation, body, attachments, to) =>
+    call("SendMail", conversation, body, attachments, to),
   startEmail: (mail) => call("StartEmail", mail),
   mailSettings: () => call("MailSettings"),
   findMailServers: (address) => call("FindMailServers", address),

@@ -7,6 +7,7 @@ import type { Despite } from "../backend/text.ts";
 import { InviteButton } from "../contacts/InviteButton.tsx";
 import { Button } from "../controls/index.ts";
 import { useMailing } from "../mail/useMailing.tsx";
+import { useRecipients } from "../mail/useRecipients.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toastProblem } from "../shell/toast.tsx";
 import { useFilesByText } from "../text/useFilesByText.ts";
@@ -50,6 +51,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
   });
   usePresent(id, text);
   const answered = useAnswered(id, text);
+  const recipients = useRecipients(conversation, text.trim() !== "");
   const attaching = useAttaching({ of: id, attachments: draft.attachments });
   const { openNewMessage } = useNavigation();
   const setReadOnly = useReadOnly(id);
@@ -59,7 +61,10 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
       const body = await taken;
       try {
         const ids = attaching.attachments.map((attachment) => attachment.id);
-        const message = await backend.send(id, body, ids, despite);
+        const message = await (mailed
+          ? backend.sendMail(id, body, ids, recipients.to)
+          : backend.send(id, body, ids, despite));
+        recipients.sent();
         attaching.sent(ids);
         gone();
         return message;
@@ -99,7 +104,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
     send: (despite) => answered.orAsk(() => send(despite)),
   });
   const mailing = useMailing({
-    to: mailed ? conversation.emailTo : "",
+    to: mailed ? (recipients.to.to[0]?.email ?? "") : "",
     contact,
     name,
     account,
@@ -131,7 +136,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
         : canSend
           ? attaching.copying.length > 0
             ? t("attach.wait")
-            : ""
+            : recipients.why
           : conversation.why;
   return (
     <Composer
@@ -187,6 +192,14 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
       {...files}
       {...texting.composer}
       {...mailing.composer}
+      {...(mailed && {
+        notice: (
+          <>
+            {recipients.view}
+            {mailing.composer.notice}
+          </>
+        ),
+      })}
       asks={
         <>
           {answered.question}

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useAttaching } from "../attachment/useAttaching.ts";
 import type { Attachment } from "../backend/attachment.ts";
 import { type ContactCard, useBackend } from "../backend/backend.ts";
+import type { MailParty } from "../backend/mail.ts";
 import { keys, useContactCards, useFromMailboxes } from "../backend/queries.ts";
 import { Button, fieldError, IconButton } from "../controls/index.ts";
 import { Composer } from "../conversation/Composer.tsx";
@@ -14,6 +15,7 @@ import { useDraft } from "../conversation/useDraft.ts";
 import { useSent } from "../conversation/useUndoSend.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
+import { MailTo } from "./MailTo.tsx";
 import { NotSecure, useMailing } from "./useMailing.tsx";
 
 interface NewMailProps {
@@ -155,6 +157,8 @@ function Writing(props: WritingProps) {
   const tell = useSent();
   const { openConversation } = useNavigation();
   const [subject, setSubject] = useState("");
+  const [cc, setCc] = useState<readonly MailParty[]>([]);
+  const [typing, type] = useState("");
   const name = card?.name ?? address;
   const draft = card?.draft;
   const attaching = useAttaching({
@@ -174,6 +178,7 @@ function Writing(props: WritingProps) {
           subject,
           body,
           attachments,
+          cc,
         });
         gone();
         return id;
@@ -208,6 +213,13 @@ function Writing(props: WritingProps) {
           error={ofSubject}
           onChange={(event) => setSubject(event.currentTarget.value)}
         />
+        <MailTo
+          onlyCc
+          to={{ to: address === "" ? [] : [{ name, email: address }], cc }}
+          change={({ cc }) => setCc(cc)}
+          typing={typing}
+          type={type}
+        />
       </div>
       <Composer
         label={name === "" ? t("mail.newTitle") : t("composer.label", { name })}
@@ -220,7 +232,14 @@ function Writing(props: WritingProps) {
         }}
         left={() => void save()}
         send={() => mailing.orAsk(() => !start.isPending && start.mutate())}
-        why={why || (attaching.copying.length > 0 ? t("attach.wait") : "")}
+        why={
+          why ||
+          (attaching.copying.length > 0
+            ? t("attach.wait")
+            : typing.trim() !== ""
+              ? t("mail.ccTyping")
+              : "")
+        }
         error={ofSubject === null ? start.error : null}
         refused={draft?.reason && text === draft.body ? draft.reason : ""}
         notice={<NotSecure />}

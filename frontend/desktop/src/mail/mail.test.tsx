@@ -111,14 +111,14 @@ test("MEN-03, CMP-07 (in part): what others could read is hinted at, stops nothi
   expect(strip.queryByRole("button", { name: "Send anyway" })).toBeNull();
   expect(called(fake, "checkText")).toEqual([]);
   fireEvent.click(button("Send"));
-  await waitFor(() => expect(called(fake, "send")).toHaveLength(1));
+  await waitFor(() => expect(called(fake, "sendMail")).toHaveLength(1));
   type(composer(), "Your A1c is 9.1");
   press("Ctrl Shift E", composer());
-  await waitFor(() => expect(called(fake, "send")).toHaveLength(2));
+  await waitFor(() => expect(called(fake, "send")).toHaveLength(1));
   const secure = [...fake.threads.values()].find(
     ({ contact, link }) => contact === "maya" && link !== "",
   );
-  expect(called(fake, "send")[1]?.[1]).toBe(secure?.id);
+  expect(called(fake, "send")[0]?.[1]).toBe(secure?.id);
 });
 
 test("MEN-03, N11 (in part): before the first mail it is asked how the person agreed", async () => {
@@ -132,7 +132,7 @@ test("MEN-03, N11 (in part): before the first mail it is asked how the person ag
   expect(asks.getByText("The practice sends no email without this.")).toBeTruthy();
   fireEvent.click(asks.getByLabelText("In person or by phone"));
   fireEvent.click(asks.getByRole("button", { name: "Save and send" }));
-  await waitFor(() => expect(called(fake, "send")).toHaveLength(1));
+  await waitFor(() => expect(called(fake, "sendMail")).toHaveLength(1));
   expect(called(fake, "saveConsent")).toEqual([
     ["saveConsent", { address: "maya.l@example.com", contact: "maya", how: "verbal" }],
   ]);
@@ -158,6 +158,7 @@ test("SEC-01, SEC-12: New, Email begins at an address that nobody has, with a su
           address: "nurse@school.example",
           subject: "Vaccination card",
           body: "Please send it to us.",
+          cc: [],
           attachments: [],
         },
       ],
@@ -187,4 +188,61 @@ test("INB-05 (in part): the rail has a list of each mailbox, with its unread", a
   fireEvent.click(await rail.findByRole("button", { name: /Front desk mail 1/ }));
   expect(await screen.findByRole("heading", { name: "Front desk mail" })).toBeTruthy();
   await waitFor(() => expect(screen.getAllByRole("option")).toHaveLength(1));
+});
+
+const home = { name: "Maya at home", email: "home@example.com" };
+const joel = { name: "Joel", email: "joel@example.com" };
+
+/** Opens a thread whose answers go to one, and to two if they go to all. */
+async function openAnswered() {
+  const opened = await openMail("When?");
+  const { fake } = opened;
+  const thread = [...fake.threads.values()].find(({ mailbox }) => mailbox !== "");
+  const answer = { to: [home], cc: [] };
+  const answers = (given: typeof answer | { to: (typeof home)[]; cc: (typeof home)[] }) => {
+    fake.mail.answered.set(thread?.id ?? "", {
+      answer: given,
+      answerAll: { ...given, cc: [joel] },
+    });
+    act(() => fake.tell("conversation", thread?.id ?? "", thread?.id ?? ""));
+  };
+  answers(answer);
+  const form = within(screen.getByRole("form", { name: /Maya Lindqvist/ }));
+  await form.findByText("home@example.com");
+  return { ...opened, form, answers };
+}
+
+test("MEN-03: an answer shows each address that it goes to, and goes to those alone", async () => {
+  const { fake, form } = await openAnswered();
+  fireEvent.click(form.getByRole("button", { name: "Reply all (1 more)" }));
+  expect(form.getByText("joel@example.com")).toBeTruthy();
+  expect(form.getByText("Everybody here sees the others.")).toBeTruthy();
+  const cc = form.getByRole("textbox", { name: "Add Cc" });
+  fireEvent.change(cc, { target: { value: "not an address" } });
+  press("Enter", cc);
+  expect(form.getByText("This is not a complete email address.")).toBeTruthy();
+  fireEvent.change(cc, { target: { value: "lab@example.com" } });
+  type(composer(), "Tuesday.");
+  expect(form.getByText(/Press Enter to add the address/)).toBeTruthy();
+  fireEvent.click(button("Send"));
+  expect(called(fake, "sendMail")).toEqual([]);
+  press("Enter", cc);
+  fireEvent.click(form.getByRole("button", { name: "Take joel@example.com off" }));
+  fireEvent.click(button("Send"));
+  await waitFor(() => expect(called(fake, "sendMail")).toHaveLength(1));
+  expect(called(fake, "sendMail")[0]?.[4]).toEqual({
+    to: [home],
+    cc: [{ name: "", email: "lab@example.com" }],
+  });
+});
+
+test("MEN-03: what is being written goes to whom was shown, though somebody else writes meanwhile", async () => {
+  const { fake, form, answers } = await openAnswered();
+  type(composer(), "Your");
+  answers({ to: [joel], cc: [] });
+  await waitFor(() => expect(form.queryByText("joel@example.com")).toBeNull());
+  expect(form.getByText("home@example.com")).toBeTruthy();
+  fireEvent.click(button("Send"));
+  await waitFor(() => expect(called(fake, "sendMail")[0]?.[4]).toEqual({ to: [home], cc: [] }));
+  await form.findByText("joel@example.com"); // the next one goes where the thread is now
 });
