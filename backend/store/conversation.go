@@ -70,7 +70,13 @@ func (tx *Tx) PutConversation(c messaging.Conversation) (messaging.Conversation,
 	if r.Tags, err = tx.sealTags("conversations", string(c.ID), c.Tags); err != nil {
 		return c, err
 	}
-	if err := tx.db.Clauses(upsert).Create(&r).Error; err != nil {
+	// Compiled once: a mailbox begins thousands of conversations at a time.
+	if err := tx.exec(`INSERT INTO conversations (practice, id, channel, sender, address, address_index, identification, subject, state, archived, assignee, tags, made_at, last_position, last_at, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (practice, id) DO UPDATE SET channel = excluded.channel, sender = excluded.sender,
+		address = excluded.address, address_index = excluded.address_index, identification = excluded.identification, subject = excluded.subject, state = excluded.state,
+		archived = excluded.archived, assignee = excluded.assignee, tags = excluded.tags, made_at = excluded.made_at, last_position = excluded.last_position,
+		last_at = excluded.last_at, version = excluded.version`,
+		r.Practice, r.ID, r.Channel, r.Sender, r.Address, r.AddressIndex, r.Identified, r.Subject, r.State, r.Archived, r.Assignee, r.Tags, r.MadeAt, r.LastPosition, r.LastAt, r.Version); err != nil {
 		return c, tx.fail("save a conversation", err)
 	}
 	for _, contact := range c.Contacts {

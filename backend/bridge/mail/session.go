@@ -358,7 +358,14 @@ func (s *session) look(folder string, state bridge.FolderState) (view, error) {
 	return v, err
 }
 
-// fetch hands out mails as they come, in whatever order.
+// ahead is how many bytes, and how many mails, are read while others are being kept.
+const (
+	aheadBytes = 1 << 20
+	aheadMails = 50
+)
+
+// fetch hands out mails as they come, in whatever order. While they are kept the next are
+// read: the server, the line and whoever keeps them do not wait for each other.
 func (s *session) fetch(folder string, validity uint32, uids []uint32, each func(bridge.Arrival) error) error {
 	if s.selected != folder {
 		if err := s.examine(folder); err != nil {
@@ -372,20 +379,58 @@ func (s *session) fetch(folder string, validity uint32, uids []uint32, each func
 	for _, uid := range uids {
 		set.AddNum(imap.UID(uid))
 	}
+	come := make(chan []bridge.Arrival, 1)
+	var read error
+	go func() {
+		defer close(come)
+		read = s.read(set, come)
+	}()
+	var kept error
+	for bundle := range come {
+		for _, arrival := range bundle {
+			if kept != nil {
+				continue
+			}
+			if kept = each(arrival); kept != nil {
+				s.drop() // rather than to wait for all that was asked for
+			}
+		}
+	}
+	if kept != nil {
+		return kept
+	}
+	return read
+}
+
+// read asks for mails and hands them on in bundles, those too that came before something
+// failed.
+func (s *session) read(set imap.UIDSet, come chan<- []bridge.Arrival) error {
 	return s.do(func() error {
 		command := s.c.Fetch(set, &imap.FetchOptions{UID: true, Flags: true, InternalDate: true, RFC822Size: true,
 			BodySection: []*imap.FetchItemBodySection{{Peek: true, Partial: &imap.SectionPartial{Size: bridge.MaxMail}}}})
+		var bundle []bridge.Arrival
+		size := 0
+		hand := func() {
+			s.alarm.Stop() // keeping them is not the server's time
+			come <- bundle
+			s.alarm.Reset(s.timeout)
+			bundle, size = nil, 0
+		}
+		defer hand()
 		for m := command.Next(); m != nil; m = command.Next() {
 			s.alarm.Reset(s.timeout)
 			arrival, err := s.receive(m)
-			if err == nil && arrival.UID != 0 && arrival.Raw != nil {
-				s.alarm.Stop() // keeping it is not the server's time
-				err = each(arrival)
-			}
 			if err != nil {
-				s.drop() // rather than to wait for all that was asked for
+				s.drop()
 				_ = command.Close()
 				return err
+			}
+			if arrival.UID == 0 || arrival.Raw == nil {
+				continue
+			}
+			bundle = append(bundle, arrival)
+			if size += len(arrival.Raw); size >= aheadBytes || len(bundle) == aheadMails {
+				hand()
 			}
 		}
 		return command.Close()

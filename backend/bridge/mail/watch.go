@@ -21,18 +21,21 @@ type line interface {
 }
 
 const (
-	// maxBatch is how many mails are fetched before the server is asked again for what
-	// is newer than all of them.
-	maxBatch = 100
-	// maxStep is how many bytes are kept in one step.
-	maxStep = 4 << 20
+	// firstBatch is how many mails are fetched before the server is asked again for what
+	// is newer than all of them, and maxBatch how many of small ones.
+	firstBatch = 100
+	maxBatch   = 200
+	// maxStep is how many bytes, and stepMails how many mails, are kept in one step: what
+	// others write waits for it.
+	maxStep   = 4 << 20
+	stepMails = 100
 	// maxTries is how often one mail is asked for that does not come.
 	maxTries = 3
 )
 
 // Watch follows the mailbox until ctx ends.
 func (a *Account) Watch(ctx context.Context, k bridge.MailKeeper) {
-	w := &watcher{keeper: k, clock: a.cfg.Clock, beat: a.cfg.Beat, batch: maxBatch, tried: map[bridge.Place]int{}}
+	w := &watcher{keeper: k, clock: a.cfg.Clock, beat: a.cfg.Beat, batch: firstBatch, tried: map[bridge.Place]int{}}
 	for failures := 0; ctx.Err() == nil; failures++ {
 		err := a.again(func() error {
 			s, err := a.open(ctx)
@@ -254,7 +257,7 @@ func notKept(err error) error {
 func (w *watcher) fetch(ctx context.Context, l line, f *followed) error {
 	asked := slices.Clone(f.wanted[:min(w.batch, len(f.wanted))])
 	step := bridge.FolderStep{Folder: f.MailFolder, Validity: f.state.Validity, ModSeq: f.state.ModSeq}
-	size, came := 0, map[uint32]bool{}
+	size, all, came := 0, 0, map[uint32]bool{}
 	flush := func() error {
 		if len(step.Arrived) == 0 {
 			return nil
@@ -271,7 +274,8 @@ func (w *watcher) fetch(ctx context.Context, l line, f *followed) error {
 		}
 		came[a.UID] = true
 		step.Arrived = append(step.Arrived, a)
-		if size += len(a.Raw); size >= maxStep {
+		all += len(a.Raw)
+		if size += len(a.Raw); size >= maxStep || len(step.Arrived) == stepMails {
 			keeping = flush()
 		}
 		return keeping
@@ -285,7 +289,9 @@ func (w *watcher) fetch(ctx context.Context, l line, f *followed) error {
 	f.batches++
 	f.wanted = slices.DeleteFunc(f.wanted, func(uid uint32) bool { return came[uid] })
 	if len(came) == len(asked) {
-		w.batch = min(2*w.batch, maxBatch)
+		if w.batch = min(2*w.batch, maxBatch); all > maxStep {
+			w.batch = max(1, len(asked)/2)
+		}
 		return err
 	}
 	f.status = folderStatus{} // look again: what is missing may be gone
