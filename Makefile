@@ -28,7 +28,7 @@ e2e: build-e2e ## the desktop and the portal in a browser
 	@npm --prefix frontend run --silent e2e --workspace e2e
 
 bench: build-e2e ## the figures beside their limits (ONLY=S1,C1 takes some, STORED=1000000 stores more)
-	@build/install-packages frontend/e2e/lighthouse
+	@build/install-packages frontend/e2e/lighthouse +isync
 	@go run ./backend/bench $(if $(ONLY),-only $(ONLY)) $(if $(STORED),-stored $(STORED))
 
 crash: ## power cuts and failing disks, as many as IMAGES (50000)

@@ -59,6 +59,7 @@ func run(ctx context.Context, rounds int, length time.Duration, thread, stored i
 		{"S2", atService(func(binary string) ([]figure, error) { return live(ctx, binary, dir, 400) })},
 		{"K1", atService(func(binary string) ([]figure, error) { return webhooks(ctx, binary, dir, rounds) })},
 		{"M1", atService(func(binary string) ([]figure, error) { return practices(ctx, binary, dir, rounds, length) })},
+		{"E1", atService(func(binary string) ([]figure, error) { return letters(ctx, binary, dir, min(rounds, 3)) })},
 		{"C1,H1", atService(func(binary string) ([]figure, error) { return history(ctx, binary, dir, stored) })},
 		{"D2", func() ([]figure, error) { return kept(ctx, dir, rounds, stored) }},
 		{"X1", func() ([]figure, error) { return checkTexts(rounds), nil }},

@@ -51,9 +51,11 @@ func buildService(ctx context.Context, dir string) (string, error) {
 	return binary, build.Run()
 }
 
-// startService starts it on data in dir and waits until it says where it is.
-func startService(ctx context.Context, binary, dir string) (*process, error) {
+// startService starts it on data in dir, with env besides our own environment, and waits
+// until it says where it is.
+func startService(ctx context.Context, binary, dir string, env ...string) (*process, error) {
 	cmd := exec.CommandContext(ctx, binary, "localserve", "--json", "--data", dir, "--port", "0")
+	cmd.Env = append(os.Environ(), env...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 10 * time.Second
 	out, err := cmd.StdoutPipe()
