@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"rowan/backend/api"
-	"rowan/backend/keyring"
 	"rowan/backend/messaging"
 	"rowan/backend/replica"
 	"rowan/backend/store"
@@ -307,14 +306,8 @@ func (c catchUp) raw(ctx context.Context, after messaging.Cursor) (int64, error)
 // joining signs in a desktop that has nothing yet, and takes when its first screen is
 // there, when everything can be read, and when everything can be found.
 func joining(ctx context.Context, p *process, dir string, conversations []messaging.ConversationID) ([]figure, error) {
-	r := replica.New(replica.Config{Dir: dir, Computer: "bench", Clock: time.Now, Random: rand.Reader, Keychain: noKeychain{}, Cost: keyring.DefaultCost(),
-		Dial:  func(address, token string) (replica.Remote, error) { return api.NewClient(address, token, nil) },
-		Heard: func([]messaging.Changed) {}})
-	code, err := p.signIns[2].code()
+	r, err := p.desktop(ctx, 2, dir, func([]messaging.Changed) {})
 	if err != nil {
-		return nil, err
-	}
-	if err := r.SignIn(ctx, replica.SignIn{Address: p.address, Email: string(p.signIns[2].Email), Passphrase: p.signIns[2].Passphrase, Code: code}); err != nil {
 		return nil, err
 	}
 	defer r.Lock()

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,9 +13,7 @@ import (
 	"time"
 
 	"rowan/backend/api"
-	"rowan/backend/keyring"
 	"rowan/backend/messaging"
-	"rowan/backend/replica"
 	"rowan/backend/store"
 )
 
@@ -193,27 +190,18 @@ func (m *mailServer) connect(ctx context.Context, binary, dir string) (c connect
 	if err != nil {
 		return c, err
 	}
-	reader := p.signIns[1]
 	var members []messaging.TeammateID
 	for _, change := range known {
-		if t := change.Teammate; t != nil && t.Email == reader.Email {
+		if t := change.Teammate; t != nil && t.Email == p.signIns[1].Email {
 			members = append(members, t.ID)
 		}
 	}
-	r := replica.New(replica.Config{Dir: dir + "-desktop", Computer: "bench", Clock: time.Now, Random: rand.Reader, Keychain: noKeychain{}, Cost: keyring.DefaultCost(),
-		Dial:  func(address, token string) (replica.Remote, error) { return api.NewClient(address, token, nil) },
-		Heard: func([]messaging.Changed) {}})
-	code, err := reader.code()
+	r, err := p.desktop(ctx, 1, dir+"-desktop", func([]messaging.Changed) {})
 	if err != nil {
 		return c, err
 	}
-	if err := r.SignIn(ctx, replica.SignIn{Address: p.address, Email: string(reader.Email), Passphrase: reader.Passphrase, Code: code}); err != nil {
-		return c, err
-	}
 	defer r.Lock()
-	for next := r.Step(ctx); !next.After(time.Now()); {
-		next = r.Step(ctx)
-	}
+	defer follow(ctx, r)()
 	address, label := messaging.Email(m.Practice), "Front desk"
 	box, err := newID[messaging.MailboxID]()
 	if err != nil {
@@ -232,7 +220,7 @@ func (m *mailServer) connect(ctx context.Context, binary, dir string) (c connect
 		kept <- err
 	}()
 	for c.searchable == 0 {
-		r.Step(ctx)
+		time.Sleep(50 * time.Millisecond)
 		if c.screen == 0 {
 			rows, _, err := r.Inbox(store.ListOf(messaging.ScopeMailbox(box)), nil, 30)
 			if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {

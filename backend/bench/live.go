@@ -8,10 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"rowan/backend/api"
 	"rowan/backend/keyring"
 	"rowan/backend/messaging"
-	"rowan/backend/replica"
 )
 
 // noKeychain is a computer without one: the passphrase unlocks.
@@ -36,47 +34,21 @@ func live(ctx context.Context, binary, dir string, messages int) ([]figure, erro
 
 	var mu sync.Mutex
 	told := map[string]chan struct{}{}
-	r := replica.New(replica.Config{Dir: filepath.Join(dir, "live-desktop"), Computer: "bench", Clock: time.Now, Random: rand.Reader,
-		Keychain: noKeychain{}, Cost: keyring.DefaultCost(),
-		Dial: func(address, token string) (replica.Remote, error) { return api.NewClient(address, token, nil) },
-		Heard: func(changed []messaging.Changed) {
-			mu.Lock()
-			defer mu.Unlock()
-			for _, c := range changed {
-				if done, ok := told[c.Key]; ok && c.Kind == messaging.KindMessage {
-					delete(told, c.Key)
-					close(done)
-				}
+	r, err := p.desktop(ctx, 1, filepath.Join(dir, "live-desktop"), func(changed []messaging.Changed) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, c := range changed {
+			if done, ok := told[c.Key]; ok && c.Kind == messaging.KindMessage {
+				delete(told, c.Key)
+				close(done)
 			}
-		}})
-	code, err := p.signIns[1].code()
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
-	if err := r.SignIn(ctx, replica.SignIn{Address: p.address, Email: string(p.signIns[1].Email), Passphrase: p.signIns[1].Passphrase, Code: code}); err != nil {
-		return nil, err
-	}
 	defer r.Lock()
-	running, stop := context.WithCancel(ctx)
-	var loops sync.WaitGroup
-	defer loops.Wait()
-	defer stop()
-	loops.Go(func() {
-		for running.Err() == nil {
-			r.Listen(running)
-		}
-	})
-	loops.Go(func() {
-		for {
-			next := r.Step(running)
-			select {
-			case <-running.Done():
-				return
-			case <-r.Woken():
-			case <-time.After(time.Until(next)):
-			}
-		}
-	})
+	defer follow(ctx, r)()
 
 	var times durations
 	tick := time.NewTicker(50 * time.Millisecond)
