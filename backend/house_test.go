@@ -31,6 +31,7 @@ import (
 	"rowan/backend/service"
 	"rowan/backend/service/servicetest"
 	"rowan/backend/store"
+	"rowan/backend/store/storetest"
 	"rowan/backend/web"
 )
 
@@ -155,7 +156,7 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.store, err = store.Open(t.Context(), store.Config{Path: filepath.Join(h.data, "rowan.db"), Key: master.FileKey(), Side: store.Service, Keys: service.Keys(master)})
+	h.store, err = store.Open(t.Context(), storetest.Stands(t, store.Config{Path: filepath.Join(h.data, "rowan.db"), Key: master.FileKey(), Side: store.Service, Keys: service.Keys(master)}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,8 +26,8 @@ func (s *Service) hook(a account) string {
 }
 
 // openCarriers are the carriers that were opened, by practice, and which practice a
-// hook's secret is hashed to. Nobody but this process writes accounts, so that what is
-// here is what is kept, until one is set.
+// hook's secret is hashed to. What is here is what is kept, until one is set: processes
+// that share a database tell each other.
 type openCarriers struct {
 	mu    sync.Mutex
 	of    map[messaging.PracticeID]opened
@@ -53,6 +53,18 @@ func (o *openCarriers) changed(practice messaging.PracticeID) {
 		o.of[practice] = have
 	}
 	maps.DeleteFunc(o.hooks, func(_ string, of messaging.PracticeID) bool { return of == practice })
+}
+
+// forget has every account read anew.
+func (o *openCarriers) forget() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.sets++
+	for p, have := range o.of {
+		have.read = false
+		o.of[p] = have
+	}
+	clear(o.hooks)
 }
 
 // carrier opens what carries a practice's texts; nil where nothing does. An account that
@@ -123,6 +135,7 @@ func (s *Service) SetCarrier(ctx context.Context, who Actor, in api.SetCarrier) 
 		return t.audit("set_carrier", thing{"practice", string(who.Practice)}, resultOK)
 	})
 	s.carriers.changed(who.Practice)
+	s.say(ctx, word{Carrier: who.Practice})
 	return out, err
 }
 
@@ -136,6 +149,7 @@ func (s *Service) Connect(ctx context.Context, practice messaging.PracticeID, in
 		return t.auditOwn("set_carrier", thing{"practice", string(practice)}, resultOK)
 	})
 	s.carriers.changed(practice)
+	s.say(ctx, word{Carrier: practice})
 	return out, err
 }
 

@@ -16,6 +16,8 @@ const (
 	noticeItem = "notice"
 	// noticeLease is longer than a carrier takes for one notice.
 	noticeLease = 2 * time.Minute
+	// settleLease is longer than it takes to write down what became of one.
+	settleLease = 10 * time.Second
 	// The first wait after a busy carrier, and the longest.
 	retryFirst   = 5 * time.Second
 	retryLongest = 10 * time.Minute
@@ -176,6 +178,11 @@ func (s *Service) deliver(ctx context.Context, practice messaging.PracticeID) er
 		return err
 	}
 	for _, item := range stale {
+		if mine, err := s.takeOver(ctx, practice, item); err != nil {
+			return err
+		} else if !mine {
+			continue
+		}
 		if item.Kind == mediaItem { // fetching it twice does no harm
 			if err := s.Store.Tx(ctx, practice, func(tx *store.Tx) error { return tx.Retry(item, s.now()) }); err != nil {
 				return err
@@ -225,6 +232,16 @@ func (s *Service) deliver(ctx context.Context, practice messaging.PracticeID) er
 	return nil
 }
 
+// takeOver says whether what became of an item is this process's to settle, whose holder
+// is gone.
+func (s *Service) takeOver(ctx context.Context, practice messaging.PracticeID, item store.Item) (mine bool, err error) {
+	err = s.Store.Tx(ctx, practice, func(tx *store.Tx) (err error) {
+		mine, err = tx.TakeOver(item, s.now(), s.now().Add(settleLease))
+		return err
+	})
+	return mine && err == nil, err
+}
+
 var errInterrupted = &bridge.Error{Failure: bridge.Unsure, Reason: messaging.ReasonOther,
 	Sentence: "The service was interrupted while it sent the last notice. Ask the person whether it arrived before you send another."}
 
@@ -233,10 +250,14 @@ var errInterrupted = &bridge.Error{Failure: bridge.Unsure, Reason: messaging.Rea
 func (s *Service) lease(ctx context.Context, practice messaging.PracticeID, item store.Item, p parcel) (leased bool, err error) {
 	err = s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
 		t := s.own(tx)
-		if leased, err = t.timely(item, p); err != nil || !leased {
+		now, err := tx.Take(item, t.now)
+		if err != nil {
+			return unless(err, nil) // it is under way
+		}
+		if leased, err = t.timely(now, p); err != nil || !leased {
 			return err
 		}
-		return tx.Lease(item, t.now.Add(noticeLease))
+		return tx.Lease(now, t.now.Add(noticeLease))
 	})
 	return leased && err == nil, err
 }

@@ -115,9 +115,9 @@ func (s *Service) letGo(ctx context.Context, practice messaging.PracticeID, item
 	var why *messaging.Error
 	settle := func(do func(*turn, held) error) error {
 		return s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
-			now, err := tx.InOutbox(item.ID)
+			now, err := tx.Take(item, s.now())
 			if err != nil {
-				return unless(err, nil) // it was taken back
+				return unless(err, nil) // it was taken back, or has gone
 			}
 			var h held
 			if err := now.Payload(&h); err != nil {

@@ -45,6 +45,13 @@ func (o *openMailboxes) changed(id messaging.MailboxID) {
 	delete(o.of, id)
 }
 
+// forget has every mailbox opened anew.
+func (o *openMailboxes) forget() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	clear(o.of)
+}
+
 // mailbox opens one of a practice's mailboxes; nil where none can be.
 func (s *Service) mailbox(ctx context.Context, practice messaging.PracticeID, id messaging.MailboxID) (bridge.Mailbox, error) {
 	if s.Mailboxes == nil {
@@ -211,6 +218,7 @@ func (s *Service) ConnectMailbox(ctx context.Context, who Actor, in api.ConnectM
 	})
 	if err == nil {
 		s.mailboxes.changed(in.Save.Mailbox)
+		s.say(ctx, word{Mailbox: in.Save.Mailbox})
 	}
 	return err
 }

@@ -271,9 +271,9 @@ func (s *Service) mailFrom(ctx context.Context, practice messaging.PracticeID, m
 func (s *Service) leaseErrand(ctx context.Context, practice messaging.PracticeID, item store.Item, open bridge.Mailbox) (do func(context.Context) (bridge.Place, error), leased bool, err error) {
 	err = s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
 		t := s.own(tx)
-		now, err := tx.InOutbox(item.ID)
+		now, err := tx.Take(item, t.now)
 		if err != nil {
-			return unless(err, nil) // it was cancelled
+			return unless(err, nil) // it was cancelled, or is under way
 		}
 		var e errand
 		if err := now.Payload(&e); err != nil {

@@ -121,6 +121,9 @@ func (s *Service) fetchOne(ctx context.Context, practice messaging.PracticeID, c
 	var media bridge.Media
 	leased := false
 	err := s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
+		if _, err := tx.Take(item, s.now()); err != nil {
+			return unless(err, nil) // it is under way
+		}
 		if _, err := tx.Media(l.Attachment, &media); err != nil {
 			return errors.Join(unless(err, nil), tx.Drop(item))
 		}

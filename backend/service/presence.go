@@ -52,9 +52,11 @@ func (s *Service) Present(ctx context.Context, who Actor, in api.Present) error 
 	if err != nil {
 		return err
 	}
-	if !s.here.put(who.Device, p, s.now()) {
+	now := s.now()
+	if !s.here.put(who.Device, p, now) {
 		return messaging.Fail(messaging.CodeTooManyTries, "This computer says too often where its person is. Wait a minute, then try again.")
 	}
+	s.say(ctx, word{Here: &presenceWord{who.Device, p.practice, p.scope, p.Presence, now}})
 	return nil
 }
 

@@ -113,6 +113,9 @@ func New(cfg Config) *Service {
 		}
 		return hash
 	})
+	if cfg.Store != nil {
+		cfg.Store.Listen(s.heard)
+	}
 	return s
 }
 

@@ -23,13 +23,13 @@ func (s *Service) SignIn(ctx context.Context, place string, in api.SignIn) (out 
 	if err := messaging.CheckLine("device", messaging.Text(in.Device), 100); err != nil {
 		return api.SignedIn{}, err
 	}
-	account := hex.EncodeToString(s.emailHash(in.Email))
+	account, place := hex.EncodeToString(s.emailHash(in.Email)), s.placeHash(place)
 	if wait := s.tries.wait(account, place, now); wait > 0 {
 		return api.SignedIn{}, messaging.Fail(messaging.CodeTooManyTries, fmt.Sprintf("Too many tries. Wait %s, then try again.", spell(wait)))
 	}
 	who, err := s.prove(ctx, in)
 	if errors.Is(err, errWrongSignIn) {
-		s.tries.failed(account, place, now)
+		s.tried(ctx, account, place, now, false)
 		if err := s.auditWrongSignIn(ctx, who, messaging.CodeWrongSignIn); err != nil {
 			return api.SignedIn{}, err
 		}
@@ -46,7 +46,7 @@ func (s *Service) SignIn(ctx context.Context, place string, in api.SignIn) (out 
 		return err
 	})
 	if errors.Is(err, errWrongFactor) {
-		s.tries.failed(account, place, now)
+		s.tried(ctx, account, place, now, false)
 		if err := s.auditWrongSignIn(ctx, who, messaging.CodeWrongCode); err != nil {
 			return api.SignedIn{}, err
 		}
@@ -54,7 +54,7 @@ func (s *Service) SignIn(ctx context.Context, place string, in api.SignIn) (out 
 	if err != nil {
 		return api.SignedIn{}, err
 	}
-	s.tries.worked(account, place, now)
+	s.tried(ctx, account, place, now, true)
 	return out, nil
 }
 

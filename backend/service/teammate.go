@@ -305,7 +305,7 @@ func (s *Service) TeamAccept(ctx context.Context, in api.TeamAccept) (out api.Si
 		return err
 	})
 	if messaging.CodeOf(err) == messaging.CodeWrongCode {
-		s.tries.failed(found.ID, "", now)
+		s.tried(ctx, found.ID, "", now, false)
 	}
 	return out, err
 }

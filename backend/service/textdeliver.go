@@ -120,9 +120,9 @@ func (s *Service) textFrom(ctx context.Context, practice messaging.PracticeID, c
 func (s *Service) leaseText(ctx context.Context, practice messaging.PracticeID, item store.Item) (text bridge.Text, leased bool, err error) {
 	err = s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
 		t := s.own(tx)
-		now, err := tx.InOutbox(item.ID)
+		now, err := tx.Take(item, t.now)
 		if err != nil {
-			return unless(err, nil) // it was cancelled
+			return unless(err, nil) // it was cancelled, or is under way
 		}
 		switch l := letterOf(now); {
 		case l.Notice != nil:

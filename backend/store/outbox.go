@@ -118,6 +118,35 @@ func (tx *Tx) InOutbox(id string) (Item, error) {
 	return found[0], nil
 }
 
+// Take returns a row as it is now, if it still waits and its time has come: whoever means
+// to lease it takes it first, since another process may have. Otherwise it is ErrNotFound.
+func (tx *Tx) Take(i Item, now time.Time) (Item, error) {
+	which := "WHERE practice = ? AND id = ? AND state = 'waiting' AND not_before <= ?"
+	if tx.s.pg != nil {
+		which += " FOR UPDATE SKIP LOCKED"
+	}
+	found, err := tx.items(which, tx.practice, i.ID, millis(now))
+	if err == nil && len(found) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Item{}, err
+	}
+	return found[0], nil
+}
+
+// TakeOver says whether a row's lease has run out and nobody has settled it yet, and
+// leases it anew to whoever does.
+func (tx *Tx) TakeOver(i Item, now, until time.Time) (bool, error) {
+	var n int64
+	err := tx.row("UPDATE outbox SET leased_until = ? WHERE practice = ? AND n = ? AND state = 'leased' AND leased_until <= ? RETURNING n",
+		millis(until), tx.practice, i.N, millis(now)).Scan(&n)
+	if absentRow(err) {
+		return false, nil
+	}
+	return err == nil, tx.fail("take over from the outbox", err)
+}
+
 // SetPayload replaces what a row carries, in its place.
 func (tx *Tx) SetPayload(i Item, payload any) error {
 	sealed, err := tx.sealJSON("outbox", "payload", i.ID, payload)

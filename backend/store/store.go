@@ -69,6 +69,7 @@ type Store struct {
 	written  map[messaging.PracticeID]int64 // how often, since the store was opened
 	watchers map[int]func(messaging.PracticeID, []messaging.Changed)
 	watchID  int
+	hearers  []func([]byte)
 }
 
 // Open opens the store at cfg.Path, makes it when it is absent, and migrates it.

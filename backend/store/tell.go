@@ -19,11 +19,12 @@ const channel = "rowan"
 // mostTold is how long one notification may be, with room for the rest of it.
 const mostTold = 7000
 
-// told is one notification.
+// told is one notification: of a write, or a word.
 type told struct {
 	From     string
-	Practice messaging.PracticeID
-	Changed  []messaging.Changed `json:",omitempty"`
+	Practice messaging.PracticeID `json:",omitempty"`
+	Changed  []messaging.Changed  `json:",omitempty"`
+	Word     json.RawMessage      `json:",omitempty"`
 }
 
 func newName() string { return rand.Text() }
@@ -41,7 +42,7 @@ func (s *Store) tell(w ways, practice messaging.PracticeID, changed []messaging.
 
 // parts are notifications of what changed, each short enough.
 func (p *postgres) parts(practice messaging.PracticeID, changed []messaging.Changed) ([]string, error) {
-	b, err := json.Marshal(told{p.name, practice, changed})
+	b, err := json.Marshal(told{From: p.name, Practice: practice, Changed: changed})
 	if err != nil {
 		return nil, messaging.Internal("tell of a write", err)
 	}
@@ -84,9 +85,47 @@ func (s *Store) Follow(ctx context.Context) error {
 			return s.failure("listen to other processes", err)
 		}
 		var news told
-		if json.Unmarshal([]byte(n.Payload), &news) == nil && news.From != s.pg.name {
+		switch {
+		case json.Unmarshal([]byte(n.Payload), &news) != nil || news.From == s.pg.name:
+		case news.Word != nil:
+			s.spread(news.Word)
+		default:
 			s.note(news.Practice, news.Changed)
 		}
+	}
+}
+
+// Say tells the other processes something that is kept nowhere: they hear it soon, or
+// never. On a file there are none.
+func (s *Store) Say(ctx context.Context, word any) error {
+	if s.pg == nil {
+		return nil
+	}
+	b, err := json.Marshal(word)
+	if err == nil {
+		b, err = json.Marshal(told{From: s.pg.name, Word: b})
+	}
+	if err != nil {
+		return messaging.Internal("say a word", err)
+	}
+	_, err = s.read.ExecContext(ctx, "SELECT pg_notify($1, $2)", channel, string(b))
+	return s.failure("say a word", err)
+}
+
+// Listen calls heard with what other processes Say, in Follow's goroutine, and with nil
+// when some of it may have been missed: heard must be quick and must not write.
+func (s *Store) Listen(heard func(word []byte)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hearers = append(s.hearers, heard)
+}
+
+func (s *Store) spread(word []byte) {
+	s.mu.Lock()
+	hearers := s.hearers
+	s.mu.Unlock()
+	for _, heard := range hearers {
+		heard(word)
 	}
 }
 
@@ -95,6 +134,7 @@ var Anything messaging.Changed
 
 // missed tells whoever watches that anything may have changed, since nobody listened.
 func (s *Store) missed(ctx context.Context) error {
+	s.spread(nil)
 	practices, err := s.Practices(ctx)
 	for _, p := range practices {
 		s.note(p, []messaging.Changed{Anything})

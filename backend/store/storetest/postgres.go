@@ -23,34 +23,38 @@ import (
 	"rowan/backend/store"
 )
 
+// running is a PostgreSQL at a socket in a folder of its own.
+type running struct {
+	dir  string
+	held *os.File // the server ends when this is closed
+}
+
 // server is the PostgreSQL of this test binary. It ends with it, however that ends.
 var server = sync.OnceValues(startServer)
 
-// keepServer holds what the server's keeper waits on.
-var keepServer *os.File
-
-// startServer starts Debian's PostgreSQL at a socket in a folder of its own, which is
-// the result. It runs as somebody else where this is root, as it wants to.
-func startServer() (dir string, err error) {
+// startServer starts Debian's PostgreSQL. It runs as somebody else where this is root,
+// as it wants to.
+func startServer() (r running, err error) {
+	var dir string
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin")
 	if err != nil || len(found) == 0 {
-		return "", errors.New("PostgreSQL is not installed here: the package is postgresql-15")
+		return r, errors.New("PostgreSQL is not installed here: the package is postgresql-15")
 	}
 	slices.Sort(found)
 	bin := found[len(found)-1]
 	if dir, err = os.MkdirTemp("/tmp", "rowan-postgres-"); err != nil { // a socket's path is short
-		return "", err
+		return r, err
 	}
 	as := &syscall.SysProcAttr{}
 	if os.Getuid() == 0 {
 		u, err := user.Lookup("postgres")
 		if err != nil {
-			return "", err
+			return r, err
 		}
 		uid, err1 := strconv.Atoi(u.Uid)
 		gid, err2 := strconv.Atoi(u.Gid)
 		if err := errors.Join(err1, err2, os.Chown(dir, uid, gid)); err != nil {
-			return "", err
+			return r, err
 		}
 		as.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)} //nolint:gosec // the system's own numbers
 	}
@@ -58,23 +62,22 @@ func startServer() (dir string, err error) {
 	build := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions")
 	build.SysProcAttr, build.Dir = as, dir
 	if said, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("initdb: %w: %s", err, said)
+		return r, fmt.Errorf("initdb: %w: %s", err, said)
 	}
 	waits, held, err := os.Pipe()
 	if err != nil {
-		return "", err
+		return r, err
 	}
-	keepServer = held
 	log, err := os.Create(filepath.Join(dir, "log"))
 	if err != nil {
-		return "", err
+		return r, err
 	}
 	// The shell outlives this process: it reads until the pipe ends, then clears up.
 	keeper := exec.Command("/bin/sh", "-c", `"$0" -D "$1/data" -k "$1" -c listen_addresses= -c max_connections=200 -c fsync=off & p=$!; read _; kill -QUIT $p; wait $p; rm -rf "$1"`, filepath.Join(bin, "postgres"), dir)
 	keeper.SysProcAttr = &syscall.SysProcAttr{Credential: as.Credential, Setpgid: true}
 	keeper.Dir, keeper.Stdin, keeper.Stdout, keeper.Stderr = dir, waits, log, log
 	if err := keeper.Start(); err != nil {
-		return "", err
+		return r, err
 	}
 	_ = errors.Join(waits.Close(), log.Close())
 	for begun := time.Now(); ; time.Sleep(20 * time.Millisecond) {
@@ -82,10 +85,10 @@ func startServer() (dir string, err error) {
 			break
 		}
 		if time.Since(begun) > 30*time.Second {
-			return "", err
+			return r, err
 		}
 	}
-	return dir, nil
+	return running{dir, held}, nil
 }
 
 // Try is Exec that may fail.
@@ -116,10 +119,11 @@ var databases atomic.Int64
 // newDatabase makes a database, as a copy of another one if it is not "".
 func newDatabase(t testing.TB, of string) Database {
 	t.Helper()
-	dir, err := server()
+	on, err := server()
 	if err != nil {
 		t.Fatal(err)
 	}
+	dir := on.dir
 	name := fmt.Sprintf("rowan_%d", databases.Add(1))
 	sql := "CREATE DATABASE " + name + " OWNER rowan_owner"
 	if of != "" {

@@ -71,6 +71,15 @@ func Open(t testing.TB, side store.Side) *store.Store {
 	return s
 }
 
+// Stands has a service's store stand on a database where those of tests are to.
+func Stands(t testing.TB, cfg store.Config) store.Config {
+	t.Helper()
+	if cfg.Side == store.Service && OnPostgres() {
+		cfg.Postgres = DatabaseAt(t, cfg.Path).Service
+	}
+	return cfg
+}
+
 // OpenAt opens the store at path, which need not exist, as change has it.
 func OpenAt(t testing.TB, side store.Side, path string, change ...func(*store.Config)) *store.Store {
 	t.Helper()
@@ -78,10 +87,7 @@ func OpenAt(t testing.TB, side store.Side, path string, change ...func(*store.Co
 	if side == store.Service {
 		keys = Keys{}
 	}
-	cfg := store.Config{Path: path, Key: Key, Side: side, Keys: keys}
-	if side == store.Service && OnPostgres() {
-		cfg.Postgres = DatabaseAt(t, path).Service
-	}
+	cfg := Stands(t, store.Config{Path: path, Key: Key, Side: side, Keys: keys})
 	for _, c := range change {
 		c(&cfg)
 	}
