@@ -146,9 +146,9 @@ type noTexts struct{ *phone }
 
 func (noTexts) Capabilities() bridge.Capabilities { return bridge.Capabilities{Email: true} }
 
-func newTexts(t testing.TB) *texts {
+func newTexts(t testing.TB, change ...func(*store.Config)) *texts {
 	t.Helper()
-	h := &texts{house: newHouse(t), carrier: &carrier{found: map[string]bridge.Report{}, files: map[string][]byte{}, failing: map[string][]error{}}}
+	h := &texts{house: newHouse(t, change...), carrier: &carrier{found: map[string]bridge.Report{}, files: map[string][]byte{}, failing: map[string][]error{}}}
 	h.Notifier = noTexts{h.phone}
 	h.Carriers = func(bridge.Account) (bridge.Carrier, error) { return h.carrier, nil }
 	out, err := h.SetCarrier(t.Context(), h.house.ana, api.SetCarrier{Carrier: "twilio", Name: "AC1", Token: "secret"})

@@ -42,7 +42,7 @@ func (s *Store) migratePostgres(ctx context.Context, owner string) error {
 	}
 	db := stdlib.OpenDB(*config)
 	defer db.Close()
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 	if err != nil {
 		return messaging.Internal("lock the migrations", err)
 	}
