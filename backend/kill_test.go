@@ -57,6 +57,7 @@ type served struct {
 	program string
 	data    string
 	port    string
+	more    []string // arguments
 	cmd     *exec.Cmd
 	ended   chan struct{}
 	Address string
@@ -80,7 +81,7 @@ func newServed(t *testing.T) *served {
 
 // start starts the service, under wrap if there is one, and returns once it answers.
 func (s *served) start(wrap ...string) error {
-	args := append(wrap, s.program, "localserve", "--json", "--data", s.data, "--port", s.port)
+	args := append(append(wrap, s.program, "localserve", "--json", "--data", s.data, "--port", s.port), s.more...)
 	s.cmd = exec.Command(args[0], args[1:]...)
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // whoever wraps it ends with it
 	out, err := s.cmd.StdoutPipe()
@@ -119,13 +120,19 @@ func (s *served) line(nth int) *api.Client {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	return c.WithToken(s.token(c, nth))
+}
+
+// token enrols a computer of the nth teammate's.
+func (s *served) token(c *api.Client, nth int) string {
+	s.t.Helper()
 	who := s.SignIns[nth]
 	in, err := c.SignIn(s.t.Context(), api.SignIn{Email: messaging.Email(who.Email), Passphrase: who.Passphrase, Device: "PC",
 		Code: (&servicetest.Authenticator{Secret: who.Factor}).Code(s.t, time.Now())})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return c.WithToken(in.Token)
+	return in.Token
 }
 
 // has lists the messages of the service, by how often they came down, and an open
