@@ -15,6 +15,7 @@ import (
 // A copy is of one moment: what is removed while it is taken is in it, and goes
 // afterwards; what is written while it is taken is not.
 func TestCopy_IsOfOneMomentAndMayBeBrokenOff(t *testing.T) {
+	ofAFile(t, store.Service)
 	path := filepath.Join(t.TempDir(), "rowan.db")
 	s := storetest.OpenAt(t, store.Service, path)
 	if err := s.CreatePractice(t.Context(), messaging.Practice{ID: storetest.Practice, Name: "Alder Street Clinic"}, func(*store.Tx) error { return nil }); err != nil {
@@ -67,6 +68,7 @@ func TestCopy_IsOfOneMomentAndMayBeBrokenOff(t *testing.T) {
 }
 
 func TestCopy_WhatACrashLeftOfOneGoesWhenTheStoreOpens(t *testing.T) {
+	ofAFile(t, store.Service)
 	path := filepath.Join(t.TempDir(), "rowan.db")
 	for _, suffix := range []string{"-copy", "-copy-wal", "-copy-lock"} {
 		if err := os.WriteFile(path+suffix, []byte("half"), 0o600); err != nil {

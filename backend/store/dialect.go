@@ -25,7 +25,7 @@ var schema = []struct {
 	{regexp.MustCompile(`\bINTEGER\b`), `BIGINT`},
 	{regexp.MustCompile(`\bREAL\b`), `DOUBLE PRECISION`},
 	{regexp.MustCompile(`\bBLOB\b`), `BYTEA`},
-	{regexp.MustCompile(`\bx'([0-9a-f]*)'`), `'\x$1'::bytea`},
+	{regexp.MustCompile(`\bx'([0-9a-fA-F]*)'`), `'\x$1'::bytea`},
 }
 
 // forPostgres is a migration as PostgreSQL takes it.

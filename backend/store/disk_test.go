@@ -199,6 +199,7 @@ func plaintext(t *testing.T, dir string) (found []string) {
 func TestCrash_TheStoreKeepsWhatItAcknowledged(t *testing.T) {
 	for name, c := range columns {
 		t.Run(name, func(t *testing.T) {
+			ofAFile(t, c.side)
 			base := c.template(t)
 			random := rand.New(rand.NewPCG(3, 4))
 			d := disktest.Install(t)
@@ -250,6 +251,7 @@ func TestCrash_TheStoreKeepsWhatItAcknowledged(t *testing.T) {
 func TestDiskFaults_NothingIsAcknowledgedThatIsNotSafe(t *testing.T) {
 	for name, c := range columns {
 		t.Run(name, func(t *testing.T) {
+			ofAFile(t, c.side)
 			base := c.template(t)
 			random := rand.New(rand.NewPCG(5, 6))
 			dir, after := place(t), place(t)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,13 +10,18 @@ import (
 // Dump returns every value of every table as text, as somebody with the file's key would see it.
 func (s *Store) Dump(t testing.TB) string {
 	t.Helper()
-	var tables []string
-	if err := s.read.db.Raw("SELECT name FROM sqlite_schema WHERE type = 'table'").Scan(&tables).Error; err != nil {
+	w, err := s.read.begin(t.Context(), practice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = w.sql.Rollback() }()
+	tables, err := ask(w, itself[string], s.tablesOfPractices())
+	if err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	for _, table := range tables {
-		rows, err := s.read.db.Table(table).Rows()
+	for _, table := range append(tables, "practices") {
+		rows, err := w.db.Table(table).Rows()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,11 +53,28 @@ func (s *Store) Dump(t testing.TB) string {
 	return out.String()
 }
 
-// Exec runs a statement past every type and rule of this package.
+// Exec runs a statement past every type and rule of this package; on a database it is
+// still one of a practice's.
 func (s *Store) Exec(t testing.TB, sql string) error {
 	t.Helper()
-	return s.write.db.Exec(sql).Error
+	if s.pg == nil {
+		return s.write.db.Exec(sql).Error
+	}
+	w, err := s.write.begin(t.Context(), practice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.exec(forPostgres(sql)); err != nil {
+		return errors.Join(err, w.sql.Rollback())
+	}
+	return w.sql.Commit()
 }
+
+// practice is that of storetest.
+const practice = "01890000-0000-7000-8000-000000000001"
+
+// Path is where the store is.
+func (s *Store) Path() string { return s.path }
 
 // InboxPlan says how the second page of a list is found.
 func (s *Store) InboxPlan(t testing.TB, list List) string {

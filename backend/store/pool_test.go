@@ -45,6 +45,7 @@ func TestTx_AloneIsUndoneWhole(t *testing.T) {
 
 // A full disk makes the engine undo the whole batch, whoever's write met it.
 func TestTx_FullDiskKeepsWhatWasAcknowledgedAndNothingElse(t *testing.T) {
+	ofAFile(t, store.Service)
 	s := storetest.Open(t, store.Service)
 	c := seed(t, s)
 	if err := s.Exec(t, "PRAGMA max_page_count = 150"); err != nil {
@@ -116,6 +117,7 @@ func TestRead_EndsWithItsContext(t *testing.T) {
 }
 
 func TestCheckpoint_CarriesTheLogIntoTheFileWhenItIsWorthWhile(t *testing.T) {
+	ofAFile(t, store.Service)
 	path := filepath.Join(t.TempDir(), "rowan.db")
 	s := storetest.OpenAt(t, store.Desktop, path)
 	size := func() int64 {

@@ -12,6 +12,7 @@ import (
 
 // What stays open between two stores hands nothing of the first to the second.
 func TestShelf_WhatStaysOpenReadsWhatTookTheFilesPlace(t *testing.T) {
+	ofAFile(t, store.Service)
 	dir := t.TempDir()
 	path := filepath.Join(dir, "rowan.db")
 	made := storetest.OpenAt(t, store.Service, path)
