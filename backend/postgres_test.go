@@ -278,3 +278,7 @@ func TestPostgres_KilledProcessesLoseAndMissNothing(t *testing.T) {
 	}
 	t.Logf("%d kills; %d messages acknowledged, each there once and seen by both devices; the slowest start took %v", n, len(kept), slowest.Round(time.Millisecond))
 }
+
+func TestPostgres_EveryFlowGoesAsItGoesOnAFile(t *testing.T) {
+	storetest.SameOnPostgres(t, "Flow", 50)
+}

@@ -209,3 +209,7 @@ func TestPostgres_WhatIsSaidToOneProcessTheOtherHears(t *testing.T) {
 		t.Errorf("after five wrong tries elsewhere: %v", err)
 	}
 }
+
+func TestPostgres_TheEngineDoesWhatItDoesOnAFile(t *testing.T) {
+	storetest.SameOnPostgres(t, "^Test(Apply|Audit|Changes|SEC02|SEC03|RCP|SMS13|SignOut|SEC07)", 20)
+}

@@ -345,3 +345,7 @@ func TestPostgres_IsMigratedByItsOwnerOnly(t *testing.T) {
 		t.Errorf("a database of a newer version: %v", err)
 	}
 }
+
+func TestPostgres_KeepsWhatAFileKeeps(t *testing.T) {
+	storetest.SameOnPostgres(t, "^Test(Audit|Sealed|SEC01|Outbox|Feed|Tx|Read|Message|Attachment|Limit)", 12)
+}

@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"os"
+	"os/exec"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -37,4 +39,29 @@ func DatabaseAt(t testing.TB, path string) Database {
 		at[path] = d
 	}
 	return d
+}
+
+// SameOnPostgres runs tests of this binary once more, on databases: those that match
+// pattern, of which at least so many have to pass.
+func SameOnPostgres(t *testing.T, pattern string, atLeast int) {
+	t.Helper()
+	if OnPostgres() {
+		t.Skip("all of them run on databases already")
+	}
+	again := exec.CommandContext(t.Context(), os.Args[0], "-test.run="+pattern, "-test.short", "-test.v")
+	again.Env = append(os.Environ(), "ROWAN_TEST_POSTGRES=1")
+	said, err := again.CombinedOutput()
+	passed := 0
+	for line := range strings.Lines(string(said)) {
+		if strings.HasPrefix(line, "--- PASS") {
+			passed++
+		}
+		if strings.HasPrefix(line, "--- SKIP") {
+			t.Log(line)
+		}
+	}
+	if err != nil || passed < atLeast {
+		t.Errorf("%d tests passed, %v\n%s", passed, err, said)
+	}
+	t.Logf("%d tests passed on PostgreSQL", passed)
 }
