@@ -65,6 +65,14 @@ func (s *Service) NoteIgnored(ctx context.Context, settings []string) error {
 	return nil
 }
 
+// NoteRefused writes down that somebody asked for what nobody can ask for: with fields
+// that there are not, such as one that would change or end the identification (CMP-16).
+func (s *Service) NoteRefused(ctx context.Context, who Actor, operation string) error {
+	return s.act(ctx, who, func(t *turn) error {
+		return t.audit("refuse_request", thing{"operation", operation}, string(messaging.CodeInvalid))
+	})
+}
+
 // auditOwn writes the row of what the service does by itself.
 func (t *turn) auditOwn(action string, about thing, result string) error {
 	return t.AddAudit(store.Audit{At: t.now, ActorKind: "service", Action: action, ThingKind: about.kind, Thing: about.id, Result: result})

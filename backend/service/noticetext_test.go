@@ -110,3 +110,41 @@ func TestLNK11_CodesGoByTextWhereOneOfThePracticesNumbersMaySend_InPart(t *testi
 		t.Errorf("after STOP: %q", got)
 	}
 }
+
+// TestOPT05_NoticesThatWaitAreCancelledWithSTOP has an invitation wait behind a carrier
+// that is busy when STOP comes: without an email address the staff are told at once, with
+// one it goes there, and neither waits for its turn.
+func TestOPT05_NoticesThatWaitAreCancelledWithSTOP(t *testing.T) {
+	for name, email := range map[string]messaging.Email{"without an email address": "", "with one": "maya@example.com"} {
+		t.Run(name, func(t *testing.T) {
+			h := newTexts(t)
+			maya := h.contact("Maya Lindqvist", "1986-03-14")
+			h.do(h.house.ana, messaging.Command{SaveContact: &messaging.SaveContact{Contact: maya, Email: &email}})
+			h.carrier.fails = []error{&bridge.Error{Failure: bridge.Busy, After: time.Hour}}
+			h.do(h.house.ana, invite(t, maya, h.house.desk))
+			h.later(time.Second)
+			waiting := func() (list []store.Item) {
+				h.read(func(tx *store.Tx) (err error) { list, err = tx.Lane("contact:" + string(maya)); return err })
+				return list
+			}
+			before := waiting()
+			if len(before) != 1 || !strings.HasPrefix(before[0].Kind, "text") {
+				t.Fatalf("%+v", before)
+			}
+			h.arrives(inbound("stop", h.desk, "STOP"))
+			after := waiting()
+			if told := h.stored(maya).Unreached; (told == "") != (email != "") || email == "" && !strings.Contains(told, "no more texts") {
+				t.Errorf("the contact says %q", told)
+			}
+			if email == "" && len(after) != 0 || email != "" && (len(after) != 1 || after[0].Kind != "notice") {
+				t.Errorf("%+v waits", after)
+			}
+			h.later(2 * time.Hour)
+			for _, text := range h.carrier.sent {
+				if strings.Contains(text.Body, "http") {
+					t.Errorf("after STOP: %q", text.Body)
+				}
+			}
+		})
+	}
+}

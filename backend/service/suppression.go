@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"time"
 
 	"rowan/backend/messaging"
@@ -50,7 +51,7 @@ func (t *turn) lift(at messaging.Address) error {
 // what is held for it. What a carrier has in hand just now is cancelled when it says
 // that it did not take it.
 func (t *turn) cancel(at messaging.Address) error {
-	if err := t.giveBackTo(at); err != nil {
+	if err := errors.Join(t.giveBackTo(at), t.cancelNotices(at)); err != nil {
 		return err
 	}
 	list, err := t.ConversationsAt(at)
@@ -75,6 +76,41 @@ func (t *turn) cancel(at messaging.Address) error {
 					return err
 				}
 				if err := t.Drop(item); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// cancelNotices takes back the notices that wait to leave as texts to a phone: they go by
+// email, or the staff are told.
+func (t *turn) cancelNotices(at messaging.Address) error {
+	to := at.Phone()
+	if to == "" {
+		return nil
+	}
+	off, err := t.Suppression(at)
+	if err != nil {
+		return err
+	}
+	contacts, err := t.ContactsLike(to, "")
+	if err != nil {
+		return err
+	}
+	for _, c := range contacts {
+		for _, lane := range []string{contactLane(c.ID), unreadLane(c.ID)} {
+			waiting, err := t.Lane(lane)
+			if err != nil {
+				return err
+			}
+			for _, item := range waiting {
+				p := letterOf(item).Notice
+				if item.State != store.OutboxWaiting || p == nil || p.Phone != to {
+					continue
+				}
+				if err := t.turnNoticeBack(item, *p, off.Refuse()); err != nil {
 					return err
 				}
 			}

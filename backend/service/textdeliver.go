@@ -197,13 +197,19 @@ func (t *turn) leaseNotice(item store.Item, p parcel) (text bridge.Text, leased 
 		if !refused(err) {
 			return text, false, err
 		}
-		sent, e := t.byEmail(item.Lane, p)
-		if e == nil && !sent {
-			e = t.unreached(p.Contact, messaging.AsError(err).Sentence)
-		}
-		return text, false, errors.Join(e, t.auditNotice(item, string(messaging.CodeOf(err))), t.Drop(item))
+		return text, false, t.turnNoticeBack(item, p, err)
 	}
 	return bridge.Text{ID: p.ID, From: number.Phone, To: p.Phone, Body: p.Text}, true, t.Lease(item, t.now.Add(textLease))
+}
+
+// turnNoticeBack sends a notice by email that may not leave as a text, or says on the
+// contact that nothing reached them.
+func (t *turn) turnNoticeBack(item store.Item, p parcel, why error) error {
+	sent, err := t.byEmail(item.Lane, p)
+	if err == nil && !sent {
+		err = t.unreached(p.Contact, messaging.AsError(why).Sentence)
+	}
+	return errors.Join(err, t.auditNotice(item, string(messaging.CodeOf(why))), t.Drop(item))
 }
 
 // letter reads what an item of the outbox is about.

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"log/slog"
+	"net/http"
 	"strings"
 	"time"
 
@@ -140,9 +142,19 @@ func (e *edge) admitted(a huma.API, op huma.Operation, who func(huma.Context) (s
 			writeProblem(w, e.problem(ctx.Context(), op.OperationID, err))
 			return
 		}
-		next(huma.WithValue(ctx, actorKey{}, actor))
+		understood := false
+		next(huma.WithValue(huma.WithValue(ctx, actorKey{}, actor), understoodKey{}, &understood))
+		if understood || ctx.Method() == http.MethodGet {
+			return
+		}
+		if err := e.Service.NoteRefused(ctx.Context(), actor, op.OperationID); err != nil {
+			e.Log.Error("a refusal was not written down", slog.String("operation", op.OperationID), slog.Any("error", messaging.AsError(err)))
+		}
 	}
 }
+
+// understoodKey is where a request keeps whether it had the form of its route.
+type understoodKey struct{}
 
 func bearer(header string) string {
 	token, ok := strings.CutPrefix(header, "Bearer ")

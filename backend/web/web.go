@@ -94,6 +94,9 @@ func (e *edge) routes(mux *http.ServeMux) huma.API {
 // handle registers an operation whose errors are the house's.
 func handle[I, O any](e *edge, a huma.API, op huma.Operation, do func(context.Context, *I) (*O, error)) {
 	huma.Register(a, op, func(ctx context.Context, in *I) (*O, error) {
+		if understood, ok := ctx.Value(understoodKey{}).(*bool); ok {
+			*understood = true
+		}
 		out, err := do(ctx, in)
 		if err != nil {
 			return nil, e.problem(ctx, op.OperationID, err)

@@ -453,6 +453,53 @@ func TestRequests_ThatAreNotUnderstoodGetOneClearSentence(t *testing.T) {
 	}
 }
 
+// TestCMP16_WhatNobodyCanAskForIsRefusedAndWrittenDown asks for an end of the identification
+// in all the forms that somebody may try, as a teammate and as a patient.
+func TestCMP16_WhatNobodyCanAskForIsRefusedAndWrittenDown(t *testing.T) {
+	s := newSite(t)
+	browser, me := s.maya()
+	device, token := s.tokens()
+	log := func() (list []store.Audit) {
+		t.Helper()
+		practices, err := s.store.Practices(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.store.Read(t.Context(), practices[0], func(tx *store.Tx) (err error) { list, err = tx.AuditAfter(0, 10_000); return err })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.DeleteFunc(list, func(a store.Audit) bool { return a.Action != "refuse_request" })
+	}
+	push := func(command string) string {
+		return fmt.Sprintf(`{"commands":[{"id":"%s","madeAt":"2026-01-01T00:00:00Z",%s}]}`, newID[messaging.CommandID](t), command)
+	}
+	tries := []string{push(`"savePractice":{"identification":"Hi"}`), push(`"savePractice":{"optOut":false}`), push(`"saveIdentification":{"text":""}`), push(`"savePractice":{"name":"Clinic"},"identification":false`)}
+	for i, body := range tries {
+		if a := s.call(http.DefaultClient, http.MethodPost, api.RoutePush.Path, body, "Authorization", "Bearer "+token); a.status != http.StatusBadRequest {
+			t.Errorf("%s: %d", body, a.status)
+		}
+		rows := log()
+		if len(rows) != i+1 {
+			t.Fatalf("%s: %d rows", body, len(rows))
+		}
+		if got := rows[i]; got.ActorKind != "teammate" || got.Via != string(device) || got.Thing != api.RoutePush.OperationID || got.Result != string(messaging.CodeInvalid) {
+			t.Errorf("%+v", got)
+		}
+	}
+	if a := s.call(http.DefaultClient, http.MethodPost, api.RoutePush.Path, push(`"savePractice":{"name":"Clinic"}`), "Authorization", "Bearer "+token); a.status != http.StatusOK {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	write := "/api/portal/conversations/" + string(me.Conversations[0].ID) + "/messages"
+	s.call(browser, http.MethodPost, write, `{"body":"Hi","identification":false}`)
+	s.call(browser, http.MethodPost, write, `{"id":"`+string(newID[messaging.MessageID](t))+`","body":" "}`) // of its form, and refused for what it says
+	s.call(http.DefaultClient, http.MethodPost, api.RoutePush.Path, tries[0], "Authorization", "Bearer nobody")
+	rows := log()
+	if len(rows) != len(tries)+1 || rows[len(tries)].ActorKind != "contact" {
+		t.Errorf("%+v", rows[len(tries):])
+	}
+}
+
 func TestBrowsers_CannotBeUsedByOtherWebsites(t *testing.T) {
 	s := newSite(t)
 	browser, me := s.maya()
