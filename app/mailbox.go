@@ -59,6 +59,7 @@ type MailServers struct {
 	SMTP        MailServer `json:"smtp"`
 	User        string     `json:"user"`
 	AppPassword bool       `json:"appPassword"` // the provider wants a password made for a program
+	Consent     string     `json:"consent"`     // whom the person can give leave instead, "google" or "microsoft"; "" for nobody
 	Confirm     bool       `json:"confirm"`     // the servers are somebody else's: the person agrees first
 }
 
@@ -79,6 +80,9 @@ type MailboxForm struct {
 	Tag       []string `json:"tag"`    // tags that conversations begin with from now on
 	Untag     []string `json:"untag"`  // and those that they no longer do
 
+	// Granted has the person asked in the browser for leave to use the account, instead of
+	// a password.
+	Granted  bool       `json:"granted"`
 	Password string     `json:"password"`
 	User     string     `json:"user"` // "" for the address
 	IMAP     MailServer `json:"imap"`
@@ -150,6 +154,9 @@ func (a *App) FindMailServers(address string) (v MailServers, err error) {
 	err = a.ask(func(ctx context.Context) error {
 		found, err := a.replica.FindMailServers(ctx, messaging.Email(strings.TrimSpace(address)))
 		v = MailServers{Found: found.IMAP.Host != "", IMAP: MailServer(found.IMAP), SMTP: MailServer(found.SMTP), User: found.User, AppPassword: found.AppPassword, Confirm: found.Confirm}
+		if found.Consent != nil {
+			v.Consent = found.Consent.Provider
+		}
 		return err
 	})
 	return v, err
@@ -169,13 +176,22 @@ func (a *App) SaveMailbox(f MailboxForm) (id string, err error) {
 		Assignee:  changed(f.Fields, "assignee", messaging.TeammateID(f.Assignee)),
 		Add:       teammates(f.Add), Remove: teammates(f.Remove), Tag: texts(f.Tag), Untag: texts(f.Untag),
 	}
+	var leave *api.MailCode
+	if f.Granted {
+		if err = a.replica.CheckMailbox(c); err != nil { // before anybody is asked
+			return "", shown(err)
+		}
+		if leave, err = a.askLeave(messaging.Email(strings.TrimSpace(f.Address))); err != nil {
+			return "", shown(err)
+		}
+	}
 	err = a.ask(func(ctx context.Context) error {
 		if f.ID != "" && !slices.Contains(f.Fields, "password") {
 			id = f.ID
 			return a.replica.SaveMailbox(ctx, c)
 		}
 		made, err := a.replica.ConnectMailbox(ctx, api.ConnectMailbox{Save: c, User: strings.TrimSpace(f.User), Password: f.Password,
-			IMAP: api.MailServer(f.IMAP), SMTP: api.MailServer(f.SMTP)})
+			IMAP: api.MailServer(f.IMAP), SMTP: api.MailServer(f.SMTP), Grant: leave})
 		id = string(made)
 		return err
 	})

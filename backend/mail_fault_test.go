@@ -6,9 +6,13 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"crypto/tls"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +22,8 @@ import (
 
 	"github.com/emersion/go-msgauth/dkim"
 
+	"rowan/backend/api"
+	"rowan/backend/bridge"
 	"rowan/backend/bridge/bridgetest"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
@@ -360,4 +366,100 @@ func (m *mailing) optOut(address messaging.Email) {
 	}); err != nil {
 		m.t.Fatal(err)
 	}
+}
+
+// TestMEN03_N9_AGrantIsRenewedAsItsProviderWantsAndItsEndIsSaid signs in by leave instead of
+// a password, with a provider whose every token replaces the one before.
+func TestMEN03_N9_AGrantIsRenewedAsItsProviderWantsAndItsEndIsSaid(t *testing.T) {
+	m := newMailing(t)
+	var mu sync.Mutex
+	good, given, ended := "refresh-0", 0, false
+	endpoint := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		_ = q.ParseForm()
+		if ended || q.PostForm.Get("refresh_token") != good {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(w, `{"error":"invalid_grant"}`)
+			return
+		}
+		given++
+		good = fmt.Sprint("refresh-", given)
+		m.relay.SetToken(fmt.Sprint("token-", given), string(care))
+		fmt.Fprintf(w, `{"access_token":"token-%d","expires_in":3600,"refresh_token":%q}`, given, good)
+	}))
+	endpoint.TLS = &tls.Config{Certificates: []tls.Certificate{m.relay.Certificate}}
+	endpoint.StartTLS()
+	t.Cleanup(endpoint.Close)
+	servers := api.MailServers{IMAP: m.server(m.relay.IMAPS), SMTP: m.server(m.smtp), User: string(care), Consent: &api.MailConsent{Provider: "google"}}
+	m.FindMail = func(context.Context, messaging.Email) (api.MailServers, error) { return servers, nil }
+	m.GrantMail = func(_ context.Context, _ messaging.Email, code api.MailCode) (*bridge.Grant, error) {
+		if code.Code != "agreed" {
+			return nil, bridge.ErrSignIn
+		}
+		return &bridge.Grant{TokenURL: strings.Replace(endpoint.URL, "127.0.0.1", "localhost", 1), ClientID: "rowan", Refresh: "refresh-0"}, nil
+	}
+	ana := m.newDesk("ana", 0)
+	address, label := care, "Front desk"
+	connect := api.ConnectMailbox{Save: messaging.SaveMailbox{Address: &address, Name: &label, Label: &label, Add: []messaging.TeammateID{ana.who("Ana Reyes")}},
+		Grant: &api.MailCode{Code: "not agreed"}, IMAP: api.MailServer{Host: "elsewhere.example", Port: 993, TLS: true}}
+	if _, err := ana.ConnectMailbox(t.Context(), connect); err == nil || messaging.AsError(err).Field != "password" {
+		t.Fatalf("without leave: %v", err)
+	}
+	connect.Grant.Code = "agreed"
+	box, err := ana.ConnectMailbox(t.Context(), connect)
+	if err != nil {
+		t.Fatal(err, errors.Unwrap(err))
+	}
+	m.watch()
+	m.until("the test of the mailbox passes", func(tx *store.Tx) bool {
+		r, err := tx.MailReception(box)
+		return err == nil && r.Test == messaging.TestPassed && !r.ReceivedAt.IsZero()
+	})
+	kept := func() (refresh string) {
+		t.Helper()
+		if err := m.store.Read(t.Context(), m.practice(), func(tx *store.Tx) error {
+			var a struct{ Grant *bridge.Grant }
+			_, err := tx.MailAccount(box, &a)
+			if err == nil && a.Grant != nil {
+				refresh = a.Grant.Refresh
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return refresh
+	}
+	mu.Lock()
+	before, want := given, good
+	mu.Unlock()
+	if kept() != want || before == 0 {
+		t.Errorf("%q is kept after %d, and %q is good", kept(), before, want)
+	}
+	// Every token is over: the next one is asked for with what was kept.
+	mu.Lock()
+	for i := range given + 1 {
+		m.relay.SetToken(fmt.Sprint("token-", i), "")
+	}
+	mu.Unlock()
+	m.relay.StopMailboxes()
+	m.relay.StartMailboxes()
+	m.arrives(letterFrom(mayasMail, "renewed@patients.example", "Renewed", "Hello"))
+	m.until("mail comes with the next token", func(*store.Tx) bool { return len(m.talks(box)) == 1 })
+	mu.Lock()
+	after, want := given, good
+	ended = true
+	for i := range given + 1 {
+		m.relay.SetToken(fmt.Sprint("token-", i), "")
+	}
+	mu.Unlock()
+	if after <= before || kept() != want {
+		t.Errorf("%q is kept after %d, and %q is good", kept(), after, want)
+	}
+	m.relay.StopMailboxes()
+	m.relay.StartMailboxes()
+	m.until("that the leave has ended is said", func(tx *store.Tx) bool {
+		r, err := tx.MailReception(box)
+		return err == nil && r.Trouble == messaging.TroubleCredentials
+	})
 }

@@ -37,6 +37,27 @@ type MailServers struct {
 	// Confirm says that the servers belong to somebody else than the address does, as
 	// far as an unprotected answer says: a person has to agree first.
 	Confirm bool `json:"confirm"`
+	// Consent is where a person can be asked for leave, instead of a password; nil where the
+	// provider has no such way or does not know the service.
+	Consent *MailConsent `json:"consent,omitempty"`
+}
+
+// MailConsent is where and how a person is asked for leave to use their account.
+type MailConsent struct {
+	Provider string `json:"provider"`
+	AuthURL  string `json:"authURL"`
+	ClientID string `json:"clientID"`
+	Scope    string `json:"scope"`
+	// Loopback is what the provider calls the person's own computer.
+	Loopback string `json:"loopback"`
+}
+
+// MailCode is what the provider handed to whoever agreed, and what proves that they had
+// asked for it.
+type MailCode struct {
+	Code     string `json:"code" maxLength:"4096"`
+	Verifier string `json:"verifier" maxLength:"128"`
+	Redirect string `json:"redirect" maxLength:"256"`
 }
 
 // ConnectMailbox is the request of RouteConnectMailbox.
@@ -46,6 +67,8 @@ type ConnectMailbox struct {
 	Password string                `json:"password" maxLength:"1024" doc:"It is kept sealed, and never given back"`
 	IMAP     MailServer            `json:"imap"`
 	SMTP     MailServer            `json:"smtp"`
+	// Grant is instead of a password: the servers are then those of the provider.
+	Grant *MailCode `json:"grant,omitempty"`
 }
 
 // MailServers finds out how an account is reached from its address.

@@ -63,7 +63,7 @@ func (r *Replica) FindMailServers(ctx context.Context, address messaging.Email) 
 
 // SaveMailbox changes the fields that c names of a mailbox, at once.
 func (r *Replica) SaveMailbox(ctx context.Context, c messaging.SaveMailbox) error {
-	if err := r.checkMailbox(c); err != nil {
+	if err := r.CheckMailbox(c); err != nil {
 		return err
 	}
 	return r.now(ctx, messaging.Command{SaveMailbox: &c})
@@ -77,7 +77,7 @@ func (r *Replica) ConnectMailbox(ctx context.Context, in api.ConnectMailbox) (id
 			return "", err
 		}
 	}
-	if err := r.checkMailbox(in.Save); err != nil {
+	if err := r.CheckMailbox(in.Save); err != nil {
 		return "", err
 	}
 	return in.Save.Mailbox, r.online(ctx, func(ctx context.Context, s *session) error { return s.remote.ConnectMailbox(ctx, in) })
@@ -244,6 +244,7 @@ func (r *Replica) whole(ctx context.Context, id messaging.AttachmentID, form api
 	return io.ReadAll(io.NewSectionReader(f, 0, f.Size))
 }
 
-func (r *Replica) checkMailbox(c messaging.SaveMailbox) error {
+// CheckMailbox says whether a mailbox could be saved so, as far as that is known here.
+func (r *Replica) CheckMailbox(c messaging.SaveMailbox) error {
 	return checkSender(r, c.Mailbox, c.Address != nil, (*store.Tx).Mailbox, (*store.Tx).Mailboxes, c.Onto)
 }

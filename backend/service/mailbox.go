@@ -194,7 +194,13 @@ func (s *Service) ConnectMailbox(ctx context.Context, who Actor, in api.ConnectM
 	if account.User == "" {
 		account.User = string(address)
 	}
-	open, err := s.Mailboxes(account.opens(address), func(string) {})
+	if in.Grant != nil {
+		if err := s.grant(ctx, address, *in.Grant, &account); err != nil {
+			return err
+		}
+	}
+	rotated := func(refresh string) { account.Grant.Refresh = refresh }
+	open, err := s.Mailboxes(account.opens(address), rotated)
 	if err != nil {
 		return messaging.FailField("imap", messaging.CodeInvalid, "These servers cannot be used. Look the names up in the account's own help.").Because(err)
 	}
@@ -221,6 +227,28 @@ func (s *Service) ConnectMailbox(ctx context.Context, who Actor, in api.ConnectM
 		s.say(ctx, word{Mailbox: in.Save.Mailbox})
 	}
 	return err
+}
+
+// grant has what somebody agreed to made into a grant. The account's servers are what its
+// provider's are known to be: a token is shown to no other.
+func (s *Service) grant(ctx context.Context, address messaging.Email, code api.MailCode, a *mailAccount) error {
+	if s.GrantMail == nil || s.FindMail == nil {
+		return errNoMail
+	}
+	asking, cancel := context.WithTimeout(ctx, checkMail)
+	defer cancel()
+	found, err := s.FindMail(asking, address)
+	if err == nil && found.Consent == nil {
+		err = messaging.FailField("password", messaging.CodeUnsupported, "This provider cannot be asked for leave here. Use a password for programs.")
+	}
+	if err != nil {
+		return err
+	}
+	if a.Grant, err = s.GrantMail(asking, address, code); err != nil {
+		return signInError(err)
+	}
+	a.User, a.Password, a.IMAP, a.SMTP = found.User, "", bridge.MailServer(found.IMAP), bridge.MailServer(found.SMTP)
+	return nil
 }
 
 // signInError is what whoever sets up a mailbox is told of a check that failed.

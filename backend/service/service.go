@@ -50,6 +50,8 @@ type Config struct {
 	// where there is no email.
 	Mailboxes func(a bridge.MailAccount, rotated func(refresh string)) (bridge.Mailbox, error)
 	FindMail  func(context.Context, messaging.Email) (api.MailServers, error)
+	// GrantMail has the provider of an address make what its owner agreed to into a grant.
+	GrantMail func(context.Context, messaging.Email, api.MailCode) (*bridge.Grant, error)
 	// MailKey finds the keys that a domain signs its mail with; nil where nobody asks.
 	MailKey func(ctx context.Context, domain string) ([]string, error)
 	// BaseURL is where patients reach the portal, such as "https://rowan.example".

@@ -37,12 +37,15 @@ type Found struct {
 // Consent is a provider's way to a Grant.
 type Consent struct {
 	AuthURL, TokenURL, Scope string
+	// Name is what the provider is called here, and Loopback what it calls the computer on
+	// which somebody agrees.
+	Name, Loopback string
 }
 
 var (
-	google    = Consent{"https://accounts.google.com/o/oauth2/v2/auth", "https://oauth2.googleapis.com/token", "https://mail.google.com/"}
+	google    = Consent{"https://accounts.google.com/o/oauth2/v2/auth", "https://oauth2.googleapis.com/token", "https://mail.google.com/", "google", "127.0.0.1"}
 	microsoft = Consent{"https://login.microsoftonline.com/common/oauth2/v2.0/authorize", "https://login.microsoftonline.com/common/oauth2/v2.0/token",
-		"https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access"}
+		"https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access", "microsoft", "localhost"}
 )
 
 // providers are those whose servers are well known, with the domains of addresses and

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"net/textproto"
 	"net/url"
@@ -119,29 +118,9 @@ func (t *tokens) token(ctx context.Context) (string, error) {
 	if t.grant.ClientSecret != "" {
 		form.Set("client_secret", t.grant.ClientSecret)
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, t.grant.TokenURL, strings.NewReader(form.Encode()))
-	if err != nil || request.URL.Scheme != "https" {
-		return "", refuse(t.say.distrusted, errors.Join(errNoTLS, err))
-	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	request.Header.Set("Accept", "application/json")
-	response, err := t.client.Do(request)
+	answer, err := askTokens(ctx, t.client, t.grant.TokenURL, form, t.say)
 	if err != nil {
-		return "", t.say.failed(err, t.say.server)
-	}
-	defer response.Body.Close()
-	var answer struct {
-		Access  string `json:"access_token"`
-		Refresh string `json:"refresh_token"`
-		Expires int64  `json:"expires_in"`
-		Error   string `json:"error"`
-	}
-	err = json.NewDecoder(io.LimitReader(response.Body, 64<<10)).Decode(&answer)
-	switch {
-	case answer.Error == "invalid_grant" || answer.Error == "unauthorized_client" || answer.Error == "invalid_client":
-		return "", &deniedError{answer.Error}
-	case err != nil || response.StatusCode != http.StatusOK || answer.Access == "":
-		return "", &bridge.Error{Failure: bridge.Busy, Sentence: t.say.server, Code: response.Status, Cause: err}
+		return "", err
 	}
 	const early = time.Minute // so that it does not end on its way
 	t.last, t.until = answer.Access, t.clock().Add(time.Duration(min(max(answer.Expires, 120), 86400))*time.Second-early)

@@ -79,7 +79,7 @@ func (m Main) localserve(ctx context.Context, flags *flag.FlagSet) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return m.run(ctx, house{listener: listener, at: *at, base: base, master: master, notifier: out, carriers: m.carriers(phones.address), post: post{m, true}, log: m.logger(),
+	return m.run(ctx, house{listener: listener, at: *at, base: base, master: master, notifier: out, carriers: m.carriers(phones.address), post: post{main: m, inner: true}, log: m.logger(),
 		beside: map[net.Listener]http.Handler{beside: out.handler(beside.Addr().String()), third: phones.Handler(third.Addr().String())},
 		steps:  []func(context.Context) error{phones.Step},
 		ready: func(ctx context.Context, engine *service.Service) error {

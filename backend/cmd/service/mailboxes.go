@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"net"
+	"os"
 	"sync"
 
 	"rowan/backend/api"
@@ -19,6 +22,24 @@ type post struct {
 	// inner lets mail servers be reached that only this network reaches. Without it
 	// nobody who sets up a mailbox can make the service knock at them.
 	inner bool
+	// clients are as whom the providers know the service, by their names.
+	clients map[string]mail.Client
+}
+
+// clientsIn reads as whom providers know the service from a file like
+// {"google": {"id": "…", "secret": "…"}, "microsoft": {"id": "…"}}; none without one.
+func clientsIn(path string) (clients map[string]mail.Client, err error) {
+	if path == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(b, &clients)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the mail providers' clients: %w", err)
+	}
+	return clients, nil
 }
 
 func (p post) open(a bridge.MailAccount, rotated func(refresh string)) (bridge.Mailbox, error) {
@@ -31,7 +52,25 @@ func (p post) open(a bridge.MailAccount, rotated func(refresh string)) (bridge.M
 
 func (p post) find(ctx context.Context, address messaging.Email) (api.MailServers, error) {
 	found, err := mail.NewFinder(nil).Find(ctx, address)
-	return api.MailServers{IMAP: api.MailServer(found.IMAP), SMTP: api.MailServer(found.SMTP), User: found.User, AppPassword: found.Consent != nil, Confirm: found.Confirm}, err
+	out := api.MailServers{IMAP: api.MailServer(found.IMAP), SMTP: api.MailServer(found.SMTP), User: found.User, AppPassword: found.Consent != nil, Confirm: found.Confirm}
+	if c := found.Consent; c != nil && !found.Confirm {
+		if client, known := p.clients[c.Name]; known {
+			out.Consent = &api.MailConsent{Provider: c.Name, AuthURL: c.AuthURL, ClientID: client.ID, Scope: c.Scope, Loopback: c.Loopback}
+		}
+	}
+	return out, err
+}
+
+// grant makes what an address's owner agreed to at its provider into a grant.
+func (p post) grant(ctx context.Context, address messaging.Email, code api.MailCode) (*bridge.Grant, error) {
+	found, err := mail.NewFinder(nil).Find(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	if found.Consent == nil {
+		return nil, bridge.ErrSignIn
+	}
+	return found.Consent.Exchange(ctx, p.clients[found.Consent.Name], mail.Code(code), nil)
 }
 
 // key finds the keys that a domain signs its mail with.

@@ -50,6 +50,7 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	from := flags.String("mail-from", m.Getenv("ROWAN_MAIL_FROM"), "sender of notices, like no-reply@example.com (ROWAN_MAIL_FROM); their relay is in ROWAN_SMTP")
 	clam := flags.String("clamd", m.Getenv("ROWAN_CLAMD"), "ClamAV daemon that looks through files, HOST:PORT or the path of its socket (ROWAN_CLAMD)")
 	inner := flags.Bool("mail-inner", m.Getenv("ROWAN_MAIL_INNER") != "", "let mailboxes be at servers that only this network reaches (ROWAN_MAIL_INNER)")
+	clients := flags.String("mail-clients", m.Getenv("ROWAN_MAIL_CLIENTS"), "JSON file that says as whom mail providers know the service, so that people can give it leave instead of a password (ROWAN_MAIL_CLIENTS)")
 	if err := flags.Parse(m.Args[1:]); err != nil {
 		return err
 	}
@@ -71,16 +72,20 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 			return err
 		}
 	}
+	known, err := clientsIn(*clients)
+	if err != nil {
+		return err
+	}
 	listener, err := listen(ctx, *address, *cert, *key)
 	if err != nil {
 		return err
 	}
-	return m.run(ctx, house{listener: listener, at: *at, base: *base, master: master, notifier: notifier, carriers: m.carriers(""), post: post{m, *inner}, scanner: scanner, log: log,
+	return m.run(ctx, house{listener: listener, at: *at, base: *base, master: master, notifier: notifier, carriers: m.carriers(""), post: post{m, *inner, known}, scanner: scanner, log: log,
 		ready: func(ctx context.Context, engine *service.Service) error { return engine.NoteIgnored(ctx, m.ignored()) }})
 }
 
 // settings are what the environment can say.
-var settings = []string{"ROWAN_ADDRESS", "ROWAN_DATA", "ROWAN_POSTGRES", "ROWAN_POSTGRES_OWNER", "ROWAN_BASE_URL", "ROWAN_TLS_CERT", "ROWAN_TLS_KEY", "ROWAN_MAIL_FROM", "ROWAN_SMTP", "ROWAN_CLAMD", "ROWAN_MAIL_INNER", keyring.MasterVariable}
+var settings = []string{"ROWAN_ADDRESS", "ROWAN_DATA", "ROWAN_POSTGRES", "ROWAN_POSTGRES_OWNER", "ROWAN_BASE_URL", "ROWAN_TLS_CERT", "ROWAN_TLS_KEY", "ROWAN_MAIL_FROM", "ROWAN_SMTP", "ROWAN_CLAMD", "ROWAN_MAIL_INNER", "ROWAN_MAIL_CLIENTS", keyring.MasterVariable}
 
 // ignored lists what the environment says to Rowan that is no setting.
 func (m Main) ignored() (names []string) {
@@ -178,7 +183,7 @@ func (m Main) run(ctx context.Context, h house) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	engine := service.New(service.Config{Store: s, Lookup: service.LookupKey(h.master), Notifier: h.notifier, Carriers: h.carriers, Mailboxes: h.post.open, FindMail: h.post.find, MailKey: h.post.key,
+	engine := service.New(service.Config{Store: s, Lookup: service.LookupKey(h.master), Notifier: h.notifier, Carriers: h.carriers, Mailboxes: h.post.open, FindMail: h.post.find, GrantMail: h.post.grant, MailKey: h.post.key,
 		Scanner: h.scanner, BaseURL: h.base, Clock: m.Clock})
 
 	ctx, stop := context.WithCancel(ctx)

@@ -107,7 +107,7 @@ export class FakeMail {
     if (form.imap.host === "") {
       throw new BackendError("not_found", "Enter the server for incoming mail.", "imap");
     }
-    if (form.password !== this.password) {
+    if (!form.granted && form.password !== this.password) {
       throw new BackendError(
         "invalid",
         "The server does not take this password. Enter it again.",
@@ -120,7 +120,7 @@ export class FakeMail {
 function serversOf(domain: string, appPassword: boolean): MailServers {
   const imap = { host: `imap.${domain}`, port: 993, tls: true };
   const smtp = { host: `smtp.${domain}`, port: 465, tls: true };
-  return { found: true, imap, smtp, user: "", appPassword, confirm: false };
+  return { found: true, imap, smtp, user: "", appPassword, confirm: false, consent: "" };
 }
 
 function mailboxOf(

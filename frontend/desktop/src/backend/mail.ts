@@ -60,6 +60,8 @@ export interface MailServers {
   appPassword: boolean;
   /** The servers are somebody else's than the address: a person agrees first. */
   confirm: boolean;
+  /** Whom the person can give leave in the browser, instead of a password; "" for nobody. */
+  consent: "" | "google" | "microsoft";
 }
 
 /** What was changed of a mailbox: the fields that are named, and who comes and goes. */
@@ -73,6 +75,8 @@ export interface MailboxForm {
   signature: string;
   archived: boolean;
   assignee: string;
+  /** The person gives leave in the browser, instead of a password. */
+  granted: boolean;
   /** Of the account, or made for one program; it is never read again. */
   password: string;
   /** Where the account is, as it was found or as somebody wrote it; user is "" for the address. */

@@ -1,7 +1,7 @@
 import { Checkbox, NumberInput, PasswordInput, TextInput } from "@mantine/core";
 import { Icon } from "@rowan/shared/ui";
 import type { MailServer, MailServers } from "../backend/mail.ts";
-import { fieldError } from "../controls/index.ts";
+import { Button, fieldError } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./mail.module.css";
 import type { useSignIn } from "./useSignIn.ts";
@@ -55,6 +55,14 @@ export function SignInFields({ of, address, setAddress, error }: SignInFieldsPro
           checked={of.agreed}
           onChange={(event) => of.setAgreed(event.currentTarget.checked)}
         />
+      )}
+      {found?.consent && (
+        <div className={styles.leave}>
+          <Button type="submit" look="ink" icon="external" onClick={of.byLeave}>
+            {t(`mailboxes.leave.${found.consent}`)}
+          </Button>
+          <p className={styles.hint}>{t("mailboxes.leaveWhy")}</p>
+        </div>
       )}
       <PasswordInput
         label={t("mailboxes.password")}

@@ -34,6 +34,23 @@ test("MEN-03: a mailbox is added with its address and its password; its servers 
   expect(await screen.findByText(/Billing mail is signed in/)).toBeTruthy();
 });
 
+test("MEN-03: where the provider can be asked, the person gives leave in the browser instead of a password", async () => {
+  const { fake } = await openEmail();
+  fake.mail.servers.set("gmail.com", { ...fake.mail.find("a@gmail.com"), consent: "google" });
+  fireEvent.click(button("Add mailbox"));
+  const dialog = within(await screen.findByRole("dialog", { name: "Add mailbox" }));
+  expect(dialog.queryByRole("button", { name: /Sign in with/ })).toBeNull();
+  type(dialog.getByLabelText("Email address"), "billing@gmail.com");
+  fireEvent.blur(dialog.getByLabelText("Email address"));
+  const leave = await dialog.findByRole("button", { name: "Sign in with Google" });
+  type(dialog.getByLabelText("Label"), "Billing mail");
+  fireEvent.click(dialog.getByLabelText(/Ana Reyes/));
+  fireEvent.click(leave);
+  await screen.findByRole("row", { name: /Billing mail billing@gmail.com/ });
+  const [form] = fake.calls.filter(([name]) => name === "saveMailbox").map((call) => call[1]);
+  expect(form).toMatchObject({ granted: true, password: "", address: "billing@gmail.com" });
+});
+
 test("MEN-03: servers are asked for only where they are not found, and somebody else's only with leave", async () => {
   const { fake } = await openEmail();
   fireEvent.click(button("Add mailbox"));

@@ -15,6 +15,7 @@ const unchanged: MailboxForm = {
   signature: "",
   archived: false,
   assignee: "",
+  granted: false,
   password: "",
   imap: nowhere,
   smtp: nowhere,

@@ -15,6 +15,7 @@ export function useSignIn() {
   const [found, setFound] = useState<MailServers>();
   const [looking, setLooking] = useState(false);
   const [agreed, setAgreed] = useState(false);
+  const granting = useRef(false);
   const looked = useRef<{ address: string; servers: Promise<MailServers> }>(undefined);
 
   /** Finds out where an address is, once for each that is typed. */
@@ -55,15 +56,25 @@ export function useSignIn() {
     byHand,
     agreed,
     setAgreed,
+    /** What is submitted next is signed in by leave, which is asked for in the browser. */
+    byLeave: () => {
+      granting.current = true;
+    },
     /** As the form says it, once it is known; undefined while a person has to say more. */
     ready: async (
       address: string,
-    ): Promise<Pick<MailboxForm, "password" | "imap" | "smtp" | "user"> | undefined> => {
+    ): Promise<
+      Pick<MailboxForm, "password" | "imap" | "smtp" | "user" | "granted"> | undefined
+    > => {
+      const granted = granting.current;
+      granting.current = false;
       const servers = await look(address);
-      if (servers && !servers.found) return imap.host ? { password, imap, smtp, user } : undefined;
+      if (servers && !servers.found)
+        return imap.host ? { password, granted: false, imap, smtp, user } : undefined;
       if (servers?.confirm && !agreed) return undefined;
       return {
-        password,
+        password: granted ? "" : password,
+        granted,
         imap: servers?.imap ?? imap,
         smtp: servers?.smtp ?? smtp,
         user: servers?.user ?? user,

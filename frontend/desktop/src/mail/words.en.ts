@@ -99,6 +99,9 @@ export const en = {
     "Yahoo takes an app password here: Account security, Generate app password.",
   "mailboxes.app.other":
     "This provider takes an app password here, not the account's own. Its help says how to make one.",
+  "mailboxes.leave.google": "Sign in with Google",
+  "mailboxes.leave.microsoft": "Sign in with Microsoft",
+  "mailboxes.leaveWhy": "Agree in your browser, within five minutes. Or enter a password:",
   "mailboxes.agree": "{host} is my provider",
   "mailboxes.agreeWhy":
     "These servers are not of the address itself. Agree only if you know them: the password goes there.",

@@ -106,6 +106,9 @@ export const es: Translation<typeof en> = {
     "Yahoo pide aquí una contraseña de aplicación: Seguridad de la cuenta, Generar contraseña.",
   "mailboxes.app.other":
     "Este proveedor pide aquí una contraseña de aplicación, no la de la cuenta. Su ayuda dice cómo crearla.",
+  "mailboxes.leave.google": "Iniciar sesión con Google",
+  "mailboxes.leave.microsoft": "Iniciar sesión con Microsoft",
+  "mailboxes.leaveWhy": "Acepte en su navegador, en cinco minutos. O escriba una contraseña:",
   "mailboxes.agree": "{host} es mi proveedor",
   "mailboxes.agreeWhy":
     "Estos servidores no son de la propia dirección. Acepte solo si los conoce: la contraseña va allí.",

@@ -908,6 +908,7 @@ export interface components {
             contact: string;
         };
         ConnectMailbox: {
+            grant?: components["schemas"]["MailCode"];
             imap: components["schemas"]["MailServer"];
             /** @description It is kept sealed, and never given back */
             password: string;
@@ -1122,6 +1123,18 @@ export interface components {
         MailAddress: {
             address: string;
         };
+        MailCode: {
+            code: string;
+            redirect: string;
+            verifier: string;
+        };
+        MailConsent: {
+            authURL: string;
+            clientID: string;
+            loopback: string;
+            provider: string;
+            scope: string;
+        };
         MailServer: {
             host: string;
             /** Format: int64 */
@@ -1131,6 +1144,7 @@ export interface components {
         MailServers: {
             appPassword: boolean;
             confirm: boolean;
+            consent?: components["schemas"]["MailConsent"];
             imap: components["schemas"]["MailServer"];
             smtp: components["schemas"]["MailServer"];
             user: string;

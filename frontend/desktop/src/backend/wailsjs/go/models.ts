@@ -1240,6 +1240,7 @@ export namespace app {
 	    smtp: MailServer;
 	    user: string;
 	    appPassword: boolean;
+	    consent: string;
 	    confirm: boolean;
 	
 	    static createFrom(source: any = {}) {
@@ -1253,6 +1254,7 @@ export namespace app {
 	        this.smtp = this.convertValues(source["smtp"], MailServer);
 	        this.user = source["user"];
 	        this.appPassword = source["appPassword"];
+	        this.consent = source["consent"];
 	        this.confirm = source["confirm"];
 	    }
 	
@@ -1397,6 +1399,7 @@ export namespace app {
 	    remove: string[];
 	    tag: string[];
 	    untag: string[];
+	    granted: boolean;
 	    password: string;
 	    user: string;
 	    imap: MailServer;
@@ -1420,6 +1423,7 @@ export namespace app {
 	        this.remove = source["remove"];
 	        this.tag = source["tag"];
 	        this.untag = source["untag"];
+	        this.granted = source["granted"];
 	        this.password = source["password"];
 	        this.user = source["user"];
 	        this.imap = this.convertValues(source["imap"], MailServer);
