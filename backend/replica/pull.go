@@ -42,6 +42,7 @@ func (s *session) pull(ctx context.Context) error {
 		}
 		var arrived []messaging.Changed
 		err = s.store.Tx(ctx, s.practice, func(tx *store.Tx) error {
+			tx.IndexLater()
 			if arrived, err = s.arrivals(tx, page.Changes, func() error { return s.keep(tx, page.Changes) }); err != nil {
 				return err
 			}
@@ -59,6 +60,7 @@ func (s *session) pull(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		s.indexed = s.indexed && len(page.Changes) == 0
 		if page.Scopes != nil {
 			s.scopes = messaging.DigestScopes(page.Scopes)
 		}
@@ -289,9 +291,10 @@ func (s *session) history(ctx context.Context) (more bool, err error) {
 	return len(held) > 1 || !next.Complete, err
 }
 
-// index makes some of the history that has come down findable, once no more of it is
-// arriving, and says whether there is more to do of either. So everything can be read
-// first, and nobody who writes waits long.
+// index makes some of what has come down findable, once no more history is arriving,
+// and says whether there is more to do of either. So everything can be read first, a new
+// message is on the screen before its words are in the index, and nobody who writes waits
+// long.
 func (s *session) index(ctx context.Context, arriving bool) (more bool, err error) {
 	if arriving || s.indexed {
 		return arriving, nil

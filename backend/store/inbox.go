@@ -36,6 +36,19 @@ func (tx *Tx) noteMessage(m messaging.Message) error {
 // only for those that can show in it.
 func (tx *Tx) Older() { tx.older = true }
 
+// IndexLater says that the words of the messages which are put from now on, and are new
+// here, wait for IndexTexts: they can be read sooner.
+func (tx *Tx) IndexLater() { tx.later = true }
+
+// noteLater is noteMessage without the words.
+func (tx *Tx) noteLater(m messaging.Message) error {
+	tx.touch(m.Conversation)
+	if err := tx.noteCarried(m); err != nil {
+		return err
+	}
+	return tx.indexLater(string(m.ID))
+}
+
 // noteOlder is noteMessage for history.
 func (tx *Tx) noteOlder(m messaging.Message) error {
 	if err := tx.noteCarried(m); err != nil {
@@ -83,6 +96,33 @@ func (tx *Tx) settle() error {
 	return nil
 }
 
+// selectRow reads what a conversation's row shows. SQLite is told where it would choose to
+// go through the whole conversation, or through every file.
+const selectRow = `WITH c AS (SELECT * FROM conversations WHERE practice = ?1 AND id = ?2), newest AS (
+		SELECT coalesce(
+			(SELECT n FROM messages WHERE practice = ?1 AND conversation = ?2 AND position = 0 ORDER BY n DESC LIMIT 1),
+			(SELECT n FROM messages WHERE practice = ?1 AND conversation = ?2 ORDER BY position DESC LIMIT 1)) AS n
+	), stuck AS (
+		SELECT max(status IN ('failed', 'refused')) AS failed, max(status = 'pending') AS pending, max(status <> 'pending') AS attention
+		FROM messages WHERE practice = ?1 AND conversation = ?2 AND status IN ('pending', 'failed', 'refused', 'unconfirmed') AND settled = 0)
+	SELECT coalesce((SELECT contact FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2 ORDER BY contact LIMIT 1), ''),
+		c.sender, max(c.last_at, CASE WHEN m.at IS NULL THEN c.made_at ELSE m.at END),
+		(SELECT count(*) FROM messages WHERE practice = ?1 AND conversation = ?2 AND author_kind = 'contact' AND read = 0 AND position >
+			coalesce((SELECT r.position FROM read_marks r JOIN copies s ON s.practice = r.practice AND s.teammate = r.teammate
+				WHERE r.practice = ?1 AND r.conversation = ?2), 0)),
+		coalesce(stuck.failed, 0), coalesce(stuck.pending, 0), d.refused IS NOT NULL OR e.refused IS NOT NULL OR
+			EXISTS (SELECT 1 FROM attachments WHERE practice = ?1 AND id IN (SELECT id FROM attachments WHERE practice = ?1 AND conversation = ?2) AND message = '' AND state = 'ready'),
+		coalesce(stuck.attention, 0) OR coalesce(d.refused, 0) OR coalesce(e.refused, 0) OR EXISTS (SELECT 1 FROM conversation_contacts k
+			JOIN contacts p ON p.practice = k.practice AND p.id = k.contact WHERE k.practice = ?1 AND k.conversation = ?2 AND p.asks_back = 1), c.archived, c.assignee,
+		coalesce(m.position, -1), coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(m.author, ''), coalesce(substr(m.body, 1, 2000), x''), m.attachments, coalesce(m.event, ''),
+		(SELECT count(*) FROM receipts WHERE practice = ?1 AND message = m.id) >=
+			max(1, (SELECT count(*) FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2) +
+				(SELECT count(*) FROM conversation_teammates WHERE practice = ?1 AND conversation = ?2 AND teammate <> m.author)),
+		coalesce((SELECT reason FROM messages WHERE practice = ?1 AND conversation = ?2 AND status IN ('pending', 'failed', 'refused', 'unconfirmed') AND status = 'failed' AND settled = 0
+			ORDER BY +position DESC LIMIT 1), '')
+	FROM c LEFT JOIN newest LEFT JOIN messages m ON m.n = newest.n LEFT JOIN stuck
+		LEFT JOIN drafts d ON d.practice = ?1 AND d."key" = ?2 LEFT JOIN drafts e ON e.practice = ?1 AND e."key" = 'note:' || ?2`
+
 // deriveInbox costs a few index look-ups and the number of unread messages,
 // however long the conversation is.
 func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
@@ -101,33 +141,8 @@ func (tx *Tx) deriveInbox(c messaging.ConversationID) error {
 		seen                   bool
 		reason                 messaging.Reason
 	}
-	err := tx.row(`
-		WITH c AS (SELECT * FROM conversations WHERE practice = ?1 AND id = ?2), newest AS (
-			SELECT coalesce(
-				(SELECT n FROM messages WHERE practice = ?1 AND conversation = ?2 AND position = 0 ORDER BY n DESC LIMIT 1),
-				(SELECT n FROM messages WHERE practice = ?1 AND conversation = ?2 ORDER BY position DESC LIMIT 1)) AS n
-		), stuck AS (
-			SELECT max(status IN ('failed', 'refused')) AS failed, max(status = 'pending') AS pending, max(status <> 'pending') AS attention
-			FROM messages WHERE practice = ?1 AND conversation = ?2 AND status IN ('pending', 'failed', 'refused', 'unconfirmed') AND settled = 0)
-		SELECT coalesce((SELECT contact FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2 ORDER BY contact LIMIT 1), ''),
-			c.sender, max(c.last_at, CASE WHEN m.at IS NULL THEN c.made_at ELSE m.at END),
-			(SELECT count(*) FROM messages WHERE practice = ?1 AND conversation = ?2 AND author_kind = 'contact' AND read = 0 AND position >
-				coalesce((SELECT r.position FROM read_marks r JOIN copies s ON s.practice = r.practice AND s.teammate = r.teammate
-					WHERE r.practice = ?1 AND r.conversation = ?2), 0)),
-			coalesce(stuck.failed, 0), coalesce(stuck.pending, 0), d.refused IS NOT NULL OR e.refused IS NOT NULL OR
-				EXISTS (SELECT 1 FROM attachments WHERE practice = ?1 AND conversation = ?2 AND message = '' AND state = 'ready'),
-			coalesce(stuck.attention, 0) OR coalesce(d.refused, 0) OR coalesce(e.refused, 0) OR EXISTS (SELECT 1 FROM conversation_contacts k
-				JOIN contacts p ON p.practice = k.practice AND p.id = k.contact WHERE k.practice = ?1 AND k.conversation = ?2 AND p.asks_back = 1), c.archived, c.assignee,
-			coalesce(m.position, -1), coalesce(m.id, ''), coalesce(m.author_kind, ''), coalesce(m.author, ''), coalesce(substr(m.body, 1, 2000), x''), m.attachments, coalesce(m.event, ''),
-			(SELECT count(*) FROM receipts WHERE practice = ?1 AND message = m.id) >=
-				max(1, (SELECT count(*) FROM conversation_contacts WHERE practice = ?1 AND conversation = ?2) +
-					(SELECT count(*) FROM conversation_teammates WHERE practice = ?1 AND conversation = ?2 AND teammate <> m.author)),
-			coalesce((SELECT reason FROM messages WHERE practice = ?1 AND conversation = ?2 AND status = 'failed' AND settled = 0 ORDER BY position DESC LIMIT 1), '')
-		FROM c LEFT JOIN newest LEFT JOIN messages m ON m.n = newest.n LEFT JOIN stuck
-			LEFT JOIN drafts d ON d.practice = ?1 AND d."key" = ?2 LEFT JOIN drafts e ON e.practice = ?1 AND e."key" = 'note:' || ?2`,
-		tx.practice, c).
-		Scan(&r.contact, &r.sender, &r.lastAt, &r.unread, &r.failed, &r.pending, &r.draft,
-			&r.attention, &r.archived, &r.assignee, &r.position, &r.id, &r.kind, &r.author, &r.body, &r.attached, &r.event, &r.seen, &r.reason)
+	err := tx.row(selectRow, tx.practice, c).Scan(&r.contact, &r.sender, &r.lastAt, &r.unread, &r.failed, &r.pending, &r.draft,
+		&r.attention, &r.archived, &r.assignee, &r.position, &r.id, &r.kind, &r.author, &r.body, &r.attached, &r.event, &r.seen, &r.reason)
 	if absentRow(err) {
 		return tx.fail("clear an inbox row", tx.exec("DELETE FROM inbox WHERE practice = ? AND conversation = ?", tx.practice, c))
 	}

@@ -104,8 +104,11 @@ func (tx *Tx) PutMessage(scope messaging.Scope, m messaging.Message) error {
 	switch {
 	case absent(err):
 		err = tx.insertMessage(m)
-		if tx.older {
+		switch {
+		case tx.older:
 			note = tx.noteOlder
+		case tx.later:
+			note = tx.noteLater
 		}
 	case err != nil:
 		return err

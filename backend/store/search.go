@@ -71,9 +71,9 @@ func (tx *Tx) indexLater(id string) error {
 	return tx.fail("leave a text for the index", tx.exec("INSERT OR IGNORE INTO unindexed (n) SELECT n FROM messages WHERE practice = ? AND id = ?", tx.practice, id))
 }
 
-// IndexTexts puts so many of the messages that came down as history into the index of
-// words, the newest first, and says whether there may be more. Until then a search
-// does not find them.
+// IndexTexts puts so many of the messages whose words wait into the index of words, the
+// newest first, and says whether there may be more. Until then a search does not find
+// them.
 func (tx *Tx) IndexTexts(limit int) (more bool, err error) {
 	var last *int64
 	var found int

@@ -201,6 +201,7 @@ type Tx struct {
 	changed  []messaging.Changed
 	touched  map[messaging.ConversationID]struct{} // whose inbox rows settle derives
 	older    bool                                  // what is put came down as history
+	later    bool                                  // the words of what is put wait
 	dropped  []Attachment                          // whose files go once it is committed
 	audited  *Audit                                // the newest row that it wrote
 }
