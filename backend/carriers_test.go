@@ -275,13 +275,14 @@ func TestFault45_KilledAroundTheCarrierCallNothingIsSentTwiceOrLost(t *testing.T
 		t.Fatal("an undisturbed step died")
 	}
 	const around = 15
+	named := len(points)
 	for n := max(1, call-around); n <= min(answer+around, -counting.left.Load()); n++ {
 		points = append(points, point{fmt.Sprintf("at look %d, the call being from %d to %d", n, call, answer), func() context.Context { return newFailing(t.Context(), n) }})
 	}
 	ends := map[messaging.Status]int{}
 	deaths := 0
 	var sent []messaging.MessageID
-	for _, p := range points {
+	for i, p := range points {
 		died := 0
 		for range times {
 			_, c := h.stranger()
@@ -300,7 +301,10 @@ func TestFault45_KilledAroundTheCarrierCallNothingIsSentTwiceOrLost(t *testing.T
 				h.hooks()
 			}
 		}
-		if died == 0 {
+		switch {
+		case i < named && died != times:
+			t.Errorf("killed %s, %d of %d died", p.name, died, times)
+		case died == 0:
 			t.Logf("nobody died %s", p.name)
 		}
 		deaths += died

@@ -176,6 +176,9 @@ func TestTheFakeAnswersAsTwiliosContractSays(t *testing.T) {
 	if err != nil || len(arrived) != 1 || len(arrived[0].Media) != 1 {
 		t.Fatalf("%+v %v", arrived, err)
 	}
+	if elsewhere, err := c.Tells(t.Context(), ours); err != nil || elsewhere != "" {
+		t.Errorf("%q %v", elsewhere, err)
+	}
 	if err := c.Forget(t.Context(), arrived[0].Media[0]); err != nil {
 		t.Error(err)
 	}

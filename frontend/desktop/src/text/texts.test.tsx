@@ -425,7 +425,7 @@ test("SMS-13, U19: a text that did not arrive says why in words, and is sent aga
   ]);
 });
 
-test("CMP-15: who writes is said as a text of its own, by Automatic, with its state", async () => {
+test("CMP-15 (in part): who writes is said as a text of its own, by Automatic, with its state", async () => {
   const { fake, id } = await texting();
   const thread = fake.threads.get(id);
   const first = thread?.messages[0];
