@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -68,6 +69,13 @@ func (c *challenges) take(key string, now time.Time) (challenge, bool) {
 	ch, ok := c.open[key]
 	delete(c.open, key)
 	return ch, ok && now.Before(ch.until)
+}
+
+// answers says whether a challenge is answered for the first time in the practice: other
+// processes may know it still.
+func (t *turn) answers(ch challenge) (fresh bool, err error) {
+	n, err := t.Count(t.s.keyed("challenge", []byte(ch.session.Challenge)), t.now, challengeLife)
+	return n == 1, err
 }
 
 func (c *challenges) sweep(now time.Time) {
@@ -169,16 +177,17 @@ func (s *Service) AskPasskey(ctx context.Context, who Actor) (out api.PasskeyOpt
 	if err != nil {
 		return out, messaging.Internal("ask for a passkey", err)
 	}
-	return s.ask(challenge{session: *session, who: who}, creation.Response)
+	return s.ask(ctx, challenge{session: *session, who: who}, creation.Response)
 }
 
 // ask keeps a challenge open and hands out the options that carry it.
-func (s *Service) ask(ch challenge, options any) (out api.PasskeyOptions, err error) {
+func (s *Service) ask(ctx context.Context, ch challenge, options any) (out api.PasskeyOptions, err error) {
 	now := s.now()
 	ch.until = now.Add(challengeLife)
 	if err := s.questions.put(ch, now); err != nil {
 		return out, err
 	}
+	s.say(ctx, word{Asked: &askedWord{ch.session, ch.who, ch.until}})
 	if out.Options, err = json.Marshal(options); err != nil {
 		err = messaging.Internal("write passkey options", err)
 	}
@@ -209,6 +218,9 @@ func (s *Service) AddPasskey(ctx context.Context, who Actor, in api.PasskeyMade)
 		return out, errPasskey
 	}
 	return s.withPasskeys(ctx, who, "add_passkey", func(t *turn) (string, error) {
+		if fresh, err := t.answers(ch); err != nil || !fresh {
+			return "", cmp.Or(err, errPasskey)
+		}
 		p := store.Passkey{Contact: who.Contact, Name: messaging.Text(in.Name), MadeAt: t.now}
 		if p.ID, err = newID[string](s, t.now); err != nil {
 			return "", err
@@ -260,7 +272,7 @@ func (s *Service) withPasskeys(ctx context.Context, who Actor, action string, do
 }
 
 // TryPasskey begins to sign in. It does not know who: the authenticator says it.
-func (s *Service) TryPasskey(context.Context) (out api.PasskeyOptions, err error) {
+func (s *Service) TryPasskey(ctx context.Context) (out api.PasskeyOptions, err error) {
 	party, random, err := s.newChallenge()
 	if err != nil {
 		return out, err
@@ -269,7 +281,7 @@ func (s *Service) TryPasskey(context.Context) (out api.PasskeyOptions, err error
 	if err != nil {
 		return out, messaging.Internal("ask for a passkey", err)
 	}
-	return s.ask(challenge{session: *session}, assertion.Response)
+	return s.ask(ctx, challenge{session: *session}, assertion.Response)
 }
 
 var errNoPasskey error = messaging.Fail(messaging.CodeWrongSignIn, "This passkey does not open anything here. Get a code instead.")
@@ -295,6 +307,9 @@ func (s *Service) SignInWithPasskey(ctx context.Context, in api.PasskeyMade) (op
 	var refusal error
 	err = s.Store.Tx(ctx, found.Practice, func(tx *store.Tx) error {
 		t := s.own(tx)
+		if fresh, err := t.answers(ch); err != nil || !fresh {
+			return cmp.Or(err, errNoPasskey)
+		}
 		kept, err := t.Passkey(found.ID)
 		if err != nil {
 			return unless(err, errNoPasskey)

@@ -6,17 +6,27 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"rowan/backend/messaging"
 )
 
 // word is what one process of the service tells the others that hold the same in memory.
-// It names nobody: who tries to sign in, and from where, is a keyed hash.
+// It names nobody by more than an id: who tries to sign in, and from where, is a keyed hash.
 type word struct {
 	// Carrier is the practice whose account was set anew, and Mailbox the mailbox.
 	Carrier messaging.PracticeID `json:",omitempty"`
 	Mailbox messaging.MailboxID  `json:",omitempty"`
 	Tried   *tryWord             `json:",omitempty"`
 	Here    *presenceWord        `json:",omitempty"`
+	Asked   *askedWord           `json:",omitempty"`
+}
+
+// askedWord is a question to an authenticator, which may be answered anywhere.
+type askedWord struct {
+	Session webauthn.SessionData
+	Who     Actor
+	Until   time.Time
 }
 
 // tryWord is a try to sign in.
@@ -60,6 +70,9 @@ func (s *Service) heard(b []byte) {
 		s.tries.worked(t.Account, t.Place, t.At)
 	} else if t != nil {
 		s.tries.failed(t.Account, t.Place, t.At)
+	}
+	if a := w.Asked; a != nil {
+		_ = s.questions.put(challenge{a.Session, a.Who, a.Until}, s.now()) // where there are too many, it is asked again
 	}
 	if p := w.Here; p != nil {
 		s.here.put(p.Device, presence{Presence: p.Presence, practice: p.Practice, scope: p.Scope}, p.At)
