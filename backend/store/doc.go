@@ -1,6 +1,7 @@
 // Package store keeps what Rowan knows in a sealed SQLite file. Both columns of
 // the house stand on it: on the desktop it is one person's copy, on the service
-// it is the truth. It is the only room that knows gorm.
+// it is the truth, which can stand on PostgreSQL instead. It is the only room that
+// knows gorm.
 //
 // What it keeps:
 //
