@@ -1,4 +1,4 @@
-import { Modal, Select, TextInput } from "@mantine/core";
+import { Modal, TextInput } from "@mantine/core";
 import { rowTime } from "@rowan/shared/messaging";
 import { Avatar, Icon } from "@rowan/shared/ui";
 import { type QueryKey, useMutation } from "@tanstack/react-query";
@@ -21,6 +21,7 @@ import { Composer } from "./Composer.tsx";
 import { channelOf } from "./channels.ts";
 import { DraftConflict } from "./DraftConflict.tsx";
 import { Existing } from "./Existing.tsx";
+import { FromChoice } from "./FromChoice.tsx";
 import styles from "./NewMessage.module.css";
 import { Recipients } from "./Recipients.tsx";
 import { useDraft } from "./useDraft.ts";
@@ -305,21 +306,13 @@ interface FromProps {
   readonly choose?: (link: string | null) => void;
 }
 
-/** The link that a message comes from: a choice where there are several. */
+/** The link that a message comes from. */
 function From({ chosen, choose }: FromProps) {
   const t = useWords();
   const { data: links = [] } = useLinks();
-  if (links.length === 1 || !choose) return links.length === 1 ? links[0]?.name : null;
-  return (
-    <Select
-      aria-label={t("composer.from")}
-      placeholder={t("newMessage.chooseLink")}
-      data={links.map(({ id, name }) => ({ value: id, label: name }))}
-      value={chosen}
-      onChange={choose}
-      allowDeselect={false}
-    />
-  );
+  const from = links.map(({ id, name }) => ({ value: id, label: name }));
+  const hint = t("newMessage.chooseLink");
+  return <FromChoice from={from} chosen={chosen ?? ""} choose={choose} hint={hint} />;
 }
 
 interface HistoryProps {

@@ -1,4 +1,4 @@
-import { Select, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useAttaching } from "../attachment/useAttaching.ts";
@@ -9,6 +9,7 @@ import { keys, useContactCards, useFromMailboxes } from "../backend/queries.ts";
 import { Button, fieldError, IconButton } from "../controls/index.ts";
 import { Composer } from "../conversation/Composer.tsx";
 import { DraftConflict } from "../conversation/DraftConflict.tsx";
+import { FromChoice } from "../conversation/FromChoice.tsx";
 import styles from "../conversation/NewMessage.module.css";
 import { Recipients, type Stranger } from "../conversation/Recipients.tsx";
 import { useDraft } from "../conversation/useDraft.ts";
@@ -261,22 +262,12 @@ interface FromProps {
   readonly choose: (mailbox: string) => void;
 }
 
-/** The mailbox that a mail comes from: a choice where there are several. */
+/** The mailbox that a mail comes from. */
 function From({ chosen, choose }: FromProps) {
   const t = useWords();
-  const mailboxes = useFromMailboxes() ?? [];
-  const label = ({ label, address }: (typeof mailboxes)[number]) => `${label} ${address}`;
-  const [only] = mailboxes;
-  if (mailboxes.length <= 1) return only ? label(only) : null;
-  return (
-    <Select
-      aria-label={t("composer.from")}
-      placeholder={t("mail.chooseMailbox")}
-      data={mailboxes.map((one) => ({ value: one.id, label: label(one) }))}
-      value={chosen === "" ? null : chosen}
-      onChange={(mailbox) => mailbox && choose(mailbox)}
-      allowDeselect={false}
-      w="18rem"
-    />
-  );
+  const from = (useFromMailboxes() ?? []).map(({ id, label, address }) => ({
+    value: id,
+    label: `${label} ${address}`,
+  }));
+  return <FromChoice {...{ from, chosen, choose }} hint={t("mail.chooseMailbox")} width="18rem" />;
 }

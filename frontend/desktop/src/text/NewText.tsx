@@ -1,4 +1,3 @@
-import { Select } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { useAttaching } from "../attachment/useAttaching.ts";
@@ -17,6 +16,7 @@ import { Button, IconButton } from "../controls/index.ts";
 import { Composer } from "../conversation/Composer.tsx";
 import { DraftConflict } from "../conversation/DraftConflict.tsx";
 import { Existing } from "../conversation/Existing.tsx";
+import { FromChoice } from "../conversation/FromChoice.tsx";
 import styles from "../conversation/NewMessage.module.css";
 import { Recipients } from "../conversation/Recipients.tsx";
 import { useDraft } from "../conversation/useDraft.ts";
@@ -315,22 +315,12 @@ interface FromProps {
   readonly choose: (number: string) => void;
 }
 
-/** The number that a text comes from: a choice where there are several (SMS-08). */
+/** The number that a text comes from (SMS-08). */
 function From({ chosen, choose }: FromProps) {
   const t = useWords();
-  const numbers = useFromNumbers() ?? [];
-  const label = ({ label, phone }: (typeof numbers)[number]) => `${label} ${shownPhone(phone)}`;
-  const [only] = numbers;
-  if (numbers.length <= 1) return only ? label(only) : null;
-  return (
-    <Select
-      aria-label={t("composer.from")}
-      placeholder={t("text.chooseNumber")}
-      data={numbers.map((one) => ({ value: one.id, label: label(one) }))}
-      value={chosen === "" ? null : chosen}
-      onChange={(number) => number && choose(number)}
-      allowDeselect={false}
-      w="16rem"
-    />
-  );
+  const from = (useFromNumbers() ?? []).map(({ id, label, phone }) => ({
+    value: id,
+    label: `${label} ${shownPhone(phone)}`,
+  }));
+  return <FromChoice {...{ from, chosen, choose }} hint={t("text.chooseNumber")} width="16rem" />;
 }
