@@ -32,7 +32,7 @@ export function NotSecure({ children }: { readonly children?: ReactNode }) {
   return (
     <p className={styles.notice}>
       <Icon name="info" size="small" />
-      <span>{t("mail.notSecure")}</span>
+      <span className={styles.noticeWords}>{t("mail.notSecure")}</span>
       {children}
     </p>
   );
