@@ -29,6 +29,8 @@ func (w *world) act() {
 		if p, ok := pick(w, w.patients); ok && w.office.up() {
 			p.read()
 		}
+	case w.chance(w.swarm.mails):
+		w.mailActs()
 	default:
 		w.phone()
 	}
@@ -54,6 +56,16 @@ func (w *world) phone() {
 		w.started(n.phone, from)
 	}
 	w.phoneTexts(from, n.phone, body)
+}
+
+// refuseTexts has whoever is texted in a conversation want no more, soon.
+func (d *desk) refuseTexts(id messaging.ConversationID) {
+	for _, row := range d.rows() {
+		i := slices.IndexFunc(d.of.numbers, func(n number) bool { return messaging.ScopeNumber(n.id) == row.Sender })
+		if row.Conversation == id && i >= 0 {
+			d.w.in(d.w.some(8*time.Second), nil, func() { d.w.phoneTexts(messaging.Phone(row.Address), d.of.numbers[i].phone, "STOP") })
+		}
+	}
 }
 
 // over is a context in which nobody waits for an answer.
@@ -102,6 +114,8 @@ func (d *desk) act() {
 		d.write()
 	case n < 42:
 		d.startText()
+	case n < 48 && d.w.chance(d.w.swarm.mails):
+		d.startEmail()
 	case n < 48:
 		d.startSecure()
 	case n < 60:
@@ -114,8 +128,10 @@ func (d *desk) act() {
 		d.retract()
 	case n < 92:
 		d.closeOrOpen()
-	case n < 96:
+	case n < 94:
 		d.prefer()
+	case n < 96:
+		d.openFile()
 	default:
 		d.markRead()
 	}
@@ -170,11 +186,11 @@ func (d *desk) typing(token string, c messaging.ConversationID, do func(*typed) 
 }
 
 // sending writes down that what stands in the composer is sent.
-func (d *desk) sending(body messaging.Text, text bool, do func() error) error {
+func (d *desk) sending(body messaging.Text, by way, do func() error) error {
 	words := wordsOf(body)
 	for _, word := range words {
 		d.w.typed[word].sends++
-		d.w.typed[word].text = d.w.typed[word].text || text
+		d.w.typed[word].way = max(d.w.typed[word].way, by)
 	}
 	err := do()
 	if err != nil {
@@ -190,18 +206,28 @@ func (d *desk) write() {
 	if !ok || t.Why != nil {
 		return
 	}
+	files := []messaging.AttachmentID{}
+	if t.Channel == messaging.ChannelSecure {
+		files = d.addFile(messaging.DraftKey(t.Conversation), t.Drafted)
+	}
 	token := d.w.token()
 	body := compose(t.Draft.Body, token)
 	_ = d.typing(token, t.Conversation, func(one *typed) error {
-		return d.sending(body, t.Channel == messaging.ChannelSMS, func() (err error) {
-			if one.message, err = d.SendDespite(t.Conversation, body, messaging.DespiteOther); err == nil {
+		return d.sending(body, wayOf[t.Channel], func() (err error) {
+			d.goWith(one, files)
+			if one.message, err = d.SendDespite(t.Conversation, body, messaging.DespiteOther, files...); err == nil {
 				d.w.bodies[one.message] = body
 				d.w.note("%s: sends %s in %s as %s", d.name, token, short(t.Conversation), short(one.message))
+				if t.Channel == messaging.ChannelSMS && d.w.fault("STOP to what waits", d.w.swarm.stops) {
+					d.refuseTexts(t.Conversation)
+				}
 			}
 			return err
 		})
 	})
 }
+
+var wayOf = map[messaging.Channel]way{messaging.ChannelSecure: byPortal, messaging.ChannelSMS: byText, messaging.ChannelEmail: byMail}
 
 func (d *desk) startText() {
 	numbers, err := d.Numbers()
@@ -217,7 +243,7 @@ func (d *desk) startText() {
 		}
 	}
 	contact := d.known(phone)
-	d.begin(messaging.DraftKey(contact), true, func(body messaging.Text) (messaging.ConversationID, error) {
+	d.begin(messaging.DraftKey(contact), byText, func(body messaging.Text) (messaging.ConversationID, error) {
 		return d.StartText(replica.NewText{Number: n.ID, Contact: contact, Phone: phone, Body: body, Despite: messaging.DespiteOther})
 	})
 }
@@ -239,14 +265,18 @@ func (d *desk) startSecure() {
 	if !ok || !found || err != nil {
 		return
 	}
-	d.begin(messaging.DraftKey(contact), false, func(body messaging.Text) (messaging.ConversationID, error) {
+	if d.w.chance(d.w.swarm.groups) {
+		d.startGroup(l.ID)
+		return
+	}
+	d.begin(messaging.DraftKey(contact), byPortal, func(body messaging.Text) (messaging.ConversationID, error) {
 		return d.Start(replica.NewMessage{Contact: contact, Link: l.ID, Body: body, Subject: "A question"})
 	})
 }
 
 // begin has the person begin a conversation with what stands in the composer for
 // somebody.
-func (d *desk) begin(key messaging.DraftKey, text bool, start func(messaging.Text) (messaging.ConversationID, error)) {
+func (d *desk) begin(key messaging.DraftKey, by way, start func(messaging.Text) (messaging.ConversationID, error)) {
 	token := d.w.token()
 	body := said(token)
 	if key != "" {
@@ -257,7 +287,7 @@ func (d *desk) begin(key messaging.DraftKey, text bool, start func(messaging.Tex
 		body = compose(draft.Body, token)
 	}
 	_ = d.typing(token, "", func(one *typed) error {
-		return d.sending(body, text, func() (err error) {
+		return d.sending(body, by, func() (err error) {
 			if one.conversation, err = start(body); err != nil {
 				return err
 			}
@@ -292,9 +322,9 @@ func (d *desk) addNote() {
 	token := d.w.token()
 	body := compose(t.Note.Body, token)
 	_ = d.typing(token, t.Conversation, func(*typed) error {
-		return d.sending(body, false, func() error {
+		return d.sending(body, byPortal, func() error {
 			d.w.note("%s: notes %s in %s", d.name, token, short(t.Conversation))
-			_, err := d.AddNote(t.Conversation, body, nil)
+			_, err := d.AddNote(t.Conversation, body, d.calls(t.Conversation))
 			return err
 		})
 	})
@@ -339,7 +369,7 @@ func (d *desk) takeBack() {
 
 func (d *desk) retract() {
 	t, ok := pick(d.w, d.own())
-	if !ok || t.text {
+	if !ok || t.way != byPortal {
 		return
 	}
 	d.w.retracts[t.message] = true
@@ -393,8 +423,20 @@ func (d *desk) move() {
 		if d.w.chance(600) {
 			c.Add, c.Remove = nil, onto
 		}
+		if d.w.chance(200) {
+			c.Owner = &who.id
+		}
 		_, err = d.SaveLink(c)
 		d.w.note("%s: link %s +%d -%d %s: %v", d.name, short(link), len(c.Add), len(c.Remove), who.first, err)
+		return
+	}
+	if d.w.chance(d.w.swarm.mails) {
+		c := messaging.SaveMailbox{Mailbox: d.of.mailbox, Add: onto}
+		if d.w.chance(600) {
+			c.Add, c.Remove = nil, onto
+		}
+		err = d.online(func() error { return d.SaveMailbox(d.w.ctx, c) })
+		d.w.note("%s: mailbox +%d -%d %s: %v", d.name, len(c.Add), len(c.Remove), who.first, err)
 		return
 	}
 	c := messaging.SaveNumber{Number: n.id, Add: onto}
@@ -418,6 +460,14 @@ func (d *desk) revoke() {
 		return
 	}
 	d.w.ending[who.id] = true
+	if d.w.chance(500) {
+		left := false
+		err := d.online(func() error {
+			return d.SaveTeammate(d.w.ctx, messaging.SaveTeammate{Teammate: who.id, Active: &left, Heir: d.who.id})
+		})
+		d.w.note("%s: %s leaves the practice: %v", d.name, who.first, err)
+		return
+	}
 	err := d.online(func() error { return d.RevokeDevice(d.w.ctx, messaging.RevokeDevice{Teammate: who.id}) })
 	d.w.note("%s: revokes %s: %v", d.name, who.first, err)
 }

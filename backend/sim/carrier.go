@@ -136,7 +136,7 @@ func (w *world) post(h bridge.Hook, tries int) {
 	}
 	form, _ := url.ParseQuery(string(h.Body))
 	err := w.office.serve(func() error { return w.office.Hear(w.ctx, "twilio", w.secretOf(h), h) })
-	w.note("webhook: %s %s%s: %v", short(form.Get("MessageSid")), form.Get("SmsStatus"), form.Get("MessageStatus"), err)
+	w.note("webhook: %s %s%s of %s to %s %.10q: %v", short(form.Get("MessageSid")), form.Get("SmsStatus"), form.Get("MessageStatus"), form.Get("From"), form.Get("To"), form.Get("Body"), err)
 	if err != nil {
 		if tries == 0 {
 			w.in(15*time.Second, nil, func() { w.post(h, 1) })
@@ -145,6 +145,8 @@ func (w *world) post(h bridge.Hook, tries int) {
 	}
 	if word := form.Get("Body"); form.Get("SmsStatus") == "received" && stops(word) {
 		w.stopped(messaging.Phone(form.Get("To")), messaging.Phone(form.Get("From")))
+	} else if word == "START" && form.Get("SmsStatus") == "received" { // it came after a STOP that had left before
+		w.started(messaging.Phone(form.Get("To")), messaging.Phone(form.Get("From")))
 	}
 	w.settleSoon()
 }

@@ -15,6 +15,7 @@ import (
 type truth struct {
 	links         []messaging.Link
 	numbers       []messaging.Number
+	mailboxes     []messaging.Mailbox
 	conversations map[messaging.ConversationID]messaging.Conversation
 	messages      map[messaging.ConversationID][]messaging.Message
 	notes         map[messaging.ConversationID][]messaging.Note
@@ -36,6 +37,9 @@ func (w *world) check() {
 	}
 	w.checkTyped(all, shown)
 	w.checkCarrier(all)
+	w.checkMail(all)
+	w.checkFiles(all)
+	w.checkPortals(all)
 	w.checkSettled(all)
 	w.checkLog(all)
 }
@@ -49,6 +53,9 @@ func (w *world) truthOf(p *practice) truth {
 			return err
 		}
 		if t.numbers, err = tx.Numbers(); err != nil {
+			return err
+		}
+		if t.mailboxes, err = tx.Mailboxes(); err != nil {
 			return err
 		}
 		if err := w.talks(tx, p, &t); err != nil {
@@ -82,6 +89,9 @@ func (w *world) talks(tx *store.Tx, p *practice, t *truth) error {
 	}
 	for _, n := range t.numbers {
 		scopes = append(scopes, messaging.ScopeNumber(n.ID))
+	}
+	for _, m := range t.mailboxes {
+		scopes = append(scopes, messaging.ScopeMailbox(m.ID))
 	}
 	entries, err := tx.FeedAfter(scopes, 0, 1<<20)
 	if err != nil {
@@ -118,9 +128,14 @@ func (w *world) talks(tx *store.Tx, p *practice, t *truth) error {
 		if err != nil {
 			return err
 		}
-		for _, r := range receipts { // desks show a receipt as a status
-			i := slices.IndexFunc(messages, func(m messaging.Message) bool { return m.ID == r.Message })
-			messages[i].Status = messaging.StatusSeen
+		by := map[messaging.MessageID]int{}
+		for _, r := range receipts {
+			by[r.Message]++
+		}
+		for i, m := range messages { // desks show receipts of what staff wrote as a status
+			if !m.Inbound() && by[m.ID] > 0 && by[m.ID] == len(c.Contacts)+len(c.Teammates)-among(c, m.Author) {
+				messages[i].Status = messaging.StatusSeen
+			}
 		}
 		for _, m := range messages {
 			for _, word := range wordsOf(m.Body) {
@@ -144,6 +159,14 @@ func (w *world) talks(tx *store.Tx, p *practice, t *truth) error {
 	return nil
 }
 
+// among is 1 if an author takes part in a conversation by name, else 0.
+func among(c messaging.Conversation, a messaging.Author) int {
+	if slices.Contains(c.Contacts, a.Contact) || slices.Contains(c.Teammates, a.Teammate) {
+		return 1
+	}
+	return 0
+}
+
 // draftsOf joins everything that a teammate has typed and not sent, as the office has it.
 func (w *world) draftsOf(tx *store.Tx, who messaging.TeammateID) (all messaging.Text, err error) {
 	entries, err := tx.FeedAfter([]messaging.Scope{messaging.ScopeTeammate(who)}, 0, 1<<20)
@@ -165,6 +188,14 @@ func (w *world) draftsOf(tx *store.Tx, who messaging.TeammateID) (all messaging.
 
 // sees says whether a teammate may see a conversation.
 func (t truth) sees(who messaging.TeammateID, c messaging.Conversation) bool {
+	if slices.Contains(c.Teammates, who) {
+		return true
+	}
+	for _, m := range t.mailboxes {
+		if m.ID == c.Mailbox {
+			return slices.Contains(m.Members, who)
+		}
+	}
 	for _, l := range t.links {
 		if l.ID == c.Link {
 			return slices.Contains(l.Members, who)
@@ -226,14 +257,21 @@ func (w *world) checkDesk(d *desk, t truth, shown map[*desk]messaging.Text) {
 		}
 		for _, n := range notes {
 			if !w.lostOnly(t, id, string(n.ID)) {
-				have = append(have, string(n.ID)+string(n.Body))
+				have = append(have, noteLine(n.Note))
 			}
 		}
 		for _, n := range t.notes[id] {
-			want = append(want, string(n.ID)+string(n.Body))
+			want = append(want, noteLine(n))
 		}
 		if err != nil || here != nil || !slices.Equal(have, want) {
 			w.violate(fmt.Sprintf("I5: %s has another conversation %s than the office\n  has  %s\n  want %s", d.name, short(id), strings.Join(have, "\n       "), strings.Join(want, "\n       ")))
+		}
+		for _, m := range t.messages[id] {
+			for _, a := range m.Attachments {
+				if _, err := d.readFile(a.ID); err != nil && a.Absent == "" {
+					w.violate("I5: " + d.name + " cannot open file " + short(a.ID) + " of a conversation that it has: " + err.Error())
+				}
+			}
 		}
 		shown[d] += d.composers(id)
 	}
@@ -280,6 +318,9 @@ func (w *world) oneLine(m messaging.Message) string {
 	return fmt.Sprintf("%s %d %s %s %q", short(m.ID), m.Position, m.Status, m.Event, m.Body)
 }
 
+// noteLine is a note on one line, with whom it calls.
+func noteLine(n messaging.Note) string { return fmt.Sprint(n.ID, n.Body, n.Mentions) }
+
 // checkTyped looks for every word that somebody typed (I1, I2).
 func (w *world) checkTyped(all map[*practice]truth, shown map[*desk]messaging.Text) {
 	desks := map[messaging.TeammateID]int{}
@@ -293,6 +334,9 @@ func (w *world) checkTyped(all map[*practice]truth, shown map[*desk]messaging.Te
 			if p != one.practice && other.places[word] > 0 {
 				w.violate("I5: " + word + " is in another practice")
 			}
+		}
+		if one.letter != "" {
+			continue // see checkMail
 		}
 		if one.desk == nil {
 			switch {
@@ -316,6 +360,8 @@ func (w *world) checkTyped(all map[*practice]truth, shown map[*desk]messaging.Te
 		case n > 0 && one.sends == 0:
 			w.violate("I1: " + word + " was a draft only, and was sent")
 		case n > 0, t.retracted[word], w.ending[who]:
+		case len(w.lost) > 0 && (w.retracts[one.message] || !t.sees(who, t.conversations[one.conversation])):
+			// the office lost that it was retracted, or what was sent, and who sent it may not offer it again
 		case !typed && !contains(shown[one.desk], word):
 			w.violate("I1: " + word + " is lost")
 		case !typed && t.conversations[one.conversation].ID != "":
@@ -347,7 +393,7 @@ func (w *world) checkCarrier(all map[*practice]truth) {
 		if one := w.typed[word]; one != nil && n > max(1, one.sends) {
 			w.violate(fmt.Sprintf("I3: %s was sent as a text %d times", word, n))
 		}
-		if one := w.typed[word]; one == nil || !one.text {
+		if one := w.typed[word]; one == nil || one.way != byText {
 			w.violate("I3: " + word + " left as a text, and was none")
 		}
 	}

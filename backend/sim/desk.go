@@ -113,6 +113,9 @@ func (d *desk) work() {
 	if step := d.Step(d.w.ctx); !step.IsZero() && (next.IsZero() || step.Before(next)) {
 		next = step
 	}
+	if carried := d.carry(); !carried.IsZero() && (next.IsZero() || carried.Before(next)) {
+		next = carried
+	}
 	d.w.note("%s: stepped", d.name)
 	if !next.IsZero() && d.next == nil {
 		d.at(next.Sub(d.w.now.Add(d.skew)) + d.w.some(100*time.Millisecond))

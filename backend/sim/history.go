@@ -30,6 +30,7 @@ type history struct {
 	lost     []span
 	known    map[string]bool               // the messages and notes that the office ever had
 	ending   map[messaging.TeammateID]bool // whose access somebody asked to be taken away
+	files    map[string]*file              // by its word
 }
 
 // typed is something that somebody typed and meant to be sent.
@@ -41,11 +42,22 @@ type typed struct {
 	conversation messaging.ConversationID
 	message      messaging.MessageID // "" of a note, of a draft, and where the computer died first
 	sends        int                 // in how many texts the person sent it
-	text         bool                // it goes by the carrier
+	way          way                 // in which it was sent last
+	letter       messaging.Email     // who wrote it, of a mail that came in
+	files        []messaging.AttachmentID
 	at           int
 	done         int // when the patient was told that it arrived
 	refused      string
 }
+
+// way is how what is written leaves the office.
+type way int
+
+const (
+	byPortal way = iota
+	byText
+	byMail
+)
 
 // arrival is a text that a phone sent.
 type arrival struct {
@@ -70,7 +82,7 @@ type access struct {
 
 func newHistory() history {
 	return history{typed: map[string]*typed{}, seen: map[messaging.MessageID]int{}, taken: map[messaging.MessageID]bool{}, accesses: map[access]int{},
-		answered: map[messaging.CommandID]bool{}, bodies: map[messaging.MessageID]messaging.Text{}, retracts: map[messaging.MessageID]bool{}, revoked: map[messaging.TeammateID]bool{}, ending: map[messaging.TeammateID]bool{}, known: map[string]bool{}}
+		answered: map[messaging.CommandID]bool{}, bodies: map[messaging.MessageID]messaging.Text{}, retracts: map[messaging.MessageID]bool{}, revoked: map[messaging.TeammateID]bool{}, ending: map[messaging.TeammateID]bool{}, known: map[string]bool{}, files: map[string]*file{}}
 }
 
 // tick counts what happened.
@@ -106,6 +118,9 @@ func (w *world) accepted(who service.Actor, commands []messaging.Command, out []
 		}
 		if c.RevokeDevice != nil && o.Refused == "" {
 			w.revoked[c.RevokeDevice.Teammate] = true
+		}
+		if c.SaveTeammate != nil && c.SaveTeammate.Active != nil && o.Refused == "" {
+			w.revoked[c.SaveTeammate.Teammate] = true
 		}
 		if !w.answered[o.Command] && c.SaveDraft == nil {
 			w.answered[o.Command] = true

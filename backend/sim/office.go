@@ -57,9 +57,13 @@ func (o *office) open() error {
 // begin starts the engine over its store: nothing that it remembered is left.
 func (o *office) begin(s *store.Store) {
 	o.life++
+	for _, m := range o.w.servers { // it connects anew
+		o.w.mailSoon(m)
+	}
 	o.Service = service.New(service.Config{Store: s, Lookup: service.LookupKey(o.w.master), Notifier: o.w.mail(), BaseURL: baseURL,
 		Clock: func() time.Time { return o.w.now }, Random: o.w.reader(),
 		Passphrases: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32},
+		Mailboxes:   func(a bridge.MailAccount, _ func(string)) (bridge.Mailbox, error) { return o.w.serves(a) },
 		Carriers: func(a bridge.Account) (bridge.Carrier, error) {
 			return twilio.New(twilio.Config{Account: a.Name, Token: a.Token, Hook: a.Hook, API: "http://127.0.0.1", Transport: o.w.carrier,
 				Clock: func() time.Time { return o.w.now }})

@@ -39,6 +39,10 @@ func (p *patient) write() {
 	text := &typed{token: word, by: string(p.Contact), conversation: to, practice: p.practice, message: newID[messaging.MessageID](w), at: w.tick()}
 	w.typed[word] = text
 	w.note("patient of %s writes %s", p.practice.name, word)
+	if w.chance(w.swarm.files) {
+		p.attach(text)
+		return
+	}
 	p.send(text)
 }
 
@@ -50,7 +54,7 @@ func (p *patient) send(text *typed) {
 		return
 	}
 	err := w.office.serve(func() error {
-		_, err := w.office.Write(w.ctx, p.Actor, text.conversation, api.Write{ID: text.message, Body: said(text.token)})
+		_, err := w.office.Write(w.ctx, p.Actor, text.conversation, api.Write{ID: text.message, Body: said(text.token), Attachments: text.files})
 		return err
 	})
 	if w.fault("portal answer lost", w.swarm.lost) {

@@ -54,6 +54,9 @@ func (w *world) heal() {
 			d.comeBack()
 		}
 	}
+	for _, m := range w.servers {
+		w.mailSoon(m)
+	}
 	w.behind = true
 	w.settleSoon()
 	w.until(w.now.Add(3*time.Minute), nil)

@@ -14,6 +14,8 @@ var kinds = []string{"STOP", "access revoked", "answer lost", "answer of carrier
 	"desk dies after a commit", "desk dies before the answer", "desk loses power", "lock", "membership moved", "office dies after a commit",
 	"office dies after the carrier", "office dies before the carrier", "office out of reach", "portal answer lost", "portal request lost",
 	"pull once more, late", "pull twice", "push once more, late", "push twice", "request lost", "request to carrier lost", "taken back",
+	"STOP to what waits", "attach twice", "file added", "folder numbered anew", "group begun", "mail arrived", "mail bounced", "mail lies twice",
+	"mail put away elsewhere", "mail read elsewhere", "mail server unreachable", "mailbox cut off", "mailbox step kept twice", "part twice", "teammate called",
 	"text undelivered", "webhook forged", "webhook given up", "webhook late", "webhook lost", "webhook twice"}
 
 // I1 to I9 of what the design promises, over as many histories as a minute takes, and

@@ -22,6 +22,8 @@ type swarm struct {
 	hookTwice, hookLost, hookLate, forged int
 
 	moves, revokes, locks, stops, holds int
+
+	files, mails, groups, savesSent int
 }
 
 // drawSwarm draws one.
@@ -38,6 +40,7 @@ func drawSwarm(r *rand.Rand) swarm {
 		officeDies: some(250), officeDown: some(40),
 		carrierGone: some(100), carrierLost: some(200), carrierBusy: some(150), carrierRefuses: some(60), undelivered: some(120),
 		hookTwice: some(300), hookLost: some(120), hookLate: some(400), forged: some(60),
-		moves: some(120), revokes: some(25), locks: some(100), stops: some(400), holds: some(1000), restores: r.IntN(4) == 0}
+		moves: some(120), revokes: some(25), locks: some(100), stops: some(400), holds: some(1000), restores: r.IntN(4) == 0,
+		files: some(900), mails: some(700), groups: some(900), savesSent: some(1000)}
 	return s
 }

@@ -32,6 +32,7 @@ type template struct {
 	practices []*practice
 	desks     []deskImage
 	patients  []*patient
+	servers   []*mailServer
 }
 
 type practice struct {
@@ -43,6 +44,8 @@ type practice struct {
 	links          []messaging.LinkID
 	numbers        []number
 	contacts       []messaging.ContactID
+	mailbox        messaging.MailboxID
+	address        messaging.Email // of it
 	setup          service.Actor
 }
 
@@ -144,6 +147,13 @@ func (b builder) build() error {
 			return err
 		}
 	}
+	for _, m := range b.servers { // what it sent to itself is there
+		for _, f := range m.folders {
+			if err := m.step(f); err != nil {
+				return err
+			}
+		}
+	}
 	for i, name := range []string{"ana", "ben", "cal", "ben2", "dee"} {
 		of := b.practices[i/4]
 		for _, who := range of.staff {
@@ -154,6 +164,7 @@ func (b builder) build() error {
 			}
 		}
 	}
+	b.template.servers = b.servers
 	b.office.close()
 	var err error
 	b.template.store, err = readFiles(b.office.dir)
@@ -193,6 +204,9 @@ func (b builder) found(p *practice) error {
 	if err := b.do(p, messaging.Command{SaveLink: &messaging.SaveLink{Link: p.links[1], Name: &billing, Add: everybody}}); err != nil {
 		return err
 	}
+	if err := b.connect(p, everybody); err != nil {
+		return err
+	}
 	approved, rate := messaging.RegistrationApproved, 10.0
 	for i := range p.numbers {
 		n := &p.numbers[i]
@@ -203,6 +217,15 @@ func (b builder) found(p *practice) error {
 		}
 	}
 	return nil
+}
+
+// connect makes the practice's mailbox, which is to send itself a mail.
+func (b builder) connect(p *practice, everybody []messaging.TeammateID) error {
+	p.mailbox, p.address = newID[messaging.MailboxID](b.world), messaging.Email("desk@"+strings.ToLower(p.name[:5])+".example")
+	label := "Front desk"
+	server := newMailServer(b.world, p)
+	b.servers = append(b.servers, server)
+	return b.office.ConnectMailbox(b.ctx, p.setup, api.ConnectMailbox{Password: "x", Save: messaging.SaveMailbox{Mailbox: p.mailbox, Address: &p.address, Name: &p.name, Label: &label, Add: everybody}})
 }
 
 func (t *teammate) email() messaging.Email { return messaging.Email(t.first + "@clinic.example") }

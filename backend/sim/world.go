@@ -38,6 +38,7 @@ type world struct {
 	carrier  *carrier
 	desks    []*desk
 	patients []*patient
+	servers  []*mailServer
 	mailing  *mailroom // while the template is made
 	history
 }
@@ -84,6 +85,9 @@ func (t *template) newWorld(ctx context.Context, at *seat, seed uint64) (*world,
 	w.swarm = drawSwarm(w.random)
 	var err error
 	w.carrier = newCarrier(w)
+	for _, m := range t.servers {
+		w.servers = append(w.servers, m.copyTo(w))
+	}
 	if w.office, err = w.openOffice(t.store); err != nil {
 		return nil, err
 	}
