@@ -183,9 +183,9 @@ func (tx *Tx) RemoveAttachment(list ...Attachment) error {
 	return nil
 }
 
-// removeAttachments removes the files of a conversation.
+// removeAttachments removes the files of a conversation, but for those of its draft.
 func (tx *Tx) removeAttachments(c messaging.ConversationID) error {
-	list, err := tx.attachments("WHERE practice = ? AND conversation = ?", tx.practice, c)
+	list, err := tx.attachments("WHERE practice = ? AND conversation = ? AND (message <> '' OR state <> 'ready')", tx.practice, c)
 	if err != nil {
 		return err
 	}

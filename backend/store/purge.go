@@ -12,7 +12,7 @@ import (
 type Unsent struct {
 	From        messaging.DraftKey // the draft that was among it
 	Draft       int64              // its version
-	To          messaging.DraftKey // where it waits, named after the same people
+	To          messaging.DraftKey // where it waits, named after the same people; From, if nobody is known
 	Body        messaging.Text
 	Attachments []messaging.AttachmentID // in that draft from now on
 }
@@ -88,12 +88,14 @@ func (tx *Tx) Leave(id messaging.ConversationID) ([]Unsent, error) {
 	return left, tx.RemoveConversation(id)
 }
 
-// unsentMessages joins the pending messages of a conversation and its draft.
+// unsentMessages joins the pending messages of a conversation and its draft. The words of
+// a held one the service gives back, if it does not send it; its files are here only, and
+// are kept in either case.
 func (tx *Tx) unsentMessages(id messaging.ConversationID, people messaging.DraftKey) (Unsent, error) {
 	u := Unsent{From: messaging.DraftKey(id), To: people}
 	var rows []messageRow
-	if err := tx.db.Where("practice = ? AND conversation = ? AND status = 'pending'", tx.practice, id).Order("n").Find(&rows).Error; err != nil {
-		return u, tx.fail("list pending messages", err)
+	if err := tx.db.Where("practice = ? AND conversation = ? AND status IN ('pending', 'held')", tx.practice, id).Order("n").Find(&rows).Error; err != nil {
+		return u, tx.fail("list what waits", err)
 	}
 	pending, err := collect(rows, tx.message)
 	if err != nil {
@@ -101,7 +103,9 @@ func (tx *Tx) unsentMessages(id messaging.ConversationID, people messaging.Draft
 	}
 	texts := []messaging.Text{}
 	for _, m := range append(pending, messaging.Message{}) { // the draft's own have no message
-		texts = append(texts, m.Body)
+		if m.Status != messaging.StatusHeld {
+			texts = append(texts, m.Body)
+		}
 		ids, err := tx.keepAttachments(id, m.ID, u.To)
 		if err != nil {
 			return u, err
