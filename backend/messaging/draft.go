@@ -13,7 +13,8 @@ import (
 type DraftKey string
 
 // DraftFor is where the text waits that is to begin a conversation with these
-// people: one person's own place, or the group's.
+// people: one person's own place, or the group's. Where nobody is known, as behind an
+// address, it is the conversation's own.
 func DraftFor(c Conversation) DraftKey {
 	ids := []string{}
 	for _, id := range c.Contacts {
@@ -21,6 +22,9 @@ func DraftFor(c Conversation) DraftKey {
 	}
 	for _, id := range c.Teammates {
 		ids = append(ids, string(id))
+	}
+	if len(ids) == 0 {
+		return DraftKey(c.ID)
 	}
 	slices.Sort(ids)
 	return DraftKey(strings.Join(ids, "+"))

@@ -216,6 +216,11 @@ func (s *session) keepUnsent(tx *store.Tx, unsent []store.Unsent) error {
 		if u.From.Note() {
 			reason = "The conversation of this note is no longer shared with you. The note was not saved there."
 		}
+		if u.To == u.From { // it goes on from what the others have there
+			if err := tx.PutDraft(s.me, messaging.Draft{Key: u.From, Version: u.Draft}); err != nil {
+				return err
+			}
+		}
 		if u.Body != "" {
 			if err := s.joinDraft(tx, u.To, texts(u.Body), reason); err != nil {
 				return err
@@ -223,6 +228,9 @@ func (s *session) keepUnsent(tx *store.Tx, unsent []store.Unsent) error {
 		}
 		if err := s.moveDraft(tx, u.To, u.Attachments); err != nil {
 			return err
+		}
+		if u.To == u.From {
+			continue
 		}
 		if err := s.putDraft(tx, messaging.Draft{Key: u.From, Version: u.Draft}, false); err != nil {
 			return err

@@ -56,6 +56,9 @@ func (t *turn) obey(c messaging.Conversation, in bridge.Inbound) error {
 			return t.answer(c, messaging.OptedOutText)
 		}
 	case reply.Action == compliance.OptIn && (off.Stops() || off.Asks()):
+		if later, err := t.stoppedSince(c.Address(), in.At); err != nil || later {
+			return err
+		}
 		if err := t.lift(c.Address()); err != nil {
 			return err
 		}
@@ -170,6 +173,27 @@ func (t *turn) wroteOfAppointment(c messaging.Conversation) (bool, error) {
 	return t.anyLately(c.ID, t.now.Add(-appointmentNear), func(m messaging.Message) bool {
 		return !m.Inbound() && m.Event == "" && compliance.AboutAppointment(string(m.Body))
 	})
+}
+
+// stoppedSince says whether a phone has asked for no more texts after a moment, by any of
+// its texts. What the carrier's list brought late is no newer for it.
+func (t *turn) stoppedSince(at messaging.Address, since time.Time) (bool, error) {
+	if since.IsZero() {
+		return false, nil
+	}
+	all, err := t.ConversationsAt(at)
+	if err != nil {
+		return false, err
+	}
+	for _, c := range all {
+		later, err := t.anyLately(c.ID, since, func(m messaging.Message) bool {
+			return m.Inbound() && compliance.Keyword(string(m.Body), compliance.Situation{}).Action == compliance.OptOut
+		})
+		if err != nil || later {
+			return later, err
+		}
+	}
+	return false, nil
 }
 
 // answeredSince says whether an automatic answer went out lately.

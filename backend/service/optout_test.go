@@ -76,6 +76,29 @@ func TestOPT01_OPT07_STOPIsConfirmedOnceAndStandsInTheThread(t *testing.T) {
 	}
 }
 
+// TestOPT01_ASTARTThatIsFoundLateLiftsNoSTOPThatCameAfterIt has the webhook of a START lost:
+// the carrier lists it once the phone has changed its mind at another number.
+func TestOPT01_ASTARTThatIsFoundLateLiftsNoSTOPThatCameAfterIt(t *testing.T) {
+	h := newTexts(t)
+	h.arrives(inbound("stop", h.desk, "STOP"))
+	h.later(time.Second)
+	lost := inbound("start", h.desk, "START")
+	lost.Inbound.At = h.clock
+	h.later(time.Minute)
+	h.arrives(inbound("again", h.ife, "STOP"))
+	h.later(time.Minute)
+	h.arrives(lost)
+	if !h.off().Stops() {
+		t.Error("the START of before has lifted the STOP")
+	}
+	since := inbound("since", h.desk, "START")
+	since.Inbound.At = h.clock
+	h.arrives(since)
+	if h.off().Stops() {
+		t.Error("the START of after it has not")
+	}
+}
+
 // TestOPT01_AConfirmationThatComesLateOrAfterSTARTDoesNotLeave holds the carrier back.
 func TestOPT01_AConfirmationThatComesLateOrAfterSTARTDoesNotLeave(t *testing.T) {
 	for name, between := range map[string]func(h *texts){

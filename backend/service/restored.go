@@ -67,7 +67,7 @@ func (t *turn) restored() error {
 // one however often it is let go.
 func (t *turn) heldSecurely(h held) (bool, error) {
 	if h.Start != nil {
-		return h.Start.Phone == "", nil
+		return h.Start.Begins(t.now).Channel.Rules().Portal, nil
 	}
 	c, err := t.Conversation(h.Conversation)
 	return c.Channel == messaging.ChannelSecure, unless(err, nil)
