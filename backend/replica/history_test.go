@@ -27,3 +27,20 @@ func TestHistoryIsFound_OfAScopeThatIsGainedLater(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatComesDownIsFound_OnceItsStepIsOver however it came.
+func TestWhatComesDownIsFound_OnceItsStepIsOver(t *testing.T) {
+	c := newClinic()
+	at := c.begin(front, "Hello from the front desk")
+	comp := signedIn(t, c)
+	for n, word := range []string{"thyroid", "iron", "lunch"} {
+		c.mu.Lock()
+		c.say(at, inbound(c, word))
+		c.mu.Unlock()
+		comp.pass(2 * time.Minute)
+		comp.settle()
+		if hits, _, err := comp.Search(word, 10); err != nil || len(hits) != 1 {
+			t.Errorf("message %d: %d are found: %v", n, len(hits), err)
+		}
+	}
+}
