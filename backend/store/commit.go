@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"sync"
-	"time"
 
 	"rowan/backend/messaging"
 )
@@ -15,11 +14,7 @@ import (
 type committer struct {
 	mu    sync.Mutex // guards queue
 	queue []*write
-	more  chan struct{} // tells the writer that waits for others of each that comes
 	turn  chan struct{} // holds the writer that runs a batch
-	last  int           // how many writes were in the last batch; for whoever has the turn
-	// patience is how long a writer waits for others that are probably on their way.
-	patience time.Duration
 }
 
 type write struct {
@@ -31,13 +26,14 @@ type write struct {
 // maxBatch bounds how many writes share one commit, and so how long one waits.
 const maxBatch = 256
 
-func newCommitter() committer {
-	return committer{turn: make(chan struct{}, 1), more: make(chan struct{}, 1), patience: time.Millisecond}
-}
+func newCommitter() committer { return committer{turn: make(chan struct{}, 1)} }
 
 func (c *committer) run(s *Store, fn func(ways) error) error {
 	w := &write{fn: fn, done: make(chan struct{})}
-	c.join(w)
+	c.mu.Lock()
+	c.queue = append(c.queue, w)
+	c.mu.Unlock()
+
 	select {
 	case <-w.done:
 		return w.err
@@ -50,50 +46,12 @@ func (c *committer) run(s *Store, fn func(ways) error) error {
 			return w.err
 		default:
 		}
-		c.gather()
 		c.mu.Lock()
 		n := min(len(c.queue), maxBatch)
 		batch := c.queue[:n:n]
 		c.queue = c.queue[n:]
 		c.mu.Unlock()
-		c.last = n
 		c.batch(s, batch)
-	}
-}
-
-// join puts a write behind the others.
-func (c *committer) join(w *write) {
-	c.mu.Lock()
-	c.queue = append(c.queue, w)
-	c.mu.Unlock()
-	select {
-	case c.more <- struct{}{}:
-	default:
-	}
-}
-
-// gather waits for the half of those who write at the moment, as far as the last batch
-// tells, so that the other half gets their answers and comes back while this one is
-// committed. Else the first who is back would be committed alone while all the others
-// wait for it. Whoever writes alone, or with one other, never waits.
-func (c *committer) gather() {
-	waiting := func() int {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		return len(c.queue)
-	}
-	half := (waiting() + c.last) / 2
-	if waiting() >= half {
-		return
-	}
-	enough := time.NewTimer(c.patience)
-	defer enough.Stop()
-	for waiting() < half {
-		select {
-		case <-c.more:
-		case <-enough.C:
-			return
-		}
 	}
 }
 
