@@ -248,7 +248,7 @@ func TestN05_FlowRetractUntilSeen(t *testing.T) {
 		}
 	}
 	err := k.store.Read(t.Context(), k.maya.actor().Practice, func(tx *store.Tx) error {
-		left, err := tx.StretchesOf(k.contact)
+		left, err := tx.LapsesOf(k.contact)
 		if len(left) > 0 {
 			t.Errorf("it is counted as unseen: %+v", left)
 		}

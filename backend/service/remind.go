@@ -21,7 +21,7 @@ const (
 	dayEnds   = 21
 )
 
-// unseenDeadlines are what Stretch.Step counts along: two notices, then the staff.
+// unseenDeadlines are what Lapse.Step counts along: two notices, then the staff.
 var unseenDeadlines = []time.Duration{remindFirst, remindSecond, tellStaff}
 
 // watch begins to count the time in which a message is not seen, for everybody but
@@ -34,19 +34,19 @@ func (t *turn) watch(c messaging.Conversation, m messaging.Message) error {
 		if contact == m.Author.Contact {
 			continue
 		}
-		s := store.Stretch{Contact: contact, Conversation: c.ID, Position: m.Position, Since: m.At, Due: m.At.Add(remindFirst)}
-		if err := t.BeginStretch(s); err != nil {
+		s := store.Lapse{Contact: contact, Conversation: c.ID, Position: m.Position, Since: m.At, Due: m.At.Add(remindFirst)}
+		if err := t.BeginLapse(s); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// looked ends a stretch of which everything was seen. If something of it was not,
+// looked ends a lapse of which everything was seen. If something of it was not,
 // the count goes on from there, with the next deadline that is still ahead: whoever
 // was just here is not reminded at once.
 func (t *turn) looked(c messaging.ConversationID, contact messaging.ContactID) error {
-	s, err := t.Stretch(contact, c)
+	s, err := t.Lapse(contact, c)
 	if err != nil {
 		return unless(err, nil)
 	}
@@ -55,7 +55,7 @@ func (t *turn) looked(c messaging.ConversationID, contact messaging.ContactID) e
 		if unless(err, nil) != nil {
 			return err
 		}
-		return t.EndStretch(s)
+		return t.EndLapse(s)
 	}
 	if position == s.Position {
 		return nil
@@ -68,15 +68,15 @@ func (t *turn) looked(c messaging.ConversationID, contact messaging.ContactID) e
 		}
 	}
 	s.Due = at.Add(unseenDeadlines[s.Step])
-	return t.MoveStretch(s)
+	return t.MoveLapse(s)
 }
 
 // remind does what is due about messages that were not seen.
 func (s *Service) remind(ctx context.Context, practice messaging.PracticeID) error {
 	const atOnce = 50
-	var due []store.Stretch
+	var due []store.Lapse
 	err := s.Store.Read(ctx, practice, func(tx *store.Tx) (err error) {
-		due, err = tx.StretchesDue(s.now(), atOnce)
+		due, err = tx.LapsesDue(s.now(), atOnce)
 		return err
 	})
 	if err != nil {
@@ -86,7 +86,7 @@ func (s *Service) remind(ctx context.Context, practice messaging.PracticeID) err
 	for _, d := range due {
 		errs = append(errs, s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
 			t := s.own(tx)
-			now, err := tx.Stretch(d.Contact, d.Conversation)
+			now, err := tx.Lapse(d.Contact, d.Conversation)
 			if err != nil || now.Due.After(t.now) {
 				return unless(err, nil) // it ended meanwhile, or another's notice covered it
 			}
@@ -96,7 +96,7 @@ func (s *Service) remind(ctx context.Context, practice messaging.PracticeID) err
 	return errors.Join(errs...)
 }
 
-func (t *turn) remind(s store.Stretch) error {
+func (t *turn) remind(s store.Lapse) error {
 	contact, err := t.Contact(s.Contact)
 	if err != nil {
 		return err
@@ -104,7 +104,7 @@ func (t *turn) remind(s store.Stretch) error {
 	if _, _, err := t.OldestUnseen(s); unless(err, nil) != nil {
 		return err
 	} else if err != nil || !contact.Account.CanReceiveSecure() {
-		return t.EndStretch(s)
+		return t.EndLapse(s)
 	}
 	if s.Step >= len(unseenDeadlines)-1 {
 		return t.tellUnseen(s)
@@ -126,10 +126,10 @@ func (t *turn) remind(s store.Stretch) error {
 	}
 	if day.After(t.now) {
 		s.Due = day
-		return t.MoveStretch(s)
+		return t.MoveLapse(s)
 	}
 	// One notice speaks for all conversations of the person: it does not say which.
-	all, err := t.StretchesOf(s.Contact)
+	all, err := t.LapsesOf(s.Contact)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (t *turn) remind(s store.Stretch) error {
 		}
 		one.Step++
 		one.Due = one.Since.Add(unseenDeadlines[one.Step])
-		if err := t.MoveStretch(one); err != nil {
+		if err := t.MoveLapse(one); err != nil {
 			return err
 		}
 	}
@@ -153,7 +153,7 @@ func (t *turn) remind(s store.Stretch) error {
 // reminded keeps the second reminder at its distance from the first, which may
 // have left late: after a night, or an outage.
 func (t *turn) reminded(contact messaging.ContactID) error {
-	all, err := t.StretchesOf(contact)
+	all, err := t.LapsesOf(contact)
 	if err != nil {
 		return err
 	}
@@ -163,16 +163,16 @@ func (t *turn) reminded(contact messaging.ContactID) error {
 			continue
 		}
 		s.Due = soonest
-		if err := t.MoveStretch(s); err != nil {
+		if err := t.MoveLapse(s); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// tellUnseen tells the staff, in the conversation, and ends the stretch: what is
+// tellUnseen tells the staff, in the conversation, and ends the lapse: what is
 // written after it is reminded of anew.
-func (t *turn) tellUnseen(s store.Stretch) error {
+func (t *turn) tellUnseen(s store.Lapse) error {
 	c, err := t.Conversation(s.Conversation)
 	if err != nil {
 		return err
@@ -192,7 +192,7 @@ func (t *turn) tellUnseen(s store.Stretch) error {
 	if _, err := t.AddMessage(c, m); err != nil {
 		return err
 	}
-	if err := t.EndStretch(s); err != nil {
+	if err := t.EndLapse(s); err != nil {
 		return err
 	}
 	return t.AddAudit(store.Audit{At: t.now, ActorKind: "service", Action: "tell_unseen", ThingKind: "conversation", Thing: string(c.ID), Result: resultOK})
@@ -221,7 +221,7 @@ func (t *turn) stale(p parcel) (gone bool, until time.Time, err error) {
 	if p.Kind != bridge.KindUnread {
 		return false, until, nil
 	}
-	left, err := t.StretchesOf(p.Contact)
+	left, err := t.LapsesOf(p.Contact)
 	if err != nil || len(left) == 0 {
 		return true, until, err
 	}

@@ -92,7 +92,7 @@ func (s *Service) nextDue(ctx context.Context, practice messaging.PracticeID) (n
 		if err != nil {
 			return err
 		}
-		reminder, err := tx.NextStretch()
+		reminder, err := tx.NextLapse()
 		next = sooner(out, reminder)
 		return err
 	})

@@ -6,9 +6,9 @@ import (
 	"rowan/backend/messaging"
 )
 
-// Stretch is a time in which a contact has not seen what others wrote in a
+// Lapse is a time in which a contact has not seen what others wrote in a
 // conversation. It is on the service only.
-type Stretch struct {
+type Lapse struct {
 	Contact      messaging.ContactID
 	Conversation messaging.ConversationID
 	Position     int64     // of the message that it began with
@@ -17,7 +17,7 @@ type Stretch struct {
 	Due          time.Time // when the next thing is to be done about it
 }
 
-type stretchRow struct {
+type lapseRow struct {
 	Contact      messaging.ContactID
 	Conversation messaging.ConversationID
 	Position     int64
@@ -26,76 +26,76 @@ type stretchRow struct {
 	Due          int64
 }
 
-func stretch(r stretchRow) Stretch {
-	return Stretch{Contact: r.Contact, Conversation: r.Conversation, Position: r.Position, Since: instant(r.Since), Step: r.Step, Due: instant(r.Due)}
+func lapse(r lapseRow) Lapse {
+	return Lapse{Contact: r.Contact, Conversation: r.Conversation, Position: r.Position, Since: instant(r.Since), Step: r.Step, Due: instant(r.Due)}
 }
 
-// BeginStretch begins a stretch, unless one is under way.
-func (tx *Tx) BeginStretch(s Stretch) error {
+// BeginLapse begins a lapse, unless one is under way.
+func (tx *Tx) BeginLapse(s Lapse) error {
 	err := tx.exec("INSERT INTO unseen (practice, contact, conversation, position, since, step, due) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 		tx.practice, s.Contact, s.Conversation, s.Position, millis(s.Since), s.Step, millis(s.Due))
-	return tx.fail("begin an unseen stretch", err)
+	return tx.fail("begin an unseen lapse", err)
 }
 
-// MoveStretch saves what changed of a stretch that is under way.
-func (tx *Tx) MoveStretch(s Stretch) error {
+// MoveLapse saves what changed of a lapse that is under way.
+func (tx *Tx) MoveLapse(s Lapse) error {
 	err := tx.exec("UPDATE unseen SET position = ?, since = ?, step = ?, due = ? WHERE practice = ? AND contact = ? AND conversation = ?",
 		s.Position, millis(s.Since), s.Step, millis(s.Due), tx.practice, s.Contact, s.Conversation)
-	return tx.fail("move an unseen stretch", err)
+	return tx.fail("move an unseen lapse", err)
 }
 
-// EndStretch ends a stretch.
-func (tx *Tx) EndStretch(s Stretch) error {
+// EndLapse ends a lapse.
+func (tx *Tx) EndLapse(s Lapse) error {
 	err := tx.exec("DELETE FROM unseen WHERE practice = ? AND contact = ? AND conversation = ?", tx.practice, s.Contact, s.Conversation)
-	return tx.fail("end an unseen stretch", err)
+	return tx.fail("end an unseen lapse", err)
 }
 
-// StretchesDue lists the stretches about which something is to be done now.
-func (tx *Tx) StretchesDue(now time.Time, limit int) ([]Stretch, error) {
-	return tx.stretches("due <= ? ORDER BY due LIMIT ?", millis(now), limit)
+// LapsesDue lists the lapses about which something is to be done now.
+func (tx *Tx) LapsesDue(now time.Time, limit int) ([]Lapse, error) {
+	return tx.lapses("due <= ? ORDER BY due LIMIT ?", millis(now), limit)
 }
 
-// NextStretch is when something is to be done about the first of them; zero if there is
+// NextLapse is when something is to be done about the first of them; zero if there is
 // none.
-func (tx *Tx) NextStretch() (time.Time, error) {
-	first, err := tx.stretches("due > 0 ORDER BY due LIMIT 1")
+func (tx *Tx) NextLapse() (time.Time, error) {
+	first, err := tx.lapses("due > 0 ORDER BY due LIMIT 1")
 	if err != nil || len(first) == 0 {
 		return time.Time{}, err
 	}
 	return first[0].Due, nil
 }
 
-// StretchesOf lists the stretches of a contact, one a conversation.
-func (tx *Tx) StretchesOf(c messaging.ContactID) ([]Stretch, error) {
-	return tx.stretches("contact = ? ORDER BY since, conversation", c)
+// LapsesOf lists the lapses of a contact, one a conversation.
+func (tx *Tx) LapsesOf(c messaging.ContactID) ([]Lapse, error) {
+	return tx.lapses("contact = ? ORDER BY since, conversation", c)
 }
 
-func (tx *Tx) stretches(which string, args ...any) ([]Stretch, error) {
-	var rows []stretchRow
+func (tx *Tx) lapses(which string, args ...any) ([]Lapse, error) {
+	var rows []lapseRow
 	err := tx.db.Raw("SELECT contact, conversation, position, since, step, due FROM unseen WHERE practice = ? AND "+which, append([]any{tx.practice}, args...)...).
 		Scan(&rows).Error
-	list := make([]Stretch, 0, len(rows))
+	list := make([]Lapse, 0, len(rows))
 	for _, r := range rows {
-		list = append(list, stretch(r))
+		list = append(list, lapse(r))
 	}
-	return list, tx.fail("read unseen stretches", err)
+	return list, tx.fail("read unseen lapses", err)
 }
 
-// Stretch returns the stretch of a contact in a conversation that is under way.
-func (tx *Tx) Stretch(c messaging.ContactID, in messaging.ConversationID) (Stretch, error) {
-	found, err := tx.stretches("contact = ? AND conversation = ?", c, in)
+// Lapse returns the lapse of a contact in a conversation that is under way.
+func (tx *Tx) Lapse(c messaging.ContactID, in messaging.ConversationID) (Lapse, error) {
+	found, err := tx.lapses("contact = ? AND conversation = ?", c, in)
 	if err == nil && len(found) == 0 {
 		err = ErrNotFound
 	}
 	if err != nil {
-		return Stretch{}, err
+		return Lapse{}, err
 	}
 	return found[0], nil
 }
 
-// OldestUnseen returns the position and time of the oldest message of a stretch
-// that is unseen now, or ErrNotFound. It looks at no message before the stretch.
-func (tx *Tx) OldestUnseen(s Stretch) (position int64, at time.Time, err error) {
+// OldestUnseen returns the position and time of the oldest message of a lapse
+// that is unseen now, or ErrNotFound. It looks at no message before the lapse.
+func (tx *Tx) OldestUnseen(s Lapse) (position int64, at time.Time, err error) {
 	var ms int64
 	err = tx.row(`SELECT m.position, m.at FROM messages m WHERE m.practice = ?1 AND m.conversation = ?2 AND m.position >= ?3 AND m.author_kind IN ('teammate', 'contact') AND m.author <> ?4 AND m.event = ''
 		AND NOT EXISTS (SELECT 1 FROM receipts r WHERE r.practice = m.practice AND r.message = m.id AND r.reader = ?4)
