@@ -95,6 +95,10 @@ func TestStretch_BothWaysLeadToTheEnds(t *testing.T) {
 		}
 		for s := first; s.Newer != 0; {
 			s = read(Spot{After: s.Newer})
+			up := ids(read(Spot{Before: s.Older}))
+			if up[len(up)-1] != list[len(list)-1] {
+				r.Fatalf("up from %v is %v, not what was read before it: %v", ids(s), up, list)
+			}
 			list = append(list, ids(s)...)
 		}
 		if want := append(whole, waits...); !slices.Equal(list, want) {

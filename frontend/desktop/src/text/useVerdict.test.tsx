@@ -16,11 +16,12 @@ async function slowRules() {
   const { length } = called(opened.fake, "checkText");
   type(composer(), "Hello");
   await waitFor(() => expect(called(opened.fake, "checkText")).toHaveLength(length + 1));
-  const asked: { body: string; answer: () => Promise<void> }[] = [];
+  const asked: { body: string; answer: (as?: string) => Promise<void> }[] = [];
   const rules = opened.fake.checkText;
   opened.fake.checkText = (draft) => {
     return new Promise<Verdict>((resolve) => {
-      const answer = () => act(async () => resolve(await rules(draft)));
+      const answer = (body = draft.body) =>
+        act(async () => resolve(await rules({ ...draft, body })));
       asked.push({ body: draft.body, answer });
     });
   };
@@ -49,15 +50,28 @@ test("N1: one question is under way at a time, and after it the newest text is a
 
 test("N1: an answer never takes the place of that to a newer question", async () => {
   const { asked } = await slowRules();
+  const newer = `${offer} Thanks.`;
   type(composer(), offer);
-  type(composer(), "See you Monday.");
+  type(composer(), newer);
   // To send asks beside the question that is under way.
   act(() => composer().form?.requestSubmit());
-  await waitFor(() => expect(asked.map(({ body }) => body)).toEqual([offer, "See you Monday."]));
-  await asked[1]?.answer();
+  await waitFor(() => expect(asked.map(({ body }) => body)).toEqual([offer, newer]));
+  await asked[1]?.answer("Nothing against this one.");
   await asked[0]?.answer();
   expect(marked()).toEqual([]);
   expect(told()).toBe(false);
+});
+
+test("N1: what was asked before STOP was known says nothing after it", async () => {
+  const { fake, asked } = await slowRules();
+  type(composer(), offer);
+  act(() => fake.stands("+15035550162", { offAt: "2026-11-03T22:14:00Z", offBy: "keyword" }));
+  act(() => fake.tell("suppression", ""));
+  await screen.findAllByText(/Texts off since/);
+  await asked[0]?.answer();
+  expect(marked()).toEqual([]);
+  await asked[1]?.answer();
+  await screen.findByText(/replied STOP on Nov 3/);
 });
 
 test("N1: what was asked in one conversation says nothing in the next", async () => {
