@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"runtime"
 	_ "time/tzdata" // the rules of texting ask what time it is where somebody lives, and Windows has no zones
 
 	"rowan/app"
@@ -41,9 +42,11 @@ func main() {
 				return app.ServeLetters(desktop, app.Policy(app.ServeFiles(desktop, next)))
 			},
 		},
-		OnStartup:  desktop.Startup,
-		OnShutdown: desktop.Shutdown,
-		Bind:       []any{desktop},
+		// Elsewhere the page itself is given what is dragged into it.
+		DragAndDrop: &options.DragAndDrop{EnableFileDrop: runtime.GOOS == "linux"},
+		OnStartup:   desktop.Startup,
+		OnShutdown:  desktop.Shutdown,
+		Bind:        []any{desktop},
 		// Below this level Wails logs what crosses the bindings: messages and names.
 		LogLevel:           logger.ERROR,
 		LogLevelProduction: logger.ERROR,

@@ -31,6 +31,7 @@ type App struct {
 	silence func(context.Context) // takes away what notify has shown
 
 	outside outside
+	dropped dropped
 	letters letters                                                         // what was asked for of pages of mails
 	browse  func(ctx context.Context, target string)                        // opens what lies outside of Rowan
 	choose  func(ctx context.Context, name string) (path string, err error) // where a copy is kept
@@ -42,6 +43,7 @@ type App struct {
 	ctx      context.Context // until Shutdown
 	cancel   context.CancelFunc
 	clicks   func(context.Context) // hears clicks on notifications; nil without a window
+	drops    func(context.Context) // hears of files that are let go; nil without a window
 	working  sync.WaitGroup        // the goroutines that live as long as the App
 
 	mu   sync.Mutex
@@ -65,13 +67,14 @@ func New() *App {
 		Dial:     dial,
 	}, toWindow)
 	a.notify, a.silence, a.clicks = byTheSystem, takenAway, a.listenForClicks
+	a.drops = a.dropped.fromWindow
 	a.outside.open, a.choose, a.browse = bySystem, chooseByDialog, byBrowser
 	return a
 }
 
 // with is New with everything that lies outside the process given.
 func with(cfg replica.Config, emit func(context.Context, Change)) *App {
-	a := &App{dir: cfg.Dir, events: newEvents(emit), started: make(chan struct{}), silence: func(context.Context) {}}
+	a := &App{dir: cfg.Dir, events: newEvents(emit), started: make(chan struct{}), dropped: newDropped(), silence: func(context.Context) {}}
 	a.outside.dir = filepath.Join(cfg.Dir, "outside")
 	cfg.Heard = a.events.heard
 	a.replica = replica.New(cfg)
@@ -107,6 +110,9 @@ func (a *App) Startup(ctx context.Context) {
 		a.working.Go(func() { a.events.run(a.ctx) })
 		a.working.Go(func() { a.guard(a.ctx) })
 		a.working.Go(func() { a.part(a.ctx) })
+		if a.drops != nil {
+			a.drops(ctx)
+		}
 		if a.clicks != nil {
 			a.working.Go(func() { a.clicks(ctx) })
 		}
@@ -153,6 +159,7 @@ func (a *App) leave(only *loop) {
 	}
 	a.replica.Lock()
 	a.outside.wipe()
+	a.dropped.forget()
 	a.letters.forget()
 	a.events.forget()
 	if a.loop != nil && a.ctx.Err() == nil {

@@ -16,8 +16,9 @@ const (
 	filesPath = "/attachments/"
 	// stretch bounds what one answer about a film or recording carries: a window
 	// that holds answers in memory needs that much, and asks for the rest.
-	stretch = 4 << 20
-	maxPart = 16 << 20 // bytes of one part of a file that is added
+	stretch     = 4 << 20
+	droppedForm = "dropped" // what was dragged into the window, by an id of its own
+	maxPart     = 16 << 20  // bytes of one part of a file that is added
 )
 
 // ServeFiles stands before what the window loads, and is where the bytes of files go
@@ -40,6 +41,8 @@ func ServeFiles(a *App, next http.Handler) http.Handler {
 		switch {
 		case r.Method == http.MethodPut && form == "":
 			err = a.addPart(w, r, messaging.AttachmentID(id))
+		case r.Method == http.MethodGet && form == droppedForm:
+			err = a.dropped.give(w, id, r.URL.Query().Get("offset"))
 		case r.Method == http.MethodGet || r.Method == http.MethodHead:
 			err = a.giveFile(w, r, messaging.AttachmentID(id), api.Form(form))
 		default:

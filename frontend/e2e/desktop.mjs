@@ -51,6 +51,22 @@ export async function openDesktop({
   return { app, page, chromium, data, context };
 }
 
+/** openWindow starts the release build on a display, signed in as somebody of the sample. */
+export function openWindow(hosted, screen, data = folder()) {
+  const [ana] = hosted.signIns;
+  return start(join(root, "build/bin/rowan"), [], {
+    env: {
+      DISPLAY: screen,
+      ROWAN_DATA: data,
+      ROWAN_SERVICE: hosted.address,
+      ROWAN_SAMPLE_EMAIL: ana.email,
+      ROWAN_SAMPLE_PASSPHRASE: ana.passphrase,
+      ROWAN_SAMPLE_FACTOR: ana.factor,
+      ROWAN_SAMPLE_PIN: "246810",
+    },
+  });
+}
+
 const shown = new Map();
 
 /** authenticator returns what somebody's shows, and never the same twice in a story. */

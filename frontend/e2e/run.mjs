@@ -14,6 +14,7 @@ import { texts } from "./desktop/texts.mjs";
 import { triage } from "./desktop/triage.mjs";
 import { undo } from "./desktop/undo.mjs";
 import { window } from "./desktop/window.mjs";
+import { windowFiles } from "./desktop/windowFiles.mjs";
 import { finish } from "./harness.mjs";
 import { portalAppearance } from "./portal/appearance.mjs";
 import { attachments } from "./portal/attachments.mjs";
@@ -38,6 +39,7 @@ const stories = {
   texts,
   mail,
   window,
+  windowFiles,
 };
 const chosen = process.argv.slice(2);
 for (const [name, story] of Object.entries(stories)) {

@@ -82,3 +82,24 @@ export async function press(screen, pid, ...keys) {
   await focus(screen, pid);
   await run("xdotool", ["key", "--delay", "50", ...keys], on(screen));
 }
+
+/** drag holds the mouse button down from one place of a display to another, by small steps as a hand does. */
+export async function drag(screen, from, to) {
+  const move = ([x, y]) => run("xdotool", ["mousemove", String(x), String(y)], on(screen));
+  const button = (way) => run("xdotool", [way, "1"], on(screen));
+  await move(from);
+  await button("mousedown");
+  const steps = 30;
+  for (let i = 1; i <= steps; i++)
+    await move(from.map((at, axis) => Math.round(at + ((to[axis] - at) * i) / steps)));
+  await button("mouseup");
+}
+
+/** shows is whether much of a display has a colour. */
+export async function shows(screen, name, colour) {
+  const taken = await picture(screen, name);
+  const same = ["-fuzz", "3%", "-fill", "black", "+opaque", colour, "-fill", "white", "-opaque"];
+  const measure = ["-format", "%[fx:mean]", "info:"];
+  const { stdout } = await run("convert", [taken, ...same, colour, ...measure]);
+  return Number(stdout) > 0.005;
+}

@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { type Backend, BackendProvider } from "./backend/backend.ts";
 import { ZoomProvider } from "./controls/index.ts";
+import { useStaysHere } from "./shell/dropping.ts";
 import { theme, variables } from "./theme.ts";
 
 /** The nonce that the window's policy allows for styles that Mantine adds, where app/ has set one. */
@@ -17,6 +18,7 @@ function styleNonce(): string {
  * refetched by time or focus, and a call to Go is not repeated by itself.
  */
 export function Frame(props: { readonly backend: Backend; readonly children: ReactNode }) {
+  useStaysHere();
   const [client] = useState(
     () =>
       new QueryClient({

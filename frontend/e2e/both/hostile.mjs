@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { naughty, openBeacons, present, vectors } from "../corpora.mjs";
-import { openDesktop, signIn } from "../desktop.mjs";
-import { folder, look, root, service, shots, start, test, until } from "../harness.mjs";
+import { openDesktop, openWindow, signIn } from "../desktop.mjs";
+import { folder, look, service, shots, start, test, until } from "../harness.mjs";
 import { openPhone } from "../patient.mjs";
 import { shows, watch } from "../reading.mjs";
 import { display, picture, press, readScreen, resize, type, wheel } from "../screen.mjs";
@@ -207,18 +207,7 @@ async function search(desk, codes) {
 async function readInWindow(hosted) {
   const height = 4000;
   const screen = await display(height);
-  const [ana] = hosted.signIns;
-  const { child } = start(join(root, "build/bin/rowan"), [], {
-    env: {
-      DISPLAY: screen,
-      ROWAN_DATA: folder(),
-      ROWAN_SERVICE: hosted.address,
-      ROWAN_SAMPLE_EMAIL: ana.email,
-      ROWAN_SAMPLE_PASSPHRASE: ana.passphrase,
-      ROWAN_SAMPLE_FACTOR: ana.factor,
-      ROWAN_SAMPLE_PIN: "246810",
-    },
-  });
+  const { child } = openWindow(hosted, screen);
   const reads = (what, words, name, part) =>
     until(
       what,

@@ -1,8 +1,8 @@
 // The release build in a real window: what stands in it is read off a picture of
 // the screen, since no browser's tools reach into it.
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { folder, root, service, start, test, until } from "../harness.mjs";
+import { openWindow } from "../desktop.mjs";
+import { folder, service, test, until } from "../harness.mjs";
 import { display, press, readScreen, type } from "../screen.mjs";
 
 export async function window() {
@@ -11,18 +11,7 @@ export async function window() {
     const screen = await display();
     const [ana] = hosted.signIns;
     const data = folder();
-    const desktop = () =>
-      start(join(root, "build/bin/rowan"), [], {
-        env: {
-          DISPLAY: screen,
-          ROWAN_DATA: data,
-          ROWAN_SERVICE: hosted.address,
-          ROWAN_SAMPLE_EMAIL: ana.email,
-          ROWAN_SAMPLE_PASSPHRASE: ana.passphrase,
-          ROWAN_SAMPLE_FACTOR: ana.factor,
-          ROWAN_SAMPLE_PIN: "246810",
-        },
-      });
+    const desktop = () => openWindow(hosted, screen, data);
     const first = desktop();
     let words = "";
     await until(

@@ -53,9 +53,52 @@ test("ATT-02: files can be dropped onto the composer, and nothing else can", asy
 test("ATT-02: a copied picture is pasted with a name of its own; words are pasted as words", async () => {
   const { fake } = await openInbox();
   await openConversation(/Theo/);
-  expect(fireEvent.paste(composer(), { clipboardData: { files: [] } })).toBe(true);
-  const clipboardData = { files: [file("image.png", "image/png")] };
+  expect(fireEvent.paste(composer(), { clipboardData: { files: [], types: ["text/plain"] } })).toBe(
+    true,
+  );
+  const clipboardData = { files: [file("image.png", "image/png")], types: ["Files"] };
   expect(fireEvent.paste(composer(), { clipboardData })).toBe(false);
+  await waitFor(() => expect(chips().getByText("Pasted picture.png")).toBeTruthy());
+  expect(called(fake, "attach")).toHaveLength(1);
+});
+
+test("ATT-02: where the page is not given what is let go, it is had from Go", async () => {
+  const { fake } = await openInbox();
+  await openConversation(/Theo/);
+  fake.held = [file("scan.png", "image/png")];
+  const form = composer().closest("form") as HTMLFormElement;
+  const dataTransfer = { types: ["text/uri-list", "text/html"], files: [] };
+  expect(fireEvent.dragOver(form, { dataTransfer })).toBe(false);
+  screen.getByText("Drop files to attach them");
+  expect(fireEvent.drop(form, { dataTransfer, clientX: 300, clientY: 400 })).toBe(false);
+  await waitFor(() => expect(chips().getByText("scan.png")).toBeTruthy());
+  expect(called(fake, "attach")).toHaveLength(1);
+});
+
+test("ATT-02: what is let go where nothing takes it is opened nowhere, and words go where they go", async () => {
+  const { fake } = await openInbox();
+  await openConversation(/Theo/);
+  for (const types of [["Files"], ["text/uri-list"]]) {
+    const dataTransfer = { types, files: [file("scan.png", "image/png")] };
+    for (const place of [screen.getByRole("log"), document.body]) {
+      expect(fireEvent.dragOver(place, { dataTransfer })).toBe(false);
+      expect(fireEvent.drop(place, { dataTransfer })).toBe(false);
+    }
+  }
+  expect(fireEvent.drop(document.body, { dataTransfer: { types: ["text/plain"] } })).toBe(true);
+  expect(called(fake, "attach")).toHaveLength(0);
+});
+
+test("ATT-02: a copied picture of which the page is not told is asked for", async () => {
+  const { fake } = await openInbox();
+  await openConversation(/Theo/);
+  const png = new Blob(["x"], { type: "image/png" });
+  const read = async () => [
+    { types: ["text/html"] },
+    { types: ["image/png"], getType: async () => png },
+  ];
+  Object.defineProperty(navigator, "clipboard", { value: { read }, configurable: true });
+  fireEvent.paste(composer(), { clipboardData: { files: [], types: [] } });
   await waitFor(() => expect(chips().getByText("Pasted picture.png")).toBeTruthy());
   expect(called(fake, "attach")).toHaveLength(1);
 });

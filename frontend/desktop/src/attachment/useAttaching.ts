@@ -6,9 +6,10 @@ import {
   useRef,
   useState,
 } from "react";
-import type { Attachment } from "../backend/attachment.ts";
+import type { Attachment, Source } from "../backend/attachment.ts";
 import { BackendError, useBackend } from "../backend/backend.ts";
 import { useAnnounce } from "../shell/announce.tsx";
+import { carriesFiles } from "../shell/dropping.ts";
 import { toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 
@@ -68,7 +69,7 @@ export function useAttaching({ of, attachments, before }: AttachingOf) {
   }, []);
 
   const add = useCallback(
-    async (files: Iterable<File>) => {
+    async (files: Iterable<Source>) => {
       setRefused([]);
       // One after the other, so that they stand in the order in which they were chosen.
       const waiting = [...files].map((file) => {
@@ -129,7 +130,6 @@ export function useAttaching({ of, attachments, before }: AttachingOf) {
     [backend, of, leave, announce, t],
   );
 
-  const carries = ({ dataTransfer }: DragEvent) => dataTransfer.types.includes("Files");
   return {
     attachments: [
       ...attachments,
@@ -149,7 +149,7 @@ export function useAttaching({ of, attachments, before }: AttachingOf) {
     /** For the element onto which files can be dropped. */
     target: {
       onDragOver: (event: DragEvent) => {
-        if (!carries(event)) return;
+        if (!carriesFiles(event.dataTransfer)) return;
         event.preventDefault();
         setDragging(true);
       },
@@ -159,22 +159,41 @@ export function useAttaching({ of, attachments, before }: AttachingOf) {
       },
       onDrop: (event: DragEvent) => {
         setDragging(false);
-        if (!carries(event)) return;
+        if (!carriesFiles(event.dataTransfer)) return;
         event.preventDefault();
-        void add(event.dataTransfer.files);
+        const { files } = event.dataTransfer;
+        if (files.length > 0) void add(files);
+        else void backend.dropped(event.clientX, event.clientY).then(add, toastProblem);
       },
       onPaste: (event: ClipboardEvent) => {
-        const { files } = event.clipboardData;
-        if (files.length === 0) return;
-        event.preventDefault();
-        // What was copied as a picture comes without a name of its own.
-        const named = [...files].map((file) =>
-          file.name === "image.png" || file.name === ""
-            ? new File([file], t("attach.pasted"), { type: file.type })
-            : file,
-        );
-        void add(named);
+        const { files, types } = event.clipboardData;
+        const named = (picture: Blob) =>
+          new File([picture], t("attach.pasted"), { type: picture.type });
+        if (files.length > 0) {
+          event.preventDefault();
+          // What was copied as a picture comes without a name of its own.
+          const unnamed = ({ name }: File) => name === "image.png" || name === "";
+          void add([...files].map((file) => (unnamed(file) ? named(file) : file)));
+        } else if (types.length === 0) {
+          // WebKit says nothing of a picture here, and gives it on request.
+          void copiedPictures().then(
+            (pictures) => add(pictures.map(named)),
+            () => {},
+          );
+        }
       },
     },
   };
+}
+
+/** The pictures in the clipboard. */
+async function copiedPictures(): Promise<Blob[]> {
+  const items = await navigator.clipboard.read();
+  const kind = ({ types }: ClipboardItem) => types.find((type) => type.startsWith("image/"));
+  return Promise.all(
+    items.flatMap((item) => {
+      const type = kind(item);
+      return type ? [item.getType(type)] : [];
+    }),
+  );
 }

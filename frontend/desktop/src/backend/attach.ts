@@ -1,4 +1,4 @@
-import type { Attachment, AttachmentBackend } from "./attachment.ts";
+import type { Attachment, AttachmentBackend, Source } from "./attachment.ts";
 import { BackendError } from "./backend.ts";
 
 /** How much of a file is handed over at once. */
@@ -31,3 +31,24 @@ export function attachBy({ begin, finish, cancel }: Copying): AttachmentBackend[
     }
   };
 }
+
+/** A file as Go tells of it. */
+export interface Dropped {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+/** A file that Go has in hand, read from there. Its content says what it is. */
+export const droppedFile = ({ id, name, size }: Dropped): Source => ({
+  name,
+  size,
+  type: "",
+  slice: (from, to) => ({
+    arrayBuffer: async () => {
+      const answer = await fetch(`/attachments/${id}/dropped?offset=${from}`);
+      if (!answer.ok) throw BackendError.from(await answer.text());
+      return (await answer.arrayBuffer()).slice(0, to - from);
+    },
+  }),
+});

@@ -44,6 +44,14 @@ export interface Storage {
   cap: number;
 }
 
+/** What a file is copied from: as much of one as is asked for at once. */
+export interface Source {
+  readonly name: string;
+  readonly size: number;
+  readonly type: string;
+  slice(from: number, to: number): { arrayBuffer(): Promise<ArrayBuffer> };
+}
+
 export interface AttachmentBackend {
   /**
    * Copies a file into the draft of a conversation, or of a contact while there
@@ -51,10 +59,12 @@ export interface AttachmentBackend {
    */
   attach(
     of: string,
-    file: File,
+    file: Source,
     copied: (bytes: number) => void,
     signal: AbortSignal,
   ): Promise<Attachment>;
+  /** What was let go at a place of the page, where its engine gives it no files. */
+  dropped(x: number, y: number): Promise<Source[]>;
   detach(of: string, attachment: string): Promise<void>;
   /** Moves the files of one draft into another; there they have the ids that this resolves to. */
   moveFiles(from: string, to: string): Promise<string[]>;

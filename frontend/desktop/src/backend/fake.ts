@@ -5,7 +5,7 @@
  * must show of a rule can be tried, the rule itself is tested in Go.
  */
 import { initials, needsPerson } from "@rowan/shared/messaging";
-import type { Attachment } from "./attachment.ts";
+import type { Attachment, Source } from "./attachment.ts";
 import {
   type AccountState,
   type Backend,
@@ -856,6 +856,13 @@ export class Fake implements Backend {
       this.tell("draft", of, this.threads.has(of) ? of : "");
       return attachment;
     });
+
+  /** What lies in the hand of whoever drags, where the page is given no files. */
+  held: Source[] = [];
+  dropped: Backend["dropped"] = async (x, y) => {
+    this.calls.push(["dropped", x, y]);
+    return this.held.splice(0);
+  };
 
   detach: Backend["detach"] = (of, attachment) =>
     this.#answer("detach", [of, attachment], () => {

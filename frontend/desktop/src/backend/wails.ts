@@ -1,5 +1,5 @@
 /** The door to Go as Wails opens it in the window. */
-import { attachBy } from "./attach.ts";
+import { attachBy, type Dropped, droppedFile } from "./attach.ts";
 import { type Backend, BackendError, type Change } from "./backend.ts";
 import { EventsOn, WindowSetTitle } from "./wailsjs/runtime/runtime.js";
 
@@ -126,6 +126,10 @@ export const wails: Backend = {
     finish: (attachment) => call("FinishAttachment", attachment),
     cancel: (attachment) => call("CancelAttachment", attachment),
   }),
+  dropped: async (x, y) => {
+    const list = await call<Dropped[]>("Dropped", Math.round(x), Math.round(y));
+    return list.map(droppedFile);
+  },
   detach: (of, attachment) => call("Detach", of, attachment),
   attachmentURL: (attachment, variant) => `/attachments/${attachment}/${variant}`,
   transfer: (attachment) => call("Transfer", attachment),

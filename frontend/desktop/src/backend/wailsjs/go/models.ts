@@ -654,6 +654,22 @@ export namespace app {
 	    }
 	}
 	
+	export class DroppedFile {
+	    id: string;
+	    name: string;
+	    size: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new DroppedFile(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.size = source["size"];
+	    }
+	}
 	export class FileRow {
 	    id: string;
 	    name: string;

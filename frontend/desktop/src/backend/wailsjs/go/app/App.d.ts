@@ -44,6 +44,8 @@ export function Door(arg1:string):Promise<app.Door>;
 
 export function Draft(arg1:string):Promise<app.Draft>;
 
+export function Dropped(arg1:number,arg2:number):Promise<Array<app.DroppedFile>>;
+
 export function FetchAgain(arg1:string):Promise<void>;
 
 export function FetchAttachment(arg1:string,arg2:string):Promise<void>;

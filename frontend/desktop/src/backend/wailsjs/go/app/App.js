@@ -86,6 +86,10 @@ export function Draft(arg1) {
   return window['go']['app']['App']['Draft'](arg1);
 }
 
+export function Dropped(arg1, arg2) {
+  return window['go']['app']['App']['Dropped'](arg1, arg2);
+}
+
 export function FetchAgain(arg1) {
   return window['go']['app']['App']['FetchAgain'](arg1);
 }
