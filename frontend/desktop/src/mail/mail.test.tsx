@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { plainMail } from "../backend/fake/mailboxes.ts";
 import type { Fake } from "../backend/fake.ts";
-import { plainMail } from "../backend/fakeMail.ts";
 import type { Mail } from "../backend/mail.ts";
 import { composer, openCard, openInbox, press, type } from "../testing/render.tsx";
 

@@ -1,6 +1,6 @@
 /** The fake's attachments: their bytes are never kept, only what the screens show of them. */
-import type { Attachment, AttachmentKind, Storage, Transfer } from "./attachment.ts";
-import { BackendError } from "./backend.ts";
+import type { Attachment, AttachmentKind, Storage, Transfer } from "../attachment.ts";
+import { BackendError } from "../backend.ts";
 
 const megabyte = 1_000_000;
 

@@ -1,5 +1,5 @@
 /** The rules of texting, in short: enough of them for a screen to show each kind. Go's are the real ones. */
-import type { Finding, RuleGuide, TextDraft, Verdict } from "./text.ts";
+import type { Finding, RuleGuide, TextDraft, Verdict } from "../text.ts";
 
 const limit = 1600;
 const rulePack = "2026-11-22";

@@ -1,5 +1,5 @@
 /** The fake's numbers: two of the sample practice's, of which the person is a member. */
-import { BackendError, type LinkMember } from "./backend.ts";
+import { BackendError, type LinkMember } from "../backend.ts";
 import type {
   CarrierAccount,
   NumberForm,
@@ -8,7 +8,7 @@ import type {
   NumberSetting,
   NumberSettings,
   Reception,
-} from "./number.ts";
+} from "../number.ts";
 
 export class FakeNumbers {
   readonly all: NumberSetting[];

@@ -1,5 +1,5 @@
 /** The fake's mailboxes: one of the sample practice's, of which the person is a member. */
-import { BackendError, type LinkMember } from "./backend.ts";
+import { BackendError, type LinkMember } from "../backend.ts";
 import type {
   Mail,
   MailboxForm,
@@ -10,7 +10,7 @@ import type {
   MailParty,
   MailRecipients,
   MailServers,
-} from "./mail.ts";
+} from "../mail.ts";
 
 /** A mail from somebody to the sample's mailbox, of which nothing is unusual. */
 export const plainMail: Mail = {
