@@ -1,6 +1,7 @@
 // The practice's team: Ana invites somebody, who joins at a computer of her own.
 import { authenticator, openDesktop, signIn } from "../desktop.mjs";
 import { folder, look, service, test, until } from "../harness.mjs";
+import { back, press, tab, text } from "../keyboard.mjs";
 
 /** invitation is the newest link that the staff was sent. */
 async function invitation(outbox) {
@@ -8,7 +9,47 @@ async function invitation(outbox) {
   return notices.find(({ kind }) => kind === "team")?.link;
 }
 
+async function ownSignIn() {
+  await test("SEC-07 (in part) MEN-10 (in part) by keys alone: one's own passphrase and authenticator are renewed by a link", async () => {
+    const hosted = await service(folder());
+    const [before] = hosted.signIns;
+    const { page: ana } = await openDesktop(hosted);
+    await signIn(ana, before);
+    await ana.getByRole("option", { name: /Theo Marchetti/ }).waitFor();
+    await press(ana, "Control+,");
+    await ana.getByRole("heading", { name: "Secure Messaging" }).waitFor();
+    await press(ana, back("Devices"), "Enter");
+    await ana.getByRole("heading", { name: "How you sign in" }).waitFor();
+    await press(ana, tab("Send me the link"), "Enter");
+    await ana.getByText("The link is on its way to your email address.").waitFor();
+    await look(ana, "desktop-own-sign-in");
+    const link = await until("the link", () => invitation(hosted.outbox));
+
+    const { page: anew } = await openDesktop(hosted);
+    await anew.getByRole("button", { name: "I have an invitation" }).waitFor();
+    await press(anew, tab("I have an invitation"), "Enter");
+    await anew.getByLabel("Invitation link").waitFor();
+    await press(anew, text(link), "Enter");
+    await anew.getByRole("heading", { name: "Renew how you sign in" }).waitFor();
+    await look(anew, "desktop-renew-self");
+    await press(anew, tab("New passphrase"), text("four words of hers"), "Enter");
+    await anew.getByRole("img", { name: "QR code for your authenticator" }).waitFor();
+    await look(anew, "desktop-renew-factor");
+    const secret = await anew.locator("code").first().textContent();
+    await press(anew, tab("Code of your authenticator"), text(authenticator(secret)), "Enter");
+    await anew.getByRole("option", { name: /Theo Marchetti/ }).waitFor();
+
+    // What one signed in with before is no way in any more.
+    const { page: late } = await openDesktop(hosted);
+    await late.getByLabel("Email").fill(before.email);
+    await late.getByRole("textbox", { name: "Passphrase" }).fill(before.passphrase);
+    await press(late, "Enter");
+    await late.getByText(/This email and passphrase do not match/).waitFor();
+  });
+}
+
 export async function team() {
+  await ownSignIn();
   await test("MEN-10 SEC-07 a teammate is invited, joins with a second factor, and is removed", async () => {
     const hosted = await service(folder());
     const { page: ana } = await openDesktop(hosted);

@@ -102,7 +102,7 @@ export function JoinTeam({ state, entered, back }: JoinTeamProps) {
       <Step
         lead={t("factor.lead")}
         problem={fieldError(join.error, "code") ? null : join.error}
-        go={t("join.go", { practice: invitation.practice })}
+        go={invitation.renews ? t("join.goAgain") : t("join.go", { practice: invitation.practice })}
         busy={join.isPending}
         back={() => setStep("self")}
         submit={() => join.mutate()}
@@ -168,7 +168,7 @@ function Self({ state, invitation, form, change, error, next, back }: SelfProps)
     next();
   };
   return (
-    <Gate title={t("join.to", { practice })} sample={state.sample}>
+    <Gate title={renews ? t("join.again") : t("join.to", { practice })} sample={state.sample}>
       <Step
         lead={
           renews

@@ -14,8 +14,9 @@ async function fillSelf(passphrase = "four words of hers") {
   click("Continue");
 }
 
-async function openInvitation(link = "https://rowan.example/team#token") {
+async function openInvitation(link = "https://rowan.example/team#token", renews = false) {
   const opened = open({ phase: "first" });
+  opened.fake.renews = renews;
   fireEvent.click(await screen.findByRole("button", { name: "I have an invitation" }));
   type(await field("Invitation link"), link);
   click("Continue");
@@ -44,6 +45,17 @@ test("MEN-10: an invitation says who invites to what, asks for nothing that is k
     code: fakeCode,
     pin: "483920",
   });
+});
+
+test("SEC-07 (in part): who renews their own sign-in joins nothing, and is known by name", async () => {
+  await openInvitation("https://rowan.example/team#token", true);
+  await screen.findByRole("heading", { name: "Renew how you sign in" });
+  expect(screen.queryByText(/Go on only if you know who invites you/)).toBeNull();
+  expect(await field("Your name")).toHaveProperty("value", "Ana Reyes");
+  await fillSelf();
+  type(await field("Code of your authenticator"), fakeCode);
+  click("Save and sign in");
+  await screen.findByRole("listbox", { name: "Inbox" });
 });
 
 test("MEN-10 (in part): what is no invitation is said at its field", async () => {

@@ -51,6 +51,7 @@ export const en = {
   "join.link": "Invitation link",
   "join.look": "Continue",
   "join.to": "Join {practice}",
+  "join.again": "Renew how you sign in",
   "join.invites": "{who} invites you as {role}. You will sign in with {email}.",
   "join.renews": "Choose a new passphrase for {email}, then set up your authenticator anew.",
   "join.known":
@@ -63,6 +64,7 @@ export const en = {
   "join.passphraseShort": "Enter at least {least} characters.",
   "join.next": "Continue",
   "join.go": "Join {practice}",
+  "join.goAgain": "Save and sign in",
   "factor.title": "Set up your second factor",
   "factor.lead":
     "Scan this code with an authenticator app on your phone. You will need its code each time you sign in.",

@@ -53,6 +53,7 @@ export const es: Translation<typeof en> = {
   "join.link": "Enlace de la invitación",
   "join.look": "Continuar",
   "join.to": "Unirse a {practice}",
+  "join.again": "Renovar su inicio de sesión",
   "join.invites": "{who} le invita como {role}. Iniciará sesión con {email}.",
   "join.renews": "Elija una contraseña nueva para {email} y configure de nuevo su autenticador.",
   "join.known":
@@ -65,6 +66,7 @@ export const es: Translation<typeof en> = {
   "join.passphraseShort": "Escriba al menos {least} caracteres.",
   "join.next": "Continuar",
   "join.go": "Unirse a {practice}",
+  "join.goAgain": "Guardar e iniciar sesión",
   "factor.title": "Configure su segundo factor",
   "factor.lead":
     "Escanee este código con una aplicación de autenticación en su teléfono. Necesitará su código cada vez que inicie sesión.",

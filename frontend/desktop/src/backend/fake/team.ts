@@ -38,6 +38,9 @@ export abstract class FakeTeam extends FakeHouse {
       return this.stateNow;
     });
 
+  /** Whether the link of an invitation renews the person's own sign-in. */
+  renews = false;
+
   teamLook: Backend["teamLook"] = (link) =>
     this.reply("teamLook", [link], () => {
       if (!link.includes("#")) {
@@ -51,9 +54,9 @@ export abstract class FakeTeam extends FakeHouse {
         practice: me.practice,
         invitedBy: me.name,
         email: "zoe@example.com",
-        name: "",
+        name: this.renews ? me.name : "",
         role: "member" as const,
-        renews: false,
+        renews: this.renews,
         secret: "JBSWY3DPEHPK3PXP",
         size: 29,
         path: "M4 4h7v1h-7z",
