@@ -95,7 +95,7 @@ func TestOneSeedIsOneHistory(t *testing.T) {
 				t.Fatalf("seed %d: the second time %q, the first time %q", seed, second.trail[i], first.trail[i])
 			}
 		}
-		if len(first.trail) != len(second.trail) || len(first.trail) < 50 {
+		if len(first.trail) != len(second.trail) || len(first.trail) < 40 {
 			t.Errorf("seed %d: %d and %d things happened", seed, len(first.trail), len(second.trail))
 		}
 	}

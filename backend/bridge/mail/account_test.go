@@ -265,7 +265,7 @@ func subjectOf(a bridge.Arrival) string {
 
 func TestMEN03_LargeMailboxComesNewestFirstAndNewMailBeforeTheRest_InPart(t *testing.T) {
 	r := bridgetest.Start(t)
-	const n = 700
+	const n = 1500
 	fill(t, r, n)
 	k := newKept()
 	half := make(chan struct{})
