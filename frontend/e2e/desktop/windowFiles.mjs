@@ -7,6 +7,8 @@ import { openWindow } from "../desktop.mjs";
 import { folder, root, service, start, test, until } from "../harness.mjs";
 import { display, drag, press, readScreen, type } from "../screen.mjs";
 
+// The lower half of the conversation, of a window in the middle of a display of 900 lines.
+const composer = "502x240+514+610";
 const colours = { pasted: "#10a040", dragged: "#e07000" };
 
 export async function windowFiles() {
@@ -15,10 +17,10 @@ export async function windowFiles() {
     const screen = await display(900);
     const desktop = openWindow(hosted, screen);
     const { pid } = desktop.child;
-    const reads = async (what) => {
+    const reads = async (what, part) => {
       let words = "";
       const read = async () => {
-        words = await readScreen(screen, "window-files");
+        words = await readScreen(screen, "window-files", part);
         return what.test(words);
       };
       await until(`${what} in the window`, read, 60).catch((error) => {
@@ -43,14 +45,14 @@ export async function windowFiles() {
 
     await another(screen, "copy", file("pasted"));
     await press(screen, pid, "ctrl+shift+t", "ctrl+v");
-    await reads(/Pasted picture\.png/);
+    await reads(/Pasted picture\.png/, composer);
 
     await another(screen, "drag", "20", "820", file("dragged"));
     await drag(screen, [100, 850], [640, 770]);
-    await reads(/dragged\.png/);
+    await reads(/dragged\.png/, composer);
     await another(screen, "drag", "420", "820", scan);
     await drag(screen, [500, 850], [640, 770]);
-    await reads(/scan\.heic. was not added/);
+    await reads(/scan\.heic. was not added/, composer);
   });
 }
 
