@@ -3,7 +3,8 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { type Backend, BackendProvider } from "./backend/backend.ts";
-import { ZoomProvider } from "./controls/index.ts";
+import { useZoom, ZoomProvider } from "./controls/index.ts";
+import { CommandsProvider, useCommand } from "./shell/commands.tsx";
 import { useStaysHere } from "./shell/dropping.ts";
 import { theme, variables } from "./theme.ts";
 
@@ -44,9 +45,23 @@ export function Frame(props: { readonly backend: Backend; readonly children: Rea
       <Notifications position="bottom-left" autoClose={6000} />
       <QueryClientProvider client={client}>
         <BackendProvider value={props.backend}>
-          <ZoomProvider>{props.children}</ZoomProvider>
+          <ZoomProvider>
+            <CommandsProvider>
+              <ZoomKeys />
+              {props.children}
+            </CommandsProvider>
+          </ZoomProvider>
         </BackendProvider>
       </QueryClientProvider>
     </MantineProvider>
   );
+}
+
+/** Text is made larger on every screen, those before the window opens too. */
+function ZoomKeys() {
+  const { change } = useZoom();
+  useCommand("larger", () => change(1));
+  useCommand("smaller", () => change(-1));
+  useCommand("normal", () => change(0));
+  return null;
 }

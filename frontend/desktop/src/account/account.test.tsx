@@ -136,3 +136,14 @@ test("a sample practice says that nothing reaches a real person", async () => {
   await openInbox();
   expect(screen.getByText("Sample practice. Nothing reaches a real person.")).toBeTruthy();
 });
+
+test("U14 (in part): text is made larger before anybody has signed in, from a field too", async () => {
+  open({ phase: "first" });
+  const email = await field("Email");
+  const size = () => document.documentElement.style.fontSize;
+  expect(size()).toBe("100%");
+  for (let i = 0; i < 5; i++) fireEvent.keyDown(email, { key: "+", ctrlKey: true });
+  expect(size()).toBe("200%");
+  fireEvent.keyDown(email, { key: "0", ctrlKey: true });
+  expect(size()).toBe("100%");
+});

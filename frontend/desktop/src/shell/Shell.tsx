@@ -6,7 +6,7 @@ import { useCounts } from "../backend/queries.ts";
 import { ContactForm } from "../contacts/ContactForm.tsx";
 import { ContactList } from "../contacts/ContactList.tsx";
 import { ContactView } from "../contacts/ContactView.tsx";
-import { useNarrow, useWide, useZoom } from "../controls/index.ts";
+import { useNarrow, useWide } from "../controls/index.ts";
 import { ConversationView } from "../conversation/ConversationView.tsx";
 import { NewMessage } from "../conversation/NewMessage.tsx";
 import { Panel } from "../conversation/Panel.tsx";
@@ -28,7 +28,7 @@ import { NewText } from "../text/NewText.tsx";
 import { useWords } from "../words/index.ts";
 import { AnnounceProvider } from "./announce.tsx";
 import { useArrivals } from "./arrivals.ts";
-import { CommandsProvider, useCommand } from "./commands.tsx";
+import { useCommand } from "./commands.tsx";
 import { useLocking } from "./locking.ts";
 import { NavigationProvider, useNavigation } from "./navigation.tsx";
 import { focusNextPane, focusPane, isPaneShown, type PaneName } from "./panes.ts";
@@ -49,17 +49,15 @@ export function Shell(props: ShellProps) {
   const wide = useWide();
   return (
     <NavigationProvider wide={wide}>
-      <CommandsProvider>
-        <UnsavedProvider>
-          <AnnounceProvider>
-            <HelpProvider>
-              <ViewerProvider>
-                <Panes {...props} />
-              </ViewerProvider>
-            </HelpProvider>
-          </AnnounceProvider>
-        </UnsavedProvider>
-      </CommandsProvider>
+      <UnsavedProvider>
+        <AnnounceProvider>
+          <HelpProvider>
+            <ViewerProvider>
+              <Panes {...props} />
+            </ViewerProvider>
+          </HelpProvider>
+        </AnnounceProvider>
+      </UnsavedProvider>
     </NavigationProvider>
   );
 }
@@ -68,7 +66,6 @@ function Panes({ state, locked }: ShellProps) {
   const t = useWords();
   const backend = useBackend();
   const saveAll = useSaveAll();
-  const zoom = useZoom();
   const { where, ...go } = useNavigation();
   const { section, middle, panel } = where;
   const help = useHelp();
@@ -93,9 +90,6 @@ function Panes({ state, locked }: ShellProps) {
   useLocking(lock.mutate);
   useCommand("undo", undoLast);
   useCommand("help", () => help("keys"));
-  useCommand("larger", () => zoom.change(1));
-  useCommand("smaller", () => zoom.change(-1));
-  useCommand("normal", () => zoom.change(0));
   useCommand("back", () => {
     if (middle.kind === "nothing") return false;
     if (!document.activeElement?.closest('[data-pane="middle"]')) return false;
