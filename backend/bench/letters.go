@@ -45,15 +45,8 @@ func startMailServer(ctx context.Context, dir string) (*mailServer, error) {
 		return nil, err
 	}
 	cmd := exec.CommandContext(ctx, binary)
-	in, err := cmd.StdinPipe()
+	in, out, err := startPiped(cmd)
 	if err != nil {
-		return nil, err
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
 	m := &mailServer{stop: func() error { return errors.Join(in.Close(), cmd.Wait()) }}

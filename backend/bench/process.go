@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -169,4 +170,15 @@ func writable(ctx context.Context, client *api.Client) ([]messaging.Conversation
 		return nil, errors.New("the sample practice has no open conversation")
 	}
 	return open, nil
+}
+
+// startPiped starts a program that is spoken with by its input and its output.
+func startPiped(cmd *exec.Cmd) (in io.WriteCloser, out io.ReadCloser, err error) {
+	if in, err = cmd.StdinPipe(); err != nil {
+		return nil, nil, err
+	}
+	if out, err = cmd.StdoutPipe(); err != nil {
+		return nil, nil, err
+	}
+	return in, out, cmd.Start()
 }

@@ -360,15 +360,8 @@ func openCipher(ctx context.Context, dir, plain string) (*sqlcipher, error) {
 	}
 	cmd := exec.CommandContext(ctx, "node", script, dir, filepath.Join(dir, "cipher.db"), plain)
 	cmd.Stderr = os.Stderr
-	in, err := cmd.StdinPipe()
+	in, out, err := startPiped(cmd)
 	if err != nil {
-		return nil, err
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
 	c := &sqlcipher{cmd, in, bufio.NewScanner(out)}
