@@ -54,7 +54,7 @@ generate: install ## bindings, openapi.yaml and the portal's client, written ane
 generate-check: install ## fails when what is generated is not what is committed
 	@build/generate --check
 
-spec: ## every promise and the tests that carry it
+spec: ## promises, faults and checklist, and the tests that carry them
 	@go run ./build/spec
 
 install: ## what this computer lacks, Debian and npm packages

@@ -1,11 +1,13 @@
-// Spec lists every promise of the product by its ID and the tests that carry
-// it. The sentences stand elsewhere; ids.txt keeps ID, release and a star for a
-// rule that is stated word for word. A Go test carries an ID at the front of
-// its name (TestSEC02_InvitedContactCannotBeWritten, TestLNK01_LNK02_...), a
-// browser or component test in its title ("SEC-02 an invited contact ..."). A
+// Spec lists every promise of the product by its ID, every fault that has to be
+// survived and every line of the security checklist, and the tests that carry
+// them. The sentences stand elsewhere: ids.txt keeps a promise's ID, release and a
+// star for a rule that is stated word for word, faults.txt and trust.txt a row's
+// number and group. A Go test carries IDs at the front of its name
+// (TestSEC02_InvitedContactCannotBeWritten, TestLNK01_Fault32_...), a browser or
+// component test in its title ("SEC-02 an invited contact ...", "Trust 37 ..."). A
 // test that covers its promise in part says so: _InPart, or "(in part)".
 //
-// It fails when a test names a promise that does not exist.
+// It fails when a test names what does not exist.
 package main
 
 import (
@@ -17,13 +19,20 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-//go:embed ids.txt
-var ids string
+var (
+	//go:embed ids.txt
+	ids string
+	//go:embed faults.txt
+	faults string
+	//go:embed trust.txt
+	trust string
+)
 
-// promise is one line of ids.txt with the tests found for it.
+// promise is one line of a list with the tests found for it.
 type promise struct {
 	id, release string
 	star        bool
@@ -36,13 +45,15 @@ type test struct {
 }
 
 func main() {
-	promises := read(ids)
-	unknown, err := find(os.DirFS("."), promises)
+	promises, survived, checked := read(ids), read(faults), read(trust)
+	unknown, err := find(os.DirFS("."), slices.Concat(promises, survived, checked))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "spec:", err)
 		os.Exit(1)
 	}
-	write(os.Stdout, promises)
+	write(os.Stdout, "faults", survived)
+	write(os.Stdout, "lines of the checklist", checked)
+	write(os.Stdout, "promises", promises)
 	for _, sentence := range unknown {
 		fmt.Fprintln(os.Stderr, sentence)
 	}
@@ -62,9 +73,9 @@ func read(list string) []*promise {
 
 var (
 	goTest    = regexp.MustCompile(`(?m)^func Test(\w+)\(`)
-	goID      = regexp.MustCompile(`^([A-Z]{2,4})(\d\d)(?:_|$)`)
+	goID      = regexp.MustCompile(`^([A-Z][A-Za-z]*)(\d+)(?:_|$)`)
 	title     = regexp.MustCompile("\"(?:[^\"\\\\\n]|\\\\.)*\"|'(?:[^'\\\\\n]|\\\\.)*'|`[^`]*`")
-	writtenID = regexp.MustCompile(`\b([A-Z]{2,4})-(\d\d)\b`)
+	writtenID = regexp.MustCompile(`\b(?:([A-Z]{2,4})-|(Fault|Trust)[- ]?)(\d+)\b`)
 )
 
 // find adds the tests of a tree to the promises that they carry, and returns a
@@ -82,7 +93,8 @@ func find(tree fs.FS, promises []*promise) (unknown []string, err error) {
 		if !letters[prefix] {
 			return
 		}
-		id := prefix + "-" + number
+		n, _ := strconv.Atoi(number)
+		id := fmt.Sprintf("%s-%02d", prefix, n)
 		p := byID[id]
 		if p == nil {
 			unknown = append(unknown, fmt.Sprintf("%s: %q names %s, which does not exist", place, name, id))
@@ -124,7 +136,7 @@ func find(tree fs.FS, promises []*promise) (unknown []string, err error) {
 		for _, quoted := range title.FindAllString(string(source), -1) {
 			words := quoted[1 : len(quoted)-1]
 			for _, id := range writtenID.FindAllStringSubmatch(words, -1) {
-				carry(name, words, id[1], id[2], strings.Contains(words, "(in part)"))
+				carry(name, words, id[1]+id[2], id[3], strings.Contains(words, "(in part)"))
 			}
 		}
 		return nil
@@ -145,7 +157,7 @@ func isScriptTest(name string) bool {
 // partly takes the mark out of a test's name, since write adds its own.
 var partly = strings.NewReplacer("_InPart", "", " (in part)", "")
 
-func write(out io.Writer, promises []*promise) {
+func write(out io.Writer, of string, promises []*promise) {
 	var whole, part, stars, starred int
 	for _, p := range promises {
 		star := " "
@@ -153,11 +165,11 @@ func write(out io.Writer, promises []*promise) {
 			star = "★"
 			stars++
 		}
-		fmt.Fprintf(out, "%-7s %s %-4s", p.id, star, p.release)
+		fmt.Fprintf(out, "%-8s %s %-8s", p.id, star, p.release)
 		full := false
 		for i, t := range p.tests {
 			if i > 0 {
-				fmt.Fprintf(out, "%14s", "")
+				fmt.Fprintf(out, "%19s", "")
 			}
 			mark := ""
 			if t.part {
@@ -178,6 +190,9 @@ func write(out io.Writer, promises []*promise) {
 			starred++
 		}
 	}
-	fmt.Fprintf(out, "%d promises: %d with tests, %d in part, %d without; of %d rules word for word, %d with tests\n",
-		len(promises), whole, part, len(promises)-whole-part, stars, starred)
+	fmt.Fprintf(out, "%d %s: %d with tests, %d in part, %d without", len(promises), of, whole, part, len(promises)-whole-part)
+	if stars > 0 {
+		fmt.Fprintf(out, "; of %d rules word for word, %d with tests", stars, starred)
+	}
+	fmt.Fprintln(out)
 }
