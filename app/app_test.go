@@ -387,8 +387,8 @@ func TestSendReachesTheWindowAtOnce(t *testing.T) {
 	}
 }
 
-// TestINB04_NotificationNamesNobody also holds that a locked application calls nobody.
-func TestINB04_NotificationNamesNobody(t *testing.T) {
+// TestINB04_Trust56_NotificationNamesNobody also holds that a locked application calls nobody.
+func TestINB04_Trust56_NotificationNamesNobody(t *testing.T) {
 	w := open(t, t.TempDir())
 	if err := w.Notify(string(talk)); err != nil || len(w.called) != 0 {
 		t.Errorf("before anybody signed in: %d notifications, %v", len(w.called), err)

@@ -42,9 +42,9 @@ func TestLock_ForgetsWhatTheWindowWasNotToldYet(t *testing.T) {
 	}
 }
 
-// TestLockSoon_APageThatStandsStillIsLockedToo gives the page its second, and has
+// TestTrust10_LockSoon_APageThatStandsStillIsLockedToo gives the page its second, and has
 // it answer the first time only.
-func TestLockSoon_APageThatStandsStillIsLockedToo(t *testing.T) {
+func TestTrust10_LockSoon_APageThatStandsStillIsLockedToo(t *testing.T) {
 	w := open(t, t.TempDir())
 	w.signIn(t)
 	person := func() Person { s, _ := w.State(); return s.People[0] }

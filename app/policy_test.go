@@ -22,7 +22,7 @@ func get(h http.Handler, path string) *httptest.ResponseRecorder {
 	return w
 }
 
-func TestPolicyAllowsNoInlineAndNoRemoteScript(t *testing.T) {
+func TestTrust49_PolicyAllowsNoInlineAndNoRemoteScript_InPart(t *testing.T) {
 	h := window()
 	for _, path := range []string{"/", "/main.js", "/missing"} {
 		policy := get(h, path).Header().Get("Content-Security-Policy")

@@ -535,7 +535,7 @@ func (h *texted) bodies(c messaging.ConversationID) (list []string) {
 
 // What is not from the practice's carrier is answered with 403, and nothing of it is
 // kept: neither a text nor a conversation nor a change.
-func TestFault46_WhatIsNotTheCarriersIsNotKept(t *testing.T) {
+func TestFault46_Trust47_WhatIsNotTheCarriersIsNotKept(t *testing.T) {
 	h := newTexted(t)
 	const other = "ACffffffffffffffffffffffffffffffff"
 	address := h.hook()

@@ -16,9 +16,9 @@ import (
 	"rowan/backend/replica"
 )
 
-// TestSEC05_FlowCanariesAreNowhere plants strings on every way that patient data
+// TestSEC05_Trust24_Trust57_FlowCanariesAreNowhere_InPart plants strings on every way that patient data
 // takes and scans all that was written, logged or said in errors.
-func TestSEC05_FlowCanariesAreNowhere(t *testing.T) {
+func TestSEC05_Trust24_Trust57_FlowCanariesAreNowhere_InPart(t *testing.T) {
 	h, ana, maya, _, talk := story(t)
 	canaries := make([]string, 20)
 	for i := range canaries {

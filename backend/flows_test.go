@@ -196,7 +196,7 @@ func TestFlow_SameCommandTwice_OneMessage(t *testing.T) {
 	}
 }
 
-func TestFlow_ReplyKilledOnTheWire_OneMessage(t *testing.T) {
+func TestFault18_Flow_ReplyKilledOnTheWire_OneMessage(t *testing.T) {
 	h, ana, maya, _, talk := story(t)
 	h.wire.killReplies.Store(3)
 	want := []messaging.Text{}
@@ -231,7 +231,7 @@ func TestFlow_ReplyKilledOnTheWire_OneMessage(t *testing.T) {
 	}
 }
 
-func TestFlow_TruncatedPage_IsRefusedAndFetchedAgain(t *testing.T) {
+func TestFault19_Flow_TruncatedPage_IsRefusedAndFetchedAgain(t *testing.T) {
 	h, ana, maya, _, talk := story(t)
 	maya.write(talk, "Is anybody there?")
 	h.wire.truncate.Store(2)
@@ -284,9 +284,9 @@ func TestRCP05_FlowLateReceiptNeverMovesBack(t *testing.T) {
 	}
 }
 
-// TestFlow_OfflineThenOnline_EachOnceInOrder stops the service under a desk that
+// TestFault17_Trust55_Flow_OfflineThenOnline_EachOnceInOrder_InPart stops the service under a desk that
 // then starts, reads, searches and writes.
-func TestFlow_OfflineThenOnline_EachOnceInOrder(t *testing.T) {
+func TestFault17_Trust55_Flow_OfflineThenOnline_EachOnceInOrder_InPart(t *testing.T) {
 	h, ana, maya, contact, talk := story(t)
 	maya.write(talk, "Should I keep taking it with my thyroid tablet?")
 	ana.settle()
@@ -346,9 +346,9 @@ func TestFlow_OfflineThenOnline_EachOnceInOrder(t *testing.T) {
 	}
 }
 
-// TestCARD04_FlowClocksThreeDaysApart_SameOrder_InPart lets two desks and a
+// TestCARD04_Fault23_FlowClocksThreeDaysApart_SameOrder_InPart lets two desks and a
 // patient write in turns while one desk's clock is behind and the other's ahead.
-func TestCARD04_FlowClocksThreeDaysApart_SameOrder_InPart(t *testing.T) {
+func TestCARD04_Fault23_FlowClocksThreeDaysApart_SameOrder_InPart(t *testing.T) {
 	h, ana, maya, _, talk := story(t)
 	ana.ahead.Add(int64(-36 * time.Hour))
 	ben := h.newDesk("ben", 36*time.Hour)

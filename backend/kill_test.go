@@ -170,7 +170,7 @@ func (s *served) verified() {
 // The service is killed again and again while eight people write to it: at random
 // moments, and as it is about to write or to sync. Whatever it acknowledged is there
 // once, and it is back within ten seconds.
-func TestKill_TheServiceKeepsWhatItAcknowledged(t *testing.T) {
+func TestFault54_Kill_TheServiceKeepsWhatItAcknowledged(t *testing.T) {
 	n := kills(t)
 	s := newServed(t)
 	c := s.line(0)

@@ -220,7 +220,7 @@ func desktopProcess(t *testing.T, env []string, heard func(line string) (kill bo
 // The desktop is killed again and again while its person writes and others do: at
 // random moments, and by itself at named places. Whatever it said was safe reaches
 // the service once, and in the end both have the same.
-func TestKill_TheDesktopKeepsWhatItSaidWasSafe(t *testing.T) {
+func TestFault01_Fault02_Fault03_Kill_TheDesktopKeepsWhatItSaidWasSafe(t *testing.T) {
 	n := kills(t)
 	s := newServed(t)
 	other := s.line(1)

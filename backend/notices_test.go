@@ -42,10 +42,10 @@ func about(mails []bridgetest.Mail, subject string) []bridgetest.Mail {
 	return slices.DeleteFunc(slices.Clone(mails), func(m bridgetest.Mail) bool { return m.Subject != subject })
 }
 
-// TestSEC04_NoNoticeCarriesPatientData_InPart takes a patient from the invitation
+// TestSEC04_Trust56_NoNoticeCarriesPatientData_InPart takes a patient from the invitation
 // to unread reminders over a real relay, and looks for who they are and what was
 // written in everything that the relay was given.
-func TestSEC04_NoNoticeCarriesPatientData_InPart(t *testing.T) {
+func TestSEC04_Trust56_NoNoticeCarriesPatientData_InPart(t *testing.T) {
 	var w *bridgetest.Wire
 	h, r, ahead := withRelay(t, func(r *bridgetest.Relay) int {
 		w = bridgetest.NewWire(t, r.Plain)

@@ -230,9 +230,9 @@ func (h *house) toldNobody() {
 	}
 }
 
-// TestSEC04_NothingThatLeftAnyFlowWasSaidSecurely is the control of what every house
+// TestSEC04_Trust56_NothingThatLeftAnyFlowWasSaidSecurely is the control of what every house
 // checks at its end: it passes what did leave, and finds each kind of leak.
-func TestSEC04_NothingThatLeftAnyFlowWasSaidSecurely(t *testing.T) {
+func TestSEC04_Trust56_NothingThatLeftAnyFlowWasSaidSecurely(t *testing.T) {
 	h := newHouse(t)
 	ana := h.newDesk("ana", 0)
 	contact, b := ana.joins("Maya Lindqvist", "5035550162")

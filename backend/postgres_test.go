@@ -182,7 +182,7 @@ func TestPostgres_AnotherProcessGoesOnWithWhatWasHeld(t *testing.T) {
 // Both processes are killed in turn while eight people write to them and two devices
 // poll. Whatever was acknowledged is there once and was seen by each device as it went
 // on, nothing is left half done, and each process is back within ten seconds.
-func TestPostgres_KilledProcessesLoseAndMissNothing(t *testing.T) {
+func TestFault54_Postgres_KilledProcessesLoseAndMissNothing(t *testing.T) {
 	n := max(1, kills(t)/5)
 	c := newCluster(t)
 	ana := c.desk(0)

@@ -327,7 +327,7 @@ func TestU07_RaceLockAgainstHold(t *testing.T) {
 
 // Somebody loses a link while their message is on its way, at once or after a hold:
 // it stands wholly before that, or is their draft again. Never after (trust rows 21, 35).
-func TestLNK05_RaceRevokeAgainstSend(t *testing.T) {
+func TestLNK05_Fault33_Fault35_Trust21_RaceRevokeAgainstSend(t *testing.T) {
 	r, k := long(t), newTalk(t)
 	released := &racing{random: r.random}
 	ana, ben := k.device("ana"), k.device("ben")

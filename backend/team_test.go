@@ -58,10 +58,10 @@ func (h *house) joinTeam(link, name string) *desk {
 	return d
 }
 
-// TestMEN10_SEC07_InvitedTeammateReadsAndRemovedOneIsRefusedWithTheNextRequest
+// TestMEN10_SEC07_Trust11_Trust12_InvitedTeammateReadsAndRemovedOneIsRefusedWithTheNextRequest_InPart
 // takes somebody from the invitation to their removal, which destroys what their
 // computer held: the key, then the file, after it was said how much was unsent.
-func TestMEN10_SEC07_InvitedTeammateReadsAndRemovedOneIsRefusedWithTheNextRequest(t *testing.T) {
+func TestMEN10_SEC07_Trust11_Trust12_InvitedTeammateReadsAndRemovedOneIsRefusedWithTheNextRequest_InPart(t *testing.T) {
 	h, ana, _, _, talk := story(t)
 	invite := messaging.InviteTeammate{Email: "zoe@clinic.example", Role: messaging.RoleMember, Links: []messaging.LinkID{h.link}}
 	if err := ana.InviteTeammate(t.Context(), invite); err != nil {
@@ -134,10 +134,10 @@ func folderOf(t *testing.T, d *desk) string {
 	return people[0].ID
 }
 
-// TestMEN10_ClonedDevice_RenewalLosesNobodyAndAnOldTokenStopsBoth renews a
+// TestMEN10_Fault14_ClonedDevice_RenewalLosesNobodyAndAnOldTokenStopsBoth renews a
 // device's token with each answer lost and each stop in between, and then uses one
 // that was given up.
-func TestMEN10_ClonedDevice_RenewalLosesNobodyAndAnOldTokenStopsBoth(t *testing.T) {
+func TestMEN10_Fault14_ClonedDevice_RenewalLosesNobodyAndAnOldTokenStopsBoth(t *testing.T) {
 	h := newHouse(t)
 	ahead := &atomic.Int64{}
 	h.Clock = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }

@@ -321,9 +321,9 @@ func TestSMS09_FlowTwoDesksBeginWithOnePhoneAtOnce(t *testing.T) {
 	}
 }
 
-// TestOPT01_FlowOnePhoneAtTwoPracticesOptsOutOfOne: what a phone says to one is nothing to the
+// TestOPT01_Fault36_FlowOnePhoneAtTwoPracticesOptsOutOfOne: what a phone says to one is nothing to the
 // other.
-func TestOPT01_FlowOnePhoneAtTwoPracticesOptsOutOfOne(t *testing.T) {
+func TestOPT01_Fault36_FlowOnePhoneAtTwoPracticesOptsOutOfOne(t *testing.T) {
 	x := newHouse(t).text()
 	ana := x.newDesk("ana", 0)
 	x.owns(ana, deskPhone, "Front desk", "Ana Reyes")

@@ -56,7 +56,7 @@ func about(t *testing.T, address string, roots *x509.CertPool) error {
 	return err
 }
 
-func TestSEC06_OnlyAProtectedLineIsUsed(t *testing.T) {
+func TestSEC06_Trust31_OnlyAProtectedLineIsUsed_InPart(t *testing.T) {
 	address, roots, asked := serve(t, rowan, asIs)
 	if err := about(t, address, roots); err != nil || asked.Load() != 1 {
 		t.Fatal("the control: a proper line is refused:", err)
@@ -98,7 +98,7 @@ func TestSEC06_ARedirectDoesNotLeadAway(t *testing.T) {
 	}
 }
 
-func TestAnswersThatAreNotWholeOrNotOursAreRefused(t *testing.T) {
+func TestFault19_Fault30_AnswersThatAreNotWholeOrNotOursAreRefused(t *testing.T) {
 	b, _ := json.Marshal(messaging.Page{Epoch: 1, Next: 5, Changes: []messaging.Change{{Seq: 5}}})
 	answer := func(status int, kind string, body []byte, digest string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {

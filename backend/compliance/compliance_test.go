@@ -131,7 +131,7 @@ func TestCMP06_1600CharactersAreBlockedAnd1599Go(t *testing.T) {
 }
 
 // Fault 49, and the figures of the carriers' page.
-func TestSegmentsAreCountedAsCarriersDo(t *testing.T) {
+func TestFault49_SegmentsAreCountedAsCarriersDo(t *testing.T) {
 	for _, c := range []struct {
 		what, text string
 		encoding   Encoding
@@ -149,7 +149,7 @@ func TestSegmentsAreCountedAsCarriersDo(t *testing.T) {
 	}
 }
 
-func TestSegmentsAgreeWithAnotherCounter(t *testing.T) {
+func TestFault49_SegmentsAgreeWithAnotherCounter(t *testing.T) {
 	alphabet := []rune("abc €^{}[]~|\\áñéç😀’\nZ0@£")
 	rapid.Check(t, func(t *rapid.T) {
 		text := string(rapid.SliceOfN(rapid.SampledFrom(alphabet), 1, 500).Draw(t, "text"))

@@ -197,7 +197,7 @@ func TestClockPutRight_DoesNotMakeTheWaitLonger(t *testing.T) {
 	opens(t, f, pin)
 }
 
-func TestCopiedFolder_OpensNothingElsewhere(t *testing.T) {
+func TestFault14_Trust25_CopiedFolder_OpensNothingElsewhere(t *testing.T) {
 	path, c := filepath.Join(t.TempDir(), "k"), newClock()
 	must(t, device(newKeychain(), c).KeyFile(path).CreateWithPIN(pin, dataKey))
 	elsewhere := newKeychain()
@@ -269,7 +269,7 @@ func TestEditedFile_OpensNothing(t *testing.T) {
 	}
 }
 
-func TestWithoutAKeychain_ThePassphraseTakesThePINsPlace(t *testing.T) {
+func TestTrust27_WithoutAKeychain_ThePassphraseTakesThePINsPlace(t *testing.T) {
 	keychain, c := newKeychain(), newClock()
 	d := device(keychain, c)
 	must(t, d.CheckKeychain())

@@ -198,8 +198,8 @@ func TestInvitationUsable_HasItsOwnSentenceEach(t *testing.T) {
 	}
 }
 
-// TestNothingAboutAPatientReachesALog logs every type that holds some.
-func TestNothingAboutAPatientReachesALog(t *testing.T) {
+// TestTrust57_NothingAboutAPatientReachesALog logs every type that holds some.
+func TestTrust57_NothingAboutAPatientReachesALog(t *testing.T) {
 	var log bytes.Buffer
 	l := slog.New(slog.NewJSONHandler(&log, nil))
 	canary := errors.New("CANARY in a cause")

@@ -64,7 +64,7 @@ func redAt(t *testing.T, b []byte, x, y float64) bool {
 	return r > blue
 }
 
-func TestATT07_PhotoKeepsNothingOfWhereItWasTaken(t *testing.T) {
+func TestATT07_Trust46_PhotoKeepsNothingOfWhereItWasTaken(t *testing.T) {
 	photo := noted(encoded(t, half(1200, 800)), 6) // held upright: the left half is to be on top
 	m, err := picture.Make(photo)
 	if err != nil {
@@ -131,9 +131,9 @@ func pngChunk(kind string, body []byte) []byte {
 	return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(out[4:]))
 }
 
-// TestPicture_FloodOfPixelsIsRefusedBeforeItTakesMemory has pictures of a few
+// TestTrust44_Picture_FloodOfPixelsIsRefusedBeforeItTakesMemory has pictures of a few
 // bytes that claim billions of pixels.
-func TestPicture_FloodOfPixelsIsRefusedBeforeItTakesMemory(t *testing.T) {
+func TestTrust44_Picture_FloodOfPixelsIsRefusedBeforeItTakesMemory(t *testing.T) {
 	ihdr := func(w, h uint32) []byte {
 		b := binary.BigEndian.AppendUint32(nil, w)
 		return append(binary.BigEndian.AppendUint32(b, h), 8, 6, 0, 0, 0)

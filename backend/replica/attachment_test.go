@@ -214,7 +214,7 @@ type zeros struct{}
 
 func (zeros) Read(b []byte) (int, error) { clear(b); return len(b), nil }
 
-func TestATT06_SEC05_FilesLeaveNothingOnTheDiskInClear(t *testing.T) {
+func TestATT06_SEC05_Trust24_FilesLeaveNothingOnTheDiskInClear(t *testing.T) {
 	c := newClinic()
 	id := c.begin(front, "Hello")
 	comp := signedIn(t, c)
@@ -316,7 +316,7 @@ func (f *fullFile) WriteAt(b []byte, off int64) (int, error) {
 	return f.File.WriteAt(b, off)
 }
 
-func TestDiskFull_WhileAttachingKeepsTheTextAndRemovesThePart(t *testing.T) {
+func TestFault07_DiskFull_WhileAttachingKeepsTheTextAndRemovesThePart(t *testing.T) {
 	c := newClinic()
 	id := c.begin(front, "Hello")
 	comp := newComputer(t, c, &keychain{entries: map[string][]byte{}})

@@ -220,7 +220,7 @@ func TestLock_RevokedWhileLeaving_EverythingIsDestroyed(t *testing.T) {
 	}
 }
 
-func TestShouldLock(t *testing.T) {
+func TestTrust10_ShouldLock(t *testing.T) {
 	for name, row := range map[string]struct {
 		minutes int
 		does    func(*computer)
@@ -282,7 +282,7 @@ func TestShouldLock_SleepingWhileLockedIsNotCountedAfterwards(t *testing.T) {
 	}
 }
 
-func TestIdleMinutes_AreEachPersonsOwnAndHaveLimits(t *testing.T) {
+func TestTrust10_IdleMinutes_AreEachPersonsOwnAndHaveLimits(t *testing.T) {
 	c := newClinic()
 	comp := signedIn(t, c)
 	if n := must(comp.IdleMinutes())(t); n != 10 {
@@ -306,10 +306,10 @@ func TestIdleMinutes_AreEachPersonsOwnAndHaveLimits(t *testing.T) {
 	}
 }
 
-// TestN7_SEC05_NothingOfTheLastPersonIsOnTheDiskAfterASwitch looks for what Ana
+// TestN7_SEC05_Trust13_NothingOfTheLastPersonIsOnTheDiskAfterASwitch_InPart looks for what Ana
 // wrote, looked for and read, in every file and from Ben's side, while hers is
 // still being carried up and after.
-func TestN7_SEC05_NothingOfTheLastPersonIsOnTheDiskAfterASwitch(t *testing.T) {
+func TestN7_SEC05_Trust13_NothingOfTheLastPersonIsOnTheDiskAfterASwitch_InPart(t *testing.T) {
 	c := newClinic()
 	c.put(messaging.Change{Scope: messaging.ScopePractice, Kind: messaging.KindLink, Key: string(bills), Link: &messaging.Link{ID: bills, Name: "Private",
 		Kind: messaging.LinkPersonal, Members: []messaging.TeammateID{ana}}})

@@ -91,7 +91,7 @@ func TestUnlock_CountsTriesAndThenOpensWhatWasThere(t *testing.T) {
 
 func must2[T, U any](v T, _ U, err error) func(t *testing.T) T { return must(v, err) }
 
-func TestWithoutAKeychainThePassphraseUnlocks(t *testing.T) {
+func TestTrust27_WithoutAKeychainThePassphraseUnlocks(t *testing.T) {
 	c := newClinic()
 	comp := newComputer(t, c, (*keychain)(nil))
 	comp.signIn("ana@example.com")
@@ -133,7 +133,7 @@ func TestTwoPeopleOnOneComputerHaveAStoreEach(t *testing.T) {
 	}
 }
 
-func TestASecondDesktopOnTheSameStoreIsTurnedAway(t *testing.T) {
+func TestFault13_ASecondDesktopOnTheSameStoreIsTurnedAway(t *testing.T) {
 	c := newClinic()
 	k := &keychain{entries: map[string][]byte{}}
 	first := newComputer(t, c, k)
@@ -154,7 +154,7 @@ func TestASecondDesktopOnTheSameStoreIsTurnedAway(t *testing.T) {
 	}
 }
 
-func TestRevoked_KeyAndFilesAreDestroyedAndThePersonIsTold(t *testing.T) {
+func TestFault31_Trust29_Revoked_KeyAndFilesAreDestroyedAndThePersonIsTold_InPart(t *testing.T) {
 	c, k, comp, id := anaAtWork(t)
 	person := must2(comp.People())(t)[0]
 	must(comp.Send(id, "too late"))(t)
@@ -255,9 +255,9 @@ func TestDiskErrorsHaveSentences(t *testing.T) {
 	wants(t, full, messaging.CodeDiskFull, "This disk is full. Free some space and try again. Nothing that was saved is lost.")
 }
 
-// TestSEC05_CARD05_NothingThatAPersonWritesOrReadsIsOnTheDiskInClear plants strings
+// TestSEC05_CARD05_Trust24_NothingThatAPersonWritesOrReadsIsOnTheDiskInClear plants strings
 // wherever a person can put one, and looks for them in every file.
-func TestSEC05_CARD05_NothingThatAPersonWritesOrReadsIsOnTheDiskInClear(t *testing.T) {
+func TestSEC05_CARD05_Trust24_NothingThatAPersonWritesOrReadsIsOnTheDiskInClear(t *testing.T) {
 	canaries := []string{}
 	plant := func(kind string) string {
 		s := fmt.Sprintf("canary%02d%s", len(canaries), kind)
@@ -330,7 +330,7 @@ func TestSEC05_CARD05_NothingThatAPersonWritesOrReadsIsOnTheDiskInClear(t *testi
 	scan("locked")
 }
 
-func TestStep_NeverAsksInATightLoop(t *testing.T) {
+func TestFault27_Step_NeverAsksInATightLoop_InPart(t *testing.T) {
 	c := newClinic()
 	id := c.begin(front, "Hello")
 	comp := signedIn(t, c)

@@ -365,7 +365,7 @@ func TestRefused_InvitationPutsTheContactBack(t *testing.T) {
 	}
 }
 
-func TestPull_PagesMayComeTwiceAndStatusNeverMovesBack(t *testing.T) {
+func TestFault20_Pull_PagesMayComeTwiceAndStatusNeverMovesBack(t *testing.T) {
 	c := newClinic()
 	id := c.begin(front, "Hello")
 	comp := signedIn(t, c)
@@ -486,7 +486,7 @@ func TestOpeningIsReportedOnceInTenMinutes(t *testing.T) {
 	}
 }
 
-func TestLNK06_ALostLinkIsPurgedAndWhatWasTypedComesBack(t *testing.T) {
+func TestLNK06_Fault32_Trust19_ALostLinkIsPurgedAndWhatWasTypedComesBack(t *testing.T) {
 	c := newClinic()
 	l := messaging.Link{ID: bills, Name: "Billing", Kind: messaging.LinkTeam, Members: []messaging.TeammateID{ana}}
 	c.put(messaging.Change{Scope: messaging.ScopePractice, Kind: messaging.KindLink, Key: string(bills), Link: &l})
@@ -572,7 +572,7 @@ func TestHistory_FirstScreensComeFirstAndACrashResumes(t *testing.T) {
 	}
 }
 
-func TestRestore_WhatWasAcknowledgedIsOfferedAgain(t *testing.T) {
+func TestFault26_Trust54_Restore_WhatWasAcknowledgedIsOfferedAgain(t *testing.T) {
 	c := newClinic()
 	id := c.begin(front, "Hello")
 	comp := signedIn(t, c)

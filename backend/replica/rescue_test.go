@@ -13,7 +13,7 @@ import (
 // A bit of one page of the store is flipped, the person signs in again as they are
 // told to, and everything is there: what the service has comes down anew, and what
 // had not been sent goes up once, or is said to be lost.
-func TestAFlippedBitIsMendedBySigningInAgain(t *testing.T) {
+func TestFault11_Trust26_AFlippedBitIsMendedBySigningInAgain(t *testing.T) {
 	const pages = 40
 	story := strings.Repeat("a long story ", 400)
 	random := rand.New(rand.NewPCG(7, 8))

@@ -28,7 +28,7 @@ func crashed(t testing.TB) (main, wal []byte) {
 	return main, wal
 }
 
-func TestCrashImages_RecoverWholeTransactions(t *testing.T) {
+func TestFault05_CrashImages_RecoverWholeTransactions(t *testing.T) {
 	const frame = 24 + pageSize + 40
 	main, wal := crashed(t)
 	random := rand.New(rand.NewPCG(1, 2))

@@ -38,9 +38,9 @@ func quick(t *testing.T) string {
 	return dir
 }
 
-// TestCrashAtAnyOperation_KeepsWhatWasCommitted cuts the power at every operation
+// TestFault04_CrashAtAnyOperation_KeepsWhatWasCommitted cuts the power at every operation
 // on the disk, and loses, tears and reorders what was not synced.
-func TestCrashAtAnyOperation_KeepsWhatWasCommitted(t *testing.T) {
+func TestFault04_CrashAtAnyOperation_KeepsWhatWasCommitted(t *testing.T) {
 	least := images(t, 2500)
 	total := crashes{}
 	for seed := uint64(1); total.images < least; seed++ {
@@ -140,7 +140,7 @@ func openDisk(t *testing.T, v *sealed.VFS, dir, mode string) *sql.DB {
 
 // A temporary file has no name on the disk once it is open, so that scanning the
 // folder would not show it.
-func TestSEC05_TemporaryFilesStayInMemory(t *testing.T) {
+func TestSEC05_Trust24_TemporaryFilesStayInMemory(t *testing.T) {
 	for _, mode := range []string{"WAL", "DELETE"} {
 		d := disktest.Install(t)
 		v, err := sealed.Register(sealed.Key{7})

@@ -9,7 +9,7 @@ import (
 
 // One byte of one page is another, 500 times: the page is never handed on, and what
 // was read before it stays what was written.
-func TestTamper_AFlippedByteInAnyOf500PagesIsNoticed(t *testing.T) {
+func TestFault11_Trust26_Tamper_AFlippedByteInAnyOf500PagesIsNoticed(t *testing.T) {
 	path := filepath.Join(quick(t), "store")
 	v := register(t, key)
 	db := open(t, v, path, "journal_mode(WAL)")

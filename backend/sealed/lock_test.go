@@ -91,7 +91,7 @@ func holder(t *testing.T, path string) (finish, kill func()) {
 	return finish, kill
 }
 
-func TestLock_RefusesASecondProcess(t *testing.T) {
+func TestFault13_Lock_RefusesASecondProcess(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store")
 	finish, _ := holder(t, path)
 	if _, err := sealed.Lock(path); !errors.Is(err, sealed.ErrHeld) {

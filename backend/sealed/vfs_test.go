@@ -217,7 +217,7 @@ func TestSEC05_TheLeakScanFindsWhatAnOrdinaryDatabaseShows(t *testing.T) {
 	}
 }
 
-func TestSEC05_SearchAndTempFilesLeakNothing(t *testing.T) {
+func TestSEC05_Trust24_SearchAndTempFilesLeakNothing(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("SQLITE_TMPDIR", dir)
 	t.Setenv("TMPDIR", dir)
@@ -250,7 +250,7 @@ func TestSEC05_SearchAndTempFilesLeakNothing(t *testing.T) {
 	}
 }
 
-func TestTamper_IsNoticed(t *testing.T) {
+func TestTrust26_Tamper_IsNoticed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store")
 	v := register(t, key)
 	db := open(t, v, path, "journal_mode(WAL)")
@@ -300,7 +300,7 @@ func TestTamper_IsNoticed(t *testing.T) {
 
 // A store that a crash left behind has its newest transactions in the WAL only,
 // which SQLite deletes on closing when it thinks that nothing in it is valid.
-func TestWrongKey_ChangesNoFile(t *testing.T) {
+func TestFault09_Trust26_WrongKey_ChangesNoFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "store")
 	main, wal := crashed(t)

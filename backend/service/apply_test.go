@@ -132,7 +132,7 @@ func TestApply_UnknownAndDoubleCommandsAreRefused(t *testing.T) {
 	h.refused(h.ana, bad, messaging.CodeInvalid)
 }
 
-func TestApply_RevokedDeviceAndDisabledTeammateAreOutAtOnce(t *testing.T) {
+func TestFault31_Trust11_Apply_RevokedDeviceAndDisabledTeammateAreOutAtOnce(t *testing.T) {
 	for name, end := range map[string]func(*house){
 		"device": func(h *house) { h.write(func(tx *store.Tx) error { return tx.RevokeDevice(h.ben.Device, h.clock) }) },
 		"teammate": func(h *house) {
@@ -238,7 +238,7 @@ func TestApply_ManySendersLoseAndDoubleNothing(t *testing.T) {
 	}
 }
 
-func TestAudit_OneRowForEachAccess(t *testing.T) {
+func TestTrust33_Audit_OneRowForEachAccess(t *testing.T) {
 	h := newHouse(t)
 	patient, thread := h.patient(h.desk, h.ana)
 	other := id[messaging.ConversationID](t)

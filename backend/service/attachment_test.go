@@ -183,7 +183,7 @@ func TestAttachment_IsItsWritersForOneConversationAndOneMessage(t *testing.T) {
 	}
 }
 
-func TestATT03_WhatIsRefusedLeavesNothing(t *testing.T) {
+func TestATT03_Trust43_WhatIsRefusedLeavesNothing_InPart(t *testing.T) {
 	dir := ""
 	h := newHouse(t, func(c *store.Config) { dir = c.Path + "-files" })
 	maya, c := h.patient(h.desk, h.ana)
@@ -218,7 +218,7 @@ func TestATT03_WhatIsRefusedLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestATT07_APracticeCanKeepWhereAPhotoWasTaken(t *testing.T) {
+func TestATT07_Trust46_APracticeCanKeepWhereAPhotoWasTaken(t *testing.T) {
 	h := newHouse(t)
 	maya, c := h.patient(h.desk, h.ana)
 	for _, keep := range []bool{true, false} {
@@ -237,7 +237,7 @@ func TestATT07_APracticeCanKeepWhereAPhotoWasTaken(t *testing.T) {
 	}
 }
 
-func TestAttachment_CapsOfAPersonAndOfAPractice(t *testing.T) {
+func TestTrust44_Attachment_CapsOfAPersonAndOfAPractice(t *testing.T) {
 	h := newHouse(t)
 	maya, c := h.patient(h.desk, h.ana)
 	try := func(size int64) error {
@@ -311,7 +311,7 @@ func (s *scanner) Scan(_ context.Context, r io.Reader) (bool, error) {
 	return !bytes.Contains(b, []byte("EICAR")), nil
 }
 
-func TestAttachment_IsHeldUntilTheScannerHasSpoken(t *testing.T) {
+func TestTrust45_Attachment_IsHeldUntilTheScannerHasSpoken(t *testing.T) {
 	h := newHouse(t)
 	s := &scanner{down: true}
 	h.Scanner = s

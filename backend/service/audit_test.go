@@ -12,7 +12,7 @@ import (
 )
 
 // A disk that takes everything but the log's rows: then nobody sees or does anything.
-func TestAudit_WithoutItsRowNothingIsSeenAndNothingHappens(t *testing.T) {
+func TestTrust35_Audit_WithoutItsRowNothingIsSeenAndNothingHappens(t *testing.T) {
 	var path string
 	h := newHouse(t, func(cfg *store.Config) { path = cfg.Path })
 	maya, thread := h.patient(h.desk, h.ana)

@@ -507,7 +507,7 @@ func TestChanges_PagesMissAndRepeatNothing(t *testing.T) {
 	}
 }
 
-func TestChanges_StrangeCursorsAreConflicts(t *testing.T) {
+func TestFault22_Changes_StrangeCursorsAreConflicts_InPart(t *testing.T) {
 	h := newHouse(t)
 	page := h.changes(h.ana)
 	for name, c := range map[string]messaging.Cursor{
@@ -583,7 +583,7 @@ func TestSignIn_UnknownAddressAndWrongPassphraseLookAlike(t *testing.T) {
 	}
 }
 
-func TestSignIn_ShortPassphrasesAreNotTaken(t *testing.T) {
+func TestTrust04_SignIn_ShortPassphrasesAreNotTaken_InPart(t *testing.T) {
 	h := newHouse(t)
 	_, err := h.Found(t.Context(), messaging.Practice{ID: id[messaging.PracticeID](t), Name: "Other"}, []service.Founder{{Passphrase: "seven77",
 		Teammate: messaging.Teammate{ID: id[messaging.TeammateID](t), Name: "X", Email: "x@y.example", Role: messaging.RoleOwner, Active: true}}})
@@ -611,7 +611,7 @@ func TestSignOut_EndsTheDevice(t *testing.T) {
 	wantCode(t, err, messaging.CodeSignedOut)
 }
 
-func TestPractices_KnowNothingOfEachOther(t *testing.T) {
+func TestTrust16_Practices_KnowNothingOfEachOther(t *testing.T) {
 	h := newHouse(t)
 	_, thread := h.patient(h.desk, h.ana)
 	other := messaging.Practice{ID: id[messaging.PracticeID](t), Name: "Other"}

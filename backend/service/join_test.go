@@ -122,7 +122,7 @@ func TestINV04_OnlyCompletingTheStepsMakesAnAccount(t *testing.T) {
 	wantCode(t, err, messaging.CodeSignedOut)
 }
 
-func TestINV04_D20_UnusedInvitationExpires(t *testing.T) {
+func TestINV04_D20_Trust08_UnusedInvitationExpires(t *testing.T) {
 	h := newHouse(t)
 	maya := h.contact("Maya Lindqvist", "1986-03-14")
 	token := h.invited(maya, h.desk, h.ana)
@@ -269,7 +269,7 @@ func TestJoin_EachFailureHasItsSentence(t *testing.T) {
 	}
 }
 
-func TestJoin_CodesOfOneInvitationAreCounted(t *testing.T) {
+func TestTrust03_Join_CodesOfOneInvitationAreCounted_InPart(t *testing.T) {
 	h := newHouse(t)
 	token := h.invited(h.contact("Maya Lindqvist", "1986-03-14"), h.desk, h.ana)
 	_, join, err := h.Accept(t.Context(), token)
@@ -349,7 +349,7 @@ func TestJoin_MadeTwiceAtOnceMakesOneAccount(t *testing.T) {
 	})
 }
 
-func TestJoin_TokensAreKeptAsHashesOnly(t *testing.T) {
+func TestTrust08_Join_TokensAreKeptAsHashesOnly(t *testing.T) {
 	h := newHouse(t)
 	token := h.invited(h.contact("Maya Lindqvist", "1986-03-14"), h.desk, h.ana)
 	if _, err := h.Store.Find(t.Context(), store.DirectoryInvitation, []byte(token)); messaging.CodeOf(err) != messaging.CodeNotFound {
@@ -360,7 +360,7 @@ func TestJoin_TokensAreKeptAsHashesOnly(t *testing.T) {
 	}
 }
 
-func TestSession_EndsWithItsTimeAndBySigningOut(t *testing.T) {
+func TestTrust11_Session_EndsWithItsTimeAndBySigningOut(t *testing.T) {
 	h := newHouse(t)
 	patient, thread := h.patient(h.desk, h.ana)
 	h.clock = h.clock.Add(messaging.SessionLife)

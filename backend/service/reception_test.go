@@ -185,9 +185,9 @@ func TestN9_ASendThatIsRefusedForTheAccountHasItAskedAtOnce(t *testing.T) {
 	}
 }
 
-// TestSMS07_WhatArrivedWhileNobodyWasToldIsFetchedOnce_Trust48 has hooks fail for two
+// TestSMS07_Trust48_WhatArrivedWhileNobodyWasToldIsFetchedOnce_InPart has hooks fail for two
 // hours, then come late and twice beside what was fetched.
-func TestSMS07_WhatArrivedWhileNobodyWasToldIsFetchedOnce_Trust48(t *testing.T) {
+func TestSMS07_Trust48_WhatArrivedWhileNobodyWasToldIsFetchedOnce_InPart(t *testing.T) {
 	h := newTexts(t)
 	h.later(time.Second)
 	const texts = 40

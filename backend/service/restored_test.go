@@ -11,7 +11,7 @@ import (
 
 // What waited when the backup was taken went out since, for all that anybody knows:
 // after a restore nothing of it leaves by itself, and nothing of it is lost.
-func TestRestored_NobodyIsTextedTwice(t *testing.T) {
+func TestFault26_Trust54_Restored_NobodyIsTextedTwice(t *testing.T) {
 	h := newTexts(t)
 	h.Notifier = h.phone
 	patient, secure := h.patient(h.house.desk, h.house.ana)
@@ -74,7 +74,7 @@ func TestRestored_NobodyIsTextedTwice(t *testing.T) {
 
 // A desktop offers again what it had sent before a restore. The service does not know
 // that it did: nobody is texted a second time, and the carrier says what became of it.
-func TestRestored_ATextThatIsOfferedAgainDoesNotLeaveAgain(t *testing.T) {
+func TestFault26_Trust54_Restored_ATextThatIsOfferedAgainDoesNotLeaveAgain(t *testing.T) {
 	h := newTexts(t)
 	c, _ := h.starts(h.house.ana, h.desk, theirs, "first")
 	h.later(time.Second)

@@ -13,7 +13,7 @@ import (
 	"rowan/backend/store"
 )
 
-func TestSEC07_PassphraseAloneOpensNothing(t *testing.T) {
+func TestSEC07_Trust01_Trust02_PassphraseAloneOpensNothing(t *testing.T) {
 	h := newHouse(t)
 	in := api.SignIn{Email: "ana@clinic.example", Passphrase: passphrase, Device: "PC"}
 	out, err := h.SignIn(t.Context(), "192.0.2.1", in)
@@ -43,7 +43,7 @@ func TestSEC07_PassphraseAloneOpensNothing(t *testing.T) {
 	wantCode(t, err, messaging.CodeWrongCode) // by the service's time
 }
 
-func TestSEC07_GuessingCodesIsSlowedDown(t *testing.T) {
+func TestSEC07_Trust05_GuessingCodesIsSlowedDown_InPart(t *testing.T) {
 	h := newHouse(t)
 	in := api.SignIn{Email: "ana@clinic.example", Passphrase: passphrase, Code: "000000", Device: "PC"}
 	for range 5 {
@@ -92,7 +92,7 @@ func (h *house) inviteZoe() messaging.TeammateID {
 	return zoe
 }
 
-func TestMEN10_D20_AnInvitationWorksOnceFor72HoursAndForItsAddress(t *testing.T) {
+func TestMEN10_D20_Trust08_AnInvitationWorksOnceFor72HoursAndForItsAddress(t *testing.T) {
 	h := newHouse(t)
 	zoe := h.inviteZoe()
 	n := func() bridge.Notice { h.teamToken(); return h.phone.last(h.t) }()
@@ -139,7 +139,7 @@ func TestMEN10_D20_AnInvitationWorksOnceFor72HoursAndForItsAddress(t *testing.T)
 	wantCode(t, err, messaging.CodeWrongCode)
 }
 
-func TestMEN10_D20_ALateOrRevokedInvitationIsUseless(t *testing.T) {
+func TestMEN10_D20_Trust08_ALateOrRevokedInvitationIsUseless(t *testing.T) {
 	h := newHouse(t)
 	zoe := h.inviteZoe()
 	token := h.teamToken()
@@ -154,7 +154,7 @@ func TestMEN10_D20_ALateOrRevokedInvitationIsUseless(t *testing.T) {
 	wantCode(t, err, messaging.CodeInvitationExpired)
 }
 
-func TestSEC07_AResetNeverDropsTheSecondFactor(t *testing.T) {
+func TestSEC07_Trust07_AResetNeverDropsTheSecondFactor(t *testing.T) {
 	h := newHouse(t)
 	h.do(h.ana, messaging.Command{ResetSignIn: &messaging.ResetSignIn{Teammate: h.ben.Teammate}})
 	token := h.teamToken()
@@ -242,7 +242,7 @@ func TestMEN10_RemovalHandsOverAndReactivationComesBack(t *testing.T) {
 	wantCode(t, err, messaging.CodeDeviceRevoked) // what was ended stays ended
 }
 
-func TestSEC07_RolesHoldWithTheNextCallAndThereIsAlwaysAnOwner(t *testing.T) {
+func TestSEC07_Fault34_RolesHoldWithTheNextCallAndThereIsAlwaysAnOwner(t *testing.T) {
 	h := newHouse(t)
 	_, thread := h.patient(h.desk, h.ana)
 	role := func(by service.Actor, of messaging.TeammateID, r messaging.Role) messaging.Command {
@@ -261,7 +261,7 @@ func TestSEC07_RolesHoldWithTheNextCallAndThereIsAlwaysAnOwner(t *testing.T) {
 	h.refused(h.ben, role(h.ben, h.ben.Teammate, messaging.RoleAdmin), messaging.CodeNotMember)
 }
 
-func TestSEC07_DevicesAreListedForTheirOwnersAndEndWithTheNextRequest(t *testing.T) {
+func TestSEC07_Trust11_DevicesAreListedForTheirOwnersAndEndWithTheNextRequest(t *testing.T) {
 	h := newHouse(t)
 	own, err := h.Devices(t.Context(), h.ben)
 	if err != nil || len(own) != 1 || own[0].Teammate != h.ben.Teammate || !own[0].Here {

@@ -419,7 +419,7 @@ func TestINV10_SMS06_OnlyAPaidPracticeWithAnApprovedNumberSends(t *testing.T) {
 	}
 }
 
-func TestSMS07_WhatArrivesIsKeptOnceAndInTheOrderOfItsTimes(t *testing.T) {
+func TestSMS07_Fault39_WhatArrivesIsKeptOnceAndInTheOrderOfItsTimes(t *testing.T) {
 	h := newTexts(t)
 	for range 3 {
 		h.arrives(inbound("in1", h.desk, "Is anybody there?"))
@@ -450,7 +450,7 @@ func TestSMS07_WhatArrivesIsKeptOnceAndInTheOrderOfItsTimes(t *testing.T) {
 	}
 }
 
-func TestSMS07_AForgedHookIsRefusedAndKeepsNothing(t *testing.T) {
+func TestSMS07_Trust47_AForgedHookIsRefusedAndKeepsNothing(t *testing.T) {
 	h := newTexts(t)
 	body, _ := json.Marshal([]bridge.Event{inbound("in1", h.desk, "Hello")})
 	for what, secret := range map[string]string{"no signature": h.hook, "another secret": "guessed"} {
@@ -517,7 +517,7 @@ func TestSMS12_GRP04_ATextGoesToOnePerson(t *testing.T) {
 	h.refused(h.house.ana, messaging.Command{Start: &start}, messaging.CodeUnsupported)
 }
 
-func TestOPT01_OPT05_StopCancelsWhatWaitsFromEveryNumber(t *testing.T) {
+func TestOPT01_OPT05_Fault42_StopCancelsWhatWaitsFromEveryNumber(t *testing.T) {
 	h := newTexts(t)
 	desk, m := h.starts(h.house.ana, h.desk, theirs, "waits at the desk")
 	_, other := h.starts(h.house.ife, h.ife, theirs, "waits at Ife's")

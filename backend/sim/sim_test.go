@@ -50,9 +50,9 @@ func TestHistoriesEndAsTheyHaveTo(t *testing.T) {
 	}
 }
 
-// TestRestored_HistoriesInWhichTheServiceIsSetBackEndAsTheyHaveToToo sets it back to a
+// TestFault26_Trust54_Restored_HistoriesInWhichTheServiceIsSetBackEndAsTheyHaveToToo sets it back to a
 // backup in a quarter of them.
-func TestRestored_HistoriesInWhichTheServiceIsSetBackEndAsTheyHaveToToo(t *testing.T) {
+func TestFault26_Trust54_Restored_HistoriesInWhichTheServiceIsSetBackEndAsTheyHaveToToo(t *testing.T) {
 	p := plan{from: 1, seeds: 160, workers: 2, restores: true}
 	if testing.Short() {
 		p.seeds = 20

@@ -39,7 +39,7 @@ func verify(t *testing.T, s *store.Store) (log store.Log) {
 	return log
 }
 
-func TestAudit_RowsAreNeverChangedOrRemoved(t *testing.T) {
+func TestTrust34_Audit_RowsAreNeverChangedOrRemoved(t *testing.T) {
 	s := storetest.Open(t, store.Service)
 	write(t, s, func(tx *store.Tx) error {
 		return tx.AddAudit(store.Audit{At: storetest.Now, ActorKind: "teammate", Actor: string(ana), Action: "send", Result: "ok"})
@@ -60,7 +60,7 @@ func TestAudit_RowsAreNeverChangedOrRemoved(t *testing.T) {
 
 // Whoever has the file's key can drop the triggers; what they do to the log is
 // found, and the first row that it shows at is named.
-func TestAudit_WhatIsDoneToTheLogIsFoundAtItsFirstRow(t *testing.T) {
+func TestTrust34_Audit_WhatIsDoneToTheLogIsFoundAtItsFirstRow(t *testing.T) {
 	const last = 12
 	cases := []struct {
 		sql    string

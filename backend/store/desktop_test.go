@@ -378,8 +378,8 @@ func TestCON05_ContactsAreFoundByWhatPeopleRemember_InPart(t *testing.T) {
 	})
 }
 
-// TestLNK06_PurgeLeavesNothingOfALostLink looks at every value in the file.
-func TestLNK06_PurgeLeavesNothingOfALostLink(t *testing.T) {
+// TestLNK06_Fault38_PurgeLeavesNothingOfALostLink looks at every value in the file.
+func TestLNK06_Fault38_PurgeLeavesNothingOfALostLink(t *testing.T) {
 	s := desktop(t)
 	kept, lost := thread("kept", front), thread("lost", bills)
 	lost.Subject = "zzsubject"

@@ -196,7 +196,7 @@ func plaintext(t *testing.T, dir string) (found []string) {
 
 // The power is cut at every operation of the disk while the store is opened, written
 // to by several at once and carried into its file.
-func TestCrash_TheStoreKeepsWhatItAcknowledged(t *testing.T) {
+func TestFault04_Crash_TheStoreKeepsWhatItAcknowledged(t *testing.T) {
 	for name, c := range columns {
 		t.Run(name, func(t *testing.T) {
 			ofAFile(t, c.side)
@@ -248,7 +248,7 @@ func TestCrash_TheStoreKeepsWhatItAcknowledged(t *testing.T) {
 // full disk and with one that is broken. Nobody is told that something is safe which
 // is not; once the disk works, so does the store, opened anew at the latest; and a
 // power cut at the end takes nothing that was acknowledged.
-func TestDiskFaults_NothingIsAcknowledgedThatIsNotSafe(t *testing.T) {
+func TestFault06_Fault08_DiskFaults_NothingIsAcknowledgedThatIsNotSafe(t *testing.T) {
 	for name, c := range columns {
 		t.Run(name, func(t *testing.T) {
 			ofAFile(t, c.side)

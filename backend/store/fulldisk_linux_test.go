@@ -14,7 +14,7 @@ import (
 
 // A disk of six megabytes, a sixth of which something else takes: writing goes on
 // until it is full, says so, loses nothing, and goes on when there is room again.
-func TestFullDisk_SaysSoLosesNothingAndGoesOn(t *testing.T) {
+func TestFault08_FullDisk_SaysSoLosesNothingAndGoesOn(t *testing.T) {
 	ofAFile(t, store.Service)
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=6m"); err != nil {

@@ -49,14 +49,14 @@ func connect(t *testing.T, address string) *sql.DB {
 // Two processes write to one practice from many sides while devices poll it. A number
 // that is committed behind a higher one would never be seen by a device that has the
 // higher one already; so each device has to have seen them all.
-func TestPostgres_NoLowNumberIsCommittedLate(t *testing.T) {
+func TestFault21_Postgres_NoLowNumberIsCommittedLate(t *testing.T) {
 	if missed := missedNumbers(t, shared(t, storetest.NewDatabase(t), 2)); missed > 0 {
 		t.Errorf("%d numbers were missed", missed)
 	}
 }
 
 // The same with numbers from a sequence, which nobody waits for.
-func TestPostgres_ALowNumberThatIsCommittedLateIsNoticed(t *testing.T) {
+func TestFault21_Postgres_ALowNumberThatIsCommittedLateIsNoticed(t *testing.T) {
 	d := storetest.NewDatabase(t)
 	stores := shared(t, d, 2)
 	d.Exec(t, "CREATE SEQUENCE planted START 2",

@@ -400,9 +400,9 @@ func ofAFile(t *testing.T, side store.Side) {
 	}
 }
 
-// TestSEC05_FilesHoldNothingInClear scans the files while they are open, when
+// TestSEC05_Trust24_FilesHoldNothingInClear scans the files while they are open, when
 // the write-ahead log is full, and after closing.
-func TestSEC05_FilesHoldNothingInClear(t *testing.T) {
+func TestSEC05_Trust24_FilesHoldNothingInClear(t *testing.T) {
 	for side, name := range map[store.Side]string{store.Desktop: "desktop", store.Service: "service"} {
 		t.Run(name, func(t *testing.T) {
 			ofAFile(t, side)
@@ -453,7 +453,7 @@ func TestSEC05_FilesHoldNothingInClear(t *testing.T) {
 	}
 }
 
-func TestOpen_RefusesASecondOwnerAWrongKeyAndANewerVersion(t *testing.T) {
+func TestFault09_Fault13_Fault15_Open_RefusesASecondOwnerAWrongKeyAndANewerVersion_InPart(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "rowan.db")
 	s := storetest.OpenAt(t, store.Desktop, path)
 	cfg := store.Config{Path: path, Key: storetest.Key, Side: store.Desktop, Keys: store.Clear{}}

@@ -302,11 +302,11 @@ func requests(t *testing.T, r route, at target) []request {
 	return nil
 }
 
-// TestLNK06_EveryRouteGivesNonMembersNothingOfASender asks every registered route,
+// TestLNK06_Trust16_Trust18_EveryRouteGivesNonMembersNothingOfASender asks every registered route,
 // in every way, as everybody. Whoever is not meant to see the private sender's
 // conversation finds no trace of it, and is told the same as of one that is not
 // there; whoever is does find it, so that the test would see it.
-func TestLNK06_EveryRouteGivesNonMembersNothingOfASender(t *testing.T) {
+func TestLNK06_Trust16_Trust18_EveryRouteGivesNonMembersNothingOfASender(t *testing.T) {
 	for _, over := range []messaging.Channel{messaging.ChannelSecure, messaging.ChannelSMS, messaging.ChannelEmail} {
 		t.Run(string(over), func(t *testing.T) { everyRoute(t, over) })
 	}
@@ -383,9 +383,9 @@ func alike(a, b answer) bool {
 	return a.status == b.status && strip(a.body) == strip(b.body)
 }
 
-// TestLNK06_StreamWakesMembersOnly waits for the member's own wake-up, and then
+// TestLNK06_Trust18_StreamWakesMembersOnly waits for the member's own wake-up, and then
 // has everybody woken by something that they may see: their first news is that.
-func TestLNK06_StreamWakesMembersOnly(t *testing.T) {
+func TestLNK06_Trust18_StreamWakesMembersOnly(t *testing.T) {
 	s, real, askers := private(t, messaging.ChannelSecure)
 	token := func(name string) string {
 		i := slices.IndexFunc(askers, func(a asker) bool { return a.name == name })
@@ -424,10 +424,10 @@ func TestLNK06_StreamWakesMembersOnly(t *testing.T) {
 	}
 }
 
-// TestLNK06_SEC07_EveryRoleGivesTheCommandsOfItsRowAndNoOther gives every command
+// TestLNK06_SEC07_Trust16_EveryRoleGivesTheCommandsOfItsRowAndNoOther gives every command
 // as every role. The role changes in the middle of a session: it counts from the
 // next call on.
-func TestLNK06_SEC07_EveryRoleGivesTheCommandsOfItsRowAndNoOther(t *testing.T) {
+func TestLNK06_SEC07_Trust16_EveryRoleGivesTheCommandsOfItsRowAndNoOther(t *testing.T) {
 	s, real, askers := private(t, messaging.ChannelSecure)
 	header := func(name string) string {
 		return askers[slices.IndexFunc(askers, func(a asker) bool { return a.name == name })].header[1]

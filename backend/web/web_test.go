@@ -285,9 +285,9 @@ func registered(t *testing.T) (routes []route) {
 	return routes
 }
 
-// TestRoutes_EachIsListedAndShutToStrangers walks what is registered, so that a
+// TestTrust16_Routes_EachIsListedAndShutToStrangers walks what is registered, so that a
 // route that nobody thought of here fails.
-func TestRoutes_EachIsListedAndShutToStrangers(t *testing.T) {
+func TestTrust16_Routes_EachIsListedAndShutToStrangers(t *testing.T) {
 	s := newSite(t)
 	routes := registered(t)
 	if len(routes) != len(public)+len(joining)+len(staff)+len(patient) {
@@ -500,7 +500,7 @@ func TestCMP16_WhatNobodyCanAskForIsRefusedAndWrittenDown(t *testing.T) {
 	}
 }
 
-func TestBrowsers_CannotBeUsedByOtherWebsites(t *testing.T) {
+func TestTrust15_Browsers_CannotBeUsedByOtherWebsites(t *testing.T) {
 	s := newSite(t)
 	browser, me := s.maya()
 	write := "/api/portal/conversations/" + string(me.Conversations[0].ID) + "/messages"
@@ -524,7 +524,7 @@ func TestBrowsers_CannotBeUsedByOtherWebsites(t *testing.T) {
 	}
 }
 
-func TestCookies_AreOutOfReachOfScriptsAndOtherHosts(t *testing.T) {
+func TestTrust15_Trust30_Cookies_AreOutOfReachOfScriptsAndOtherHosts(t *testing.T) {
 	for base, want := range map[string][]string{
 		"http://127.0.0.1":      {"rowan-join=", "HttpOnly", "SameSite=Strict", "Path=/"},
 		"https://rowan.example": {"__Host-rowan-join=", "HttpOnly", "SameSite=Strict", "Path=/", "Secure"},
@@ -663,7 +663,7 @@ func TestStream_OfAPatientEndsWhenTheServiceStops(t *testing.T) {
 	}
 }
 
-func TestPanic_AnswersWithoutDetails(t *testing.T) {
+func TestTrust57_Panic_AnswersWithoutDetails(t *testing.T) {
 	s := newSite(t, func(c *web.Config) { c.Portal = nil })
 	a := s.call(http.DefaultClient, http.MethodGet, "/assets/CANARY", nil)
 	if p := a.problem(t); a.status != 500 || p.Code != messaging.CodeInternal || p.Field != "" {
@@ -674,7 +674,7 @@ func TestPanic_AnswersWithoutDetails(t *testing.T) {
 	}
 }
 
-func TestLog_HoldsNothingOfPatientsNorTokens(t *testing.T) {
+func TestTrust09_Trust57_Log_HoldsNothingOfPatientsNorTokens_InPart(t *testing.T) {
 	s := newSite(t)
 	browser, me := s.maya()
 	_, token := s.tokens()

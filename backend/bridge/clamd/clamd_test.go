@@ -45,7 +45,7 @@ func daemon(t *testing.T, verdict func(content string) string) *clamd.Scanner {
 	return s
 }
 
-func TestScan_TellsHarmlessHarmfulAndUnknownApart(t *testing.T) {
+func TestTrust45_Scan_TellsHarmlessHarmfulAndUnknownApart(t *testing.T) {
 	long := strings.Repeat("x", 200_000)
 	s := daemon(t, func(content string) string {
 		switch {

@@ -93,7 +93,7 @@ func TestRelay_WrongPasswordIsRefusedAndNothingIsSent(t *testing.T) {
 	}
 }
 
-func TestSEC06_RelayThatCannotProveItselfGetsNothing(t *testing.T) {
+func TestSEC06_Trust32_RelayThatCannotProveItselfGetsNothing(t *testing.T) {
 	r := bridgetest.Start(t)
 	strip := func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("STARTTLS"), []byte("XSTRIPPD")) }
 	for name, c := range map[string]struct {
@@ -185,7 +185,7 @@ func TestRelay_ConnectionCut(t *testing.T) {
 	}
 }
 
-func TestRelay_NothingAddsAHeaderARecipientOrACommand(t *testing.T) {
+func TestTrust39_Relay_NothingAddsAHeaderARecipientOrACommand(t *testing.T) {
 	r := bridgetest.Start(t)
 	w := bridgetest.NewWire(t, r.Plain)
 	relay := open(t, at("smtp", "127.0.0.1", w.Port(), bridgetest.Password), nil)

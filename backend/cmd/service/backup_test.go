@@ -109,7 +109,7 @@ func (d sender) has(t *testing.T) map[messaging.MessageID]bool {
 
 // A service is copied while four people write to it, then dies; another computer
 // goes on from the copy.
-func TestBackup_OfARunningServiceIsRestoredElsewhere(t *testing.T) {
+func TestTrust52_Trust53_Backup_OfARunningServiceIsRestoredElsewhere_InPart(t *testing.T) {
 	data, backups := t.TempDir(), t.TempDir()
 	key := filepath.Join(data, keyFile)
 	r := start(t, data)
@@ -249,7 +249,7 @@ func altered(t *testing.T, data string, statements ...string) {
 	}
 }
 
-func TestVerify_NamesWhatIsNotAsItWasWritten(t *testing.T) {
+func TestTrust34_Verify_NamesWhatIsNotAsItWasWritten(t *testing.T) {
 	data, backup, key := sampled(t)
 	if said := must(t, append([]string{"verify", "-data", data}, key...)...); !strings.Contains(said, " 1 files;") {
 		t.Errorf("it said %q", said)
@@ -378,7 +378,7 @@ func TestBackup_KeepsAsManyAsAskedAndReadsThePlainMistakes(t *testing.T) {
 	}
 }
 
-func TestRestoreDrill_RestoresTheNewestBackupAndLeavesNothing(t *testing.T) {
+func TestTrust53_RestoreDrill_RestoresTheNewestBackupAndLeavesNothing(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the service")
 	}

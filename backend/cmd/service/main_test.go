@@ -323,8 +323,8 @@ func TestOpenAPI_IsPrinted(t *testing.T) {
 	}
 }
 
-// TestSEC06_OverTLSTheServiceSpeaks12OrNewer starts serve with a certificate.
-func TestSEC06_OverTLSTheServiceSpeaks12OrNewer(t *testing.T) {
+// TestSEC06_Trust30_OverTLSTheServiceSpeaks12OrNewer starts serve with a certificate.
+func TestSEC06_Trust30_OverTLSTheServiceSpeaks12OrNewer(t *testing.T) {
 	dir := t.TempDir()
 	roots := certificate(t, dir)
 	ctx, cancel := context.WithCancel(t.Context())
