@@ -31,6 +31,7 @@ type App struct {
 	silence func(context.Context) // takes away what notify has shown
 
 	outside outside
+	kept    kept
 	dropped dropped
 	letters letters                                                         // what was asked for of pages of mails
 	browse  func(ctx context.Context, target string)                        // opens what lies outside of Rowan
@@ -76,6 +77,7 @@ func New() *App {
 func with(cfg replica.Config, emit func(context.Context, Change)) *App {
 	a := &App{dir: cfg.Dir, events: newEvents(emit), started: make(chan struct{}), dropped: newDropped(), silence: func(context.Context) {}}
 	a.outside.dir = filepath.Join(cfg.Dir, "outside")
+	a.kept.note = filepath.Join(cfg.Dir, "unfinished")
 	cfg.Heard = a.events.heard
 	a.replica = replica.New(cfg)
 	return a
@@ -106,6 +108,7 @@ func (a *App) Startup(ctx context.Context) {
 			a.folder = messaging.Fail(messaging.CodeInvalid, "Rowan may not write to its folder on this computer. Ask whoever looks after the computer to allow it.").Because(err)
 		}
 		a.outside.wipe() // what a crash left
+		a.kept.clear()
 		close(a.started)
 		a.working.Go(func() { a.events.run(a.ctx) })
 		a.working.Go(func() { a.guard(a.ctx) })

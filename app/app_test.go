@@ -40,6 +40,10 @@ func (l line) SignIn(_ context.Context, in api.SignIn) (api.SignedIn, error) {
 		Practice: messaging.Practice{ID: "01890000-0000-7000-8000-000000000001", Name: "Alder Street Clinic", TimeZone: "America/Los_Angeles"}}, nil
 }
 
+func (l line) Export(context.Context, api.MakeExport) (messaging.Export, error) {
+	return messaging.Export{}, messaging.Fail(messaging.CodeOffline, "not reached")
+}
+
 func (l line) RenewToken(context.Context) (string, error) { return "token", nil }
 func (l line) UseToken(string)                            {}
 

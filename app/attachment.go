@@ -2,9 +2,7 @@ package app
 
 import (
 	"context"
-	"errors"
 	"io"
-	"os"
 	"time"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
@@ -125,14 +123,9 @@ func (a *App) SaveAttachment(id string) (bool, error) {
 	if path == "" {
 		return false, nil
 	}
-	begun := false
-	err = a.replica.CopyOut(a.ctx, messaging.AttachmentID(id), messaging.WaySaved, func(string) (io.WriteCloser, error) {
-		begun = true
-		return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	err = a.kept.write(path, func(begin func() (io.WriteCloser, error)) error {
+		return a.replica.CopyOut(a.ctx, messaging.AttachmentID(id), messaging.WaySaved, func(string) (io.WriteCloser, error) { return begin() })
 	})
-	if err != nil && begun {
-		err = errors.Join(err, os.Remove(path)) // half a file helps nobody
-	}
 	return err == nil, shown(err)
 }
 

@@ -684,3 +684,13 @@ type Mistake struct {
 	Report string `json:"report"`
 	Given  bool   `json:"given"` // it was copied out
 }
+
+// ExportChoice is what leaves Rowan, why, and the proof of who asks.
+type ExportChoice struct {
+	Conversation string `json:"conversation"` // or
+	Contact      string `json:"contact"`      // all with whom
+	Why          string `json:"why"`          // patient, care, law or file
+	Notes        bool   `json:"notes"`
+	Code         string `json:"code"` // of their authenticator
+	Language     string `json:"language"`
+}

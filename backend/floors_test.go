@@ -25,7 +25,7 @@ const module = "rowan"
 // (backend/bridge/twilio) stands on its parent's floor and may import its parent.
 var floors = [][]string{
 	{"backend/messaging", "backend/sealed"},
-	{"backend/store", "backend/bridge", "backend/compliance", "backend/keyring", "backend/picture", "backend/api", "frontend"},
+	{"backend/store", "backend/bridge", "backend/compliance", "backend/keyring", "backend/picture", "backend/export", "backend/api", "frontend"},
 	{"backend/replica", "backend/service"},
 	{"app", "backend/web"},
 	{".", "backend/cmd", "backend/bench", "backend/sim", "build"},

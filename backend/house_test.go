@@ -229,6 +229,7 @@ func (k keychain) Delete(entry string) error        { delete(k, entry); return n
 type desk struct {
 	*replica.Replica
 	h     *house
+	name  string // the first one, of who sits there
 	dir   string
 	chain keychain
 	ahead atomic.Int64 // how far its clock is off, in nanoseconds
@@ -251,7 +252,7 @@ func (h *house) steps(n int) {
 // newDesk sets up a computer whose clock is off by ahead, and signs a teammate in.
 func (h *house) newDesk(name string, ahead time.Duration) *desk {
 	h.t.Helper()
-	d := &desk{h: h, dir: h.t.TempDir(), chain: keychain{}, news: make(chan struct{}, 1)}
+	d := &desk{h: h, name: name, dir: h.t.TempDir(), chain: keychain{}, news: make(chan struct{}, 1)}
 	d.ahead.Store(int64(ahead))
 	d.Replica = d.engine()
 	h.t.Cleanup(func() { d.Lock() })

@@ -12,6 +12,9 @@ const (
 	ChannelEmail  Channel = "email"
 )
 
+// Channels are all that there are.
+var Channels = []Channel{ChannelSecure, ChannelSMS, ChannelEmail}
+
 // Rules is what differs from channel to channel. Whoever does something that not
 // all channels have asks here, and never for a channel by name.
 type Rules struct {

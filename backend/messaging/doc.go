@@ -48,6 +48,8 @@
 //     began; until it left, nothing else does.
 //   - consent: the record that whoever has an address agreed to get texts or emails there.
 //   - segment: the unit in which carriers count a text.
+//   - export: what was said, as it leaves Rowan for a stated reason: one conversation, or
+//     the record of one contact. It takes a fresh proof and its row in the audit log.
 //   - command: what a person asks for. Commands climb through outboxes, and their
 //     client-made id makes them happen once.
 //   - change: what came of it. Changes descend through feeds, to those who may see them.

@@ -592,14 +592,14 @@ func (r *Replica) CopyOut(ctx context.Context, id messaging.AttachmentID, how me
 	}
 	w, err := open(string(messaging.FileName(f.Name, f.Type)))
 	if err != nil {
-		return diskError("make a copy", err)
+		return DiskError("make a copy", err)
 	}
 	_, err = io.Copy(w, io.NewSectionReader(f, 0, f.Size))
 	if err := errors.Join(err, w.Close()); err != nil {
 		if errors.Is(err, errLocked) {
 			return errLocked
 		}
-		return diskError("write a copy", err)
+		return DiskError("write a copy", err)
 	}
 	return nil
 }

@@ -180,12 +180,12 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 		}
 		r.free(p.ID)
 		if err := layAside(path, r.cfg.Clock()); err != nil {
-			return nil, diskError("lay a store aside", err)
+			return nil, DiskError("lay a store aside", err)
 		}
 		aside = true
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, diskError("make a folder", err)
+		return nil, DiskError("make a folder", err)
 	}
 	key, err := sealed.NewKey(r.cfg.Random)
 	if err != nil {
@@ -333,7 +333,7 @@ func (r *Replica) readIndex() (index, error) {
 		return ix, nil
 	}
 	if err != nil {
-		return ix, diskError("read who is on this computer", err)
+		return ix, DiskError("read who is on this computer", err)
 	}
 	if err := json.Unmarshal(b, &ix); err != nil || ix.People == nil {
 		ix.People = []Person{} // it can be made again: signing in finds each folder
@@ -372,15 +372,20 @@ func (r *Replica) writeIndex(ix index) error {
 	}
 	path := filepath.Join(r.cfg.Dir, indexFile)
 	if err := os.WriteFile(path+".new", b, 0o600); err != nil {
-		return diskError("write who is on this computer", err)
+		return DiskError("write who is on this computer", err)
 	}
 	if err := os.Rename(path+".new", path); err != nil {
-		return diskError("write who is on this computer", err)
+		return DiskError("write who is on this computer", err)
 	}
 	return nil
 }
 
-func diskError(doing string, err error) error {
+// DiskError says what a person can do about a disk that does not take what is written.
+// An error that says so already stays what it is.
+func DiskError(doing string, err error) error {
+	if said, ok := errors.AsType[*messaging.Error](err); ok {
+		return said
+	}
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
 		return messaging.Fail(messaging.CodeDiskFull, "This disk is full. Free some space and try again. Nothing that was saved is lost.").Because(err)
@@ -418,7 +423,7 @@ func (r *Replica) keyError(keys *keyring.KeyFile, err error) error {
 	case errors.Is(err, keyring.ErrKeychainEntryGone), errors.Is(err, keyring.ErrKeyFileDamaged), errors.Is(err, keyring.ErrNoKeyFile):
 		return messaging.Fail(messaging.CodeStoreDamaged, "The key to your messages is no longer on this computer. Sign in again to fetch them anew.").Because(err)
 	}
-	return diskError("open the key", err)
+	return DiskError("open the key", err)
 }
 
 func tooManyTries(until, now time.Time) error {

@@ -251,7 +251,7 @@ func TestDiskErrorsHaveSentences(t *testing.T) {
 	if err == nil || messaging.AsError(err).Sentence == "" || strings.Contains(err.Error(), "taken") {
 		t.Error(err)
 	}
-	full := diskError("write", &fs.PathError{Op: "write", Path: "/secret", Err: enospc})
+	full := DiskError("write", &fs.PathError{Op: "write", Path: "/secret", Err: enospc})
 	wants(t, full, messaging.CodeDiskFull, "This disk is full. Free some space and try again. Nothing that was saved is lost.")
 }
 

@@ -44,6 +44,7 @@ type Remote interface {
 	SetCarrier(ctx context.Context, in api.SetCarrier) (api.Carrier, error)
 	MailServers(ctx context.Context, address messaging.Email) (api.MailServers, error)
 	ConnectMailbox(ctx context.Context, in api.ConnectMailbox) error
+	Export(ctx context.Context, in api.MakeExport) (messaging.Export, error)
 	RenewToken(ctx context.Context) (string, error)
 	UseToken(token string) // with every later request
 	Push(ctx context.Context, commands []messaging.Command) ([]messaging.Outcome, error)

@@ -1,8 +1,10 @@
 package service
 
 import (
+	"context"
 	"crypto/subtle"
 	"encoding/base32"
+	"errors"
 	"io"
 	"strings"
 	"time"
@@ -76,6 +78,36 @@ func (t *turn) proveFactor(code string) error {
 	}
 	if err == nil && !fresh {
 		err = errWrongFactor
+	}
+	return err
+}
+
+// afresh does something that takes more than a device with access: its person proves
+// once more, in the same transaction, that it is them. The row that says what was asked
+// for is part of it; one that was refused says so too. Guessing is slowed down as it is
+// at the sign-in.
+func (s *Service) afresh(ctx context.Context, who Actor, code, action string, about thing, do func(*turn) error) error {
+	now, account, place := s.now(), "proof|"+string(who.Teammate), s.placeHash(string(who.Device))
+	if wait := s.tries.wait(account, place, now); wait > 0 {
+		return tooManyTries(wait)
+	}
+	err := s.act(ctx, who, func(t *turn) error {
+		if err := t.proveFactor(code); err != nil {
+			return err
+		}
+		if err := do(t); err != nil {
+			return err
+		}
+		return t.audit(action, about, resultOK)
+	})
+	switch refused := messaging.CodeOf(err); {
+	case err == nil:
+		s.tried(ctx, account, place, now, true)
+	case errors.Is(err, errWrongFactor):
+		s.tried(ctx, account, place, now, false)
+		fallthrough
+	case refused != messaging.CodeInternal:
+		err = errors.Join(err, s.act(ctx, who, func(t *turn) error { return t.audit(action, about, string(refused)) }))
 	}
 	return err
 }

@@ -25,7 +25,7 @@ func (s *Service) SignIn(ctx context.Context, place string, in api.SignIn) (out 
 	}
 	account, place := hex.EncodeToString(s.emailHash(in.Email)), s.placeHash(place)
 	if wait := s.tries.wait(account, place, now); wait > 0 {
-		return api.SignedIn{}, messaging.Fail(messaging.CodeTooManyTries, fmt.Sprintf("Too many tries. Wait %s, then try again.", spell(wait)))
+		return api.SignedIn{}, tooManyTries(wait)
 	}
 	who, err := s.prove(ctx, in)
 	if errors.Is(err, errWrongSignIn) {
@@ -97,6 +97,10 @@ func (s *Service) auditWrongSignIn(ctx context.Context, who Actor, code messagin
 		t := &turn{Tx: tx, s: s, who: who, now: s.now()}
 		return t.audit("sign_in", thing{"teammate", string(who.Teammate)}, string(code))
 	})
+}
+
+func tooManyTries(wait time.Duration) error {
+	return messaging.Fail(messaging.CodeTooManyTries, fmt.Sprintf("Too many tries. Wait %s, then try again.", spell(wait)))
 }
 
 // spell says how long to wait, in the unit that a person would use.

@@ -115,6 +115,14 @@ func (l *line) Snapshot(_ context.Context, scope messaging.Scope, before int64, 
 	return copied(page), err
 }
 
+func (l *line) Export(_ context.Context, in api.MakeExport) (out messaging.Export, err error) {
+	err = l.ask("export", func(who service.Actor) (err error) {
+		out, err = l.d.w.office.Export(l.d.w.ctx, who, in)
+		return err
+	})
+	return out, err
+}
+
 func (l *line) RenewToken(context.Context) (token string, err error) {
 	err = l.ask("renewal", func(who service.Actor) (err error) {
 		token, err = l.d.w.office.RenewToken(l.d.w.ctx, who)

@@ -243,6 +243,13 @@ func requests(t *testing.T, r route, at target) []request {
 		return []request{{body: api.SignIn{Email: service.SampleSignIns[2].Email, Passphrase: "not hers at all", Device: string(at.conversation)}}}
 	case "passkeyTry":
 		return []request{{}} // its answer is drawn by lot
+	case "export": // what it gives to whom, TestLNK06_AnExportHoldsOnlyWhatTheAskerMayRead says
+		list := []request{}
+		for _, in := range []api.MakeExport{{Conversation: at.conversation}, {Contact: at.contact}} {
+			in.Why, in.Form, in.Code = messaging.ExportPatient, messaging.ExportSaved, "000000"
+			list = append(list, request{name: string(in.Conversation), body: in, same: in.Contact == ""})
+		}
+		return list
 	case "record":
 		return []request{{same: true}, {name: "html", query: "?format=html", same: true}}
 	case "passkeyAdd", "passkeySignIn":

@@ -99,6 +99,7 @@ func (e *edge) staffRoutes(a huma.API) {
 		page, err := e.Service.Snapshot(ctx, actorOf(ctx), in.Scope, in.Before, in.Limit)
 		return &body[messaging.Page]{page.Brief()}, err
 	})
+	e.exportRoutes(a)
 	e.attachmentRoutes(a, func(op huma.Operation) huma.Operation { return e.staff(a, op) },
 		api.RouteAttach, api.RouteUpload, api.RouteUploadState, api.RouteDetach, api.RouteContent)
 }

@@ -589,6 +589,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give out one conversation, or all with one contact that this person may see */
+        post: operations["export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/staff/invitations/accept": {
         parameters: {
             query?: never;
@@ -1034,6 +1051,90 @@ export interface components {
             state?: "open" | "read_only";
             subject?: string;
         };
+        Export: {
+            contact?: string;
+            conversations: components["schemas"]["ExportConversation"][] | null;
+            /** Format: date-time */
+            madeAt: string;
+            madeBy: string;
+            people: components["schemas"]["ExportPerson"][] | null;
+            phone?: string;
+            practice: string;
+            staff: components["schemas"]["ExportTeammate"][] | null;
+            timeZone: string;
+            why: string;
+        };
+        ExportConversation: {
+            address?: string;
+            at?: string;
+            channel: string;
+            contacts: string[] | null;
+            from: string;
+            id: string;
+            messages: components["schemas"]["ExportMessage"][] | null;
+            notes?: components["schemas"]["ExportNote"][] | null;
+            state: string;
+            subject?: string;
+            teammates: string[] | null;
+        };
+        ExportMessage: {
+            /** Format: date-time */
+            at: string;
+            attachments?: components["schemas"]["Attachment"][] | null;
+            author: components["schemas"]["Author"];
+            body?: string;
+            code?: string;
+            conversation: string;
+            event?: string;
+            id: string;
+            mail?: components["schemas"]["Mail"];
+            name?: string;
+            /** Format: int64 */
+            position?: number;
+            read?: boolean;
+            readBy?: string[] | null;
+            reason?: string;
+            seen?: components["schemas"]["ExportSeen"][] | null;
+            /** Format: int64 */
+            segments?: number;
+            settled?: boolean;
+            /** @enum {string} */
+            status: "pending" | "held" | "queued" | "sent" | "unconfirmed" | "delivered" | "seen" | "failed" | "refused";
+            /** Format: int64 */
+            version?: number;
+        };
+        ExportNote: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            body: string;
+            conversation: string;
+            id: string;
+            mentions?: string[] | null;
+            name: string;
+            /** Format: int64 */
+            position?: number;
+            /** Format: int64 */
+            version?: number;
+        };
+        ExportPerson: {
+            birthDate?: string;
+            email?: string;
+            id: string;
+            kind?: string;
+            name: string;
+            phone?: string;
+            relatedTo?: string;
+        };
+        ExportSeen: {
+            /** Format: date-time */
+            at: string;
+            name: string;
+        };
+        ExportTeammate: {
+            id: string;
+            name: string;
+        };
         FactorOffer: {
             /** @description Single-use codes for when the authenticator is lost */
             recovery: string[] | null;
@@ -1159,6 +1260,18 @@ export interface components {
             name: string;
             signature?: string;
             tags?: string[] | null;
+        };
+        MakeExport: {
+            /** @description Of the authenticator, or a recovery code: the proof that it is them */
+            code?: string;
+            contact?: string;
+            conversation?: string;
+            /** @description export or print */
+            form: string;
+            /** @description With what the staff wrote to each other */
+            notes?: boolean;
+            /** @description patient, care, law or file */
+            why: string;
         };
         MarkRead: {
             conversation: string;
@@ -3044,6 +3157,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Devices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeExport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
                 };
             };
             /** @description Error */

@@ -670,6 +670,28 @@ export namespace app {
 	        this.size = source["size"];
 	    }
 	}
+	export class ExportChoice {
+	    conversation: string;
+	    contact: string;
+	    why: string;
+	    notes: boolean;
+	    code: string;
+	    language: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ExportChoice(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.conversation = source["conversation"];
+	        this.contact = source["contact"];
+	        this.why = source["why"];
+	        this.notes = source["notes"];
+	        this.code = source["code"];
+	        this.language = source["language"];
+	    }
+	}
 	export class FileRow {
 	    id: string;
 	    name: string;

@@ -46,6 +46,8 @@ export function Draft(arg1:string):Promise<app.Draft>;
 
 export function Dropped(arg1:number,arg2:number):Promise<Array<app.DroppedFile>>;
 
+export function ExportRecord(arg1:app.ExportChoice):Promise<boolean>;
+
 export function FetchAgain(arg1:string):Promise<void>;
 
 export function FetchAttachment(arg1:string,arg2:string):Promise<void>;
@@ -127,6 +129,8 @@ export function Practice():Promise<app.PracticeSettings>;
 export function Preferences():Promise<app.Preferences>;
 
 export function Present(arg1:string,arg2:string):Promise<void>;
+
+export function PrintRecord(arg1:app.ExportChoice):Promise<void>;
 
 export function Readers(arg1:string):Promise<Array<app.LinkMember>>;
 

@@ -90,6 +90,10 @@ export function Dropped(arg1, arg2) {
   return window['go']['app']['App']['Dropped'](arg1, arg2);
 }
 
+export function ExportRecord(arg1) {
+  return window['go']['app']['App']['ExportRecord'](arg1);
+}
+
 export function FetchAgain(arg1) {
   return window['go']['app']['App']['FetchAgain'](arg1);
 }
@@ -252,6 +256,10 @@ export function Preferences() {
 
 export function Present(arg1, arg2) {
   return window['go']['app']['App']['Present'](arg1, arg2);
+}
+
+export function PrintRecord(arg1) {
+  return window['go']['app']['App']['PrintRecord'](arg1);
 }
 
 export function Readers(arg1) {
