@@ -133,7 +133,7 @@ func halves(all []sample) (tuned, untouched []sample) {
 }
 
 // The corpus was written before the rules, which were then tuned on one half of it.
-// The fresh texts came later, in fifteen lots, each measured once before it was learned
+// The fresh texts came later, in many lots, each measured once before it was learned
 // from; fine ones are many, near to what is forbidden.
 func TestCMP02_CMP03_TheCorpusIsJudgedRightly(t *testing.T) {
 	all := corpus(t, "testdata/corpus.txt")

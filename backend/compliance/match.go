@@ -25,6 +25,7 @@ const near = 9
 // pattern is a compiled pattern.
 type pattern struct {
 	parts []part
+	needs []int // the choices of which a word has to stand in the text
 }
 
 type part struct {
@@ -55,11 +56,14 @@ type hit struct {
 // grammar compiles patterns over sets of phrases.
 type grammar struct {
 	vocabulary
-	sets map[string][]string
+	sets    map[string][]string
+	choices map[string]int // what may stand in a place, by how it is written
+	phrased []map[id][][]id
+	begun   [][]int // by word: the choices that it begins
 }
 
 func newGrammar(sets map[string][]string, goods []string) *grammar {
-	g := &grammar{vocabulary: vocabulary{ids: map[string]id{}, goods: map[string]bool{}}, sets: sets}
+	g := &grammar{vocabulary: vocabulary{ids: map[string]id{}, goods: map[string]bool{}}, sets: sets, choices: map[string]int{}}
 	for _, name := range goods {
 		for _, phrase := range g.phrases(name) {
 			if !strings.Contains(phrase, " ") && len(phrase) >= 4 {
@@ -114,24 +118,11 @@ func (g *grammar) compile(source string) *pattern {
 			continue
 		}
 		body, maybe := strings.CutSuffix(field, "?")
-		e := element{maybe: maybe, phrases: map[id][][]id{}}
-		for choice := range strings.SplitSeq(body, "|") {
-			list := []string{strings.ReplaceAll(choice, "+", " ")}
-			if name, ok := strings.CutPrefix(choice, "["); ok {
-				list = g.phrases(strings.TrimSuffix(name, "]"))
-			}
-			for _, phrase := range list {
-				var ids []id
-				for w := range strings.FieldsSeq(phrase) {
-					ids = append(ids, g.intern(w))
-				}
-				e.phrases[ids[0]] = append(e.phrases[ids[0]], ids[1:])
-			}
+		choice := g.choice(body)
+		if !maybe {
+			p.needs = append(p.needs, choice)
 		}
-		for _, rest := range e.phrases { // the longest first
-			slices.SortFunc(rest, func(a, b []id) int { return len(b) - len(a) })
-		}
-		at.elements = append(at.elements, e)
+		at.elements = append(at.elements, element{maybe: maybe, phrases: g.phrased[choice]})
 	}
 	p.parts = append(p.parts, at)
 	for _, s := range p.parts {
@@ -140,6 +131,67 @@ func (g *grammar) compile(source string) *pattern {
 		}
 	}
 	return p
+}
+
+// choice numbers what may stand in a place of a pattern.
+func (g *grammar) choice(body string) int {
+	if n, ok := g.choices[body]; ok {
+		return n
+	}
+	phrases := map[id][][]id{}
+	for choice := range strings.SplitSeq(body, "|") {
+		list := []string{strings.ReplaceAll(choice, "+", " ")}
+		if name, ok := strings.CutPrefix(choice, "["); ok {
+			list = g.phrases(strings.TrimSuffix(name, "]"))
+		}
+		for _, phrase := range list {
+			var ids []id
+			for w := range strings.FieldsSeq(phrase) {
+				ids = append(ids, g.intern(w))
+			}
+			phrases[ids[0]] = append(phrases[ids[0]], ids[1:])
+		}
+	}
+	n := len(g.phrased)
+	g.choices[body], g.phrased = n, append(g.phrased, phrases)
+	for first, rest := range phrases {
+		slices.SortFunc(rest, func(a, b []id) int { return len(b) - len(a) }) // the longest first
+		for len(g.begun) <= int(first) {
+			g.begun = append(g.begun, nil)
+		}
+		g.begun[first] = append(g.begun[first], n)
+	}
+	return n
+}
+
+// read cuts a folded text into words, and notes of which choices one stands there.
+// Most patterns fail by that alone.
+func (g *grammar) read(letters []letter) reading {
+	r := g.vocabulary.read(letters)
+	r.begun = make([]bool, len(g.phrased))
+	known := make([]bool, len(g.begun))
+	for _, w := range r.words {
+		for _, n := range w.ids {
+			if int(n) >= len(known) || known[n] {
+				continue
+			}
+			known[n] = true
+			for _, choice := range g.begun[n] {
+				r.begun[choice] = true
+			}
+		}
+	}
+	return r
+}
+
+// possible says whether a text has a word for each place of a pattern.
+func (p *pattern) possible(r *reading) bool {
+	for _, choice := range p.needs {
+		if !r.begun[choice] {
+			return false
+		}
+	}
+	return true
 }
 
 // firsts are the words that a pattern can begin with.
@@ -239,6 +291,9 @@ func (s *sequence) anywhere(r *reading) (hit, bool) {
 
 // at matches a pattern whose first part begins with word i.
 func (p *pattern) at(r *reading, i int) (hit, bool) {
+	if !p.possible(r) {
+		return hit{}, false
+	}
 	h, ok := p.parts[0].at(r, i)
 	if !ok {
 		return hit{}, false
@@ -265,6 +320,9 @@ func (p *pattern) at(r *reading, i int) (hit, bool) {
 
 // in looks for a pattern whose first part begins in a sentence.
 func (p *pattern) in(r *reading, sentence int) bool {
+	if !p.possible(r) {
+		return false
+	}
 	for i := r.sentences[sentence][0]; i < r.sentences[sentence][1]; i++ {
 		if _, ok := p.at(r, i); ok {
 			return true
@@ -275,6 +333,9 @@ func (p *pattern) in(r *reading, sentence int) bool {
 
 // anywhere looks for a pattern in the whole text.
 func (p *pattern) anywhere(r *reading) bool {
+	if !p.possible(r) {
+		return false
+	}
 	for i := range r.words {
 		if _, ok := p.at(r, i); ok {
 			return true

@@ -27,6 +27,7 @@ type reading struct {
 	sentences [][2]int // first word, and the one after the last
 	found     map[*sequence]*hit
 	excuses   map[verdictOn]bool
+	begun     []bool // the choices of a grammar of which a word stands here
 }
 
 // id names a word that some rule knows.
@@ -83,6 +84,7 @@ func (v *vocabulary) read(letters []letter) reading {
 		if kind, n := figureAt(letters, i); n > 0 {
 			w := word{start: letters[i].start, end: letters[i+n-1].end, sentence: sentence, spaced: true, plain: text(letters[i : i+n])}
 			v.add(&w, kind)
+			v.add(&w, w.plain)
 			r.words = append(r.words, w)
 			i, gap = i+n, true
 			continue
@@ -90,6 +92,9 @@ func (v *vocabulary) read(letters []letter) reading {
 		if j := wordEnd(letters, i); j > i {
 			w := word{start: letters[i].start, end: letters[j-1].end, sentence: sentence, spaced: gap, plain: text(letters[i:j])}
 			v.readings(&w)
+			if percent[w.plain] && digit(last(r.words)) { // 20 percent
+				v.add(&w, isPercent)
+			}
 			r.words = append(r.words, w)
 			i, gap = j, false
 			continue
@@ -159,6 +164,18 @@ func wordEnd(letters []letter, i int) int {
 	}
 }
 
+// percent is how the sign is spelled.
+var percent = setOf([]string{"percent", "pct", "porciento"})
+
+// last is the sign with which a text ends so far.
+func last(words []word) rune {
+	if len(words) == 0 || words[len(words)-1].plain == "" {
+		return ' '
+	}
+	plain := words[len(words)-1].plain
+	return rune(plain[len(plain)-1])
+}
+
 func digit(r rune) bool { return '0' <= r && r <= '9' }
 
 // readings adds everything that a word can be read as.
@@ -176,6 +193,9 @@ func (v *vocabulary) readings(w *word) {
 		}
 	}
 	v.add(w, s)
+	if long, ok := shorthand[s]; ok {
+		v.add(w, long)
+	}
 	switch {
 	case letters == 0 && digits > 0:
 		switch {
@@ -190,7 +210,7 @@ func (v *vocabulary) readings(w *word) {
 			}
 		}
 		return
-	case digits > 0 && strings.HasPrefix(s, "$"): // $5k
+	case digits > 0 && priced(s): // $5k, 2x$30
 		v.add(w, isMoney)
 	}
 	if digits >= 4 && letters > 0 && signs == 0 {
@@ -215,6 +235,22 @@ func (v *vocabulary) readings(w *word) {
 			}
 		}
 	}
+}
+
+// priced says whether a dollar sign stands before a digit.
+func priced(s string) bool {
+	i := strings.IndexByte(s, '$')
+	return i >= 0 && i+1 < len(s) && digit(rune(s[i+1]))
+}
+
+// shorthand is how words are written by thumb, and the word that is meant. What has a
+// sense of its own beside (4, r, n) is left out.
+var shorthand = map[string]string{
+	"u": "you", "ya": "you", "ur": "your", "tonite": "tonight", "2nite": "tonight", "2night": "tonight", "nite": "night", "2day": "today", "2morrow": "tomorrow",
+	"luv": "love", "txt": "text", "msg": "message", "b4": "before", "thru": "through", "vids": "videos", "vid": "video", "pics": "photos", "pic": "photo",
+	"wk": "week", "wks": "weeks", "mo": "month", "appt": "appointment", "pls": "please", "plz": "please", "xfer": "transfer", "acct": "account",
+	"gonna": "going", "ppl": "people", "meds": "medications", "rx": "prescription", "scripts": "prescriptions",
+	"wsp": "whatsapp", "wasap": "whatsapp", "guasap": "whatsapp", "baratisimo": "barato", "baratisimos": "baratos",
 }
 
 // swaps are letters that are written in place of others which look or sound the same.

@@ -95,11 +95,11 @@ func newPack() *rulePack {
 		p.list = append(p.list, r)
 		for _, c := range r.clauses {
 			cc := &compiledClause{}
+			if c.gentle {
+				c.unless = append(c.unless, `[bedside]`)
+			}
 			for _, s := range c.unless {
 				cc.unless = append(cc.unless, p.compile(s))
-			}
-			if c.gentle {
-				c.never = append(c.never, `[bedside]`)
 			}
 			if r.Verdict == Block && r.Category != Hate {
 				c.never = append(c.never, `[cautioned]`)

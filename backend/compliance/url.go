@@ -12,11 +12,11 @@ var shorteners = strings.Fields(`bit.ly bitly.com bit.do goo.gl tinyurl.com tiny
 
 // throwaway are endings of domains that cost nothing and live for days.
 var throwaway = strings.Fields(`xyz top tk ml ga cf gq click club icu buzz rest cam work loan win bid men date racing stream download
-	ru cn su pw monster cyou sbs quest bond space fun vip lol biz zip mov`)
+	ru cn su pw monster cyou sbs quest bond space fun vip lol biz zip mov live cfd lat`)
 
 // endings are what a name ends with that people write without https in front.
 var endings = strings.Fields(`com org net edu gov us io co health clinic care med doctor dental me ly gl gd cc app dev example test info biz
-	be at gy link to do vc chat ink ee pr st fr id sh re cl gg pl ws mobi de it tt mp vk xyz top tk ml ga cf gq click club icu buzz ru cn site online shop live store vip`)
+	be at gy link to do vc chat ink ee pr st fr id sh re cl gg pl ws mobi de it tt mp vk xyz top tk ml ga cf gq click club icu buzz ru cn site online shop live store vip today website cfd lat icu cyou sbs cam rest men bid loan win work fun pw monster`)
 
 var (
 	isEnding    = setOf(endings)
