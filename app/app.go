@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -151,6 +152,8 @@ func (a *App) enter() {
 	defer a.mu.Unlock()
 	a.loop.stop()
 	a.loop = startLoop(a.ctx, a.replica)
+	// A guess at a secret takes much memory, which stays with the process otherwise.
+	a.working.Go(debug.FreeOSMemory)
 }
 
 // leave locks the store and stops it; with only, if it is still that one.
