@@ -90,13 +90,15 @@ func lay(t *testing.T, dir string, files map[string][]byte) string {
 	return filepath.Join(dir, "rowan.db")
 }
 
-func (c column) open(path string) (*store.Store, error) {
+func (c column) config(path string) store.Config {
 	var keys store.Keys = store.Clear{}
 	if c.side == store.Service {
 		keys = storetest.Keys{}
 	}
-	return store.Open(ctx, store.Config{Path: path, Key: storetest.Key, Side: c.side, Keys: keys, Readers: 1})
+	return store.Config{Path: path, Key: storetest.Key, Side: c.side, Keys: keys, Readers: 1}
 }
+
+func (c column) open(path string) (*store.Store, error) { return store.Open(ctx, c.config(path)) }
 
 // check opens what is left of a store and says what is wrong with it: it must open,
 // its pages must fit together, and of each transaction there must be all or nothing;
