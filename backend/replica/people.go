@@ -183,6 +183,8 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 			return nil, DiskError("lay a store aside", err)
 		}
 		aside = true
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, diskError("look for a store", err)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, DiskError("make a folder", err)
@@ -315,11 +317,15 @@ func (r *Replica) openStore(ctx context.Context, path string, key sealed.Key) (*
 }
 
 // layAside moves a store that cannot be opened out of the way, unchanged, and its
-// files with it: their keys are in it.
+// files with it: their keys are in it. It is moved whole, or not at all.
 func layAside(path string, now time.Time) error {
 	to := fmt.Sprintf("%s.aside-%d", path, now.Unix())
-	for _, suffix := range []string{"", "-wal", "-journal", "-files"} {
+	suffixes := []string{"", "-wal", "-journal", "-files"}
+	for i, suffix := range suffixes {
 		if err := os.Rename(path+suffix, to+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			for _, moved := range suffixes[:i] {
+				_ = os.Rename(to+moved, path+moved)
+			}
 			return err
 		}
 	}
