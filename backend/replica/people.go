@@ -156,7 +156,7 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 	}
 	var list []unsent // of a store that is laid aside, if it could be read
 	rescued, aside := false, false
-	if _, err := os.Stat(path); err == nil {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		key, err := keys.Unlock(secret)
 		if err == nil {
 			r.free(p.ID) // signed out by the service, and still open here
@@ -183,8 +183,6 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 			return nil, DiskError("lay a store aside", err)
 		}
 		aside = true
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return nil, diskError("look for a store", err)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, DiskError("make a folder", err)
