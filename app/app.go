@@ -30,6 +30,7 @@ type App struct {
 	events  *events
 	notify  func(context.Context, notification)
 	silence func(context.Context) // takes away what notify has shown
+	after   func(time.Duration) <-chan time.Time
 
 	outside outside
 	kept    kept
@@ -76,7 +77,7 @@ func New() *App {
 
 // with is New with everything that lies outside the process given.
 func with(cfg replica.Config, emit func(context.Context, Change)) *App {
-	a := &App{dir: cfg.Dir, events: newEvents(emit), started: make(chan struct{}), dropped: newDropped(), silence: func(context.Context) {}}
+	a := &App{dir: cfg.Dir, events: newEvents(emit), started: make(chan struct{}), dropped: newDropped(), silence: func(context.Context) {}, after: time.After}
 	a.outside.dir = filepath.Join(cfg.Dir, "outside")
 	a.kept.note = filepath.Join(cfg.Dir, "unfinished")
 	cfg.Heard = a.events.heard
