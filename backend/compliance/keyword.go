@@ -37,11 +37,13 @@ type Reply struct {
 // The words that are commands when they are the whole text (OPT-02, OPT-04): the
 // FCC's and Twilio's, and in Spanish.
 var (
-	outWords    = setOf([]string{"stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "opt out", "alto", "parar", "unsub", "un subscribe"})
+	outWords = setOf([]string{"stop", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "opt out", "alto", "parar", "unsub", "un subscribe",
+		// and as thumbs miss them
+		"stpo", "sotp", "tsop", "sttop", "stoo", "stpp", "stp", "stip", "syop", "dtop", "ztop", "stopt", "stobp", "stopo", "unsubcribe", "unsuscribe", "unsubscibe", "unsubscrib", "unsubscribed", "unsubscrive", "unsubsribe", "unscribe", "unsuscribed", "unsubcribed", "cancle", "qiut", "optput"})
 	inWords     = setOf([]string{"start", "unstop", "un stop"})
 	againWords  = setOf([]string{"yes", "si"}) // of somebody who opted out
 	helpWords   = setOf([]string{"help", "info", "ayuda"})
-	doubleWords = setOf([]string{"cancel", "end"})
+	doubleWords = setOf([]string{"cancel", "end", "cancle"})
 	// courtesy is what people put around a command without meaning more.
 	courtesy = setOf(strings.Fields(`please pls plz plse please. thanks thank you so much very many thx ty tks now immediately asap kindly sir maam mam ma'am hi hello hey ok okay today
 		por favor gracias muchas ya hola ahora señor señora senor senora`))
@@ -61,16 +63,17 @@ var replies = func() (g struct {
 	for _, p := range []string{
 		`stop|quit|cease|discontinue|end|halt|stopp ..2 [send] me|us|this|my|here|him|her|it`,
 		`stop|quit|cease|discontinue|end|halt|stopp|cancel ..1 all|these|the|your|my|sending|getting|receiving|with|any|future|those|me? ..2 [text]`,
-		`stop|quit|cease texting|messaging|contacting|spamming|harassing|bothering|txting|msging`,
+		`stop|quit|cease texting|messaging|contacting|spamming|harassing|bothering|txting|msging|bugging|annoying|pestering`, `stop|quit sending to|here|anything|stuff|them|those`, `asked|told you|u|yall ..2 to stop|quit`,
 		`stop me|them|messages|texts|msgs|msg|txts|text|message|it|this`,
 		`[not] ..1 [send] me|us|this|here|my|anymore`,
 		`[not] want|wanna|wish|like|need|care ..2 to? ..1 receive|get|receiving|getting|have|hear ..3 [text]|from`,
 		`[not] want|wanna|need|wish ..2 [text]`,
 		`[not] want|wanna|wish|like to? be ..1 texted|messaged|contacted|bothered|called|on`,
-		`no more|further|additional ..1 text|texts|txt|txts|message|messages|msg|msgs|messaging|texting|sms|contact|notifications|reminders|alerts|spam`,
+		`no texting|texts|txts`, `this|that number|phone ..2 belongs|belong`, `number|phone belongs ..1 someone|somebody|another`, `no more|further|additional ..1 text|texts|txt|txts|message|messages|msg|msgs|messaging|texting|sms|contact|notifications|reminders|alerts|spam`,
 		`no mas ..2 [mens]`, `basta|ya ..1 no? ..1 de? [mens]`,
-		`take|remove|delete|drop|get|scrub|erase|pull me|my|us|this|our ..3 off|from|out|list|number|phone|system|database`,
-		`remove|delete|unsubscribe|erase me|us|my|this`,
+		`take|remove|delete|drop|get|scrub|erase|pull me|us ..1 off|from|out ..3 list|lists|texts|text|this|these|messages|thing|it|your|ur|system|everything|here|contacts|database|reminders|group|chain`,
+		`take|get|pull me off $`, `take|remove|delete|drop|get|scrub|erase|pull ..1 my|this|our ..1 number|phone|cell|name|info|contact|contacts`,
+		`remove|delete|unsubscribe|erase me $`, `remove|delete|erase this|it|us $`, `unsubscribe me|us|my|this|from`, `remove|delete|erase me|us ..1 please|pls|plz|now|immediately|asap`,
 		`unsubscribe|unsubscribed|unsubcribe|unsuscribe|unsubscribing`,
 		`opt|opting|opted me? us? out`, `optout|stopall|stop all`,
 		`lose|forget|delete|erase|block my|this number|phone|contact`,
@@ -86,7 +89,7 @@ var replies = func() (g struct {
 		`deje|dejen|deja|dejar|paren|pare|para de ..2 [envio]`, `deje|dejen|dejame|dejeme|dejenme en? paz`,
 		`borre|borren|borra|borrame|borreme|quite|quiten|quiteme|quitenme|quitame|elimine|eliminen|eliminame|elimineme|saque|saquen|saqueme|saquenme|sacame|remueva|remuevan ..2 numero|lista|telefono|nombre|la|mi|me|de`,
 		`quiteme|quitenme|quitame|elimineme|eliminenme|eliminame|saqueme|saquenme|sacame|borreme|borrame|borrenme`,
-		`dar|darme|denme|deme|doy|darse ..1 de baja`, `quiero ..1 baja`, `cancelar|cancele|cancelen|cancela ..2 suscripcion|mensajes|textos|subscripcion|recordatorios`, `anular|anulen ..2 suscripcion|mensajes|textos`,
+		`parenle|parele|parale ..3 mensajes|textos|ya|por+favor|$`, `ya parenle|parele|parale`, `no quiero saber nada`, `no soy ..2 paciente`, `dar|darme|denme|deme|doy|darse ..1 de baja`, `quiero ..1 baja`, `cancelar|cancele|cancelen|cancela ..2 suscripcion|mensajes|textos|subscripcion|recordatorios`, `anular|anulen ..2 suscripcion|mensajes|textos`,
 		`numero equivocado|incorrecto`, `ya no ..3 mensajes|textos|escriban|manden|envien|escriba|mande|envie`, `alto|basta|paren|pare|parar ..2 mensajes|textos|mensajitos|sms`,
 		`desuscribir|desuscribirme|desuscribanme|desinscribirme`,
 	} {
@@ -100,7 +103,7 @@ var replies = func() (g struct {
 		`why|when|how ..1 did|have|has|are|is|come|cant ..5 stop|stopped|quit|unsubscribe|unsubscribed|no|dont|not`,
 		`did|have|has|was|am|were you|i|she|he|it|someone ..3 stop|stopped|unsubscribe|unsubscribed|quit|opted|opt|removed`,
 		`opt|opted|opting ..2 back in`, `no need to stop`, `off ..1 the|your ..1 wait|waiting|waitlist|cancellation list?`, `[not] ..2 opting|opted out`,
-		`no|nunca ..2 paren|pare|parar|dejen|deje|cancelen|cancele|quiten|borren`,
+		`no|nunca ..1 paren|pare|parar|dejen|deje|cancelen|cancele|quiten|borren`, `from|off|out ..1 dr|doctor|doctors|schedule|calendar`,
 		`resubscribe|unstop`,
 	} {
 		g.keep = append(g.keep, g.compile(p))
@@ -126,7 +129,7 @@ func Keyword(text string, s Situation) Reply {
 	switch {
 	case has(replies.keep):
 		return Reply{Action: None}
-	case has(replies.ask), cut(text):
+	case has(replies.ask), cut(text), closed(text):
 		return Reply{Action: Ask}
 	}
 	return Reply{Action: None}
@@ -139,7 +142,7 @@ func bare(text string, s Situation) Reply {
 	if len(words) == 0 || len(words) > 6 {
 		return Reply{}
 	}
-	if whole := strings.Join(words, " "); whole == "no mas" || whole == "basta" || whole == "baja" || whole == "cancelar" || whole == "detener" || whole == "pare" || whole == "paren" || whole == "detente" {
+	if whole := strings.Join(words, " "); whole == "no mas" || whole == "basta" || whole == "baja" || whole == "cancelar" || whole == "detener" || whole == "no more" || whole == "wrong" || whole == "discontinue" || whole == "please discontinue" || whole == "stoop" || whole == "sop" || whole == "desuscribir" || whole == "ya no" || whole == "pare" || whole == "paren" || whole == "detente" {
 		return Reply{Action: Ask}
 	}
 	var found Action
@@ -269,6 +272,19 @@ func named(line string) bool {
 	return true
 }
 
+// closed says whether a text ends with a clear command that stands by itself: "Wrong
+// person. STOP"
+func closed(text string) bool {
+	text = strings.TrimRightFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
+	from := strings.LastIndexAny(text, ".!?,\n")
+	if from < 0 {
+		return false
+	}
+	words := slices.DeleteFunc(plainWords(text[from:]), func(w string) bool { return courtesy[w] })
+	whole := strings.Join(words, " ")
+	return outWords[whole] && !doubleWords[whole] && whole != "alto" && whole != "quit"
+}
+
 // cut says whether a text begins with a clear command that a sentence of its own
 // follows: "STOP. Who is this?"
 func cut(text string) bool {
@@ -279,5 +295,5 @@ func cut(text string) bool {
 	}
 	words := slices.DeleteFunc(plainWords(first[:end]), func(w string) bool { return courtesy[w] })
 	whole := strings.Join(words, " ")
-	return (outWords[whole] || outWords[tail(whole)]) && !doubleWords[whole]
+	return (outWords[whole] || outWords[tail(whole)]) && !doubleWords[whole] && (whole != "alto" || first[end] != ',')
 }

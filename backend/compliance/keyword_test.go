@@ -12,6 +12,7 @@ func TestOPT02_OPT04_TheWholeTextHasToBeTheWord(t *testing.T) {
 		"STOP\nSent from my iPhone": OptOut, "Stop - Maria": OptOut, "STOP\n-- \nMaria Lopez": OptOut, "Stop\nMaria Lopez": OptOut, "STOP --John": OptOut,
 		"STOP Sent from my iPhone": OptOut, "ALTO Enviado desde mi iPhone": OptOut, "STOP!! thank you so much": OptOut, "Alto, muchas gracias": OptOut,
 		"alto por favor": OptOut, "por favor parar gracias": OptOut, "Ok stop": OptOut, "ｓｔｏｐ！": OptOut, "s\u00adt\u00ado\u00adp": OptOut, "sto\u0301p": OptOut,
+		"STPO": OptOut, "Sotp.": OptOut, "sttop 🙏": OptOut, "UNSUSCRIBE": OptOut, "Unsubcribe please": OptOut,
 		"START": OptIn, "unstop": OptIn, "Start please": OptIn, "start!": OptIn,
 		"HELP": Help, "help please": Help, "INFO": Help, "Ayuda": Help, "help?": Help,
 
@@ -35,6 +36,10 @@ func TestOPT02_OPT04_TheWholeTextHasToBeTheWord(t *testing.T) {
 		"How do I unsubscribe from this": Ask, "how do I stop these texts": Ask, "how can I opt out?": Ask, "I never signed up for this": Ask,
 		"Can you take me off the waiting list, I found another spot": None, "how do i stop my period with the pill": None, "when do I stop the antibiotic?": None, "How do I cancel my appointment": None,
 		"please remove penicillin from my list": None, "where do I start with the forms": None, "no puedo ir mañana, cancelen la cita": None, "Please text me instead of calling": None,
+		"no more": Ask, "wrong #": Ask, "Please discontinue": Ask, "Wrong person. STOP": Ask, "Enough!! stop": Ask, "I asked you guys to stop already": Ask, "STOP sending to this phone, she passed away": Ask,
+		"this number belongs to someone else now": Ask, "Please only call, no texting": Ask, "Ya párenle con los mensajes": Ask, "no soy paciente, borren mi número": Ask, "Stop bugging me": Ask,
+		"Can you remove me from Dr Lee and put me with Dr Kim": None, "remove my old address please": None, "take me off the metformin?": None, "drop me off at the door?": None, "Alto, moreno, 1.80": None,
+		"No more pain!": None, "He told me to stop the pills": None, "Can you stop the auto refill": None, "Did the doctor say stop?": None, "step": None, "shop": None,
 		"never text me again": Ask, "please don't send me any more messages": Ask, "Stop the texts": Ask,
 	} {
 		if got := Keyword(text, Situation{}).Action; got != want {

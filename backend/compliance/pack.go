@@ -134,7 +134,8 @@ func offered(list []clause) (out []clause) {
 		g := "[" + c.goods + "]"
 		avoid := append([]string{`[no] ..2 ` + g, g + ` ~ [place]`, `[place] ..3 ` + g, `[sober]`, g + ` use|withdrawal|cessation|screening|screen|test|disorder|counseling|questionnaire|history|consumption`, g + ` and|or|, ..2 use|withdrawal`, g + ` is|are sold|available as|at|in+any|in+stores`, g + ` is|are not|illegal|risky|unsafe`, g + ` free|gratis ..1 [goodpart]`, `free|gratis ..2 [goodpart] ..3 ` + g}, c.unless...)
 		out = append(out,
-			clause{any: []string{g + ` ~ [offer]`, `free|gratis ..1 ` + g, g + ` free|gratis`}, unless: avoid},
+			clause{any: []string{g + ` ~ [push]`, `free|gratis ..1 ` + g, g + ` free|gratis`}, unless: avoid},
+			clause{any: []string{g + ` ~ [offer]`}, unless: append([]string{`[ward]`}, avoid...)},
 			clause{any: []string{g + ` ~ <percent>|<money> off`}, unless: []string{`[no] ..2 ` + g}},
 			clause{any: []string{g + ` & [offer]`}, unless: append([]string{`[asked]`, `[care]`, `[no] ..4 ` + g, `[place]`}, avoid...), never: append([]string{`[clinic]`}, c.never...)},
 			clause{any: []string{g + ` & [push]`}, unless: append([]string{`[asked]`, `[care]`, `[no] ..4 ` + g}, avoid...)})

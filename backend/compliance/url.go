@@ -1,6 +1,9 @@
 package compliance
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // shorteners are the public ones: many senders share their addresses, so carriers
 // refuse whatever stands behind them.
@@ -185,6 +188,9 @@ func (v *vocabulary) url(letters []letter, sentence int) word {
 	if isThrowaway[ending] || number || strings.Contains(name, "xn--") {
 		v.add(&w, isThrow)
 	}
+	if posing(name) {
+		v.add(&w, isBadURL)
+	}
 	if strings.HasPrefix(w.plain, "http:") || strings.HasPrefix(w.plain, "hxxp") || isThrowaway[ending] || number || strings.Contains(name, "xn--") {
 		v.add(&w, isBadURL)
 	}
@@ -205,6 +211,24 @@ func (v *vocabulary) url(letters []letter, sentence int) word {
 		v.add(&w, isShort)
 	}
 	return w
+}
+
+// lures are parts of a name that frauds put together with a hyphen, and own those whose
+// names they borrow.
+var (
+	lures = setOf(strings.Fields(`verify verification redeliver redelivery unlock refund refunds rebate reward rewards prize suspended recover recovery validate alert alerta reactivate`))
+	owns  = setOf(strings.Fields(`usps ups fedex dhl irs chase paypal paypa1 netflix netflx amazon amaz0n apple icloud wellsfargo citi zelle venmo cashapp ezpass ezpas dmv ssa medicare medicaid aetna mychart costco walmart banco correos`))
+)
+
+// posing says whether a host looks as if it were somebody else's: "usps-redeliver.com".
+func posing(name string) bool {
+	for part := range strings.SplitSeq(name, ".") {
+		words := strings.FieldsFunc(part, func(r rune) bool { return r == '-' || r == '_' })
+		if len(words) > 1 && slices.ContainsFunc(words, func(w string) bool { return lures[w] || owns[w] }) {
+			return true
+		}
+	}
+	return false
 }
 
 const isShort = "<shortener>"

@@ -48,11 +48,7 @@ func (d *database) verify(tls *libc.TLS, path string) int32 {
 	} else if rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	ours, err := d.vfs.seals.recognise(page, path)
-	if err != nil {
-		return sqlite3.SQLITE_CANTOPEN
-	}
-	if !ours {
+	if !d.vfs.seals.recognise(page, path) {
 		return d.vfs.unauthentic(true)
 	}
 	clear(page)

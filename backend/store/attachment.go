@@ -250,8 +250,7 @@ func (s *Store) dropFiles(list []Attachment) {
 	}
 }
 
-// sweepFiles removes files that no row knows. One that another program keeps goes the
-// next time.
+// sweepFiles removes files that no row knows.
 func (s *Store) sweepFiles(ctx context.Context) error {
 	names, err := s.files.Names()
 	if err != nil || len(names) == 0 {
@@ -271,7 +270,9 @@ func (s *Store) sweepFiles(ctx context.Context) error {
 	}
 	for _, name := range names {
 		if file, _, _ := strings.Cut(name, "."); !known[file] {
-			_ = s.files.Remove(name)
+			if err := s.files.Remove(name); err != nil {
+				return FileFailure("remove an attachment", err)
+			}
 		}
 	}
 	return nil

@@ -1,5 +1,4 @@
 import type { Translation } from "@rowan/shared/i18n";
-import { es as record } from "../export/words.es.ts";
 import { es as group } from "../group/words.es.ts";
 import { es as help } from "../help/words.es.ts";
 import { es as mail } from "../mail/words.es.ts";
@@ -8,7 +7,6 @@ import { es as text } from "../text/words.es.ts";
 import type { en } from "./en.ts";
 
 export const es: Translation<typeof en> = {
-  ...record,
   ...group,
   ...help,
   ...mail,
