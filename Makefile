@@ -32,7 +32,7 @@ bench: build-e2e ## the figures beside their limits (ONLY=S1,C1 takes some, STOR
 	@go run ./backend/bench $(if $(ONLY),-only $(ONLY)) $(if $(STORED),-stored $(STORED))
 
 crash: ## power cuts and failing disks, as many as IMAGES (50000)
-	@ROWAN_CRASH_IMAGES=$${IMAGES:-50000} go test -count=1 -timeout 0 -v -run 'Crash|DiskFaults' ./backend/sealed ./backend/store | grep -vE '^(===|\s+---)'
+	@ROWAN_CRASH_IMAGES=$${IMAGES:-50000} go test -count=1 -timeout 0 -v -run 'Crash|DiskFaults|Upgrade' ./backend/sealed ./backend/store | grep -vE '^(===|\s+---)'
 
 kill: ## the desktop's engine and the service, killed as often as KILLS (1000) each
 	@ROWAN_KILLS=$${KILLS:-1000} go test -count=1 -timeout 0 -v -run 'Kill_' ./backend | grep -vE '^==='

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -29,6 +30,7 @@ type App struct {
 	events  *events
 	notify  func(context.Context, notification)
 	silence func(context.Context) // takes away what notify has shown
+	after   func(time.Duration) <-chan time.Time
 
 	outside outside
 	kept    kept
@@ -75,7 +77,7 @@ func New() *App {
 
 // with is New with everything that lies outside the process given.
 func with(cfg replica.Config, emit func(context.Context, Change)) *App {
-	a := &App{dir: cfg.Dir, events: newEvents(emit), started: make(chan struct{}), dropped: newDropped(), silence: func(context.Context) {}}
+	a := &App{dir: cfg.Dir, events: newEvents(emit), started: make(chan struct{}), dropped: newDropped(), silence: func(context.Context) {}, after: time.After}
 	a.outside.dir = filepath.Join(cfg.Dir, "outside")
 	a.kept.note = filepath.Join(cfg.Dir, "unfinished")
 	cfg.Heard = a.events.heard
@@ -151,6 +153,8 @@ func (a *App) enter() {
 	defer a.mu.Unlock()
 	a.loop.stop()
 	a.loop = startLoop(a.ctx, a.replica)
+	// A guess at a secret takes much memory, which stays with the process otherwise.
+	a.working.Go(debug.FreeOSMemory)
 }
 
 // leave locks the store and stops it; with only, if it is still that one.

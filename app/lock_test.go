@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -111,5 +113,51 @@ func TestLock_WhatWaitsLeavesAndTheStoreCloses(t *testing.T) {
 	other := open(t, dir)
 	if _, err := other.Unlock(s.People[0].ID, "correct horse"); err != nil {
 		t.Error(err)
+	}
+}
+
+// A virus scanner keeps the store for half a minute: whoever unlocks waits for it, and
+// after a while is told why.
+func TestFault16_UnlockWaitsWhileAnotherProgramKeepsTheStore(t *testing.T) {
+	for name, c := range map[string]struct {
+		freed int
+		code  messaging.Code
+	}{"half a minute": {30, ""}, "for long": {1000, messaging.CodeStoreBusy}} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			w := open(t, dir)
+			w.signIn(t)
+			w.wait(t, kind(messaging.KindMessage))
+			s, err := w.Lock()
+			for err == nil && s.People[0].Leaving {
+				w.wait(t, kind(replica.KindState))
+				s, err = w.State()
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, s.People[0].ID, "store")
+			if err := os.Rename(path, path+".theirs"); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(path, path); err != nil {
+				t.Skip("no link can be made that leads to itself: ", err)
+			}
+			waited := 0
+			w.after = func(time.Duration) <-chan time.Time {
+				if waited++; waited == c.freed {
+					if err := os.Rename(path+".theirs", path); err != nil {
+						t.Error(err)
+					}
+				}
+				passed := make(chan time.Time)
+				close(passed)
+				return passed
+			}
+			err = w.unlock(s.People[0].ID, "correct horse")
+			if messaging.CodeOf(err) != c.code || waited != min(c.freed, heldTries) {
+				t.Errorf("after %d seconds: %v", waited, err)
+			}
+		})
 	}
 }

@@ -70,11 +70,24 @@ func (a *App) Unlock(person, secret string) (State, error) {
 	return a.State()
 }
 
+// heldTries is how often a store that another program keeps is tried again, a second
+// apart: a virus scanner is done by then.
+const heldTries = 40
+
 func (a *App) unlock(person, secret string) error {
 	if err := a.ready(); err != nil {
 		return err
 	}
-	if err := a.replica.Unlock(a.ctx, person, secret); err != nil {
+	err := a.replica.Unlock(a.ctx, person, secret)
+	for tries := 0; tries < heldTries && messaging.CodeOf(err) == messaging.CodeStoreBusy; tries++ {
+		select {
+		case <-a.ctx.Done():
+			return err
+		case <-a.after(time.Second):
+		}
+		err = a.replica.Unlock(a.ctx, person, secret)
+	}
+	if err != nil {
 		return err
 	}
 	a.enter()

@@ -8,14 +8,20 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"time"
+
+	"golang.org/x/crypto/argon2"
+
+	"rowan/backend/keyring"
 )
 
 // faces measures W1, F1 and P1 in a browser: the desktop that a browser can drive
-// and the portal, each with the real service behind it.
+// and the portal, each with the real service behind it. D1 it takes of the window.
 func faces(ctx context.Context, dir string, rounds, thread, stored int) ([]figure, error) {
 	out := filepath.Join(dir, "faces.json")
 	cmd := exec.CommandContext(ctx, "node", "frontend/e2e/bench.mjs", "--json", out,
-		"--rounds", strconv.Itoa(rounds), "--thread", strconv.Itoa(thread), "--stored", strconv.Itoa(stored))
+		"--rounds", strconv.Itoa(rounds), "--thread", strconv.Itoa(thread), "--stored", strconv.Itoa(stored),
+		"--guess", strconv.FormatFloat(guess(rounds), 'f', 1, 64))
 	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 	failed := cmd.Run()
 	b, err := os.ReadFile(out)
@@ -24,4 +30,16 @@ func faces(ctx context.Context, dir string, rounds, thread, stored int) ([]figur
 	}
 	var figures []figure
 	return figures, errors.Join(failed, json.Unmarshal(b, &figures))
+}
+
+// guess is how many milliseconds one guess at a device's secret is made to take here.
+func guess(rounds int) float64 {
+	cost := keyring.DefaultCost()
+	took := make([]float64, rounds)
+	for i := range took {
+		began := time.Now()
+		argon2.IDKey([]byte("246810"), make([]byte, 16), cost.Time, cost.MemoryKiB, cost.Threads, 32)
+		took[i] = float64(time.Since(began).Microseconds()) / 1000
+	}
+	return median(took)
 }

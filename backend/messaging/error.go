@@ -52,6 +52,7 @@ const (
 	CodeNotRowan          Code = "not_rowan"      // something answers there, but not Rowan's service
 	CodeInsecure          Code = "insecure"       // the address is not protected
 	CodeStoreHeld         Code = "store_held"     // another window has this store open
+	CodeStoreBusy         Code = "store_busy"     // another program keeps its file
 	CodeStoreDamaged      Code = "store_damaged"
 	CodeDiskFull          Code = "disk_full"
 	CodeUnsupported       Code = "unsupported" // newer than this version understands

@@ -156,7 +156,7 @@ func (r *Replica) enrol(ctx context.Context, p Person, secret, address string, s
 	}
 	var list []unsent // of a store that is laid aside, if it could be read
 	rescued, aside := false, false
-	if _, err := os.Stat(path); err == nil {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		key, err := keys.Unlock(secret)
 		if err == nil {
 			r.free(p.ID) // signed out by the service, and still open here
@@ -315,11 +315,15 @@ func (r *Replica) openStore(ctx context.Context, path string, key sealed.Key) (*
 }
 
 // layAside moves a store that cannot be opened out of the way, unchanged, and its
-// files with it: their keys are in it.
+// files with it: their keys are in it. It is moved whole, or not at all.
 func layAside(path string, now time.Time) error {
 	to := fmt.Sprintf("%s.aside-%d", path, now.Unix())
-	for _, suffix := range []string{"", "-wal", "-journal", "-files"} {
+	suffixes := []string{"", "-wal", "-journal", "-files"}
+	for i, suffix := range suffixes {
 		if err := os.Rename(path+suffix, to+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			for _, moved := range suffixes[:i] {
+				_ = os.Rename(to+moved, path+moved)
+			}
 			return err
 		}
 	}

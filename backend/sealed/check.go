@@ -14,8 +14,8 @@ import (
 var ErrWrongKey = errors.New("sealed: the store does not open with this key")
 
 // Check says whether the store file at path opens with key: nil if it does, or if
-// it is absent or empty, else ErrWrongKey. It changes no file. It is for a store
-// that this process has not opened yet.
+// it is absent or empty, else ErrWrongKey, or what keeps it from being read. It
+// changes no file. It is for a store that this process has not opened yet.
 func Check(path string, key Key) error {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -34,7 +34,11 @@ func Check(path string, key Key) error {
 	case err != nil:
 		return fmt.Errorf("sealed: check the key: %w", err)
 	}
-	if !newSeals(key).recognise(page, path) {
+	ours, err := newSeals(key).recognise(page, path)
+	if err != nil {
+		return fmt.Errorf("sealed: check the key: %w", err)
+	}
+	if !ours {
 		return ErrWrongKey
 	}
 	return nil
@@ -43,18 +47,23 @@ func Check(path string, key Key) error {
 // recognise says whether the keys are those of the store at path, of which page,
 // which it overwrites, is the first, or nil if the file is shorter. A crash may
 // leave that page torn; then the first frame of the WAL or the first record of the
-// journal, from one of which SQLite will repair it, speaks for it.
-func (s *seals) recognise(page []byte, path string) bool {
+// journal, from one of which SQLite will repair it, speaks for it. What cannot be read
+// speaks neither for them nor against.
+func (s *seals) recognise(page []byte, path string) (bool, error) {
 	var ad [8]byte
 	binary.BigEndian.PutUint64(ad[:], 1)
 	if page != nil && s.page.openBlock(page, ad[:]) == nil {
-		return true
+		return true, nil
 	}
 	frame := make([]byte, sealedFrame)
-	if readAt(path+"-wal", frame, walHeader) {
+	there, err := readAt(path+"-wal", frame, walHeader)
+	if err != nil {
+		return false, err
+	}
+	if there {
 		binary.BigEndian.PutUint64(ad[:], 0)
 		if s.frame.openBlock(frame, ad[:]) == nil {
-			return true
+			return true, nil
 		}
 	}
 	return s.recogniseJournal(path + "-journal")
@@ -69,27 +78,31 @@ const (
 	journalPage  = sectorSize + 4
 )
 
-func (s *seals) recogniseJournal(path string) bool {
+func (s *seals) recogniseJournal(path string) (bool, error) {
 	header := make([]byte, journalPages+4)
-	if !readAt(path, header, 0) || string(header[:len(journalMagic)]) != journalMagic {
-		return false
+	if there, err := readAt(path, header, 0); !there || string(header[:len(journalMagic)]) != journalMagic {
+		return false, err
 	}
 	if binary.BigEndian.Uint32(header[journalPages:]) == 0 {
-		return true // the crash was in the store's first transaction: rolled back, it is empty
+		return true, nil // the crash was in the store's first transaction: rolled back, it is empty
 	}
 	page := make([]byte, pageSize)
 	var ad [8]byte
 	binary.BigEndian.PutUint64(ad[:], journalPage)
-	return readAt(path, page, journalPage) && s.journal.openBlock(page, ad[:]) == nil
+	there, err := readAt(path, page, journalPage)
+	return there && s.journal.openBlock(page, ad[:]) == nil, err
 }
 
-// readAt fills b from the file at path, or says that it cannot.
-func readAt(path string, b []byte, off int64) bool {
+// readAt fills b from the file at path; there is false of a file that is absent or
+// too short.
+func readAt(path string, b []byte, off int64) (there bool, err error) {
 	f, err := os.Open(path)
-	if err != nil {
-		return false
+	if err == nil {
+		defer f.Close()
+		_, err = f.ReadAt(b, off)
 	}
-	defer f.Close()
-	_, err = f.ReadAt(b, off)
-	return err == nil
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, io.EOF) {
+		return false, nil
+	}
+	return err == nil, err
 }

@@ -48,7 +48,11 @@ func (d *database) verify(tls *libc.TLS, path string) int32 {
 	} else if rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	if !d.vfs.seals.recognise(page, path) {
+	ours, err := d.vfs.seals.recognise(page, path)
+	if err != nil {
+		return sqlite3.SQLITE_CANTOPEN
+	}
+	if !ours {
 		return d.vfs.unauthentic(true)
 	}
 	clear(page)

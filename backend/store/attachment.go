@@ -250,7 +250,8 @@ func (s *Store) dropFiles(list []Attachment) {
 	}
 }
 
-// sweepFiles removes files that no row knows.
+// sweepFiles removes files that no row knows. One that another program keeps goes the
+// next time.
 func (s *Store) sweepFiles(ctx context.Context) error {
 	names, err := s.files.Names()
 	if err != nil || len(names) == 0 {
@@ -270,9 +271,7 @@ func (s *Store) sweepFiles(ctx context.Context) error {
 	}
 	for _, name := range names {
 		if file, _, _ := strings.Cut(name, "."); !known[file] {
-			if err := s.files.Remove(name); err != nil {
-				return FileFailure("remove an attachment", err)
-			}
+			_ = s.files.Remove(name)
 		}
 	}
 	return nil

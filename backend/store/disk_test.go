@@ -90,13 +90,15 @@ func lay(t *testing.T, dir string, files map[string][]byte) string {
 	return filepath.Join(dir, "rowan.db")
 }
 
-func (c column) open(path string) (*store.Store, error) {
+func (c column) config(path string) store.Config {
 	var keys store.Keys = store.Clear{}
 	if c.side == store.Service {
 		keys = storetest.Keys{}
 	}
-	return store.Open(ctx, store.Config{Path: path, Key: storetest.Key, Side: c.side, Keys: keys, Readers: 1})
+	return store.Config{Path: path, Key: storetest.Key, Side: c.side, Keys: keys, Readers: 1}
 }
+
+func (c column) open(path string) (*store.Store, error) { return store.Open(ctx, c.config(path)) }
 
 // check opens what is left of a store and says what is wrong with it: it must open,
 // its pages must fit together, and of each transaction there must be all or nothing;
@@ -245,10 +247,10 @@ func TestFault04_Crash_TheStoreKeepsWhatItAcknowledged(t *testing.T) {
 }
 
 // Every operation of the disk fails once, and in another round from there on, with a
-// full disk and with one that is broken. Nobody is told that something is safe which
+// full disk, with one that is broken, and while another program keeps the files. Nobody is told that something is safe which
 // is not; once the disk works, so does the store, opened anew at the latest; and a
 // power cut at the end takes nothing that was acknowledged.
-func TestFault06_Fault08_DiskFaults_NothingIsAcknowledgedThatIsNotSafe(t *testing.T) {
+func TestFault06_Fault08_Fault16_DiskFaults_NothingIsAcknowledgedThatIsNotSafe(t *testing.T) {
 	for name, c := range columns {
 		t.Run(name, func(t *testing.T) {
 			ofAFile(t, c.side)
@@ -263,8 +265,8 @@ func TestFault06_Fault08_DiskFaults_NothingIsAcknowledgedThatIsNotSafe(t *testin
 				step = 1
 			}
 			rounds, fired, refused, unopened, anew := 0, 0, 0, 0, 0
-			for _, fault := range []disktest.Fault{{Code: disktest.Full}, {Code: disktest.Full, Lasts: true}, {Code: disktest.EIO}, {Code: disktest.EIO, Lasts: true}} {
-				for at := 0; ; at += step {
+			for i, fault := range []disktest.Fault{{Code: disktest.Full}, {Code: disktest.Full, Lasts: true}, {Code: disktest.EIO}, {Code: disktest.EIO, Lasts: true}, {Code: disktest.Held, Lasts: true}} {
+				for at := i % step; ; at += step { // so that each operation fails in one of them
 					fault.At = at
 					path := lay(t, dir, base)
 					d := disktest.Install(t)
@@ -274,6 +276,9 @@ func TestFault06_Fault08_DiskFaults_NothingIsAcknowledgedThatIsNotSafe(t *testin
 						refused += c.work(t, s, d)
 					} else {
 						unopened++
+						if messaging.CodeOf(err) == messaging.CodeStoreDamaged {
+							t.Fatalf("%+v: a store that is well is called damaged: %v", fault, err)
+						}
 					}
 					hit := d.Set(nil)
 					fired += hit

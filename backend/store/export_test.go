@@ -1,10 +1,16 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/pressly/goose/v3"
+
+	"rowan/backend/sealed"
 )
 
 // Dump returns every value of every table as text, as somebody with the file's key would see it.
@@ -122,3 +128,105 @@ func (tx *Tx) SearchPlans() ([]string, error) {
 
 // Exec runs a statement past every type and rule of this package.
 func (tx *Tx) Exec(sql string) error { return tx.exec(sql) }
+
+// OpenAs opens the store as the program did whose newest migration was last. Only
+// statements can be run on it.
+func OpenAs(ctx context.Context, cfg Config, last int64) (*Store, error) {
+	s := &Store{path: cfg.Path, side: cfg.Side, keys: cfg.Keys}
+	err := s.openAs(ctx, cfg, last)
+	if err != nil {
+		_ = s.Close()
+	}
+	return s, err
+}
+
+func (s *Store) openAs(ctx context.Context, cfg Config, last int64) (err error) {
+	if err := sealed.Check(cfg.Path, cfg.Key); err != nil {
+		return err
+	}
+	if s.vfs, err = sealed.Register(cfg.Key); err != nil {
+		return err
+	}
+	if s.write, err = s.connect(ctx, cfg.Path, 1, true); err != nil {
+		return err
+	}
+	all, err := s.provider(goose.DialectSQLite3, s.write.DB)
+	if err != nil {
+		return err
+	}
+	later := []int64{}
+	for _, source := range all.ListSources() {
+		if source.Version > last {
+			later = append(later, source.Version)
+		}
+	}
+	as, err := s.provider(goose.DialectSQLite3, s.write.DB, goose.WithExcludeVersions(later))
+	if err != nil {
+		return err
+	}
+	return s.upTo(ctx, as)
+}
+
+// Steps are the migrations of this store's side, in their order.
+func (s *Store) Steps(t testing.TB) (versions []int64) {
+	t.Helper()
+	p, err := s.provider(goose.DialectSQLite3, s.write.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, source := range p.ListSources() {
+		versions = append(versions, source.Version)
+	}
+	return versions
+}
+
+// TakeRows brings what another store has of every table that both have.
+func (s *Store) TakeRows(t testing.TB, from *Store) (rows int) {
+	t.Helper()
+	for _, table := range tablesOf(t, s) {
+		columns := columnsOf(t, s, table)
+		theirs := columnsOf(t, from, table)
+		columns = slices.DeleteFunc(columns, func(c string) bool { return !slices.Contains(theirs, c) })
+		if len(columns) == 0 || table == "goose_db_version" || table == "sqlite_sequence" {
+			continue
+		}
+		list := `"` + strings.Join(columns, `", "`) + `"`
+		found, err := from.write.Query("SELECT " + list + " FROM " + table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for found.Next() {
+			values, places := make([]any, len(columns)), make([]any, len(columns))
+			for i := range values {
+				places[i] = &values[i]
+			}
+			if err := found.Scan(places...); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.write.Exec("INSERT OR REPLACE INTO "+table+" ("+list+") VALUES (?"+strings.Repeat(", ?", len(columns)-1)+")", values...); err != nil {
+				t.Fatalf("%s: %v", table, err)
+			}
+			rows++
+		}
+		if err := errors.Join(found.Err(), found.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return rows
+}
+
+func tablesOf(t testing.TB, s *Store) []string {
+	return texts(t, s, "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0")
+}
+
+func columnsOf(t testing.TB, s *Store, table string) []string {
+	return texts(t, s, "SELECT name FROM pragma_table_info('"+table+"')")
+}
+
+func texts(t testing.TB, s *Store, query string) (list []string) {
+	t.Helper()
+	if err := s.write.db.Raw(query).Scan(&list).Error; err != nil {
+		t.Fatal(err)
+	}
+	return list
+}

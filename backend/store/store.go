@@ -122,10 +122,13 @@ func (s *Store) openSealed(ctx context.Context, cfg Config, readers int) error {
 		return messaging.Fail(messaging.CodeStoreHeld, sentence).Because(err)
 	}
 	if err != nil {
-		return messaging.Internal("lock the store", err)
+		return errBusy.Because(err)
 	}
 	s.lock, s.vfs, s.write, s.read = lock, kept.vfs, kept.write, kept.read
 	if err := sealed.Check(cfg.Path, cfg.Key); err != nil {
+		if !errors.Is(err, sealed.ErrWrongKey) {
+			return errBusy.Because(err)
+		}
 		if s.side == Service {
 			return errWrongKey.Because(err)
 		}
@@ -153,6 +156,9 @@ func (s *Store) begin(ctx context.Context, cfg Config, readers int) (err error) 
 	s.read, err = s.connect(ctx, cfg.Path, readers, false)
 	return err
 }
+
+// errBusy is of a file that cannot be opened now, which says nothing of what is in it.
+var errBusy = messaging.Fail(messaging.CodeStoreBusy, "Another program, often a virus scanner, is using the file of the messages. Nothing was changed. Try again in a minute.")
 
 var errWrongKey = messaging.Fail(messaging.CodeStoreDamaged, "The store does not open with this key. Nothing was changed. Give the key that it was made with, or restore a backup.")
 
@@ -352,6 +358,9 @@ func (s *Store) failure(doing string, err error) error {
 	}
 	if refused != nil && refused.Full() || refusedBy(err, diskFull) {
 		return messaging.Fail(messaging.CodeDiskFull, "This disk is full. Free some space and try again. Nothing that was saved is lost.").Because(err)
+	}
+	if refused != nil && refused.Unreachable() {
+		return errBusy.Because(err)
 	}
 	if s.vfs != nil && s.vfs.AuthFailures() > 0 {
 		sentence := "Part of the messages on this computer is damaged. Sign in again to fetch them anew."

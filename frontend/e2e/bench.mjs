@@ -15,10 +15,11 @@ const { values } = parseArgs({
     thread: { type: "string", default: "10000" },
     stored: { type: "string", default: "200000" },
     keys: { type: "string", default: "300" },
+    guess: { type: "string", default: "0" }, // milliseconds that one guess at a secret is made to take
   },
 });
 const size = Object.fromEntries(
-  ["rounds", "thread", "stored", "keys"].map((name) => [name, Number(values[name])]),
+  ["rounds", "thread", "stored", "keys", "guess"].map((name) => [name, Number(values[name])]),
 );
 await desk(size);
 await texts(size);

@@ -10,10 +10,14 @@ import { shots, start } from "./harness.mjs";
 const run = promisify(execFile);
 const on = (screen) => ({ env: { ...process.env, DISPLAY: screen } });
 
-/** display starts an X server of the test's own, as wide as windows open, and returns its name. */
-export async function display(height = 800) {
+/**
+ * display starts an X server of the test's own, as wide as windows open, and returns its
+ * name. It keeps its screen in a folder's file, if it is given one.
+ */
+export async function display(height = 800, kept = "") {
   const size = `1280x${height}x24`;
-  const x = start("Xvfb", ["-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp"]);
+  const where = kept ? ["-fbdir", kept] : [];
+  const x = start("Xvfb", ["-displayfd", "1", "-screen", "0", size, ...where, "-nolisten", "tcp"]);
   const number = await new Promise((resolve, reject) => {
     x.child.stdout.once("data", (data) => resolve(String(data).trim()));
     x.exited.then(() => reject(new Error(`Xvfb ended: ${x.output}`)));
@@ -81,6 +85,11 @@ export async function type(screen, pid, text) {
 export async function press(screen, pid, ...keys) {
   await focus(screen, pid);
   await run("xdotool", ["key", "--delay", "50", ...keys], on(screen));
+}
+
+/** hit presses a key where the focus is, at once. */
+export async function hit(screen, key) {
+  await run("xdotool", ["key", "--delay", "0", key], on(screen));
 }
 
 /** drag holds the mouse button down from one place of a display to another, by small steps as a hand does. */

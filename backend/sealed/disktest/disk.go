@@ -48,6 +48,7 @@ type Fault struct {
 const (
 	EIO  int32 = sqlite3.SQLITE_IOERR
 	Full int32 = sqlite3.SQLITE_FULL
+	Held int32 = sqlite3.SQLITE_CANTOPEN // another program lets nobody have the files, not even open
 )
 
 // Disk remembers and fails.
@@ -160,6 +161,17 @@ func (d *Disk) fails() int32 {
 	return d.fault.Code
 }
 
+// holds says whether the files are another program's now.
+func (d *Disk) holds() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.fault == nil || d.fault.Code != Held || d.count < d.fault.At {
+		return false
+	}
+	d.fired++
+	return true
+}
+
 func (d *Disk) name(file uintptr) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -175,6 +187,9 @@ func (d *Disk) below(file uintptr) *sqlite3.Tsqlite3_io_methods {
 
 func open(tls *libc.TLS, _, name, file uintptr, flags int32, out uintptr) int32 {
 	d := under
+	if d.holds() {
+		return sqlite3.SQLITE_CANTOPEN
+	}
 	rc := function[func(*libc.TLS, uintptr, uintptr, uintptr, int32, uintptr) int32](&at[sqlite3.Tsqlite3_vfs](d.system).FxOpen)(tls, d.system, name, file, flags, out)
 	if rc != sqlite3.SQLITE_OK {
 		return rc
@@ -202,7 +217,7 @@ func open(tls *libc.TLS, _, name, file uintptr, flags int32, out uintptr) int32 
 
 func read(tls *libc.TLS, file, dst uintptr, n int32, off int64) int32 {
 	d := under
-	if d.fails() == EIO {
+	if code := d.fails(); code == EIO || code == Held {
 		return sqlite3.SQLITE_IOERR_READ
 	}
 	return function[func(*libc.TLS, uintptr, uintptr, int32, int64) int32](&d.below(file).FxRead)(tls, file, dst, n, off)
@@ -220,7 +235,7 @@ func write(tls *libc.TLS, file, src uintptr, n int32, off int64) int32 {
 	switch code {
 	case 0:
 		return rc
-	case EIO:
+	case EIO, Held:
 		return sqlite3.SQLITE_IOERR_WRITE
 	}
 	return code

@@ -28,6 +28,9 @@ func (e *Error) Duplicate() bool {
 // Full says whether the disk was.
 func (e *Error) Full() bool { return e.Code&0xff == sqlite3.SQLITE_FULL }
 
+// Unreachable says whether a file could not be opened.
+func (e *Error) Unreachable() bool { return e.Code&0xff == sqlite3.SQLITE_CANTOPEN }
+
 // failure is the error of a result code, with what the connection says of it.
 func (c *conn) failure(rc int32) error {
 	text := libc.GoString(sqlite3.Xsqlite3_errstr(c.tls, rc))

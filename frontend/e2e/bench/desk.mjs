@@ -1,4 +1,4 @@
-// W1 and F1: the real desktop with a thread of 10,000 messages and 200,000 in all.
+// W1, F1 and D1: the real desktop with a thread of 10,000 messages and 200,000 in all.
 import { randomUUID } from "node:crypto";
 import { openDesktop, signIn } from "../desktop.mjs";
 import { folder, service, test, until } from "../harness.mjs";
@@ -6,11 +6,12 @@ import { join, openPhone, pen } from "../patient.mjs";
 import { figure, median, quantile } from "./measure.mjs";
 import { watch } from "./painted.mjs";
 import { staff, text, word } from "./staff.mjs";
+import { starting } from "./start.mjs";
 
-export async function desk({ rounds, stored, thread, keys }) {
-  await test(`W1 F1 a thread of ${thread} messages, and a search of ${stored}`, async () => {
+export async function desk({ rounds, stored, thread, keys, guess }) {
+  await test(`W1 F1 D1 a thread of ${thread} messages, and a search of ${stored}`, async () => {
     const hosted = await service(folder());
-    const { page, chromium, context } = await openDesktop(hosted);
+    const { app, page, chromium, context, data } = await openDesktop(hosted);
     const phone = await openPhone(chromium);
     await join(phone, hosted);
     const maya = await pen(phone.context(), hosted);
@@ -26,6 +27,9 @@ export async function desk({ rounds, stored, thread, keys }) {
     await opening({ page, context, rounds, thread, last });
     await writing({ page, maya, keys });
     await searching({ page, stored });
+    await app.stop();
+    const { passphrase } = hosted.signIns[0];
+    await starting({ address: hosted.address, data, passphrase, rounds, stored, guess });
   });
 }
 

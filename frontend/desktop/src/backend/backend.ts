@@ -7,6 +7,7 @@
  */
 import { createContext, useContext } from "react";
 import type { Attachment, AttachmentBackend, AttachmentKind } from "./attachment.ts";
+import type { ExportBackend } from "./export.ts";
 import type { Mail, MailBackend, MailRecipients } from "./mail.ts";
 import type { NumberBackend } from "./number.ts";
 import type { Despite, TextBackend } from "./text.ts";
@@ -676,7 +677,12 @@ export interface Change {
 }
 
 /** Every call that fails rejects with a BackendError. */
-export interface Backend extends AttachmentBackend, MailBackend, NumberBackend, TextBackend {
+export interface Backend
+  extends AttachmentBackend,
+    ExportBackend,
+    MailBackend,
+    NumberBackend,
+    TextBackend {
   state(): Promise<State>;
   signIn(form: SignInForm): Promise<State>;
   /** Changes nothing. */

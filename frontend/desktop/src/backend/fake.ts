@@ -5,8 +5,8 @@
  * must show of a rule can be tried, the rule itself is tested in Go.
  */
 import type { Backend } from "./backend.ts";
-import { FakeMails } from "./fake/mails.ts";
+import { FakeExports } from "./fake/exports.ts";
 
 export { type FakeOptions, fakeCode, fakePassphrase, fakePIN } from "./fake/practice.ts";
 
-export class Fake extends FakeMails implements Backend {}
+export class Fake extends FakeExports implements Backend {}

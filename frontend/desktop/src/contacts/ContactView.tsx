@@ -9,6 +9,7 @@ import { useContact } from "../backend/queries.ts";
 import { avatarKind, Button, IconButton, Problem, useNow, usePlace } from "../controls/index.ts";
 import { channelOf } from "../conversation/channels.ts";
 import { senderOf } from "../conversation/sender.ts";
+import { ExportButton } from "../export/ExportButton.tsx";
 import { HelpLink } from "../help/Help.tsx";
 import { usePreview } from "../inbox/preview.ts";
 import { MailButton } from "../mail/MailButton.tsx";
@@ -268,6 +269,7 @@ function Conversations({ card }: { readonly card: ContactCard }) {
           </li>
         ))}
       </ul>
+      {conversations.length > 0 && <ExportButton of={{ contact: card.id, name: card.name }} />}
       {closable.length > 0 && (
         <Button look="quiet" icon="blocked" onClick={() => closeAll(closable.map(({ id }) => id))}>
           {t("contact.closeAll")}

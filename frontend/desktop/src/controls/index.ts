@@ -3,6 +3,7 @@ export { avatarKind } from "./avatarKind.ts";
 export { Button, type ButtonProps } from "./Button.tsx";
 export { IconButton, type IconButtonProps } from "./IconButton.tsx";
 export { fieldError, Problem } from "./Problem.tsx";
+export { Radios } from "./Radios.tsx";
 export { useNow } from "./useNow.ts";
 export { PlaceProvider, usePlace } from "./usePlace.ts";
 export { useVirtualRows } from "./useVirtualRows.ts";

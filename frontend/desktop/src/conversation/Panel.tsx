@@ -15,6 +15,7 @@ import { useConversation, useMessageDetails, useStanding } from "../backend/quer
 import { shortDate, useAccountWords } from "../contacts/account.ts";
 import { shownPhone } from "../contacts/phone.ts";
 import { avatarKind, Button, IconButton, Problem, useNow, usePlace } from "../controls/index.ts";
+import { ExportButton } from "../export/ExportButton.tsx";
 import { type Panel as PanelOf, useNavigation } from "../shell/navigation.tsx";
 import { focusPane } from "../shell/panes.ts";
 import { Tags } from "../tags/Tags.tsx";
@@ -87,7 +88,18 @@ export function Panel({ conversation, panel, alone = false }: PanelProps) {
           <OfConversation id={conversation} />
         )}
       </section>
-      {panel.kind === "conversation" && <ReadOnlySwitch id={conversation} />}
+      {panel.kind === "conversation" && about && (
+        <div className={styles.foot}>
+          <ExportButton
+            of={{
+              conversation,
+              name: about.name,
+              ...(!about.group && about.contact !== "" && { contact: about.contact }),
+            }}
+          />
+          <ReadOnlySwitch id={conversation} />
+        </div>
+      )}
       {panel.kind === "message" && (
         <div className={styles.foot}>
           <Button
@@ -111,15 +123,13 @@ function ReadOnlySwitch({ id }: { readonly id: string }) {
   if (!conversation || !channelOf(conversation.channel).portal) return null;
   const { readOnly } = conversation;
   return (
-    <div className={styles.foot}>
-      <Button
-        look="quiet"
-        icon={readOnly ? "pencil" : "blocked"}
-        onClick={() => setReadOnly(!readOnly)}
-      >
-        {t(readOnly ? "details.reactivate" : "details.makeReadOnly")}
-      </Button>
-    </div>
+    <Button
+      look="quiet"
+      icon={readOnly ? "pencil" : "blocked"}
+      onClick={() => setReadOnly(!readOnly)}
+    >
+      {t(readOnly ? "details.reactivate" : "details.makeReadOnly")}
+    </Button>
   );
 }
 

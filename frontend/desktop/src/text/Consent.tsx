@@ -1,10 +1,10 @@
 import { Modal } from "@mantine/core";
 import { dateOf } from "@rowan/shared/messaging";
 import { useMutation } from "@tanstack/react-query";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useBackend } from "../backend/backend.ts";
 import type { ConsentHow, Standing } from "../backend/text.ts";
-import { Button, Problem, usePlace } from "../controls/index.ts";
+import { Button, Problem, Radios, usePlace } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./text.module.css";
 
@@ -113,23 +113,15 @@ interface WaysProps {
 
 function Ways({ legend, how, choose, first = false }: WaysProps) {
   const t = useWords();
-  const name = useId();
   return (
-    <fieldset className={styles.reasons}>
-      <legend>{legend}</legend>
-      {ways.map((way, at) => (
-        <label key={way}>
-          <input
-            type="radio"
-            name={name}
-            checked={how === way}
-            {...(first && at === 0 && { "data-autofocus": true, "data-first": true })}
-            onChange={() => choose(way)}
-          />
-          {t(`consent.${way}`)}
-        </label>
-      ))}
-    </fieldset>
+    <Radios
+      legend={legend}
+      of={ways}
+      words={(way) => t(`consent.${way}`)}
+      chosen={how}
+      choose={choose}
+      first={first}
+    />
   );
 }
 

@@ -1,9 +1,9 @@
 import { spoken } from "@rowan/shared/i18n";
 import { calendarDate } from "@rowan/shared/messaging";
 import { Icon } from "@rowan/shared/ui";
-import { type ReactNode, useId } from "react";
+import type { ReactNode } from "react";
 import type { Despite, Finding } from "../backend/text.ts";
-import { Button } from "../controls/index.ts";
+import { Button, Radios } from "../controls/index.ts";
 import { useHelp } from "../help/Help.tsx";
 import { useWords } from "../words/index.ts";
 import type { Judged } from "./marks.ts";
@@ -119,21 +119,13 @@ interface ReasonsProps {
 
 function Reasons({ despite, choose }: ReasonsProps) {
   const t = useWords();
-  const name = useId();
   return (
-    <fieldset className={styles.reasons}>
-      <legend>{t("verdict.why")}</legend>
-      {reasons.map((reason) => (
-        <label key={reason}>
-          <input
-            type="radio"
-            name={name}
-            checked={despite === reason}
-            onChange={() => choose(reason)}
-          />
-          {t(`despite.${reason}`)}
-        </label>
-      ))}
-    </fieldset>
+    <Radios
+      legend={t("verdict.why")}
+      of={reasons}
+      words={(reason) => t(`despite.${reason}`)}
+      chosen={despite}
+      choose={choose}
+    />
   );
 }

@@ -1,4 +1,5 @@
 /** The desktop's own words, in English. */
+import { en as record } from "../export/words.en.ts";
 import { en as group } from "../group/words.en.ts";
 import { en as help } from "../help/words.en.ts";
 import { en as mail } from "../mail/words.en.ts";
@@ -6,6 +7,7 @@ import { en as numbers } from "../numbers/words.en.ts";
 import { en as text } from "../text/words.en.ts";
 
 export const en = {
+  ...record,
   ...group,
   ...help,
   ...mail,

@@ -1,4 +1,5 @@
 import type { Translation } from "@rowan/shared/i18n";
+import { es as record } from "../export/words.es.ts";
 import { es as group } from "../group/words.es.ts";
 import { es as help } from "../help/words.es.ts";
 import { es as mail } from "../mail/words.es.ts";
@@ -7,6 +8,7 @@ import { es as text } from "../text/words.es.ts";
 import type { en } from "./en.ts";
 
 export const es: Translation<typeof en> = {
+  ...record,
   ...group,
   ...help,
   ...mail,
