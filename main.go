@@ -27,7 +27,7 @@ import (
 var icon []byte
 
 func main() {
-	guardWebView()
+	app.GuardBrowser()
 	desktop := app.New()
 	err := wails.Run(&options.App{
 		Title:            "Rowan",

@@ -284,9 +284,9 @@ func TestRCP05_FlowLateReceiptNeverMovesBack(t *testing.T) {
 	}
 }
 
-// TestFault17_Trust55_Flow_OfflineThenOnline_EachOnceInOrder_InPart stops the service under a desk that
+// TestTrust55_Flow_OfflineThenOnline_EachOnceInOrder_InPart stops the service under a desk that
 // then starts, reads, searches and writes.
-func TestFault17_Trust55_Flow_OfflineThenOnline_EachOnceInOrder_InPart(t *testing.T) {
+func TestTrust55_Flow_OfflineThenOnline_EachOnceInOrder_InPart(t *testing.T) {
 	h, ana, maya, contact, talk := story(t)
 	maya.write(talk, "Should I keep taking it with my thyroid tablet?")
 	ana.settle()

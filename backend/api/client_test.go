@@ -2,14 +2,20 @@ package api
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"io"
 	"log"
+	"math/big"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -46,6 +52,22 @@ func serve(t *testing.T, handler http.HandlerFunc, change func(*tls.Config)) (st
 
 func asIs(*tls.Config) {}
 
+// expired gives a server a certificate whose time was over yesterday.
+func expired(t *testing.T) func(*tls.Config) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := &x509.Certificate{SerialNumber: big.NewInt(1), IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, NotBefore: time.Now().AddDate(0, 0, -9), NotAfter: time.Now().AddDate(0, 0, -1)}
+	der, err := x509.CreateCertificate(rand.Reader, of, of, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(c *tls.Config) { c.Certificates = []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}} }
+}
+
 func about(t *testing.T, address string, roots *x509.CertPool) error {
 	t.Helper()
 	c, err := NewClient(address, "", roots)
@@ -56,17 +78,21 @@ func about(t *testing.T, address string, roots *x509.CertPool) error {
 	return err
 }
 
-func TestSEC06_Trust31_OnlyAProtectedLineIsUsed_InPart(t *testing.T) {
+func TestSEC06_Trust31_OnlyAProtectedLineIsUsed(t *testing.T) {
 	address, roots, asked := serve(t, rowan, asIs)
 	if err := about(t, address, roots); err != nil || asked.Load() != 1 {
 		t.Fatal("the control: a proper line is refused:", err)
 	}
 	old, oldRoots, oldAsked := serve(t, rowan, func(c *tls.Config) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS11 })
+	elsewhere := strings.Replace(address, "127.0.0.1", "localhost", 1) // for which nobody vouches
+	past, pastRoots, pastAsked := serve(t, rowan, expired(t))
 	for name, row := range map[string]struct {
 		address string
 		roots   *x509.CertPool
 		code    messaging.Code
 	}{
+		"another's certificate":  {elsewhere, roots, messaging.CodeOffline},
+		"an expired one":         {past, pastRoots, messaging.CodeOffline},
 		"plain http":             {"http://rowan.example", nil, messaging.CodeInsecure},
 		"http to a name":         {"http://localhost:8080", nil, messaging.CodeInsecure},
 		"http to the network":    {"http://192.168.1.10", nil, messaging.CodeInsecure},
@@ -80,7 +106,7 @@ func TestSEC06_Trust31_OnlyAProtectedLineIsUsed_InPart(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if asked.Load() != 1 || oldAsked.Load() != 0 {
+	if asked.Load() != 1 || oldAsked.Load() != 0 || pastAsked.Load() != 0 {
 		t.Error("a request went over a line that is not protected")
 	}
 	for _, address := range []string{"http://127.0.0.1:8080", "http://[::1]:8080/"} {

@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -507,7 +508,7 @@ func TestChanges_PagesMissAndRepeatNothing(t *testing.T) {
 	}
 }
 
-func TestFault22_Changes_StrangeCursorsAreConflicts_InPart(t *testing.T) {
+func TestFault22_Changes_StrangeCursorsAreConflicts(t *testing.T) {
 	h := newHouse(t)
 	page := h.changes(h.ana)
 	for name, c := range map[string]messaging.Cursor{
@@ -518,6 +519,29 @@ func TestFault22_Changes_StrangeCursorsAreConflicts_InPart(t *testing.T) {
 			_, err := h.Changes(t.Context(), h.ana, c, 10)
 			wantCode(t, err, messaging.CodeConflict)
 		})
+	}
+	// Another practice's cursor is a number of this one's feed, or none.
+	_, thread := h.patient(h.desk, h.ana)
+	for range 30 {
+		h.do(h.ana, send(t, thread, "Hello"))
+	}
+	_, err := h.Found(t.Context(), messaging.Practice{ID: id[messaging.PracticeID](t), Name: "Other"}, []service.Founder{{Passphrase: passphrase, Factor: servicetest.Secret,
+		Teammate: messaging.Teammate{ID: id[messaging.TeammateID](t), Name: "Zoe", Email: "zoe@clinic.example", Role: messaging.RoleOwner, Active: true}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	here := h.changes(h.ana)
+	zoe := h.signIn("zoe")
+	_, err = h.Changes(t.Context(), zoe, messaging.Cursor{Epoch: here.Epoch, Seq: here.Next}, 10)
+	wantCode(t, err, messaging.CodeConflict)
+	early, err := h.Changes(t.Context(), zoe, messaging.Cursor{Epoch: here.Epoch, Seq: 1}, 100)
+	if err != nil && messaging.CodeOf(err) != messaging.CodeConflict {
+		t.Fatal(err)
+	}
+	for _, c := range early.Changes {
+		if c.Message != nil || c.Contact != nil || c.Conversation != nil {
+			t.Errorf("Zoe sees %+v", c)
+		}
 	}
 }
 
@@ -545,7 +569,7 @@ func TestListen_PatientHearsOnlyOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestSignIn_GuessingIsSlowedDownWithoutLockingOutTheOwner(t *testing.T) {
+func TestTrust05_SignIn_GuessingIsSlowedDownWithoutLockingOutTheOwner(t *testing.T) {
 	h := newHouse(t)
 	try := func(place, pass string) error {
 		in := api.SignIn{Email: "Ana@Clinic.example ", Passphrase: pass, Device: "PC"}
@@ -560,6 +584,9 @@ func TestSignIn_GuessingIsSlowedDownWithoutLockingOutTheOwner(t *testing.T) {
 	}
 	wantCode(t, try("198.51.100.8", "guess"), messaging.CodeTooManyTries)
 	wantCode(t, try("198.51.100.9", passphrase), messaging.CodeTooManyTries)
+	for place := range 20 { // from many places at once
+		wantCode(t, try(fmt.Sprint("203.0.113.", place), "guess"), messaging.CodeTooManyTries)
+	}
 	if err := try("192.0.2.1", passphrase); err != nil {
 		t.Errorf("from where Ana signed in before: %v", err)
 	}
@@ -573,7 +600,7 @@ func TestSignIn_GuessingIsSlowedDownWithoutLockingOutTheOwner(t *testing.T) {
 	}
 }
 
-func TestSignIn_UnknownAddressAndWrongPassphraseLookAlike(t *testing.T) {
+func TestTrust06_SignIn_UnknownAddressAndWrongPassphraseLookAlike_InPart(t *testing.T) {
 	h := newHouse(t)
 	_, err1 := h.SignIn(t.Context(), "192.0.2.5", api.SignIn{Email: "nobody@clinic.example", Passphrase: passphrase})
 	_, err2 := h.SignIn(t.Context(), "192.0.2.5", api.SignIn{Email: "ana@clinic.example", Passphrase: "wrong"})

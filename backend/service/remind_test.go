@@ -203,9 +203,9 @@ func TestUnread_InAGroupTheStaffAreToldOfWhom(t *testing.T) {
 	}
 }
 
-// TestUnread_QuietAtNight sends at a local time and looks when the reminders
+// TestFault24_Unread_QuietAtNight sends at a local time and looks when the reminders
 // come, in the night of a change of clocks too.
-func TestUnread_QuietAtNight(t *testing.T) {
+func TestFault24_Unread_QuietAtNight(t *testing.T) {
 	la, err := time.LoadLocation("America/Los_Angeles")
 	if err != nil {
 		t.Fatal(err)

@@ -20,7 +20,7 @@ var kinds = []string{"STOP", "access revoked", "answer lost", "answer of carrier
 
 // I1 to I9 of what the design promises, over as many histories as a minute takes, and
 // 200 at least. SIM_SEEDS says how many instead.
-func TestHistoriesEndAsTheyHaveTo(t *testing.T) {
+func TestFault17_Fault20_HistoriesEndAsTheyHaveTo(t *testing.T) {
 	p := plan{from: 1, seeds: 2000, workers: 2, until: time.Now().Add(time.Minute)}
 	least := 200
 	if testing.Short() {

@@ -309,11 +309,11 @@ func requests(t *testing.T, r route, at target) []request {
 	return nil
 }
 
-// TestLNK06_Trust16_Trust18_EveryRouteGivesNonMembersNothingOfASender asks every registered route,
+// TestLNK06_Trust16_Trust17_Trust18_EveryRouteGivesNonMembersNothingOfASender asks every registered route,
 // in every way, as everybody. Whoever is not meant to see the private sender's
 // conversation finds no trace of it, and is told the same as of one that is not
 // there; whoever is does find it, so that the test would see it.
-func TestLNK06_Trust16_Trust18_EveryRouteGivesNonMembersNothingOfASender(t *testing.T) {
+func TestLNK06_Trust16_Trust17_Trust18_EveryRouteGivesNonMembersNothingOfASender(t *testing.T) {
 	for _, over := range []messaging.Channel{messaging.ChannelSecure, messaging.ChannelSMS, messaging.ChannelEmail} {
 		t.Run(string(over), func(t *testing.T) { everyRoute(t, over) })
 	}

@@ -401,7 +401,7 @@ func TestSEC29_PatientAndDeskAnswerEachOther(t *testing.T) {
 	}
 }
 
-func TestRequests_ThatAreNotUnderstoodGetOneClearSentence(t *testing.T) {
+func TestTrust20_Requests_ThatAreNotUnderstoodGetOneClearSentence(t *testing.T) {
 	s := newSite(t)
 	browser, me := s.maya()
 	_, token := s.tokens()
@@ -418,6 +418,10 @@ func TestRequests_ThatAreNotUnderstoodGetOneClearSentence(t *testing.T) {
 	}{
 		"an unknown field":             {write, `{"id":"` + message + `","body":"Hi","x":1}`, 400, messaging.CodeInvalid},
 		"an unknown field of a push":   {api.RoutePush.Path, strings.Replace(push("Hi"), `"body"`, `"x":1,"body"`, 1), 400, messaging.CodeInvalid},
+		"an author of one's own":       {write, `{"id":"` + message + `","body":"Hi","author":{"kind":"teammate"}}`, 400, messaging.CodeInvalid},
+		"a practice of one's own":      {api.RoutePush.Path, strings.Replace(push("Hi"), `"body"`, `"practice":"01890000-0000-7000-8000-000000000001","body"`, 1), 400, messaging.CodeInvalid},
+		"a teammate of one's own":      {api.RoutePush.Path, strings.Replace(push("Hi"), `"madeAt"`, `"teammate":"01890000-0000-7000-8000-000000000001","madeAt"`, 1), 400, messaging.CodeInvalid},
+		"a role of one's own":          {api.RouteSignIn.Path, `{"email":"ana@clinic.example","passphrase":"correct horse","role":"owner"}`, 400, messaging.CodeInvalid},
 		"a missing field":              {write, `{"body":"Hi"}`, 400, messaging.CodeInvalid},
 		"not JSON":                     {write, `Hi`, 400, messaging.CodeInvalid},
 		"two values":                   {api.RoutePush.Path, push("Hi") + push("Hi"), 400, messaging.CodeInvalid},
