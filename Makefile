@@ -5,7 +5,7 @@ SHELL := /usr/bin/env bash
 
 WAILS := go tool wails build -m -nosyncgomod -s -skipbindings -trimpath
 
-.PHONY: help run test check lint unit e2e bench sim crash kill build build-e2e generate generate-check spec install
+.PHONY: help run test check lint unit e2e bench sim fuzz crash kill build build-e2e generate generate-check spec install
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -36,6 +36,10 @@ crash: ## power cuts and failing disks, as many as IMAGES (50000)
 
 kill: ## the desktop's engine and the service, killed as often as KILLS (1000) each
 	@ROWAN_KILLS=$${KILLS:-1000} go test -count=1 -timeout 0 -v -run 'Kill_' ./backend | grep -vE '^==='
+
+fuzz: ## every parser of what comes from outside, each for TIME (10m)
+	@go run ./build/testsummary -onlyfuzz -fuzz $(or $(TIME),10m)
+
 sim: ## histories of the real engines, each from one seed (SEEDS=n, FROM=seed)
 	@go run ./backend/sim -seeds $(or $(SEEDS),1000) -from $(or $(FROM),1)
 

@@ -27,7 +27,7 @@ var lists = []store.List{store.ListInbox, store.ListMine, store.ListUnassigned, 
 	store.ListArchived, store.ListOf(messaging.ScopeLink(front)), store.ListOf(messaging.ScopeLink(bills))}
 
 // desktop opens a desktop store of Ana's.
-func desktop(t *testing.T) *store.Store {
+func desktop(t testing.TB) *store.Store {
 	s := storetest.Open(t, store.Desktop)
 	write(t, s, func(tx *store.Tx) error { return tx.SetSelf(ana) })
 	return s

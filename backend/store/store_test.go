@@ -29,7 +29,7 @@ const (
 	talk messaging.ConversationID = "01890000-0000-7000-8000-0000000000e1"
 )
 
-func write(t *testing.T, s *store.Store, fn func(*store.Tx) error) {
+func write(t testing.TB, s *store.Store, fn func(*store.Tx) error) {
 	t.Helper()
 	if err := s.Tx(ctx, storetest.Practice, fn); err != nil {
 		t.Fatal(err)

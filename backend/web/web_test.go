@@ -36,7 +36,7 @@ import (
 // site is a served sample practice, driven over HTTP.
 type site struct {
 	*httptest.Server
-	t      *testing.T
+	t      testing.TB
 	engine *service.Service
 	store  *store.Store
 	dir    string // where the store and its files are
@@ -86,7 +86,7 @@ var portalFiles = fstest.MapFS{
 	"assets/main.js": {Data: []byte("export {}")},
 }
 
-func newSite(t *testing.T, change ...func(*web.Config)) *site {
+func newSite(t testing.TB, change ...func(*web.Config)) *site {
 	t.Helper()
 	s := &site{t: t, phone: &phone{}, log: &buffer{}, dir: t.TempDir()}
 	s.store = storetest.OpenAt(t, store.Service, s.dir+"/rowan.db")
@@ -239,7 +239,7 @@ func (s *site) maya() (*http.Client, api.Me) {
 	return browser, me
 }
 
-func newID[T ~string](t *testing.T) T {
+func newID[T ~string](t testing.TB) T {
 	t.Helper()
 	v, err := messaging.NewID[T](time.Now(), rand.Reader)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Testsummary runs every test of the house, Go, Vitest and the browser tests,
-// and ends with one line over all of them: "N passed, N failed, N skipped".
+// Testsummary runs every test of the house, Go, Vitest, the browser tests and the
+// fuzz targets, and ends with one line over all of them: "N passed, N failed, N skipped".
 // What failed is printed with its output, what was skipped by its name. It
 // fails when a test failed, when a runner ended badly, and when a runner ran
 // no test at all, so that silence is never taken for success.
@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 )
 
 // tally is what one runner's tests came to.
@@ -30,14 +31,20 @@ type runner struct {
 
 func main() {
 	short := flag.Bool("short", false, "short Go tests and component tests only")
+	fuzz := flag.Duration("fuzz", time.Minute, "how long each fuzz target is given inputs")
+	only := flag.Bool("onlyfuzz", false, "the fuzz targets only")
 	flag.Parse()
 
 	runners := []runner{
 		{"go", func(out io.Writer) (tally, error) { return runGo(out, *short) }},
 		{"vitest", runVitest},
 	}
-	if !*short {
-		runners = append(runners, runner{"e2e", runBrowser})
+	fuzzing := runner{"fuzz", func(out io.Writer) (tally, error) { return runFuzz(out, *fuzz) }}
+	switch {
+	case *only:
+		runners = []runner{fuzzing}
+	case !*short:
+		runners = append(runners, runner{"e2e", runBrowser}, fuzzing)
 	}
 	if total := runAll(os.Stdout, runners); total.failed > 0 {
 		os.Exit(1)

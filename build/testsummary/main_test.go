@@ -101,3 +101,11 @@ func TestBrowserLinesAreCountedAndPassedOn(t *testing.T) {
 		t.Errorf("passed on %q", out.String())
 	}
 }
+
+func TestFuzzTargetsAreListedByPackage(t *testing.T) {
+	const said = "FuzzRead\nFuzzSafe\nok  \trowan/letter\t0.01s\nok  \trowan/none\t0.01s\n?   \trowan/x\t[no test files]\nFuzzMake\nok  \trowan/picture\t0.02s\n"
+	got := listed([]byte(said))
+	if len(got) != 2 || got[0].pkg != "rowan/letter" || !slices.Equal(got[0].targets, []string{"FuzzRead", "FuzzSafe"}) || got[1].pkg != "rowan/picture" || !slices.Equal(got[1].targets, []string{"FuzzMake"}) {
+		t.Errorf("got %v", got)
+	}
+}
