@@ -244,9 +244,13 @@ func (r *record) body(m *messaging.ExportMessage) string {
 	return strings.TrimSpace(strings.Join([]string{report, string(m.Body)}, "\n"))
 }
 
-// status is how far a message has come, and why not further.
+// status is how far a message has come, and why not further; "" of what only reports
+// something, which goes nowhere.
 func (r *record) status(m *messaging.ExportMessage) string {
-	if m.Inbound() {
+	switch {
+	case m.Event != "" && m.Event != messaging.EventIdentified && m.Event != messaging.EventAnswered:
+		return ""
+	case m.Inbound():
 		return r.words.Received
 	}
 	said := cmp.Or(r.words.Statuses[m.Status], string(m.Status))
@@ -288,6 +292,23 @@ func (r *record) files(m *messaging.ExportMessage) []string {
 
 // at is a time as people read it, with its zone.
 func (r *record) at(t time.Time) string { return t.In(r.zone).Format(r.words.day) }
+
+// state is how far a message has come, and who saw or read it.
+func (r *record) state(m *messaging.ExportMessage) string {
+	list := []string{}
+	add := func(before, said string) {
+		if said != "" {
+			list = append(list, strings.TrimSpace(before+" "+said))
+		}
+	}
+	add("", r.status(m))
+	add(r.words.SeenBy, r.seen(m))
+	add(r.words.ReadBy, r.readBy(m))
+	if m.Inbound() && m.Event == "" && len(m.ReadBy) == 0 {
+		add("", r.words.NotRead)
+	}
+	return strings.Join(list, " · ")
+}
 
 // lines is a conversation with what the staff wrote between its messages, in order.
 func (r *record) lines(c messaging.ExportConversation) (out []line) {

@@ -35,8 +35,6 @@ func (r *record) html(w io.Writer) error {
 		Author  func(messaging.ExportConversation, *messaging.ExportMessage) string
 		Report  func(messaging.Event) string
 		State   func(*messaging.ExportMessage) string
-		Seen    func(*messaging.ExportMessage) string
-		ReadBy  func(*messaging.ExportMessage) string
 		Parties func(...messaging.Party) string
 		Lines   func(messaging.ExportConversation) []line
 		Carried func(*messaging.ExportMessage) []carried
@@ -45,7 +43,7 @@ func (r *record) html(w io.Writer) error {
 			return said
 		}
 		return string(e)
-	}, r.status, r.seen, r.readBy, parties, r.lines, r.carried})
+	}, r.state, parties, r.lines, r.carried})
 }
 
 func (r *record) carried(m *messaging.ExportMessage) (list []carried) {

@@ -124,17 +124,15 @@ func (r *record) pdf(w io.Writer) error {
 func (p paper) conversation(c messaging.ExportConversation) {
 	r := p.r
 	p.Ln(lineHigh)
+	p.together(8 * lineHigh)
 	p.text("B", 12, r.subject(c))
-	head := fmt.Sprintf("%s · %s %s %s · %s %s", r.words.Channels[c.Channel], r.words.From, c.From, c.At, r.words.With, r.company(c))
-	if c.Address != "" {
-		head += " " + string(c.Address)
-	}
-	p.small(head)
+	p.small(fmt.Sprintf("%s · %s %s · %s %s", r.words.Channels[c.Channel], r.words.From, both(string(c.From), string(c.At)), r.words.With, both(r.company(c), string(c.Address))))
 	if len(c.Messages) == 0 {
 		p.text("", 10, r.words.Empty)
 	}
 	for _, l := range r.lines(c) {
 		p.Ln(lineHigh / 2)
+		p.together(4 * lineHigh)
 		if l.Note != nil {
 			p.text("B", 9, fmt.Sprintf("%s (%s) · %s · %s", r.words.Note, r.words.NotePrivate, l.Note.Name, r.at(l.Note.At)))
 			p.text("", 10, string(l.Note.Body))
@@ -144,7 +142,14 @@ func (p paper) conversation(c messaging.ExportConversation) {
 		p.text("B", 9, r.author(c, m)+" · "+r.at(m.At))
 		whole := true
 		if m.Mail != nil {
-			whole = p.small(strings.TrimSpace(fmt.Sprintf("%s %s %s · %s %s", m.Mail.Subject, r.words.From, parties(m.Mail.From), r.words.To, parties(append(m.Mail.To, m.Mail.Cc...)...))))
+			head := fmt.Sprintf("%s %s · %s %s", r.words.From, parties(m.Mail.From), r.words.To, parties(m.Mail.To...))
+			if len(m.Mail.Cc) > 0 {
+				head += " · Cc " + parties(m.Mail.Cc...)
+			}
+			if m.Mail.Subject != "" {
+				head = string(m.Mail.Subject) + " · " + head
+			}
+			whole = p.small(head)
 		}
 		if said := r.body(m); said != "" {
 			whole = p.text("", 10, said) && whole
@@ -158,14 +163,26 @@ func (p paper) conversation(c messaging.ExportConversation) {
 		if !whole {
 			p.small(r.words.Unprinted)
 		}
-		state := r.status(m)
-		if seen := r.seen(m); seen != "" {
-			state += " · " + r.words.SeenBy + " " + seen
+		if state := r.state(m); state != "" {
+			p.small(state)
 		}
-		if read := r.readBy(m); read != "" {
-			state += " · " + r.words.ReadBy + " " + read
-		}
-		p.small(state)
+	}
+}
+
+// both is a name with the address behind it, unless they are the same or there is none.
+func both(name, address string) string {
+	if address == "" || address == name {
+		return name
+	}
+	return name + " " + address
+}
+
+// together begins a new page unless so much of this one is left.
+func (p paper) together(high float64) {
+	_, height := p.GetPageSize()
+	_, _, _, bottom := p.GetMargins()
+	if p.GetY()+high > height-bottom {
+		p.AddPage()
 	}
 }
 

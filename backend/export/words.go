@@ -4,19 +4,19 @@ import "rowan/backend/messaging"
 
 // words are what the forms say in one language.
 type words struct {
-	Lang, Title, Record, Born, Made, By, For, From, To, With, Channel, Conversation, Inactive, Automatic    string
-	Received, SeenBy, NotSeen, ReadBy, NotRead, File, Absent, Note, NotePrivate, Page, Of, Unprinted, Empty string
-	Channels                                                                                                map[messaging.Channel]string
-	Statuses                                                                                                map[messaging.Status]string
-	Events                                                                                                  map[messaging.Event]string
-	Reasons                                                                                                 map[messaging.ExportReason]string
-	day                                                                                                     string // Go layout
+	Lang, Title, Record, Born, Made, By, For, From, To, With, Channel, Conversation, Inactive, Automatic string
+	Received, SeenBy, ReadBy, NotRead, File, Absent, Note, NotePrivate, Page, Of, Unprinted, Empty       string
+	Channels                                                                                             map[messaging.Channel]string
+	Statuses                                                                                             map[messaging.Status]string
+	Events                                                                                               map[messaging.Event]string
+	Reasons                                                                                              map[messaging.ExportReason]string
+	day                                                                                                  string // Go layout
 }
 
 var languages = map[messaging.Language]words{
 	messaging.English: {Lang: "en", Title: "Record of messages", Record: "Messages with", Born: "born", Made: "Made", By: "by", For: "Purpose:", From: "From", To: "To", With: "With",
 		Channel: "Sent by", Conversation: "Conversation", Inactive: "(Inactive)", Automatic: "Automatic",
-		Received: "Received", SeenBy: "Seen by", NotSeen: "Not seen yet", ReadBy: "Read by", NotRead: "Not read by staff yet", File: "File", Absent: "(not available)",
+		Received: "Received", SeenBy: "Seen by", ReadBy: "Read by", NotRead: "Not read by staff yet", File: "File", Absent: "(not available)",
 		Note: "Internal note", NotePrivate: "never shown to patients", Page: "Page", Of: "of",
 		Unprinted: "Some characters of this message cannot be printed here (shown as ▯). record.html shows them.", Empty: "No messages yet.",
 		Channels: map[messaging.Channel]string{messaging.ChannelSecure: "Secure message", messaging.ChannelSMS: "Text message (SMS)", messaging.ChannelEmail: "Email"},
@@ -31,7 +31,7 @@ var languages = map[messaging.Language]words{
 		day:     "Jan 2, 2006, 3:04:05 PM MST"},
 	messaging.Spanish: {Lang: "es", Title: "Registro de mensajes", Record: "Mensajes con", Born: "nacimiento:", Made: "Hecho", By: "por", For: "Motivo:", From: "De", To: "Para", With: "Con",
 		Channel: "Enviado por", Conversation: "Conversación", Inactive: "(Inactiva)", Automatic: "Automático",
-		Received: "Recibido", SeenBy: "Visto por", NotSeen: "Todavía sin ver", ReadBy: "Leído por", NotRead: "El personal todavía no lo ha leído", File: "Archivo", Absent: "(no disponible)",
+		Received: "Recibido", SeenBy: "Visto por", ReadBy: "Leído por", NotRead: "El personal todavía no lo ha leído", File: "Archivo", Absent: "(no disponible)",
 		Note: "Nota interna", NotePrivate: "nunca se muestra a pacientes", Page: "Página", Of: "de",
 		Unprinted: "Algunos caracteres de este mensaje no se pueden imprimir aquí (aparecen como ▯). record.html los muestra.", Empty: "Todavía no hay mensajes.",
 		Channels: map[messaging.Channel]string{messaging.ChannelSecure: "Mensaje seguro", messaging.ChannelSMS: "Mensaje de texto (SMS)", messaging.ChannelEmail: "Correo electrónico"},
