@@ -13,9 +13,10 @@ export async function openDesktop({
   colorScheme = "light",
 }) {
   const port = await freePort();
+  const screen = await display();
   const app = start(join(root, "build/bin/rowan-dev"), [], {
     env: {
-      DISPLAY: await display(),
+      DISPLAY: screen,
       devserver: `127.0.0.1:${port}`,
       assetdir: join(root, "frontend/desktop/dist"),
       ROWAN_DATA: data,
@@ -48,7 +49,7 @@ export async function openDesktop({
     page.close().catch(() => {});
   });
   await page.goto(url);
-  return { app, page, chromium, data, context };
+  return { app, page, chromium, data, context, screen };
 }
 
 /** openWindow starts the release build on a display, signed in as somebody of the sample. */

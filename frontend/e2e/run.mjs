@@ -8,6 +8,7 @@ import { lock } from "./desktop/lock.mjs";
 import { mail } from "./desktop/mail.mjs";
 import { notes } from "./desktop/notes.mjs";
 import { numbers } from "./desktop/numbers.mjs";
+import { record } from "./desktop/record.mjs";
 import { settings } from "./desktop/settings.mjs";
 import { team } from "./desktop/team.mjs";
 import { texts } from "./desktop/texts.mjs";
@@ -32,6 +33,7 @@ const stories = {
   settings,
   numbers,
   notes,
+  record,
   triage,
   undo,
   lock,

@@ -51,9 +51,14 @@ async function focus(screen, pid) {
 }
 
 async function windowOf(screen, pid) {
+  return (await windows(screen, pid)).at(-1);
+}
+
+/** windows are those of a program that can be seen, the newest last. */
+export async function windows(screen, pid) {
   const args = ["search", "--onlyvisible", "--pid", String(pid)];
-  const { stdout } = await run("xdotool", args, on(screen));
-  return stdout.trim().split("\n").at(-1);
+  const { stdout } = await run("xdotool", args, on(screen)).catch(() => ({ stdout: "" }));
+  return stdout.split("\n").filter(Boolean);
 }
 
 /** resize makes a program's window as large as that, at the corner of its display; false while there is none. */
