@@ -104,8 +104,8 @@ func (l line) Snapshot(_ context.Context, _ messaging.Scope, _ int64, _ int) (me
 	}}, nil
 }
 
-func (l line) Stream(ctx context.Context, _ time.Duration, heard func(messaging.Cursor), _ func([]messaging.Presence)) error {
-	heard(messaging.Cursor{Epoch: 1, Seq: 10})
+func (l line) Stream(ctx context.Context, _ time.Duration, heard func(messaging.Told), _ func([]messaging.Presence)) error {
+	heard(messaging.Told{At: messaging.Cursor{Epoch: 1, Seq: 10}})
 	<-ctx.Done()
 	return messaging.Fail(messaging.CodeOffline, "The service cannot be reached.")
 }

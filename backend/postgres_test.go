@@ -135,7 +135,7 @@ func (c *cluster) awaits(line *api.Client, id messaging.MessageID, within time.D
 	ctx, end := context.WithTimeout(c.t.Context(), within)
 	defer end()
 	found := false
-	_ = line.Stream(ctx, time.Minute, func(messaging.Cursor) {
+	_ = line.Stream(ctx, time.Minute, func(messaging.Told) {
 		if messages, _ := c.has(line); messages[id] > 0 {
 			found = true
 			end()

@@ -198,10 +198,10 @@ func (c *Client) Present(ctx context.Context, at messaging.ConversationID, doing
 	return c.do(ctx, RoutePresent, nil, Present{Conversation: at, Doing: doing}, nil)
 }
 
-// Stream calls heard for every cursor that the service announces, the present
-// one first, and here for who is where, until the connection ends or ctx does.
-// Silence for longer than quiet counts as an end.
-func (c *Client) Stream(ctx context.Context, quiet time.Duration, heard func(messaging.Cursor), here func([]messaging.Presence)) error {
+// Stream calls heard for every change that the service announces, the present cursor
+// first, and here for who is where, until the connection ends or ctx does. What cannot be
+// read is heard of without a page. Silence for longer than quiet counts as an end.
+func (c *Client) Stream(ctx context.Context, quiet time.Duration, heard func(messaging.Told), here func([]messaging.Presence)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	req, err := c.request(ctx, http.MethodGet, PathStream, nil, nil)
@@ -224,11 +224,14 @@ func (c *Client) Stream(ctx context.Context, quiet time.Duration, heard func(mes
 	defer watchdog.Stop()
 	lines := bufio.NewScanner(res.Body)
 	lines.Buffer(nil, 1<<20) // a list of everybody is one line
-	event := ""
+	event, digest := "", ""
 	for lines.Scan() {
 		watchdog.Reset(quiet)
 		if name, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
-			event = name
+			event, digest = name, ""
+		}
+		if sum, ok := strings.CutPrefix(lines.Text(), "digest: "); ok {
+			digest = sum
 		}
 		data, ok := strings.CutPrefix(lines.Text(), "data: ")
 		if !ok {
@@ -237,8 +240,10 @@ func (c *Client) Stream(ctx context.Context, quiet time.Duration, heard func(mes
 		switch event {
 		case "change":
 			if cursor, err := messaging.ParseCursor(data); err == nil {
-				heard(cursor)
+				heard(messaging.Told{At: cursor})
 			}
+		case "page":
+			heard(readTold(data, digest))
 		case "presence":
 			var list []messaging.Presence
 			if json.Unmarshal([]byte(data), &list) == nil {

@@ -178,7 +178,7 @@ func TestStream_SilenceIsAnEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	var heard []messaging.Cursor
-	err = c.Stream(context.Background(), 100*time.Millisecond, func(c messaging.Cursor) { heard = append(heard, c) }, func([]messaging.Presence) {})
+	err = c.Stream(context.Background(), 100*time.Millisecond, func(news messaging.Told) { heard = append(heard, news.At) }, func([]messaging.Presence) {})
 	if messaging.CodeOf(err) != messaging.CodeOffline || len(heard) != 1 || heard[0] != (messaging.Cursor{Epoch: 1, Seq: 7}) {
 		t.Error(heard, err)
 	}

@@ -67,8 +67,9 @@ const PathHooks = "/hooks/"
 const PathMedia = "/media/"
 
 // PathStream is the staff stream. Its server-sent events named "change" carry a
-// cursor, and say only that there is something to pull; those named "presence"
-// carry the list of who is at a conversation that the listener sees.
+// cursor, and say only that there is something to pull; those named "page" carry a Told
+// instead, with its digest before it, those named "presence" the list of who is at a conversation that the listener
+// sees.
 const PathStream = "/api/staff/stream"
 
 // The routes of patients.
@@ -90,5 +91,5 @@ var (
 	RouteSignOutHere = route("signOutHere", http.MethodPost, "/api/portal/sign-out", "End this session", "portal")
 )
 
-// PathPortalStream is the patients' stream, of the same form as PathStream but without presences.
+// PathPortalStream is the patients' stream, of the same form as PathStream but without pages and presences.
 const PathPortalStream = "/api/portal/stream"

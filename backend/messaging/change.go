@@ -215,6 +215,15 @@ type Page struct {
 	Audit AuditHead `json:"audit,omitzero"`
 }
 
+// Told is what a stream says when something changed: where the feed stands, and with it
+// the page that follows a number, where that is all of what changed and short. The page
+// is for whoever has read up to that number or further; everybody else pulls.
+type Told struct {
+	At    Cursor
+	After int64
+	Page  *Page
+}
+
 // Brief is the page as it goes over the wire, without what it would say twice.
 func (p Page) Brief() Page {
 	p.Changes = slices.Clone(p.Changes)

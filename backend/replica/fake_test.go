@@ -35,6 +35,7 @@ type clinic struct {
 	pages    func(messaging.Page) messaging.Page // alters what goes down
 	asked    []string                            // scopes whose snapshots were asked for
 	pushes   int
+	pulls    int
 	here     []messaging.Presence // what streams tell of colleagues
 	said     []messaging.Presence // by desktops
 	position int64
@@ -324,6 +325,7 @@ func (d *desk) page(list []messaging.Change, limit int) messaging.Page {
 func (d *desk) Changes(_ context.Context, after messaging.Cursor, limit int) (messaging.Page, error) {
 	d.c.mu.Lock()
 	defer d.c.mu.Unlock()
+	d.c.pulls++
 	if after != (messaging.Cursor{}) && (after.Epoch != d.c.epoch || after.Seq > d.c.seq) {
 		return messaging.Page{}, messaging.Fail(messaging.CodeConflict, "The service was restored from a backup.")
 	}
@@ -345,8 +347,8 @@ func (d *desk) Snapshot(_ context.Context, scope messaging.Scope, before int64, 
 	return d.page(list, limit), d.c.down
 }
 
-func (d *desk) Stream(ctx context.Context, _ time.Duration, heard func(messaging.Cursor), here func([]messaging.Presence)) error {
-	heard(messaging.Cursor{Epoch: 1})
+func (d *desk) Stream(ctx context.Context, _ time.Duration, heard func(messaging.Told), here func([]messaging.Presence)) error {
+	heard(messaging.Told{At: messaging.Cursor{Epoch: 1}})
 	d.c.mu.Lock()
 	list := d.c.here
 	d.c.mu.Unlock()

@@ -18,11 +18,7 @@ const (
 // pull fetches what changed since the cursor.
 func (s *session) pull(ctx context.Context) error {
 	for {
-		var cursor messaging.Cursor
-		err := s.read(func(tx *store.Tx) (err error) {
-			cursor, err = tx.Cursor()
-			return err
-		})
+		cursor, err := s.cursor()
 		if err != nil {
 			return err
 		}
@@ -40,37 +36,42 @@ func (s *session) pull(ctx context.Context) error {
 		if page.More && page.Next <= cursor.Seq {
 			return messaging.Fail(messaging.CodeNotRowan, "The service gives answers that make no sense. Ask whoever runs it to look after it.")
 		}
-		var arrived []messaging.Changed
-		err = s.store.Tx(ctx, s.practice, func(tx *store.Tx) error {
-			tx.IndexLater()
-			if arrived, err = s.arrivals(tx, page.Changes, func() error { return s.keep(tx, page.Changes) }); err != nil {
-				return err
-			}
-			if page.Scopes != nil {
-				if err := s.compare(tx, page.Scopes); err != nil {
-					return err
-				}
-			}
-			next := messaging.Cursor{Epoch: page.Epoch, Seq: max(page.Next, cursor.Seq), Audit: page.Audit}
-			if next.Audit.N == 0 {
-				next.Audit = cursor.Audit
-			}
-			return tx.SetCursor(next)
-		})
-		if err != nil {
+		if err := s.take(ctx, cursor, page); err != nil || !page.More {
 			return err
 		}
-		s.indexed = s.indexed && len(page.Changes) == 0
-		if page.Scopes != nil {
-			s.scopes = messaging.DigestScopes(page.Scopes)
-		}
-		if len(arrived) > 0 {
-			s.r.cfg.Heard(arrived)
-		}
-		if !page.More {
-			return nil
-		}
 	}
+}
+
+// take keeps the page that follows the cursor, and moves the cursor with it.
+func (s *session) take(ctx context.Context, cursor messaging.Cursor, page messaging.Page) error {
+	var arrived []messaging.Changed
+	err := s.store.Tx(ctx, s.practice, func(tx *store.Tx) (err error) {
+		tx.IndexLater()
+		if arrived, err = s.arrivals(tx, page.Changes, func() error { return s.keep(tx, page.Changes) }); err != nil {
+			return err
+		}
+		if page.Scopes != nil {
+			if err := s.compare(tx, page.Scopes); err != nil {
+				return err
+			}
+		}
+		next := messaging.Cursor{Epoch: page.Epoch, Seq: max(page.Next, cursor.Seq), Audit: page.Audit}
+		if next.Audit.N == 0 {
+			next.Audit = cursor.Audit
+		}
+		return tx.SetCursor(next)
+	})
+	if err != nil {
+		return err
+	}
+	s.indexed = s.indexed && len(page.Changes) == 0
+	if page.Scopes != nil {
+		s.scopes = messaging.DigestScopes(page.Scopes)
+	}
+	if len(arrived) > 0 {
+		s.r.cfg.Heard(arrived)
+	}
+	return nil
 }
 
 // setBack says whether a page comes from a service that was set back to an earlier

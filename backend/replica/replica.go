@@ -50,7 +50,7 @@ type Remote interface {
 	Push(ctx context.Context, commands []messaging.Command) ([]messaging.Outcome, error)
 	Changes(ctx context.Context, after messaging.Cursor, limit int) (messaging.Page, error)
 	Snapshot(ctx context.Context, scope messaging.Scope, before int64, limit int) (messaging.Page, error)
-	Stream(ctx context.Context, quiet time.Duration, heard func(messaging.Cursor), here func([]messaging.Presence)) error
+	Stream(ctx context.Context, quiet time.Duration, heard func(messaging.Told), here func([]messaging.Presence)) error
 	Present(ctx context.Context, at messaging.ConversationID, doing messaging.Doing) error
 	Attach(ctx context.Context, conversation messaging.ConversationID, in api.NewAttachment) (api.Upload, error)
 	Upload(ctx context.Context, id messaging.AttachmentID, offset int64, r io.Reader, heard func(api.Upload)) (api.Upload, error)

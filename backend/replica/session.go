@@ -50,7 +50,8 @@ type line struct {
 	since     time.Time // since when it is not
 	failures  int       // in a row
 	retryAt   time.Time
-	behind    bool // the service has announced more than was pulled
+	behind    bool             // the service has announced more than was pulled
+	told      []messaging.Told // pages that came with the announcement, while not behind
 	pulled    time.Time
 	signedOut bool
 	here      []messaging.Presence // who is where, as heard last

@@ -53,7 +53,7 @@ func (s *session) step(ctx context.Context) (next time.Time, revoked bool) {
 	now := s.r.cfg.Clock()
 	s.mu.Lock()
 	signedOut, retryAt := s.signedOut, s.retryAt
-	behind := s.behind || now.Sub(s.pulled) >= pollEvery
+	poll := now.Sub(s.pulled) >= pollEvery
 	s.mu.Unlock()
 	if signedOut {
 		return time.Time{}, false
@@ -62,11 +62,8 @@ func (s *session) step(ctx context.Context) (next time.Time, revoked bool) {
 		return retryAt, false
 	}
 	pushed, err := s.push(ctx, now)
-	if err == nil && (behind || pushed) {
-		s.mu.Lock()
-		s.behind, s.pulled = false, now // what is announced from here on is news
-		s.mu.Unlock()
-		err = s.pull(ctx)
+	if err == nil {
+		err = s.descend(ctx, now, poll || pushed)
 	}
 	more := false
 	if err == nil {
@@ -155,9 +152,9 @@ func (r *Replica) Listen(ctx context.Context) time.Duration {
 	defer cancel()
 	defer context.AfterFunc(s.ctx, cancel)()
 	heard := false
-	err := s.remote.Stream(ctx, quiet, func(c messaging.Cursor) {
+	err := s.remote.Stream(ctx, quiet, func(news messaging.Told) {
 		s.mu.Lock()
-		s.behind = true
+		s.hear(news)
 		if !heard { // it is there again: no reason to wait any longer
 			s.retryAt = time.Time{}
 		}
@@ -171,7 +168,7 @@ func (r *Replica) Listen(ctx context.Context) time.Duration {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.behind = true // find out whether the service is gone
+	s.hear(messaging.Told{}) // find out whether the service is gone
 	r.wake()
 	switch code := messaging.CodeOf(err); {
 	case code == messaging.CodeSignedOut || code == messaging.CodeDeviceRevoked:

@@ -445,10 +445,11 @@ func TestFeed_GainingAndLosingALinkIsTold(t *testing.T) {
 	}
 	ear := h.Listen(h.ben)
 	defer ear.Close()
-	at, _, err := ear.Hear(t.Context())
+	news, _, err := ear.Hear(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
+	at := news.At
 	members(h.ife.Teammate, h.ben.Teammate)
 	<-ear.News()
 	if _, changed, err := ear.Hear(t.Context()); err != nil || !changed {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 	"strings"
-	"sync"
 
 	"rowan/backend/messaging"
 	"rowan/backend/store"
@@ -15,34 +14,39 @@ import (
 func (s *Service) Changes(ctx context.Context, who Actor, after messaging.Cursor, limit int) (messaging.Page, error) {
 	limit = page(limit)
 	return s.pull(ctx, who, "changes", func(t *turn, head messaging.Cursor, out *messaging.Page) error {
-		if after != (messaging.Cursor{}) && (after.Epoch != head.Epoch || after.Seq > head.Seq) {
-			return errSetBack
-		}
-		switch known, err := t.KnowsAudit(after.Audit); {
-		case err != nil:
-			return err
-		case !known:
-			return errSetBack
-		}
 		scopes, err := t.scopes()
 		if err != nil {
 			return err
 		}
-		if after.Scopes == "" || after.Scopes != messaging.DigestScopes(scopes) {
-			out.Scopes = scopes
-		}
-		entries, err := t.FeedAfter(scopes, after.Seq, limit+1)
-		if err != nil {
-			return err
-		}
-		out.Next = head.Seq
-		if out.More = len(entries) > limit; out.More {
-			entries = entries[:limit]
-			out.Next = entries[limit-1].Seq
-		}
-		out.Changes, err = t.load(entries)
-		return err
+		return t.changes(scopes, head, after, limit, out)
 	})
+}
+
+// changes reads the page that follows a cursor, for somebody who has these scopes.
+func (t *turn) changes(scopes []messaging.Scope, head, after messaging.Cursor, limit int, out *messaging.Page) error {
+	if after != (messaging.Cursor{}) && (after.Epoch != head.Epoch || after.Seq > head.Seq) {
+		return errSetBack
+	}
+	switch known, err := t.KnowsAudit(after.Audit); {
+	case err != nil:
+		return err
+	case !known:
+		return errSetBack
+	}
+	if after.Scopes == "" || after.Scopes != messaging.DigestScopes(scopes) {
+		out.Scopes = scopes
+	}
+	entries, err := t.FeedAfter(scopes, after.Seq, limit+1)
+	if err != nil {
+		return err
+	}
+	out.Next = head.Seq
+	if out.More = len(entries) > limit; out.More {
+		entries = entries[:limit]
+		out.Next = entries[limit-1].Seq
+	}
+	out.Changes, err = t.load(entries)
+	return err
 }
 
 var errSetBack error = messaging.Fail(messaging.CodeConflict, "The service was restored from a backup. Everything is fetched anew; what waits here is kept.")
@@ -232,100 +236,4 @@ func index[T any](list []T, key func(T) string) map[string]*T {
 		m[key(list[i])] = &list[i]
 	}
 	return m
-}
-
-// Ear hears when something changed that an actor may see.
-type Ear struct {
-	s    *Service
-	who  Actor
-	end  func()
-	news chan struct{}
-
-	mu     sync.Mutex
-	scopes map[messaging.Scope]bool          // of a teammate
-	own    map[messaging.ConversationID]bool // of a patient
-	heard  bool                              // something of theirs changed
-	here   []messaging.Presence              // as told last
-}
-
-// Listen begins to listen for an actor. Hear once first, to learn where the feed
-// stands; Close ends it.
-func (s *Service) Listen(who Actor) *Ear {
-	e := &Ear{s: s, who: who, news: make(chan struct{}, 1), heard: true}
-	deaf, alone := s.Store.Watch(e.listen), s.here.watch(e.someone)
-	e.end = func() { deaf(); alone() }
-	return e
-}
-
-// Close stops listening.
-func (e *Ear) Close() { e.end() }
-
-// News receives when it is worth calling Hear.
-func (e *Ear) News() <-chan struct{} { return e.news }
-
-// listen runs in the goroutine of whoever changed something.
-func (e *Ear) listen(practice messaging.PracticeID, changed []messaging.Changed) {
-	if practice != e.who.Practice {
-		return
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	ask := false
-	for _, c := range changed {
-		switch {
-		case c == store.Anything:
-			e.heard = true
-		case !e.who.patient():
-			e.heard = e.heard || e.scopes[c.Scope] || c.Scope.Sender() && e.scopes[messaging.ScopeConversation(c.About)]
-		case c.Kind == messaging.KindNote || c.Kind == messaging.KindDraft: // no patient is told that there is one
-		case c.Kind == messaging.KindConversation && !e.own[c.About]:
-			ask = true // it may be a new one of theirs
-		default:
-			e.heard = e.heard || e.own[c.About]
-		}
-	}
-	if e.heard || ask {
-		select {
-		case e.news <- struct{}{}:
-		default:
-		}
-	}
-}
-
-// Hear returns where the feed stands and whether anything of the actor's changed
-// since the last call. It fails when the actor is no longer let in.
-func (e *Ear) Hear(ctx context.Context) (at messaging.Cursor, changed bool, err error) {
-	scopes, own := map[messaging.Scope]bool{}, map[messaging.ConversationID]bool{}
-	e.mu.Lock()
-	changed, e.heard = e.heard, false
-	e.mu.Unlock()
-	err = e.s.Store.Read(ctx, e.who.Practice, func(tx *store.Tx) error {
-		t, err := e.s.admit(tx, e.who)
-		if err != nil {
-			return err
-		}
-		if at, err = tx.Head(); err != nil {
-			return err
-		}
-		if e.who.patient() {
-			list, err := tx.ConversationsWith(e.who.Contact, messaging.ChannelSecure)
-			for _, c := range list {
-				own[c.ID] = true
-			}
-			return err
-		}
-		list, err := t.scopes()
-		for _, scope := range list {
-			scopes[scope] = true
-		}
-		return err
-	})
-	if err != nil {
-		return messaging.Cursor{}, false, err
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	changed = changed || len(own) != len(e.own) || len(scopes) != len(e.scopes)
-	e.scopes, e.own = scopes, own
-	return at, changed, nil
 }

@@ -138,7 +138,7 @@ func (l *line) SignIn(ctx context.Context, in api.SignIn) (api.SignedIn, error) 
 }
 
 // Stream says once that there is something: an ear that stays would need a goroutine.
-func (l *line) Stream(_ context.Context, _ time.Duration, heard func(messaging.Cursor), _ func([]messaging.Presence)) error {
-	heard(messaging.Cursor{})
+func (l *line) Stream(_ context.Context, _ time.Duration, heard func(messaging.Told), _ func([]messaging.Presence)) error {
+	heard(messaging.Told{})
 	return errOffline
 }

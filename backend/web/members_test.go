@@ -398,30 +398,38 @@ func TestLNK06_Trust18_StreamWakesMembersOnly(t *testing.T) {
 		i := slices.IndexFunc(askers, func(a asker) bool { return a.name == name })
 		return strings.TrimPrefix(askers[i].header[1], "Bearer ")
 	}
-	streams := map[string]chan messaging.Cursor{}
+	streams := map[string]chan messaging.Told{}
 	for _, name := range []string{"member", "participant by name", "owner who is no member", "removed member", "other practice"} {
 		client, err := api.NewClient(s.URL, token(name), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		heard := make(chan messaging.Cursor, 16)
+		heard := make(chan messaging.Told, 16)
 		streams[name] = heard
 		go func() {
-			_ = client.Stream(t.Context(), time.Minute, func(c messaging.Cursor) { heard <- c }, func([]messaging.Presence) {})
+			_ = client.Stream(t.Context(), time.Minute, func(news messaging.Told) { heard <- news }, func([]messaging.Presence) {})
 		}()
 		<-heard
 	}
 	s.do(token("member"), messaging.Command{Send: &messaging.Send{Message: newID[messaging.MessageID](t), Conversation: real.conversation, Body: canary}})
-	at := <-streams["member"]
-	if also := <-streams["participant by name"]; also != at {
-		t.Errorf("who takes part by name was woken at %v, not %v", also, at)
+	brings := func(news messaging.Told) bool {
+		return news.Page != nil && slices.ContainsFunc(news.Page.Changes, func(c messaging.Change) bool { return c.Message != nil && c.Message.Body == canary })
+	}
+	told := <-streams["member"]
+	at := told.At
+	also := <-streams["participant by name"]
+	if also.At != at {
+		t.Errorf("who takes part by name was woken at %v, not %v", also.At, at)
+	}
+	if !brings(told) || !brings(also) {
+		t.Errorf("the news bring no message: %+v, %+v", told, also)
 	}
 	name, phone := messaging.Text("Bao Tran"), messaging.Phone("+15035550199")
 	for _, who := range []string{"owner who is no member", "other practice"} {
 		s.do(token(who), messaging.Command{SaveContact: &messaging.SaveContact{Contact: newID[messaging.ContactID](t), Name: &name, Phone: &phone}})
 	}
 	for _, who := range []string{"owner who is no member", "removed member"} {
-		if got := <-streams[who]; got.Seq <= at.Seq {
+		if got := <-streams[who]; got.At.Seq <= at.Seq || brings(got) {
 			t.Errorf("%s was woken at %v, by what happened at %v", who, got, at)
 		}
 	}

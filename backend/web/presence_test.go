@@ -36,7 +36,7 @@ func TestU9_LNK06_PresenceReachesWhoSeesTheConversationAndNobodyElse(t *testing.
 		heard := make(chan news, 64)
 		streams[name] = heard
 		go func() {
-			_ = client(name).Stream(t.Context(), time.Minute, func(c messaging.Cursor) { heard <- news{cursor: c} },
+			_ = client(name).Stream(t.Context(), time.Minute, func(n messaging.Told) { heard <- news{cursor: n.At} },
 				func(here []messaging.Presence) { heard <- news{here: here} })
 		}()
 		<-heard

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"rowan/backend/api"
+	"rowan/backend/messaging"
 	"rowan/backend/service"
 )
 
@@ -23,9 +25,9 @@ func (e *edge) portalStream(w http.ResponseWriter, r *http.Request) {
 	e.stream(w, r, who, err)
 }
 
-// stream sends the present cursor, and another whenever something changed that
-// the listener may see; to staff also who is at a conversation that they see. It
-// ends when they may no longer listen.
+// stream sends the present cursor, and another, or what changed, whenever something
+// changed that the listener may see; to staff also who is at a conversation that they
+// see. It ends when they may no longer listen.
 func (e *edge) stream(w http.ResponseWriter, r *http.Request, who service.Actor, err error) {
 	if err != nil {
 		writeProblem(w, e.problem(r.Context(), "stream", err))
@@ -33,7 +35,7 @@ func (e *edge) stream(w http.ResponseWriter, r *http.Request, who service.Actor,
 	}
 	ear := e.Service.Listen(who)
 	defer ear.Close()
-	at, _, err := ear.Hear(r.Context())
+	news, _, err := ear.Hear(r.Context())
 	if err != nil {
 		writeProblem(w, e.problem(r.Context(), "stream", err))
 		return
@@ -48,7 +50,7 @@ func (e *edge) stream(w http.ResponseWriter, r *http.Request, who service.Actor,
 	}
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	for text := change(at.String()) + presence(ear); ; {
+	for text := change(news) + presence(ear); ; {
 		if _, err := w.Write([]byte(text)); err != nil {
 			return
 		}
@@ -61,7 +63,19 @@ func (e *edge) stream(w http.ResponseWriter, r *http.Request, who service.Actor,
 	}
 }
 
-func change(cursor string) string { return fmt.Sprintf("event: change\ndata: %s\n\n", cursor) }
+// mostInEvent is how long a page may be that travels in an event; a longer one is pulled.
+const mostInEvent = 64 << 10
+
+// change says that something changed, and what, if that is short.
+func change(news messaging.Told) string {
+	if news.Page != nil {
+		b, err := json.Marshal(api.Told{After: news.After, Page: news.Page.Brief()})
+		if err == nil && len(b) <= mostInEvent {
+			return fmt.Sprintf("event: page\ndigest: %s\ndata: %s\n\n", api.Digest(b), b)
+		}
+	}
+	return fmt.Sprintf("event: change\ndata: %s\n\n", news.At)
+}
 
 // presence says who is where, if that is news.
 func presence(ear *service.Ear) string {
@@ -86,12 +100,12 @@ func (e *edge) next(r *http.Request, ear *service.Ear, beat <-chan time.Time) st
 			text = ": still here\n\n"
 		case <-ear.News():
 		}
-		at, changed, err := ear.Hear(r.Context())
+		news, changed, err := ear.Hear(r.Context())
 		if err != nil {
 			return ""
 		}
 		if changed {
-			text = change(at.String())
+			text = change(news)
 		}
 		if text += presence(ear); text != "" {
 			return text

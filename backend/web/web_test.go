@@ -616,10 +616,10 @@ func TestStream_TellsOfChangesAndEndsWithTheDevice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	heard := make(chan messaging.Cursor, 16)
+	heard := make(chan messaging.Told, 16)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- listener.Stream(t.Context(), time.Minute, func(c messaging.Cursor) { heard <- c }, func([]messaging.Presence) {})
+		ended <- listener.Stream(t.Context(), time.Minute, func(news messaging.Told) { heard <- news }, func([]messaging.Presence) {})
 	}()
 	first := <-heard
 	desk := s.device(0)
@@ -627,8 +627,20 @@ func TestStream_TellsOfChangesAndEndsWithTheDevice(t *testing.T) {
 	if out, err := desk.Push(t.Context(), []messaging.Command{c}); err != nil || out[0].Refused != "" {
 		t.Fatalf("%v %v", out, err)
 	}
-	if second := <-heard; second.Seq <= first.Seq || second.Epoch != first.Epoch {
-		t.Errorf("%v after %v", second, first)
+	second := <-heard
+	if second.At.Seq <= first.At.Seq || second.At.Epoch != first.At.Epoch || second.Page == nil || second.After != first.At.Seq {
+		t.Fatalf("%+v after %+v", second, first)
+	}
+	if i := slices.IndexFunc(second.Page.Changes, func(ch messaging.Change) bool { return ch.Key == string(c.Send.Message) }); i < 0 {
+		t.Errorf("the page holds %+v", second.Page.Changes)
+	}
+	// What is too long for an event is told of without it.
+	long := messaging.Command{ID: newID[messaging.CommandID](t), Send: &messaging.Send{Message: newID[messaging.MessageID](t), Conversation: me.Conversations[0].ID, Body: messaging.Text(strings.Repeat("a", 70_000))}}
+	if out, err := desk.Push(t.Context(), []messaging.Command{long}); err != nil || out[0].Refused != "" {
+		t.Fatalf("%v %v", out, err)
+	}
+	if third := <-heard; third.At.Seq <= second.At.Seq || third.Page != nil {
+		t.Errorf("%v after %v, with %v", third.At, second.At, third.Page)
 	}
 	who, err := s.engine.Authenticate(t.Context(), token)
 	if err != nil {
@@ -638,7 +650,7 @@ func TestStream_TellsOfChangesAndEndsWithTheDevice(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-ended
-	if err := listener.Stream(t.Context(), time.Minute, func(messaging.Cursor) {}, func([]messaging.Presence) {}); messaging.CodeOf(err) != messaging.CodeDeviceRevoked {
+	if err := listener.Stream(t.Context(), time.Minute, func(messaging.Told) {}, func([]messaging.Presence) {}); messaging.CodeOf(err) != messaging.CodeDeviceRevoked {
 		t.Errorf("listening again: %v", err)
 	}
 }
