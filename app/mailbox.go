@@ -38,7 +38,7 @@ type MailboxSetting struct {
 
 // MailboxHealth is how a mailbox is followed. Nothing is well that was never heard from.
 type MailboxHealth struct {
-	Trouble  string `json:"trouble"` // "", "credentials" or "unreachable"
+	Trouble  string `json:"trouble"` // "", "credentials", "leave" or "unreachable"
 	Since    string `json:"since"`   // of the trouble
 	HeardAt  string `json:"heardAt"` // when the server last answered and all that it had was here; "" for never
 	Test     string `json:"test"`    // "", "underway", "passed" or "failed"

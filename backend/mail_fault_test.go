@@ -461,6 +461,6 @@ func TestMEN03_N9_AGrantIsRenewedAsItsProviderWantsAndItsEndIsSaid(t *testing.T)
 	m.relay.StartMailboxes()
 	m.until("that the leave has ended is said", func(tx *store.Tx) bool {
 		r, err := tx.MailReception(box)
-		return err == nil && r.Trouble == messaging.TroubleCredentials
+		return err == nil && r.Trouble == messaging.TroubleLeave
 	})
 }

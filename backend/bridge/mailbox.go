@@ -3,6 +3,7 @@ package bridge
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/netip"
@@ -36,6 +37,9 @@ type Mailbox interface {
 // ErrSignIn is the cause of an Error if the account does not take its password or its
 // grant any more: a person has to sign in again.
 var ErrSignIn = errors.New("the account does not accept the sign-in")
+
+// ErrLeave is the ErrSignIn of an account that was signed in by leave, which has ended.
+var ErrLeave = fmt.Errorf("%w: the leave has ended", ErrSignIn)
 
 // ErrFull is the cause of an Error if the mailbox has no room for a mail.
 var ErrFull = errors.New("the mailbox has no room")

@@ -45,7 +45,11 @@ func (s SaveConsent) Given(by TeammateID, now time.Time) (Consent, error) {
 	default:
 		return Consent{}, FailField("how", CodeInvalid, "Say how this person agreed: on a form, in person or by phone, or by the practice's agreement.")
 	}
-	return Consent{ID: s.Consent, Address: s.Address, Contact: s.Contact, How: s.How, Warning: ConsentWarning, Teammate: by, At: now}, s.Address.Check()
+	at := s.Address
+	if e := at.Email(); e != "" { // it is looked for in one form only
+		at = Address(e.Fold())
+	}
+	return Consent{ID: s.Consent, Address: at, Contact: s.Contact, How: s.How, Warning: ConsentWarning, Teammate: by, At: now}, s.Address.Check()
 }
 
 // NeedsConsent says whether nothing may go to an address for want of a consent, where

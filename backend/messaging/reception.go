@@ -8,6 +8,7 @@ type Trouble string
 const (
 	TroubleNone        Trouble = ""
 	TroubleCredentials Trouble = "credentials" // the account's token, or the mailbox's password, is not taken
+	TroubleLeave       Trouble = "leave"       // the leave that the mailbox was signed in by has ended
 	TroubleSuspended   Trouble = "suspended"   // the carrier has stopped the account
 	TroubleUnreachable Trouble = "unreachable" // nobody answers
 	TroubleSilent      Trouble = "silent"      // texts arrive at the carrier, which does not tell us
@@ -31,7 +32,7 @@ const (
 type Reception struct {
 	Number  NumberID  `json:"number,omitempty"` // "" of the account, and of a mailbox
 	Mailbox MailboxID `json:"mailbox,omitempty"`
-	Trouble Trouble   `json:"trouble,omitempty" enum:"credentials,suspended,unreachable,silent,misdirected"`
+	Trouble Trouble   `json:"trouble,omitempty" enum:"credentials,leave,suspended,unreachable,silent,misdirected"`
 	// Since is when the trouble began: of silence, when the first text arrived that we
 	// were not told of; of a wrong address, when it was seen.
 	Since time.Time `json:"since,omitzero"`

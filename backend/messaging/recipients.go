@@ -37,6 +37,24 @@ func (r Recipients) Check() error {
 	return nil
 }
 
+// Agreed says whether all of them may be written to, by what consent says of each; and
+// whom of them nobody may write to yet.
+func (r Recipients) Agreed(consent func(Address) error) error {
+	var lacking []string
+	for _, p := range r.All() {
+		err := consent(Address(p.Email.Fold()))
+		if CodeOf(err) == CodeNoConsent {
+			lacking = append(lacking, string(p.Email))
+		} else if err != nil {
+			return err
+		}
+	}
+	if len(lacking) == 0 {
+		return nil
+	}
+	return FailField("consent", CodeNoConsent, "Nobody has written down that email was agreed to by "+strings.Join(lacking, ", ")+". Say how they agreed, take them off, or write a secure message.")
+}
+
 // without leaves out who is among the others already, everybody but once, and what is
 // no address.
 func without(list []Party, others ...Email) (kept []Party) {

@@ -52,12 +52,11 @@ func mayPost(tx *store.Tx, c messaging.Conversation, to *messaging.Recipients) e
 	if err := to.Check(); err != nil {
 		return err
 	}
+	if err := to.Agreed(func(at messaging.Address) error { return agreed(tx, at) }); err != nil {
+		return err
+	}
 	for _, p := range to.All() {
-		at := messaging.Address(p.Email.Fold())
-		if err := agreed(tx, at); err != nil {
-			return err
-		}
-		off, err := tx.Suppression(at)
+		off, err := tx.Suppression(messaging.Address(p.Email.Fold()))
 		if err != nil {
 			return err
 		}

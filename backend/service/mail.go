@@ -448,7 +448,10 @@ func (k *mailKeeper) Heard(ctx context.Context, at time.Time) {
 // Lost notes why the mailbox cannot be followed.
 func (k *mailKeeper) Lost(ctx context.Context, err error) {
 	trouble := messaging.TroubleUnreachable
-	if errors.Is(err, bridge.ErrSignIn) {
+	switch {
+	case errors.Is(err, bridge.ErrLeave):
+		trouble = messaging.TroubleLeave
+	case errors.Is(err, bridge.ErrSignIn):
 		trouble = messaging.TroubleCredentials
 	}
 	k.note(ctx, func(r *messaging.Reception, now time.Time) bool {

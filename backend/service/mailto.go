@@ -39,10 +39,8 @@ func (t *turn) mayPost(c messaging.Conversation, send messaging.Send) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range to.All() {
-		if err := t.agreed(messaging.Address(p.Email.Fold())); err != nil {
-			return err
-		}
+	if err := to.Agreed(t.agreed); err != nil {
+		return err
 	}
 	return t.wanted(to)
 }

@@ -41,6 +41,7 @@ type Account struct {
 	post   post
 	prove  proof
 	tokens *tokens // nil with a password
+	say    sentences
 }
 
 var _ bridge.Mailbox = (*Account)(nil)
@@ -61,12 +62,13 @@ func NewAccount(cfg AccountConfig) (*Account, error) {
 	cfg.Timeout, cfg.Beat, cfg.Retry = orElse(cfg.Timeout, 30*time.Second), orElse(cfg.Beat, time.Minute), orElse(cfg.Retry, 2*time.Second)
 	in, out := newPeer(cfg.IMAP, cfg.Roots, cfg.Timeout), newPeer(cfg.SMTP, cfg.Roots, cfg.Timeout)
 	in.outer, out.outer = cfg.Outer, cfg.Outer
-	a := &Account{cfg: cfg, imap: in, prove: byPassword(cfg.User, cfg.Password)}
+	a := &Account{cfg: cfg, imap: in, prove: byPassword(cfg.User, cfg.Password), say: accountSays}
 	if cfg.Grant != nil {
-		a.tokens = &tokens{clock: cfg.Clock, client: httpClient(cfg.Roots, cfg.Timeout), rotated: cfg.Rotated, say: accountSays, grant: *cfg.Grant}
+		a.say = leaveSays()
+		a.tokens = &tokens{clock: cfg.Clock, client: httpClient(cfg.Roots, cfg.Timeout), rotated: cfg.Rotated, say: a.say, grant: *cfg.Grant}
 		a.prove = byToken(cfg.User, a.imap, a.tokens)
 	}
-	a.post = post{peer: out, prove: a.prove, domain: cfg.Address.Domain(), say: accountSays}
+	a.post = post{peer: out, prove: a.prove, domain: cfg.Address.Domain(), say: a.say}
 	if a.tokens != nil {
 		a.post.prove = byToken(cfg.User, a.post.peer, a.tokens)
 	}
@@ -89,6 +91,14 @@ var accountSays = sentences{
 	text:       "The mail server did not take this mail. Make it shorter or leave files out, then send again.",
 	full:       "This mailbox is full. Delete or move mail there, then try again.",
 	unsure:     "The connection broke off before the mail server confirmed this mail. Ask the person whether it arrived before you send it again.",
+}
+
+// leaveSays is what is said of an account that has no password here.
+func leaveSays() sentences {
+	say := accountSays
+	say.signIn = "The leave that Rowan had for this mailbox has ended. Give it again: sign in to this mailbox at its provider."
+	say.expired, say.denial = say.signIn, bridge.ErrLeave
+	return say
 }
 
 // Send hands a mail over to the server that carries it.
@@ -136,7 +146,7 @@ func (a *Account) visit(ctx context.Context, act func(*session) error) error {
 	defer s.close()
 	defer context.AfterFunc(ctx, s.drop)()
 	if err := act(s); err != nil {
-		return accountSays.failed(err, accountSays.server)
+		return a.say.failed(err, a.say.server)
 	}
 	return nil
 }

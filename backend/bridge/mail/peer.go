@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -57,6 +58,7 @@ var errNoTLS = errors.New("the server does not offer STARTTLS")
 // sentences are what staff are told when something fails.
 type sentences struct {
 	server, distrusted, signIn, expired, recipient, text, full, unsure string
+	denial                                                             error // why a sign-in is not taken; nil for bridge.ErrSignIn
 }
 
 // proof chooses how to sign in, of the ways that a server offers.
@@ -100,7 +102,7 @@ func (say sentences) unproven(err error) error {
 		e.Sentence = say.expired
 	}
 	if e.Sentence == say.signIn || e.Sentence == say.expired {
-		e.Cause = errors.Join(bridge.ErrSignIn, err)
+		e.Cause = errors.Join(cmp.Or(say.denial, bridge.ErrSignIn), err)
 	}
 	return e
 }

@@ -39,7 +39,7 @@ func (a *Account) open(ctx context.Context) (*session, error) {
 	s := &session{timeout: a.cfg.Timeout, looked: map[string]folderStatus{}, news: make(chan struct{}, 1)}
 	conn, err := a.imap.dial(ctx)
 	if err != nil {
-		return nil, accountSays.failed(err, accountSays.server)
+		return nil, a.say.failed(err, a.say.server)
 	}
 	s.conn = conn
 	s.alarm = time.AfterFunc(s.timeout, s.drop)
@@ -47,11 +47,11 @@ func (a *Account) open(ctx context.Context) (*session, error) {
 	defer stop()
 	if err := s.greet(a.imap); err != nil {
 		s.close()
-		return nil, accountSays.failed(err, accountSays.server)
+		return nil, a.say.failed(err, a.say.server)
 	}
 	if err := s.do(func() error { return a.signIn(ctx, s.c) }); err != nil {
 		s.close()
-		return nil, accountSays.unproven(err)
+		return nil, a.say.unproven(err)
 	}
 	return s, nil
 }

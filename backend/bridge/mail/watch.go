@@ -52,7 +52,7 @@ func (a *Account) Watch(ctx context.Context, k bridge.MailKeeper) {
 		if w.progress {
 			w.progress, failures = false, 0
 		}
-		err = accountSays.failed(err, accountSays.server)
+		err = a.say.failed(err, a.say.server)
 		k.Lost(ctx, err)
 		timer := time.NewTimer(delay(a.cfg.Retry, failures, a.cfg.Random(), err))
 		select {

@@ -24,7 +24,7 @@ export interface MailboxSetting {
 
 /** How a mailbox is followed. Nothing is well that was never heard from. */
 export interface MailboxHealth {
-  trouble: "" | "credentials" | "unreachable" | "silent" | "suspended";
+  trouble: "" | "credentials" | "leave" | "unreachable" | "silent" | "suspended";
   since: string;
   /** When its server last answered and all that it had was here; "" for never. */
   heardAt: string;

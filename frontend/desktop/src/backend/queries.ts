@@ -350,6 +350,18 @@ export function useStanding(phone: string) {
   }).data;
 }
 
+/** The same of several, in their order. */
+export function useStandings(addresses: readonly string[]) {
+  const backend = useBackend();
+  return useQueries({
+    queries: addresses.map((address) => ({
+      queryKey: keys.standing(address),
+      queryFn: () => backend.standing(address),
+    })),
+    combine: (all) => all.map(({ data }) => data),
+  });
+}
+
 export function useStorage() {
   const backend = useBackend();
   return useQuery({ queryKey: keys.storage, queryFn: () => backend.storage() }).data;

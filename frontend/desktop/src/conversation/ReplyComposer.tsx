@@ -105,6 +105,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
   });
   const mailing = useMailing({
     to: mailed ? (recipients.to.to[0]?.email ?? "") : "",
+    recipients: recipients.to,
     contact,
     name,
     account,

@@ -121,9 +121,11 @@ function List({ settings: { mailboxes, canEdit }, ask }: ListProps) {
                     wrong={capital(trouble(health))}
                   />
                 )}
-                {canEdit && health.trouble === "credentials" && !archived && (
+                {canEdit && signedOut.has(health.trouble) && !archived && (
                   <Button data-sign-in={id} onClick={() => ask({ what: "signIn", mailbox: id })}>
-                    {t("mailboxes.signInAgain")}
+                    {t(
+                      health.trouble === "leave" ? "mailboxes.leaveAgain" : "mailboxes.signInAgain",
+                    )}
                   </Button>
                 )}
               </th>
@@ -142,6 +144,9 @@ function List({ settings: { mailboxes, canEdit }, ask }: ListProps) {
     </table>
   );
 }
+
+/** The troubles that a new sign-in mends. */
+const signedOut: ReadonlySet<string> = new Set(["credentials", "leave"]);
 
 const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 

@@ -161,6 +161,7 @@ function Writing(props: WritingProps) {
   const [cc, setCc] = useState<readonly MailParty[]>([]);
   const [typing, type] = useState("");
   const name = card?.name ?? address;
+  const recipients = { to: address === "" ? [] : [{ name, email: address }], cc };
   const draft = card?.draft;
   const attaching = useAttaching({
     of: card?.id ?? "",
@@ -195,6 +196,7 @@ function Writing(props: WritingProps) {
   });
   const mailing = useMailing({
     to: address,
+    recipients,
     contact: card?.id ?? "",
     name,
     account: card?.account ?? "none",
@@ -214,13 +216,7 @@ function Writing(props: WritingProps) {
           error={ofSubject}
           onChange={(event) => setSubject(event.currentTarget.value)}
         />
-        <MailTo
-          onlyCc
-          to={{ to: address === "" ? [] : [{ name, email: address }], cc }}
-          change={({ cc }) => setCc(cc)}
-          typing={typing}
-          type={type}
-        />
+        <MailTo onlyCc to={recipients} change={({ cc }) => setCc(cc)} typing={typing} type={type} />
       </div>
       <Composer
         label={name === "" ? t("mail.newTitle") : t("composer.label", { name })}

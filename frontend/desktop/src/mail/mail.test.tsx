@@ -138,6 +138,34 @@ test("MEN-03, N11 (in part): before the first mail it is asked how the person ag
   ]);
 });
 
+test("MEN-03, N11 (in part): each of those whom a mail goes to is asked about in turn, and nothing leaves before", async () => {
+  const { fake } = await openMail("Hello", {}, (fake) => {
+    fake.stands("maya.l@example.com", { how: "form", at: "2026-02-11T17:00:00Z", by: "Ana" });
+    fake.stands("aunt@example.com", { how: "", at: "", by: "", required: true });
+    fake.stands("school@example.com", { how: "", at: "", by: "", required: true });
+  });
+  for (const copy of ["aunt@example.com", "school@example.com"]) {
+    if (!screen.queryByRole("textbox", { name: "Add Cc" })) fireEvent.click(button("Add Cc"));
+    const cc = await screen.findByRole("textbox", { name: "Add Cc" });
+    type(cc, copy);
+    fireEvent.keyDown(cc, { key: "Enter" });
+  }
+  type(composer(), "We have sent it.");
+  fireEvent.click(button("Send"));
+  for (const copy of ["aunt@example.com", "school@example.com"]) {
+    await screen.findByText(`How did ${copy} agree to email?`);
+    const asks = within(screen.getByRole("region", { name: "Before the first email" }));
+    expect(called(fake, "sendMail")).toEqual([]);
+    fireEvent.click(asks.getByLabelText("Form"));
+    fireEvent.click(asks.getByRole("button", { name: "Save and send" }));
+  }
+  await waitFor(() => expect(called(fake, "sendMail")).toHaveLength(1));
+  expect(called(fake, "saveConsent")).toEqual([
+    ["saveConsent", { address: "aunt@example.com", contact: "", how: "form" }],
+    ["saveConsent", { address: "school@example.com", contact: "", how: "form" }],
+  ]);
+});
+
 test("SEC-01, SEC-12: New, Email begins at an address that nobody has, with a subject", async () => {
   const { fake } = await openInbox();
   press("Ctrl n");

@@ -115,6 +115,20 @@ test("N9: a mailbox says when mail was received last, a test proves it, and a pa
   );
 });
 
+test("N9, MEN-03 (in part): a leave that ended is called that, not a password, and is given again", async () => {
+  const { fake } = await openEmail();
+  act(() => {
+    fake.mail.receives("desk", { trouble: "leave", since: "2026-11-21T17:12:00Z" });
+    fake.tell("mailbox", "desk");
+  });
+  const bar = within(await screen.findByRole("complementary", { name: "Texts and email" }));
+  const said = bar.getByRole("alert").textContent;
+  expect(said).toMatch(/the leave that Rowan had for it ended, since/);
+  expect(said).not.toMatch(/password/);
+  fireEvent.click(await screen.findByRole("button", { name: "Give leave again" }));
+  await screen.findByRole("dialog", { name: "Sign in again" });
+});
+
 test("MEN-03: the footer of every mail is the practice's, and whoever does not manage sees why nothing can be changed", async () => {
   const { fake, unmount } = await openEmail();
   type(screen.getByLabelText("Practice footer"), "Confidential.");

@@ -2,7 +2,8 @@ import { Icon } from "@rowan/shared/ui";
 import { type ReactNode, useId, useState } from "react";
 import type { Attachment } from "../backend/attachment.ts";
 import type { AccountState } from "../backend/backend.ts";
-import { useStanding } from "../backend/queries.ts";
+import type { MailParty, MailRecipients } from "../backend/mail.ts";
+import { useStandings } from "../backend/queries.ts";
 import type { ComposerProps } from "../conversation/Composer.tsx";
 import { ConsentQuestion } from "../text/Consent.tsx";
 import { useSecurely } from "../text/useSecurely.tsx";
@@ -14,6 +15,8 @@ import styles from "./mail.module.css";
 interface Mailing {
   /** The address that it goes to; "" on every other channel, and while nobody is chosen. */
   readonly to: string;
+  /** Everybody whom it goes to. */
+  readonly recipients: MailRecipients;
   /** Who has it; "" while nobody knows. */
   readonly contact: string;
   readonly name: string;
@@ -40,17 +43,23 @@ export function NotSecure({ children }: { readonly children?: ReactNode }) {
 
 /**
  * What a composer of mail has besides its field: that it is not secure, the way that is,
- * a hint at what others could read, and how somebody agreed to mail. It stops nothing
- * but mail without a consent that the practice asks for.
+ * a hint at what others could read, and how each of those whom it goes to agreed to mail.
+ * It stops nothing but mail without a consent that the practice asks for.
  */
 export function useMailing(props: Mailing) {
-  const { to, contact, name, account, text, files = [], of = "", write, save } = props;
+  const { to, recipients, contact, name, account, text, files = [], of = "", write, save } = props;
   const id = useId();
   const speak = useSpokenVerdict();
-  const standing = useStanding(to);
+  const everybody = to === "" ? [] : [...recipients.to, ...recipients.cc];
+  const standings = useStandings(everybody.map(({ email }) => email));
   const { judged, marking } = useVerdict(to === "" ? null : "mail", text, [], "");
   const [asked, setAsked] = useState<() => void>();
-  const [unrecorded, setUnrecorded] = useState(false);
+  /** Of whom it was asked here already. */
+  const [settled, settle] = useState<readonly string[]>([]);
+  const unknown = everybody.flatMap((party, i) => {
+    const standing = standings[i];
+    return standing?.how === "" && !settled.includes(party.email) ? [{ party, standing }] : [];
+  });
   const securely = useSecurely({
     contact: to === "" ? "" : contact,
     name,
@@ -63,16 +72,19 @@ export function useMailing(props: Mailing) {
     },
   });
   const orAsk = (send: () => void): void => {
-    const unknown = standing?.how === "" && !unrecorded;
-    if (to !== "" && unknown && (text.trim() !== "" || files.length > 0)) setAsked(() => send);
-    else send();
+    const ask = unknown.length > 0 && (text.trim() !== "" || files.length > 0);
+    setAsked(ask ? () => send : undefined);
+    if (!ask) send();
   };
-  const go = () => {
+  const next = ({ email }: MailParty) => {
+    settle((before) => [...before, email]);
+    if (unknown.some(({ party }) => party.email !== email)) return;
     setAsked(undefined);
     asked?.();
   };
+  const about = asked && unknown[0];
   const hint = judged && judged.findings.length > 0 ? judged : undefined;
-  const notice = <NotSecure>{!hint && !asked && securely}</NotSecure>;
+  const notice = <NotSecure>{!hint && !about && securely}</NotSecure>;
   const composer: Partial<ComposerProps> =
     to === ""
       ? {}
@@ -80,17 +92,15 @@ export function useMailing(props: Mailing) {
           marking,
           verdictId: id,
           notice,
-          asks: asked && standing && (
+          asks: about && (
             <ConsentQuestion
+              key={about.party.email}
               to="mail"
-              name={name}
-              contact={contact}
-              standing={standing}
-              agreed={go}
-              without={() => {
-                setUnrecorded(true);
-                go();
-              }}
+              name={about.party.email === to ? name : about.party.name || about.party.email}
+              contact={about.party.email === to ? contact : ""}
+              standing={about.standing}
+              agreed={() => next(about.party)}
+              without={() => next(about.party)}
               securely={securely}
             />
           ),
@@ -100,7 +110,7 @@ export function useMailing(props: Mailing) {
                 {hint && speak(hint)}
               </p>
               {hint && (
-                <VerdictStrip id={id} judged={hint} reword={write} securely={!asked && securely} />
+                <VerdictStrip id={id} judged={hint} reword={write} securely={!about && securely} />
               )}
             </>
           ),

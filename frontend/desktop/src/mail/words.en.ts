@@ -58,7 +58,7 @@ export const en = {
   "mailReason.too_long": "It was too large. Leave files out, or send it securely.",
   "mailReason.media": "The files were not taken. Send them securely.",
   "mailReason.credentials":
-    "The mail server does not take the mailbox's password. Ask an admin to enter it again.",
+    "The mail server does not take the mailbox's sign-in. Ask an admin to sign in to it again.",
   "mailReason.busy": "The mail server was too busy for a day. Try again.",
   "mailReason.other": "The mail server did not say why. Try again, or call.",
 
@@ -82,6 +82,7 @@ export const en = {
   "mailboxes.new": "Add mailbox",
   "mailboxes.change": "Name, label and signature",
   "mailboxes.signInAgain": "Sign in again",
+  "mailboxes.leaveAgain": "Give leave again",
   "mailboxes.none": "No mailbox yet. Add one with its address and its password.",
   "mailboxes.mailbox": "Mailbox",
   "mailboxes.address": "Email address",
@@ -140,6 +141,8 @@ export const en = {
   "mailTrouble.of": "Email {label}: {words}",
   "mailTrouble.credentials":
     "password expired or changed, since {time}. No mail arrives and none leaves.",
+  "mailTrouble.leave":
+    "the leave that Rowan had for it ended, since {time}. No mail arrives and none leaves until it is given again.",
   "mailTrouble.suspended": "suspended by its provider since {time}. Ask its support.",
   "mailTrouble.unreachable":
     "the mail server has not answered since {time}. Mail waits and goes on by itself.",

@@ -64,7 +64,7 @@ export const es: Translation<typeof en> = {
   "mailReason.too_long": "Era demasiado grande. Quite archivos o envíelo de forma segura.",
   "mailReason.media": "No se aceptaron los archivos. Envíelos de forma segura.",
   "mailReason.credentials":
-    "El servidor de correo no acepta la contraseña del buzón. Pida a un administrador que la escriba de nuevo.",
+    "El servidor de correo no acepta el acceso del buzón. Pida a un administrador que inicie sesión de nuevo.",
   "mailReason.busy": "El servidor de correo estuvo ocupado todo un día. Inténtelo de nuevo.",
   "mailReason.other": "El servidor de correo no dijo por qué. Inténtelo de nuevo o llame.",
 
@@ -89,6 +89,7 @@ export const es: Translation<typeof en> = {
   "mailboxes.new": "Agregar buzón",
   "mailboxes.change": "Nombre, etiqueta y firma",
   "mailboxes.signInAgain": "Iniciar sesión de nuevo",
+  "mailboxes.leaveAgain": "Dar permiso de nuevo",
   "mailboxes.none": "Todavía no hay ningún buzón. Agregue uno con su dirección y su contraseña.",
   "mailboxes.mailbox": "Buzón",
   "mailboxes.address": "Dirección de correo",
@@ -148,6 +149,8 @@ export const es: Translation<typeof en> = {
   "mailTrouble.of": "Correo {label}: {words}",
   "mailTrouble.credentials":
     "la contraseña venció o cambió, desde {time}. No llega ni sale ningún correo.",
+  "mailTrouble.leave":
+    "el permiso que Rowan tenía terminó, desde {time}. No llega ni sale ningún correo hasta que se dé de nuevo.",
   "mailTrouble.suspended": "suspendido por su proveedor desde {time}. Pregunte a su soporte.",
   "mailTrouble.unreachable":
     "el servidor de correo no responde desde {time}. El correo espera y seguirá por sí solo.",

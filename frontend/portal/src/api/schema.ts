@@ -1535,7 +1535,7 @@ export interface components {
             /** Format: date-time */
             testedAt?: string;
             /** @enum {string} */
-            trouble?: "credentials" | "suspended" | "unreachable" | "silent" | "misdirected";
+            trouble?: "credentials" | "leave" | "suspended" | "unreachable" | "silent" | "misdirected";
         };
         Recipients: {
             cc?: components["schemas"]["Party"][] | null;
