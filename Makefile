@@ -5,7 +5,7 @@ SHELL := /usr/bin/env bash
 
 WAILS := go tool wails build -m -nosyncgomod -s -skipbindings -trimpath
 
-.PHONY: help run test check lint unit e2e bench sim fuzz crash kill build build-e2e generate generate-check spec install
+.PHONY: help run test check lint unit e2e bench sim carrier fuzz crash kill build build-e2e generate generate-check spec install
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -39,6 +39,9 @@ kill: ## the desktop's engine and the service, killed as often as KILLS (1000) e
 
 fuzz: ## every parser of what comes from outside, each for TIME (10m)
 	@go run ./build/testsummary -onlyfuzz -fuzz $(or $(TIME),10m)
+
+carrier: ## a carrier's news in random orders, HOOKS (100000), and deaths around its call, DEATHS (500) at each point
+	@ROWAN_HOOKS=$${HOOKS:-100000} ROWAN_DEATHS=$${DEATHS:-500} go test -count=1 -timeout 0 -v -run 'Fault40_Random|Fault45' ./backend | grep -vE '^==='
 
 sim: ## histories of the real engines, each from one seed (SEEDS=n, FROM=seed)
 	@go run ./backend/sim -seeds $(or $(SEEDS),1000) -from $(or $(FROM),1)

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -239,13 +242,21 @@ func (h *texted) dies(ctx context.Context) (died bool) {
 	return h.Service.Step(ctx) != nil
 }
 
+// many is a number that the environment gives, or another one.
+func many(word string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(word)); err == nil {
+		return n
+	}
+	return otherwise
+}
+
 // A worker is killed at every point around the carrier call, twenty times each: no text
 // is handed over twice, and none is lost. Where it is not known whether the carrier has
 // one, the carrier is asked, and it is not sent again.
 func TestFault45_KilledAroundTheCarrierCallNothingIsSentTwiceOrLost(t *testing.T) {
 	long(t)
 	h := newTexted(t)
-	const times = 20
+	times := many("ROWAN_DEATHS", 20)
 	type point struct {
 		name string
 		kill func() context.Context
@@ -377,6 +388,54 @@ func TestFault40_EveryOrderOfFiveCallbacksEndsAtTheSame(t *testing.T) {
 		}
 	}
 	t.Logf("%d callbacks about %d texts", posted, len(want))
+}
+
+// Five callbacks in orders, numbers and places of chance, of many texts at once, end at
+// the same as in their order: ROWAN_HOOKS says how many orders.
+func TestFault40_RandomOrdersOfCallbacksEndAtTheSame(t *testing.T) {
+	long(t)
+	const batch = 200
+	orders, told := 0, 0
+	random := rand.New(rand.NewPCG(40, 1))
+	for least := many("ROWAN_HOOKS", 400); orders < least; {
+		h := newTexted(t) // and so nothing grows from batch to batch
+		_, c := h.stranger()
+		want := map[messaging.MessageID]messaging.Status{}
+		for range batch {
+			ending, status := "delivered", messaging.StatusDelivered
+			if random.IntN(2) == 0 {
+				ending, status = "undelivered", messaging.StatusFailed
+			}
+			var statuses []string
+			for _, s := range []string{"accepted", "queued", "sending", "sent", ending} {
+				for range 1 + random.IntN(3) {
+					statuses = append(statuses, s)
+				}
+			}
+			random.Shuffle(len(statuses), func(i, j int) { statuses[i], statuses[j] = statuses[j], statuses[i] })
+			h.twilio.Decide(faketwilio.Fate{Statuses: statuses, Code: 30003})
+			told += len(statuses)
+			want[h.says(c, "Order of news.")] = status
+			if err := h.works(time.Second); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h.hooks()
+		posted := 0
+		for _, text := range h.twilio.Sent() {
+			posted += text.Posted
+		}
+		if h.twilio.Fired("fate") != batch || posted < 5*batch {
+			t.Fatalf("%d callbacks about %d texts", posted, h.twilio.Fired("fate"))
+		}
+		for id, status := range want {
+			if m := h.message(id); m.Status != status {
+				t.Fatalf("%s because of %q, wanted %s", m.Status, m.Reason, status)
+			}
+		}
+		orders += batch
+	}
+	t.Logf("%d callbacks in %d orders", told, orders)
 }
 
 // permutations are all orders of a list.

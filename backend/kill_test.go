@@ -12,10 +12,8 @@ import (
 	mathrand "math/rand/v2"
 	"net"
 	"net/url"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -33,11 +31,7 @@ func kills(t *testing.T) int {
 	if testing.Short() {
 		t.Skip("kills processes")
 	}
-	n, err := strconv.Atoi(os.Getenv("ROWAN_KILLS"))
-	if err != nil {
-		return 25
-	}
-	return n
+	return many("ROWAN_KILLS", 25)
 }
 
 // program builds the real service, as it is built for people.
