@@ -331,23 +331,57 @@ func TestSEC05_CARD05_Trust24_NothingThatAPersonWritesOrReadsIsOnTheDiskInClear(
 }
 
 func TestFault27_Step_NeverAsksInATightLoop_InPart(t *testing.T) {
+	for name, down := range map[string]error{"nobody answers": offline, "it has too much to do": messaging.Fail(messaging.CodeTooSoon, "Wait."),
+		"it fails": messaging.Internal("answer", nil)} {
+		t.Run(name, func(t *testing.T) {
+			c := newClinic()
+			id := c.begin(front, "Hello")
+			comp := signedIn(t, c)
+			c.down = down
+			must(comp.Send(id, "waits"))(t)
+			c.pushes = 0
+			for end := comp.clock().Add(time.Hour); comp.clock().Before(end); comp.pass(time.Second) {
+				comp.Step(context.Background())
+			}
+			if c.pushes < 60 || c.pushes > 300 {
+				t.Errorf("%d tries in an hour", c.pushes)
+			}
+			c.down = nil
+			comp.pass(time.Minute)
+			comp.settle()
+			if got := comp.thread(id); !slices.Equal(got, []string{"Hello delivered", "waits sent"}) || len(c.messages) != 2 {
+				t.Error(got)
+			}
+		})
+	}
+}
+
+// A newer service says what this desktop does not know, and refuses what it does not
+// know any more: the rest goes on, and what was typed is kept.
+func TestFault29_ANewerServiceLeavesTheOldDesktopItsMessages_InPart(t *testing.T) {
 	c := newClinic()
 	id := c.begin(front, "Hello")
 	comp := signedIn(t, c)
-	c.down = offline
-	must(comp.Send(id, "waits"))(t)
-	c.pushes = 0
-	for end := comp.clock().Add(10 * time.Minute); comp.clock().Before(end); comp.pass(100 * time.Millisecond) {
-		comp.Step(context.Background())
+	unknown := 0
+	c.pages = func(p messaging.Page) messaging.Page {
+		for i, change := range p.Changes {
+			later := messaging.Change{Seq: change.Seq, Scope: change.Scope, Kind: "hologram", Key: "x"}
+			p.Changes = slices.Insert(p.Changes, i, later)
+			unknown++
+			break
+		}
+		return p
 	}
-	if c.pushes < 15 || c.pushes > 60 {
-		t.Errorf("%d tries in ten minutes", c.pushes)
+	c.say(id, messaging.Message{ID: "their", Body: "Are you there?", Author: messaging.Author{Kind: messaging.AuthorContact, Contact: maya}})
+	comp.news()
+	if got := comp.thread(id); len(got) != 2 || unknown == 0 {
+		t.Errorf("%q, of what is unknown came %d", got, unknown)
 	}
-	c.down = nil
-	comp.pass(time.Minute)
+	c.refusing("send", messaging.CodeUnsupported, "Please update Rowan.")
+	must(comp.Send(id, "kept"))(t)
 	comp.settle()
-	if got := comp.thread(id); !slices.Equal(got, []string{"Hello delivered", "waits sent"}) {
-		t.Error(got)
+	if d := must(comp.Conversation(id))(t).Draft; d.Body != "kept" || d.Reason != "Please update Rowan." {
+		t.Errorf("%+v", d)
 	}
 }
 
