@@ -13,7 +13,7 @@ import { display, picture, press, readScreen, resize, type, wheel } from "../scr
 import { begin, subjects, write } from "./hostileWriting.mjs";
 
 const title =
-  "naughty strings and hostile markup are shown as typed or refused with a reason, and none of it runs";
+  "Trust37 Trust38 naughty strings and hostile markup are shown as typed or refused with a reason, and none of it runs";
 
 export async function hostile() {
   if (!present) {

@@ -116,7 +116,7 @@ test("without a keychain the passphrase unlocks", async () => {
   await screen.findByRole("listbox", { name: "Inbox" });
 });
 
-test("locking takes every name off the window and its title at once", async () => {
+test("Trust10: locking takes every name off the window and its title at once", async () => {
   const { container } = await openInbox();
   press("Ctrl Shift X");
   await field("Enter your PIN");

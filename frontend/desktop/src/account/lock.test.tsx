@@ -60,7 +60,7 @@ test("N7 (in part): the next person gets nothing that the last one had read, and
   expect(fake.calls.slice(asked).some(([method]) => method === "archive")).toBe(false);
 });
 
-test("N7 (in part): even where the lock between two people is not seen, the second sees nothing of the first", async () => {
+test("N7, Trust13 (in part): even where the lock between two people is not seen, the second sees nothing of the first", async () => {
   const { fake } = await openInbox({ others: ["Ben Osei"] });
   await openConversation(/Maya/);
   await act(() => fake.unlock("Ben Osei", fakePIN));
