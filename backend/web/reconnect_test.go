@@ -55,7 +55,7 @@ func TestFault28_FiveHundredDevicesComeBackTogether_InPart(t *testing.T) {
 		defer counted.Do(on.Done)
 		began := time.Now()
 		all.Go(func() {
-			_ = c.Stream(ctx, time.Minute, func(messaging.Cursor) { once.Do(func() { close(heard) }) }, func([]messaging.Presence) {})
+			_ = c.Stream(ctx, time.Minute, func(messaging.Told) { once.Do(func() { close(heard) }) }, func([]messaging.Presence) {})
 		})
 		select {
 		case <-heard:
