@@ -249,3 +249,35 @@ func TestCMP15_P13_N4_FlowARecordIsWholeInEachOfItsForms(t *testing.T) {
 		t.Errorf("the log has %q", got)
 	}
 }
+
+// Without the service there is no row in the log, and so no record; after a lock there is
+// none either, though it had come.
+func TestTrust14_N4_FlowNothingLeavesOfflineOrAfterALock(t *testing.T) {
+	k := newTalk(t)
+	k.ana.send(k.talk, "CANARY words")
+	k.ana.settle()
+	e, err := k.ana.exports(api.MakeExport{Conversation: k.talk})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := len(k.audited("export_for_patient"))
+	k.down()
+	_, err = k.ana.exports(api.MakeExport{Conversation: k.talk})
+	if messaging.CodeOf(err) != messaging.CodeOffline || !strings.Contains(err.Error(), "audit log") {
+		t.Errorf("offline: %v", err)
+	}
+	k.up()
+	if got := len(k.audited("export_for_patient")); got != rows {
+		t.Errorf("the log has %d rows, and had %d", got, rows)
+	}
+	k.ana.Lock()
+	var b bytes.Buffer
+	for name, write := range map[string]func() error{
+		"an export": func() error { return e.Write(t.Context(), &b, messaging.English) },
+		"a print":   func() error { return e.Print(&b, messaging.English) },
+	} {
+		if err := write(); messaging.CodeOf(err) != messaging.CodeSignedOut || b.Len() > 0 {
+			t.Errorf("%s after the lock: %v, %d bytes", name, err, b.Len())
+		}
+	}
+}
