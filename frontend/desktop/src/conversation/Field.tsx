@@ -40,6 +40,20 @@ export function Field({ area, marking, ...field }: FieldProps) {
       watch.disconnect();
     };
   }, [area]);
+  // A key is asked about before the browser has drawn it: the answer comes meanwhile, and
+  // a letter and the line under its word stand in one frame.
+  const foresee = marking?.foresee;
+  useEffect(() => {
+    const input = area.current;
+    if (!input || !foresee) return;
+    const typing = (event: InputEvent) => {
+      if (event.inputType !== "insertText" || event.data === null || event.isComposing) return;
+      const { value, selectionStart, selectionEnd } = input;
+      foresee(value.slice(0, selectionStart) + event.data + value.slice(selectionEnd));
+    };
+    input.addEventListener("beforeinput", typing);
+    return () => input.removeEventListener("beforeinput", typing);
+  }, [area, foresee]);
   return (
     <div className={styles.field}>
       <div ref={copy} className={styles.copy} aria-hidden>

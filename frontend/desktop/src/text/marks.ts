@@ -10,13 +10,15 @@ export interface Judged extends Verdict {
 export interface Marking {
   readonly now: () => Judged | undefined;
   readonly follow: (changed: () => void) => () => void;
+  /** Asks about a text before it stands in the field. */
+  readonly foresee: (text: string) => void;
 }
 
 /** A marking, and the way to say something newer. */
 export function marker() {
   let newest: Judged | undefined;
   const followers = new Set<() => void>();
-  const marking: Marking = {
+  const marking: Omit<Marking, "foresee"> = {
     now: () => newest,
     follow: (changed) => {
       followers.add(changed);

@@ -82,3 +82,31 @@ test("N1: what was asked in one conversation says nothing in the next", async ()
   expect(marked()).toEqual([]);
   expect(told()).toBe(false);
 });
+
+test("N1, X1: a key is asked about before its letter stands in the field, and once only", async () => {
+  const { asked } = await slowRules();
+  const field = composer();
+  const before = `${offer.slice(0, -2)}.`;
+  type(field, before);
+  await asked[0]?.answer();
+  field.setSelectionRange(before.length - 1, before.length - 1);
+  const key = (data: string, isComposing = false) =>
+    field.dispatchEvent(
+      new InputEvent("beforeinput", { inputType: "insertText", data, isComposing, bubbles: true }),
+    );
+  act(() => void key("f"));
+  expect(asked.map(({ body }) => body)).toEqual([before, offer]);
+  expect(field.value).toBe(before);
+  await asked[1]?.answer();
+  type(field, offer);
+  expect(asked).toHaveLength(2);
+  expect(marked()).toEqual(["CBD oil and gummies", "20% off"]);
+  // What is put together by an input method is not known before it stands there.
+  act(() => void key("é", true));
+  expect(asked).toHaveLength(2);
+  // A key that nothing came of is forgotten with the next.
+  act(() => void key("!"));
+  await asked[2]?.answer();
+  type(field, `${offer} Thanks.`);
+  expect(asked[3]?.body).toBe(`${offer} Thanks.`);
+});

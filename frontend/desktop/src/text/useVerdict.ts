@@ -1,8 +1,8 @@
 import { spoken } from "@rowan/shared/i18n";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useBackend } from "../backend/backend.ts";
 import type { TextDraft } from "../backend/text.ts";
-import { type Judged, marker } from "./marks.ts";
+import { type Judged, type Marking, marker } from "./marks.ts";
 
 /** How long somebody has to stop typing before they are told; words are marked at once. */
 const pause = 150;
@@ -27,7 +27,7 @@ export function useVerdict(
 ) {
   const backend = useBackend();
   const [judged, setJudged] = useState<Judged>();
-  const [{ say, marking }] = useState(marker);
+  const [{ say, marking: drawn }] = useState(marker);
   const mail = target === "mail";
   const { conversation = "", number = "", phone = "" } = target === "mail" ? {} : (target ?? {});
   const carried = files.join(" ");
@@ -66,6 +66,8 @@ export function useVerdict(
 
   const none = target === null;
   const fresh = useRef(true);
+  /** What was asked about already, before its letters stood anywhere. */
+  const foreseen = useRef<string>(undefined);
   const [inTurn] = useState(newestInTurn);
   // biome-ignore lint/correctness/useExhaustiveDependencies: known is what Go answers by, too
   useEffect(() => {
@@ -76,14 +78,28 @@ export function useVerdict(
     // What was there before anybody typed needs no pause.
     const after = fresh.current ? 0 : pause;
     fresh.current = false;
-    void inTurn(() => ask(body, after));
+    if (body !== foreseen.current) void inTurn(() => ask(body, after));
+    foreseen.current = undefined;
   }, [none, ask, say, inTurn, body, known]);
+
+  const marking = useMemo<Marking>(
+    () => ({
+      ...drawn,
+      foresee: (text) => {
+        if (none) return;
+        foreseen.current = text;
+        void inTurn(() => ask(text, pause));
+      },
+    }),
+    [drawn, none, inTurn, ask],
+  );
 
   // What was asked about something else, or for a screen that is gone, tells nothing any more.
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each of these, something else is asked
   useEffect(
     () => () => {
       answered.current = asked.current;
+      foreseen.current = undefined;
       clearTimeout(telling.current);
     },
     [none, ask, known],
