@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"time"
 
 	"rowan/backend/messaging"
 )
@@ -34,6 +35,14 @@ func (tx *Tx) ContactsByID(ids []messaging.ContactID) ([]messaging.Contact, erro
 		return nil, tx.fail("read contacts", err)
 	}
 	return collect(rows, tx.contact)
+}
+
+// WrittenWith returns those of the contacts with whom something was written since.
+func (tx *Tx) WrittenWith(ids []messaging.ContactID, since time.Time) ([]messaging.ContactID, error) {
+	found, err := ask(tx.ways, func(id *messaging.ContactID) []any { return []any{id} },
+		`SELECT DISTINCT m.contact FROM conversation_contacts m JOIN conversations c ON c.practice = m.practice AND c.id = m.conversation
+		WHERE m.practice = ? AND max(c.last_at, c.made_at) >= ? AND m.contact`+among, tx.practice, millis(since), list(ids))
+	return found, tx.fail("look for who is written with", err)
 }
 
 // ConversationsByID returns those of the conversations that exist.

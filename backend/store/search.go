@@ -272,7 +272,9 @@ func begins(text, term string) bool {
 	return slices.ContainsFunc(words(text), func(w span) bool { return strings.HasPrefix(fold(text[w.from:w.to]), term) })
 }
 
-// fold makes accents and case not matter.
+// Fold makes accents and case not matter, as search does.
+func Fold(s string) string { return fold(s) }
+
 func fold(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(s) {

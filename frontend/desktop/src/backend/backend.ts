@@ -9,6 +9,7 @@ import { createContext, useContext } from "react";
 import type { Attachment, AttachmentBackend, AttachmentKind } from "./attachment.ts";
 import type { ExportBackend } from "./export.ts";
 import type { Mail, MailBackend, MailRecipients } from "./mail.ts";
+import type { MixupBackend } from "./mixup.ts";
 import type { NumberBackend } from "./number.ts";
 import type { Despite, TextBackend } from "./text.ts";
 
@@ -681,6 +682,7 @@ export interface Backend
   extends AttachmentBackend,
     ExportBackend,
     MailBackend,
+    MixupBackend,
     NumberBackend,
     TextBackend {
   state(): Promise<State>;

@@ -60,6 +60,7 @@ export const keys = {
   contactList: (query: string) => ["contacts", query],
   cards: ["contact"],
   contact: (id: string) => ["contact", id],
+  alike: (contact: string) => ["contact", contact, "alike"],
   files: (conversation: string) => ["files", conversation],
   transfer: (attachment: string) => ["transfer", attachment],
   storage: ["storage"],

@@ -18,6 +18,8 @@ export interface ComposerProps {
   readonly channel?: string;
   /** The link or the number that it comes from, or the way to choose one. */
   readonly from: ReactNode;
+  /** Who it goes to, where they could be taken for somebody else. */
+  readonly whom?: ReactNode;
   /** What has to be known of the channel whatever is written. */
   readonly notice?: ReactNode;
   readonly text: string;
@@ -64,6 +66,7 @@ export function Composer(props: ComposerProps) {
     label,
     channel = "secure",
     from,
+    whom,
     notice,
     text,
     write,
@@ -128,6 +131,7 @@ export function Composer(props: ComposerProps) {
           {from}
         </span>
       </div>
+      {whom}
       {notice}
       {offer && (
         <div className={styles.offer} role="status">

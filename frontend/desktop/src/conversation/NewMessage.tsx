@@ -15,6 +15,7 @@ import { keys, useAppState, useContactCards, useDraftOf, useLinks } from "../bac
 import { ContactFields } from "../contacts/ContactForm.tsx";
 import { InviteButton } from "../contacts/InviteButton.tsx";
 import { avatarKind, Button, fieldError, IconButton, useNow, usePlace } from "../controls/index.ts";
+import { useMixup } from "../mixup/useMixup.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
 import { Composer } from "./Composer.tsx";
@@ -233,6 +234,12 @@ function Beginning(props: BeginningProps) {
   const group = people.length + colleagues.length > 1;
   const names = (of: readonly { name: string }[]) => of.map(({ name }) => name).join(", ");
   const name = names([...people, ...colleagues]);
+  const mixup = useMixup({
+    contact: group ? "" : (first?.id ?? ""),
+    name,
+    birthDate: first?.birthDate ?? "",
+    text,
+  });
   const absent = people.filter(({ account }) => account !== "active");
   const asksNames = send.error !== null && BackendError.from(send.error).code === "names_shown";
   const why =
@@ -273,7 +280,9 @@ function Beginning(props: BeginningProps) {
           write(text);
         }}
         left={() => void draft.save()}
-        send={() => begin(false)}
+        send={() => mixup.orAsk(() => begin(false))}
+        whom={mixup.whom}
+        asks={mixup.question}
         offer={
           props.draft.other !== "" ? (
             <DraftConflict of={id} text={text} other={props.draft.other} save={draft.save} />

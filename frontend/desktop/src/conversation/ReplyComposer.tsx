@@ -8,6 +8,7 @@ import { InviteButton } from "../contacts/InviteButton.tsx";
 import { Button } from "../controls/index.ts";
 import { useMailing } from "../mail/useMailing.tsx";
 import { useRecipients } from "../mail/useRecipients.tsx";
+import { useMixup } from "../mixup/useMixup.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { toastProblem } from "../shell/toast.tsx";
 import { useFilesByText } from "../text/useFilesByText.ts";
@@ -103,6 +104,13 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
     save,
     send: (despite) => answered.orAsk(() => send(despite)),
   });
+  const mixup = useMixup({
+    conversation: id,
+    contact: group ? "" : contact,
+    name,
+    birthDate: conversation.birthDate,
+    text,
+  });
   const mailing = useMailing({
     to: mailed ? (recipients.to.to[0]?.email ?? "") : "",
     recipients: recipients.to,
@@ -117,8 +125,10 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
   });
   const files = useFilesByText(texted ? number : "");
   const ask = (andArchive: boolean) =>
-    texting.orAsk((despite) =>
-      mailing.orAsk(() => answered.orAsk(() => send(despite, andArchive))),
+    mixup.orAsk(() =>
+      texting.orAsk((despite) =>
+        mailing.orAsk(() => answered.orAsk(() => send(despite, andArchive))),
+      ),
     );
   const takeEarly = useMutation({
     mutationFn: async () => {
@@ -160,6 +170,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
       channel={conversation.channel}
       from={senderOf(conversation)}
       tabs={tabs}
+      whom={!readOnly && mixup.whom}
       text={text}
       write={(body) => {
         if (error) reset();
@@ -203,6 +214,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
       })}
       asks={
         <>
+          {mixup.question}
           {answered.question}
           {texting.composer.asks}
           {mailing.composer.asks}

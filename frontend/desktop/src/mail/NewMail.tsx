@@ -14,6 +14,7 @@ import styles from "../conversation/NewMessage.module.css";
 import { Recipients, type Stranger } from "../conversation/Recipients.tsx";
 import { useDraft } from "../conversation/useDraft.ts";
 import { useSent } from "../conversation/useUndoSend.tsx";
+import { useMixup } from "../mixup/useMixup.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
 import { MailTo } from "./MailTo.tsx";
@@ -206,6 +207,12 @@ function Writing(props: WritingProps) {
     write,
     save,
   });
+  const mixup = useMixup({
+    contact: card?.id ?? "",
+    name,
+    birthDate: card?.birthDate ?? "",
+    text,
+  });
   const ofSubject = fieldError(start.error, "subject");
   return (
     <>
@@ -228,7 +235,8 @@ function Writing(props: WritingProps) {
           write(text);
         }}
         left={() => void save()}
-        send={() => mailing.orAsk(() => !start.isPending && start.mutate())}
+        send={() => mixup.orAsk(() => mailing.orAsk(() => !start.isPending && start.mutate()))}
+        whom={mixup.whom}
         why={
           why ||
           (attaching.copying.length > 0
@@ -248,6 +256,12 @@ function Writing(props: WritingProps) {
             offer: <DraftConflict of={card.id} text={text} other={draft.other} save={save} />,
           })}
         {...mailing.composer}
+        asks={
+          <>
+            {mixup.question}
+            {mailing.composer.asks}
+          </>
+        }
       />
     </>
   );

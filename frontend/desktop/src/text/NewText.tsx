@@ -21,6 +21,7 @@ import styles from "../conversation/NewMessage.module.css";
 import { Recipients } from "../conversation/Recipients.tsx";
 import { useDraft } from "../conversation/useDraft.ts";
 import { useSent } from "../conversation/useUndoSend.tsx";
+import { useMixup } from "../mixup/useMixup.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
 import mine from "./text.module.css";
@@ -276,6 +277,12 @@ function Writing(props: WritingProps) {
     save,
     send,
   });
+  const mixup = useMixup({
+    contact: card?.id ?? "",
+    name,
+    birthDate: card?.birthDate ?? "",
+    text,
+  });
   const why =
     number === ""
       ? t("composer.noFrom")
@@ -293,7 +300,8 @@ function Writing(props: WritingProps) {
           write(text);
         }}
         left={() => void save()}
-        send={() => texting.orAsk(send)}
+        send={() => mixup.orAsk(() => texting.orAsk(send))}
+        whom={mixup.whom}
         why={why}
         way={texting.way}
         error={start.error}
@@ -305,6 +313,12 @@ function Writing(props: WritingProps) {
           offer: <DraftConflict of={of} text={text} other={draft.other} save={save} />,
         })}
         {...texting.composer}
+        asks={
+          <>
+            {mixup.question}
+            {texting.composer.asks}
+          </>
+        }
       />
     </>
   );

@@ -3,6 +3,7 @@ import { en as record } from "../export/words.en.ts";
 import { en as group } from "../group/words.en.ts";
 import { en as help } from "../help/words.en.ts";
 import { en as mail } from "../mail/words.en.ts";
+import { en as mixup } from "../mixup/words.en.ts";
 import { en as numbers } from "../numbers/words.en.ts";
 import { en as text } from "../text/words.en.ts";
 
@@ -11,6 +12,7 @@ export const en = {
   ...group,
   ...help,
   ...mail,
+  ...mixup,
   ...numbers,
   ...text,
   "title.open": "Rowan",

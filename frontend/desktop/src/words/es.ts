@@ -3,6 +3,7 @@ import { es as record } from "../export/words.es.ts";
 import { es as group } from "../group/words.es.ts";
 import { es as help } from "../help/words.es.ts";
 import { es as mail } from "../mail/words.es.ts";
+import { es as mixup } from "../mixup/words.es.ts";
 import { es as numbers } from "../numbers/words.es.ts";
 import { es as text } from "../text/words.es.ts";
 import type { en } from "./en.ts";
@@ -12,6 +13,7 @@ export const es: Translation<typeof en> = {
   ...group,
   ...help,
   ...mail,
+  ...mixup,
   ...numbers,
   ...text,
   "title.open": "Rowan",

@@ -1,6 +1,7 @@
 /** The fake's contacts, how they join, and what they agreed to. */
 import { initials } from "@rowan/shared/messaging";
 import { type AccountState, type Backend, BackendError, type ContactCard } from "../backend.ts";
+import type { Namesake } from "../mixup.ts";
 import { me } from "../sample.ts";
 import type { Standing } from "../text.ts";
 import { FakeInbox } from "./inbox.ts";
@@ -77,6 +78,31 @@ export abstract class FakeContacts extends FakeInbox {
         chartBirthDate: this.people.get(person.chart)?.birthDate ?? "",
         merged,
       };
+    });
+
+  alike: Backend["alike"] = (id) =>
+    this.reply("alike", [id], () => {
+      const { name, birthDate, phone } = this.person(id);
+      const surname = (of: string) => folded(of).split(" ").at(-1);
+      return [...this.people.values()].flatMap((one): Namesake[] => {
+        const family = surname(one.name) === surname(name);
+        if (one.id === id || (!family && (phone === "" || one.phone !== phone))) return [];
+        const twin = family && birthDate !== "" && one.birthDate === birthDate;
+        const why = twin ? "twin" : one.phone === phone ? "phone" : "surname";
+        return [{ id: one.id, name: one.name, birthDate: one.birthDate, why }];
+      });
+    });
+
+  meantFor: Backend["meantFor"] = (conversation, contact, body) =>
+    this.reply("meantFor", [conversation, contact, body], (): Namesake => {
+      const to = this.threads.get(conversation)?.contact ?? contact;
+      const [first] = /^(?:Hi|Hola) ([\p{L}]+)/u.exec(body)?.slice(1) ?? [];
+      const called = (name: string) =>
+        first !== undefined && folded(name).split(" ")[0] === folded(first);
+      const other = [...this.people.values()].find(({ name }) => called(name));
+      if (!other || to === "" || called(this.person(to).name))
+        return { id: "", name: "", birthDate: "", why: "" };
+      return { id: other.id, name: other.name, birthDate: other.birthDate, why: "" };
     });
 
   saveContact: Backend["saveContact"] = (form) =>

@@ -1758,6 +1758,24 @@ export namespace app {
 	        this.given = source["given"];
 	    }
 	}
+	export class Namesake {
+	    id: string;
+	    name: string;
+	    birthDate: string;
+	    why: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Namesake(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.birthDate = source["birthDate"];
+	        this.why = source["why"];
+	    }
+	}
 	export class NewEmail {
 	    mailbox: string;
 	    contact: string;

@@ -4,6 +4,8 @@ import {app} from '../models';
 
 export function AddNote(arg1:string,arg2:string,arg3:Array<string>):Promise<string>;
 
+export function Alike(arg1:string):Promise<Array<app.Namesake>>;
+
 export function AllowRemote(arg1:string):Promise<void>;
 
 export function AnswerReturn(arg1:string,arg2:boolean):Promise<void>;
@@ -95,6 +97,8 @@ export function MarkRead(arg1:string,arg2:string):Promise<void>;
 export function MarkUnread(arg1:string,arg2:string):Promise<void>;
 
 export function MatchContact(arg1:app.Match):Promise<void>;
+
+export function MeantFor(arg1:string,arg2:string,arg3:string):Promise<app.Namesake>;
 
 export function MessageDetails(arg1:string):Promise<app.MessageDetails>;
 

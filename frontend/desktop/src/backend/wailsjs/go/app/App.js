@@ -6,6 +6,10 @@ export function AddNote(arg1, arg2, arg3) {
   return window['go']['app']['App']['AddNote'](arg1, arg2, arg3);
 }
 
+export function Alike(arg1) {
+  return window['go']['app']['App']['Alike'](arg1);
+}
+
 export function AllowRemote(arg1) {
   return window['go']['app']['App']['AllowRemote'](arg1);
 }
@@ -188,6 +192,10 @@ export function MarkUnread(arg1, arg2) {
 
 export function MatchContact(arg1) {
   return window['go']['app']['App']['MatchContact'](arg1);
+}
+
+export function MeantFor(arg1, arg2, arg3) {
+  return window['go']['app']['App']['MeantFor'](arg1, arg2, arg3);
 }
 
 export function MessageDetails(arg1) {
