@@ -107,6 +107,7 @@ test("a message that could not be sent is back in the composer, before what was 
   fake.fail("send", "disk_full", "The disk is full. Make room and send it again.");
   type(composer(), "First");
   fireEvent.click(send());
+  await waitFor(() => expect(composer().value).toBe(""));
   type(composer(), "Second");
   await screen.findByText("The disk is full. Make room and send it again.");
   expect(composer().value).toBe("First\nSecond");
