@@ -1,6 +1,7 @@
 import { speak } from "@rowan/shared/i18n";
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { BackendError } from "../backend/backend.ts";
 import type { Fake } from "../backend/fake.ts";
 import { composer, openConversation, openInbox, press, type } from "../testing/render.tsx";
 
@@ -104,12 +105,17 @@ test.each([
 test("a message that could not be sent is back in the composer, before what was typed since", async () => {
   const { fake } = await openInbox();
   await openConversation(/Theo/);
-  fake.fail("send", "disk_full", "The disk is full. Make room and send it again.");
+  let refuse = () => {};
+  fake.send = () =>
+    new Promise((_, reject) => {
+      refuse = () => reject(new BackendError("disk_full", "The disk is full. Make room first."));
+    });
   type(composer(), "First");
   fireEvent.click(send());
   await waitFor(() => expect(composer().value).toBe(""));
   type(composer(), "Second");
-  await screen.findByText("The disk is full. Make room and send it again.");
+  act(refuse);
+  await screen.findByText("The disk is full. Make room first.");
   expect(composer().value).toBe("First\nSecond");
 });
 
