@@ -199,7 +199,7 @@ export abstract class FakeHouse {
     return structuredClone(answer());
   }
 
-  protected addPerson(
+  addPerson(
     name: string,
     given: Partial<ContactRow> & { joinedDaysAgo?: number },
   ): string {
