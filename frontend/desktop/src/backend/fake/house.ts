@@ -199,10 +199,7 @@ export abstract class FakeHouse {
     return structuredClone(answer());
   }
 
-  addPerson(
-    name: string,
-    given: Partial<ContactRow> & { joinedDaysAgo?: number },
-  ): string {
+  addPerson(name: string, given: Partial<ContactRow> & { joinedDaysAgo?: number }): string {
     const { joinedDaysAgo, ...row } = given;
     const id = row.id ?? `contact-${++this.made}`;
     this.people.set(id, {
