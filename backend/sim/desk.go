@@ -27,6 +27,7 @@ type desk struct {
 	locked bool
 	gone   bool // its person's access from it was taken away
 	next   *event
+	news   news
 	frail  bool // whether the computer can lose power now
 }
 
@@ -173,6 +174,12 @@ func (d *desk) hear() {
 	if d.locked || d.gone || d.w.now.Before(d.cut) || !d.w.office.up() {
 		return
 	}
+	if d.miss() {
+		return
+	}
+	defer d.survive()
+	d.frail = true
 	d.Listen(context.Background())
+	d.frail = false
 	d.soon()
 }

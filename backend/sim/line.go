@@ -136,9 +136,3 @@ func (l *line) About(context.Context) (api.About, error) { return api.About{Serv
 func (l *line) SignIn(ctx context.Context, in api.SignIn) (api.SignedIn, error) {
 	return l.d.w.office.SignIn(ctx, "", in)
 }
-
-// Stream says once that there is something: an ear that stays would need a goroutine.
-func (l *line) Stream(_ context.Context, _ time.Duration, heard func(messaging.Told), _ func([]messaging.Presence)) error {
-	heard(messaging.Told{})
-	return errOffline
-}

@@ -36,6 +36,8 @@ var plants = []planted{
 		"	m := messaging.Message{ID: c.Message, Body: c.Body, Status: messaging.StatusSent,\n", "	if _, err := t.Message(c.Message); " + on + "\"a command happens as often as it arrives\" && err == nil {\n		c.Message, _ = newID[messaging.MessageID](t.s, t.now)\n	}\n	m := messaging.Message{ID: c.Message, Body: c.Body, Status: messaging.StatusSent,\n", 0, ""},
 	{"the cursor is kept before the page", "backend/replica/pull.go",
 		"	var arrived []messaging.Changed\n", "	if " + on + "\"NAME\" {\n		_ = s.store.Tx(ctx, s.practice, func(tx *store.Tx) error {\n			return tx.SetCursor(messaging.Cursor{Epoch: page.Epoch, Seq: max(page.Next, cursor.Seq)})\n		})\n		s.r.cfg.Heard(nil)\n	}\n	var arrived []messaging.Changed\n", 3, "I5"},
+	{"a page of the stream is taken wherever it begins", "backend/replica/told.go",
+		" || news.After > cursor.Seq {", " || news.After > cursor.Seq && " + off + "\"NAME\" {", 1, "I5"},
 	{"a low number is committed after a higher one was read", "backend/service/feed.go",
 		"	out.Next = head.Seq\n", "	out.Next = head.Seq\n	if " + on + "\"NAME\" && len(entries) > 1 {\n		entries = entries[1:]\n	}\n", 1, "I5"},
 	{"the last news of a text wins", "backend/messaging/message.go",
