@@ -2,6 +2,7 @@ package messaging
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -37,22 +38,26 @@ func (r Recipients) Check() error {
 	return nil
 }
 
-// Agreed says whether all of them may be written to, by what consent says of each; and
-// whom of them nobody may write to yet.
+// Agreed says whether all of them may be written to, by what consent says of each. The
+// refusal counts whom it is about and never names them: it is kept where nothing is sealed.
 func (r Recipients) Agreed(consent func(Address) error) error {
+	all := r.All()
 	var lacking []string
-	for _, p := range r.All() {
+	var refused error
+	for i, p := range all {
 		err := consent(Address(p.Email.Fold()))
-		if CodeOf(err) == CodeNoConsent {
-			lacking = append(lacking, string(p.Email))
-		} else if err != nil {
+		if err != nil && CodeOf(err) != CodeNoConsent {
 			return err
 		}
+		if err != nil {
+			lacking, refused = append(lacking, strconv.Itoa(i+1)), err
+		}
 	}
-	if len(lacking) == 0 {
-		return nil
+	if refused == nil || len(all) == 1 {
+		return refused
 	}
-	return FailField("consent", CodeNoConsent, "Nobody has written down that email was agreed to by "+strings.Join(lacking, ", ")+". Say how they agreed, take them off, or write a secure message.")
+	return FailField("consent", CodeNoConsent, "Nobody has written down that these agreed to email, counted from the first in To: "+strings.Join(lacking, ", ")+
+		". Say how they agreed, take them off, or write a secure message.")
 }
 
 // without leaves out who is among the others already, everybody but once, and what is
