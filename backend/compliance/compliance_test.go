@@ -72,6 +72,33 @@ func TestCMP02_EvasionsAreReadAsWhatTheySay(t *testing.T) {
 	}
 }
 
+func TestCMP02_CMP03_WhatACaringSentenceExcusesEndsWithIt(t *testing.T) {
+	for text, want := range map[string]Verdict{
+		"Your appointment with Dr. Hahn is confirmed. PS: payday advances up to $1,000, no credit check, apply today": Block,
+		"Your labs are in. Our raffle: win an AR-15, tickets $20":                                                     Block,
+		"We don't carry or sell CBD, sorry. Ask your pharmacist whether it mixes.":                                    Allow,
+		"The lab needs another urine sample for the THC confirmation, come in anytime before 4.":                      Allow,
+		"Research: a new cannabis study pays $40 a visit, enrollment opens in May.":                                   Allow,
+		"The EKG leads left marks on your skin? Lotion helps.":                                                        Allow,
+	} {
+		if r := CheckSMS(Draft{Text: text}, Facts{}, noon); r.Verdict != want {
+			t.Errorf("%q is %s by %s %v", text, r.Verdict, r.First().Rule, r.First().Words)
+		}
+	}
+}
+
+func TestCMP02_PricesShorthandAndNamesAreReadAsPeopleWriteThem(t *testing.T) {
+	for text, want := range map[string]Verdict{
+		"CBD balm 2x$30": Block, "CBD balm, 20 percent off": Block, "vyvanse, 10 dollars each": Block, "Bundle 3 months of Ozempic® and save $600": Block,
+		"sexy and in my bed 2nite": Block, "we know you: verify your account at usps-redeliver.com": Block, "Adderall and Xanax, overnight, t.me/pillman": Block,
+		"Please verify your insurance at lakeside-clinic.example": Allow, "Your parcel of test strips, see usps.com": Allow, "Your Ozempic® dose goes up next week.": Allow,
+	} {
+		if r := CheckSMS(Draft{Text: text}, Facts{}, noon); r.Verdict != want {
+			t.Errorf("%q is %s by %s %v", text, r.Verdict, r.First().Rule, r.First().Words)
+		}
+	}
+}
+
 func TestCMP02_CMP05_EveryRuleIsExplainedWithATextOnEachSide(t *testing.T) {
 	for _, l := range []messaging.Language{messaging.English, messaging.Spanish} {
 		g := TheGuide(l)

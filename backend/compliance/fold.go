@@ -32,6 +32,10 @@ func fold(text string) []letter {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(text[i:])
+		if next, _ := utf8.DecodeRuneInString(text[i+n:]); strings.ContainsRune("®©™", r) && !unicode.IsLetter(next) {
+			i += n // the mark behind a name
+			continue
+		}
 		for _, f := range unmask(r) {
 			out = append(out, letter{f, i, i + n})
 		}

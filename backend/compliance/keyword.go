@@ -82,7 +82,7 @@ var replies = func() (g struct {
 		`revoke|withdraw|withdrawing|revoking|rescind my|all|consent|permission`, `consent ..2 revoked|withdrawn`,
 		`not interested ..4 stop|text|texts|messages`,
 		`no consent|permission to text|contact|message`, `[not] sign|signed|agree|agreed|consent|consented ..1 up? for|to ..2 [text]`, `[not] sign|signed up for this`,
-		`go away`, `fuck|f off`, `quit it`, `knock it off`, `cut it out`, `enough ..2 texts|messages|already`,
+		`i said stop|quit`, `dont|do+not|never text|txt|message|msg|contact $`, `want|wanna off ..1 this|your|the|ur list|texts|thing`, `go away`, `fuck|f off`, `quit it`, `knock it off`, `cut it out`, `enough ..2 texts|messages|already`,
 		`i want out`, `end all|this|these|the texts|messages|communication|conversation|subscription`, `cancel ..2 subscription|texts|messages|texting|messaging|text|reminders|notifications|alerts`,
 		`turn|shut ..2 off ..3 [text]`, `turn|shut ..1 [text] off`,
 		`no ..1 me ..2 [envio]`, `no ..1 nos ..1 [envio]`, `no [envio] mas`, `no quiero ..3 [mens]`, `no quiero ..2 recibir|recibirlos|que ..4`, `no deseo ..4 [mens]`, `no deseo recibir`,
@@ -97,7 +97,7 @@ var replies = func() (g struct {
 	}
 	// These take back what they contain: "please don't stop", "why did you stop texting?"
 	for _, p := range []string{
-		`[not] ..1 stop|unsubscribe|remove|cancel|opt|quit|end|delete|take`,
+		`[not] to|ever|please|me? stop|unsubscribe|remove|cancel|opt|quit|end|delete|take`,
 		`[not] ..2 want|mean|meant|trying|intend|intended|like|ask|asked|asking to? ..1 be? stop|unsubscribe|opt|quit|removed|unsubscribed`,
 		`[not] ..2 want|need you ..1 to ..1 stop`,
 		`why|when|how ..1 did|have|has|are|is|come|cant ..5 stop|stopped|quit|unsubscribe|unsubscribed|no|dont|not`,

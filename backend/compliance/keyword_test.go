@@ -36,6 +36,7 @@ func TestOPT02_OPT04_TheWholeTextHasToBeTheWord(t *testing.T) {
 		"How do I unsubscribe from this": Ask, "how do I stop these texts": Ask, "how can I opt out?": Ask, "I never signed up for this": Ask,
 		"Can you take me off the waiting list, I found another spot": None, "how do i stop my period with the pill": None, "when do I stop the antibiotic?": None, "How do I cancel my appointment": None,
 		"please remove penicillin from my list": None, "where do I start with the forms": None, "no puedo ir mañana, cancelen la cita": None, "Please text me instead of calling": None,
+		"Not interested, stop texting": Ask, "I said stop!!": Ask, "This is a work phone, do not text": Ask, "I want off this list": Ask, "Don't ever stop": None,
 		"no more": Ask, "wrong #": Ask, "Please discontinue": Ask, "Wrong person. STOP": Ask, "Enough!! stop": Ask, "I asked you guys to stop already": Ask, "STOP sending to this phone, she passed away": Ask,
 		"this number belongs to someone else now": Ask, "Please only call, no texting": Ask, "Ya párenle con los mensajes": Ask, "no soy paciente, borren mi número": Ask, "Stop bugging me": Ask,
 		"Can you remove me from Dr Lee and put me with Dr Kim": None, "remove my old address please": None, "take me off the metformin?": None, "drop me off at the door?": None, "Alto, moreno, 1.80": None,

@@ -3,12 +3,13 @@ package compliance
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"strings"
 )
 
-// The rules about wording stand in pack, a file a category, for people to read and to
-// change: a phrase or a pattern a line, English and Spanish together, since people mix
-// them. What begins with # is for them alone.
+// The rules about wording stand in pack, a file a category ("finance-leads" is more of
+// finance), for people to read and to change: a phrase or a pattern a line, English and
+// Spanish together, since people mix them. What begins with # is for them alone.
 //
 //	= phrases NAME            what patterns call [NAME]: a phrase a line
 //	= phrases NAME (goods)    its words are looked for in pieces and behind asterisks too
@@ -16,7 +17,7 @@ import (
 //	when PATTERN              the rule speaks where one of these stands,
 //	but PATTERN               unless one of these stands in the same sentence,
 //	never PATTERN             or one of these anywhere
-//	gentle                    and not in a text that is about care
+//	gentle                    and not in a sentence that is about care
 //	offered NAME              in place of when: goods of that name near what a seller says
 //
 // A blank line ends what is said together; a rule may say several such things. What a
@@ -44,21 +45,28 @@ type phrasing struct {
 func readPack() phrasing {
 	w := phrasing{sets: map[string][]string{}}
 	for _, c := range append([]Category{"shared"}, packOrder...) {
-		text, err := packFiles.ReadFile("pack/" + string(c) + ".txt")
+		more, err := fs.Glob(packFiles, "pack/"+string(c)+"-*.txt")
 		if err != nil {
 			panic("compliance: " + err.Error())
 		}
-		w.read(c, string(text))
+		files := append([]string{"pack/" + string(c) + ".txt"}, more...)
+		for _, file := range files {
+			text, err := packFiles.ReadFile(file)
+			if err != nil {
+				panic("compliance: " + err.Error())
+			}
+			w.read(c, file, string(text))
+		}
 	}
 	return w
 }
 
-func (w *phrasing) read(category Category, text string) {
+func (w *phrasing) read(category Category, file, text string) {
 	var set string // that the lines are phrases of
 	var at *rule
 	fresh := true // the next line begins another clause
 	for n, line := range strings.Split(text, "\n") {
-		wrong := func() { panic(fmt.Sprintf("compliance: %s.txt, line %d: %q", category, n+1, line)) }
+		wrong := func() { panic(fmt.Sprintf("compliance: %s, line %d: %q", file, n+1, line)) }
 		word, rest, _ := strings.Cut(line, " ")
 		switch {
 		case line == "":
@@ -132,7 +140,7 @@ func offered(list []clause) (out []clause) {
 			continue
 		}
 		g := "[" + c.goods + "]"
-		avoid := append([]string{`[no] ..2 ` + g, g + ` ~ [place]`, `[place] ..3 ` + g, `[sober]`, g + ` use|withdrawal|cessation|screening|screen|test|disorder|counseling|questionnaire|history|consumption`, g + ` and|or|, ..2 use|withdrawal`, g + ` is|are sold|available as|at|in+any|in+stores`, g + ` is|are not|illegal|risky|unsafe`, g + ` free|gratis ..1 [goodpart]`, `free|gratis ..2 [goodpart] ..3 ` + g}, c.unless...)
+		avoid := append([]string{`[no] ..2 ` + g, `[refused]`, `[inquiry]`, g + ` ~ [place]`, `[place] ..3 ` + g, `[sober]`, g + ` use|withdrawal|cessation|screening|screen|test|disorder|counseling|questionnaire|history|consumption`, g + ` and|or|, ..2 use|withdrawal`, g + ` is|are sold|available as|at|in+any|in+stores`, g + ` is|are not|illegal|risky|unsafe`, g + ` free|gratis ..1 [goodpart]`, `free|gratis ..2 [goodpart] ..3 ` + g}, c.unless...)
 		out = append(out,
 			clause{any: []string{g + ` ~ [push]`, `free|gratis ..1 ` + g, g + ` free|gratis`}, unless: avoid},
 			clause{any: []string{g + ` ~ [offer]`}, unless: append([]string{`[ward]`}, avoid...)},

@@ -92,8 +92,8 @@ func (v *vocabulary) read(letters []letter) reading {
 		if j := wordEnd(letters, i); j > i {
 			w := word{start: letters[i].start, end: letters[j-1].end, sentence: sentence, spaced: gap, plain: text(letters[i:j])}
 			v.readings(&w)
-			if percent[w.plain] && digit(last(r.words)) { // 20 percent
-				v.add(&w, isPercent)
+			if unit := units[w.plain]; unit != "" && digit(last(r.words)) { // 20 percent
+				v.add(&w, unit)
 			}
 			r.words = append(r.words, w)
 			i, gap = j, false
@@ -164,8 +164,9 @@ func wordEnd(letters []letter, i int) int {
 	}
 }
 
-// percent is how the sign is spelled.
-var percent = setOf([]string{"percent", "pct", "porciento"})
+// units are how the signs are spelled behind a number.
+var units = map[string]string{"percent": isPercent, "pct": isPercent, "porciento": isPercent,
+	"dollars": isMoney, "bucks": isMoney, "usd": isMoney, "dolares": isMoney, "pesos": isMoney, "varos": isMoney}
 
 // last is the sign with which a text ends so far.
 func last(words []word) rune {

@@ -52,7 +52,7 @@ type clause struct {
 	never  []string
 	goods  string // that are offered, in place of any; read as several clauses
 	// gentle clauses hold of wording that has an innocent use too: they are void in a
-	// text that is about care.
+	// sentence that is about care.
 	gentle bool
 }
 

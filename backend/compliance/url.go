@@ -207,6 +207,9 @@ func (v *vocabulary) url(letters []letter, sentence int) word {
 		}
 	}
 	short := strings.TrimPrefix(name, "www.")
+	if to := chats[short]; to != "" {
+		v.add(&w, to)
+	}
 	if isShortener[short] && len(strings.Trim(path, "/ ")) > 0 {
 		v.add(&w, isShort)
 	}
@@ -216,8 +219,8 @@ func (v *vocabulary) url(letters []letter, sentence int) word {
 // lures are parts of a name that frauds put together with a hyphen, and own those whose
 // names they borrow.
 var (
-	lures = setOf(strings.Fields(`verify verification redeliver redelivery unlock refund refunds rebate reward rewards prize suspended recover recovery validate alert alerta reactivate`))
-	owns  = setOf(strings.Fields(`usps ups fedex dhl irs chase paypal paypa1 netflix netflx amazon amaz0n apple icloud wellsfargo citi zelle venmo cashapp ezpass ezpas dmv ssa medicare medicaid aetna mychart costco walmart banco correos`))
+	lures = setOf(strings.Fields(`verify verification redeliver redelivery unlock refund refunds rebate reward rewards prize suspended recover recovery validate alert alerta reactivate restore`))
+	owns  = setOf(strings.Fields(`usps ups fedex dhl irs chase paypal paypa1 netflix netflx amazon amaz0n apple applepay googlepay icloud wellsfargo citi zelle venmo cashapp ezpass ezpas dmv ssa medicare medicaid aetna mychart costco walmart banco correos`))
 )
 
 // posing says whether a host looks as if it were somebody else's: "usps-redeliver.com".
@@ -230,6 +233,9 @@ func posing(name string) bool {
 	}
 	return false
 }
+
+// chats are hosts that lead into a conversation elsewhere.
+var chats = map[string]string{"t.me": "telegram", "telegram.me": "telegram", "wa.me": "whatsapp", "api.whatsapp.com": "whatsapp"}
 
 const isShort = "<shortener>"
 
