@@ -93,6 +93,29 @@ func limitStrangers(next http.Handler) http.Handler {
 	})
 }
 
+// slot is how finely the time of an answer can be told that must not say whether
+// somebody is known here.
+const slot = 250 * time.Millisecond
+
+// evenly holds back what is said alike of people who are known and who are not until a
+// whole number of slots has passed: a try at somebody who is known is written down, which
+// takes longer. A sign-in that succeeds has nothing to hide.
+func evenly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		came := time.Now()
+		next.ServeHTTP(w, r)
+		held, ok := w.(*heldAnswer)
+		signIn := r.URL.Path == api.RouteSignIn.Path && ok && held.status >= 300
+		if !signIn && r.URL.Path != api.RouteComeBack.Path {
+			return
+		}
+		select {
+		case <-time.After(slot - time.Since(came)%slot):
+		case <-r.Context().Done():
+		}
+	})
+}
+
 // place is the network address that a request came from.
 func place(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)

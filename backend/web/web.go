@@ -59,6 +59,7 @@ func New(cfg Config) http.Handler {
 	mux.Handle("/", e.portal())
 
 	var h http.Handler = mux
+	h = evenly(h)
 	h = e.digest(h)
 	h = requireJSON(h)
 	h = limitStrangers(h)
