@@ -28,7 +28,7 @@ func (a *App) LooseDrafts() ([]LooseDraft, error) {
 }
 
 func looseDraft(d replica.LooseDraft) LooseDraft {
-	v := LooseDraft{Key: string(d.Key), Note: d.Note, Group: len(d.People) > 1, Contacts: []string{}, Colleagues: []LinkMember{}, Names: []string{},
+	v := LooseDraft{Key: string(d.Key), Note: d.Note, Mail: d.Key.Mail(), Group: len(d.People) > 1, Contacts: []string{}, Colleagues: []LinkMember{}, Names: []string{},
 		Preview: string(messaging.Preview(d.Body)), Files: d.Files, Reason: d.Reason, At: stamp(d.At)}
 	for _, p := range d.People {
 		if p.Contact.ID == "" {

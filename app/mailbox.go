@@ -104,7 +104,8 @@ type NewEmail struct {
 	Address     string      `json:"address"` // "" for the contact's own
 	Subject     string      `json:"subject"`
 	Body        string      `json:"body"`
-	Attachments []string    `json:"attachments"` // ids of those in the contact's draft
+	Of          string      `json:"of"` // the draft that the files are of; "" for the contact's
+	Attachments []string    `json:"attachments"`
 	Cc          []MailParty `json:"cc"`
 }
 
@@ -223,7 +224,7 @@ func (a *App) Mailboxes() ([]MailboxRow, error) {
 // StartEmail begins a conversation by email, and returns its id.
 func (a *App) StartEmail(n NewEmail) (string, error) {
 	id, err := a.replica.StartEmail(replica.NewEmail{Mailbox: messaging.MailboxID(n.Mailbox), Contact: messaging.ContactID(n.Contact),
-		Address: messaging.Email(strings.TrimSpace(n.Address)), Subject: messaging.Text(strings.TrimSpace(n.Subject)), Body: messaging.Text(n.Body), Attachments: attachmentIDs(n.Attachments), Cc: parties(n.Cc)})
+		Address: messaging.Email(strings.TrimSpace(n.Address)), Subject: messaging.Text(strings.TrimSpace(n.Subject)), Body: messaging.Text(n.Body), Of: messaging.DraftKey(n.Of), Attachments: attachmentIDs(n.Attachments), Cc: parties(n.Cc)})
 	return string(id), shown(err)
 }
 

@@ -247,6 +247,7 @@ type Storage struct {
 type LooseDraft struct {
 	Key        string       `json:"key"`
 	Note       bool         `json:"note"` // typed for the staff
+	Mail       bool         `json:"mail"` // an email to nobody yet
 	Contacts   []string     `json:"contacts"`
 	Colleagues []LinkMember `json:"colleagues"`
 	Names      []string     `json:"names"` // of both; empty if it is not known whom it was for

@@ -36,6 +36,7 @@
 //     a teammate to it. No patient is ever given one.
 //   - tag: a short word that the practice puts on conversations and contacts.
 //   - draft: what one teammate typed and did not send; it is on all of their desktops.
+//   - forward: to begin an email that quotes another one and carries its files.
 //   - hold: the seconds in which a sent message waits for its writer to take it back.
 //   - mixup: that a message may reach somebody else than is meant.
 //   - retract: to take away a message that went out and that nobody has seen.

@@ -9,7 +9,8 @@ import (
 
 // DraftKey says where a draft stands: the id of a conversation, or of a contact
 // with whom there is none yet; of several, joined by plus signs. A prefix and a
-// colon, as in "note:ID", set apart what is typed beside a message.
+// colon set apart what is typed beside a message, as in "note:ID", and an email to
+// nobody yet, as in "mail:ID", whose id is of nothing else.
 type DraftKey string
 
 // DraftFor is where the text waits that is to begin a conversation with these
@@ -35,6 +36,14 @@ func NoteDraft(c ConversationID) DraftKey { return "note:" + DraftKey(c) }
 
 // Note says whether what stands there was typed for a note.
 func (k DraftKey) Note() bool { return strings.HasPrefix(string(k), "note:") }
+
+const mailDraft = "mail:"
+
+// MailDraft is where an email is written that begins at nobody of the contact book.
+func MailDraft(id string) DraftKey { return mailDraft + DraftKey(id) }
+
+// Mail says whether what stands there was typed for such an email.
+func (k DraftKey) Mail() bool { return strings.HasPrefix(string(k), mailDraft) }
 
 // Conversation is the conversation in which the draft stands, if it is one.
 func (k DraftKey) Conversation() ConversationID {

@@ -75,7 +75,7 @@ func (r *Replica) LooseDrafts() (list []LooseDraft, err error) {
 				if l.People, err = peopleOf(tx, d.Key); err != nil {
 					return err
 				}
-				if coming && len(l.People) == 0 {
+				if coming && len(l.People) == 0 && !d.Key.Mail() {
 					continue
 				}
 				files, err := tx.DraftAttachments(d.Key)

@@ -135,8 +135,9 @@ type NewEmail struct {
 	Address     messaging.Email // the contact's own if empty
 	Subject     messaging.Text
 	Body        messaging.Text
-	Cc          []messaging.Party        // who gets it too, and sees who else does
-	Attachments []messaging.AttachmentID // of the draft for the contact
+	Cc          []messaging.Party  // who gets it too, and sees who else does
+	Of          messaging.DraftKey // where its files are, and its text was typed; the contact's own draft if empty
+	Attachments []messaging.AttachmentID
 }
 
 // StartEmail begins a conversation by email with its first message.
@@ -146,6 +147,9 @@ func (r *Replica) StartEmail(n NewEmail) (id messaging.ConversationID, err error
 	}
 	if id, err = newID[messaging.ConversationID](r); err != nil {
 		return "", err
+	}
+	if n.Of == "" {
+		n.Of = messaging.DraftKey(n.Contact)
 	}
 	return id, r.with(func(s *session) error {
 		return s.do(func(tx *store.Tx) error {
@@ -175,7 +179,7 @@ func (r *Replica) StartEmail(n NewEmail) (id messaging.ConversationID, err error
 			if err := s.mayWrite(tx, c, contacts); err != nil {
 				return err
 			}
-			said := words{from: messaging.DraftKey(n.Contact), body: n.Body, files: n.Attachments}
+			said := words{from: n.Of, body: n.Body, files: n.Attachments}
 			if len(n.Cc) > 0 {
 				said.to = &messaging.Recipients{To: []messaging.Party{{Name: name, Email: c.Email}}, Cc: n.Cc}
 			}
@@ -185,10 +189,10 @@ func (r *Replica) StartEmail(n NewEmail) (id messaging.ConversationID, err error
 			if _, err := tx.PutConversation(c); err != nil {
 				return err
 			}
-			if _, err := s.say(tx, c, said); err != nil || n.Contact == "" {
+			if _, err := s.say(tx, c, said); err != nil || n.Of == "" {
 				return err
 			}
-			return s.clearDraft(tx, said.from, n.Body)
+			return s.clearDraft(tx, n.Of, n.Body)
 		})
 	})
 }

@@ -259,6 +259,8 @@ export interface LooseDraft {
   key: string;
   /** Typed for the staff: it is never a message. */
   note: boolean;
+  /** A mail to nobody yet. */
+  mail: boolean;
   contacts: string[];
   colleagues: Colleague[];
   /** Of both; empty if it is not known whom it was for. */

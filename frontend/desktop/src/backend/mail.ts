@@ -104,6 +104,8 @@ export interface NewEmail {
   address: string;
   subject: string;
   body: string;
+  /** The draft that the files are of: the contact's, or one of newMailDraft. */
+  of: string;
   attachments: string[];
   /** Who gets it too. */
   cc: readonly MailParty[];
@@ -139,6 +141,13 @@ export interface Mail {
   unreadable: string;
   /** What it answers, which is not in the body. */
   quoted: string;
+}
+
+/** Where the files of a mail stand that is passed on. */
+export interface Forwarded {
+  draft: string;
+  /** The names of those that cannot be passed on. */
+  left: string[];
 }
 
 /** What a frame with a mail's page shows. */
@@ -178,6 +187,10 @@ export interface MailBackend {
     attachments: string[],
     to: MailRecipients,
   ): Promise<string>;
+  /** Where a mail to nobody yet is written. */
+  newMailDraft(): Promise<string>;
+  /** Copies the files of a mail into a draft of its own. */
+  forward(message: string): Promise<Forwarded>;
   /** Returns the conversation in which it stands. */
   startEmail(mail: NewEmail): Promise<string>;
   mailSettings(): Promise<MailSettings>;

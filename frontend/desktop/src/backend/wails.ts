@@ -109,6 +109,8 @@ export const wails: Backend = {
   fromMailboxes: () => call("Mailboxes"),
   sendMail: (conversation, body, attachments, to) =>
     call("SendMail", conversation, body, attachments, to),
+  newMailDraft: () => call("NewMailDraft"),
+  forward: (message) => call("Forward", message),
   startEmail: (mail) => call("StartEmail", mail),
   mailSettings: () => call("MailSettings"),
   findMailServers: (address) => call("FindMailServers", address),

@@ -2,9 +2,10 @@ import { day } from "@rowan/shared/messaging";
 import { DayLabel } from "@rowan/shared/ui";
 import { useMutation } from "@tanstack/react-query";
 import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
-import { type Backend, type Conversation, useBackend } from "../backend/backend.ts";
+import { type Backend, type Conversation, type Message, useBackend } from "../backend/backend.ts";
 import { theEnd, useHealth } from "../backend/queries.ts";
 import { Button, Problem, useNow, usePlace } from "../controls/index.ts";
+import { goesOn, useForward } from "../mail/useForward.ts";
 import { useAnnounce } from "../shell/announce.tsx";
 import { useCommand } from "../shell/commands.tsx";
 import { useNavigation } from "../shell/navigation.tsx";
@@ -85,6 +86,19 @@ export function Thread({ conversation, first }: ThreadProps) {
     return true;
   });
 
+  const forwards = useForward(conversation.subject);
+  const forward = useRef(forwards);
+  forward.current = forwards;
+  const pass = useCallback((message: Message) => void forward.current(message), []);
+  useCommand("forward", () => {
+    const focused = document.activeElement?.closest<HTMLElement>("[data-message]");
+    const id = focused?.dataset.message ?? current ?? newest?.id;
+    const mail = list.find(({ message }) => message.id === id)?.message;
+    if (!mail || mail.kind === "note" || !goesOn(mail)) return false;
+    pass(mail);
+    return true;
+  });
+
   // One message at a time is in the order of Tab; the arrows go from one to the next.
   const reachable = current !== undefined && ids.includes(current) ? current : newest?.id;
   const pressed = (event: KeyboardEvent) => {
@@ -147,6 +161,7 @@ export function Thread({ conversation, first }: ThreadProps) {
                   reached={setCurrent}
                   markUnread={markUnread.mutate}
                   showDetails={showDetails}
+                  forward={pass}
                 />
               </div>
             );

@@ -3,8 +3,10 @@ import { clock, needsPerson } from "@rowan/shared/messaging";
 import { Bubble, Icon, type IconName, StatusMark } from "@rowan/shared/ui";
 import { memo } from "react";
 import { Carried } from "../attachment/Carried.tsx";
+import type { Message } from "../backend/backend.ts";
 import { usePlace } from "../controls/index.ts";
 import { Letter } from "../mail/Letter.tsx";
+import { goesOn } from "../mail/useForward.ts";
 import { isWish, WishEvent } from "../numbers/Wish.tsx";
 import { keysOf } from "../shell/commands.tsx";
 import { toast } from "../shell/toast.tsx";
@@ -28,6 +30,7 @@ interface ThreadEntryProps {
   readonly reached: (message: string) => void;
   readonly markUnread: (position: string) => void;
   readonly showDetails: (message: string) => void;
+  readonly forward: (message: Message) => void;
 }
 
 const eventIcons: Readonly<Record<string, IconName>> = {
@@ -54,6 +57,7 @@ export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
     reached,
     markUnread,
     showDetails,
+    forward,
   } = props;
   const t = useWords();
   const place = usePlace();
@@ -132,6 +136,15 @@ export const ThreadEntry = memo(function ThreadEntry(props: ThreadEntryProps) {
               {message.body && (
                 <Menu.Item leftSection={<Icon name="copy" />} onClick={copy}>
                   {t("message.copy")}
+                </Menu.Item>
+              )}
+              {goesOn(message) && (
+                <Menu.Item
+                  leftSection={<Icon name="forward" />}
+                  rightSection={<kbd>{keysOf("forward")}</kbd>}
+                  onClick={() => forward(message)}
+                >
+                  {t("forward.act")}
                 </Menu.Item>
               )}
               {message.status === "held" && (

@@ -181,6 +181,7 @@ function leave(fake: Fake, draft: Partial<LooseDraft> & { key: string }, body: s
   fake.left.push({
     ...nobody,
     note: false,
+    mail: false,
     group: false,
     preview: body,
     files: 0,

@@ -11,7 +11,7 @@ import styles from "./LooseDrafts.module.css";
 /** What was typed in no conversation that is here, and what came back from one that is gone. */
 export function LooseDrafts({ drafts }: { readonly drafts: readonly LooseDraft[] }) {
   const t = useWords();
-  const { openNewMessage } = useNavigation();
+  const { openNewMessage, openNewMail } = useNavigation();
   const [left, setLeft] = useState<LooseDraft>();
   return (
     <>
@@ -21,9 +21,11 @@ export function LooseDrafts({ drafts }: { readonly drafts: readonly LooseDraft[]
             <LooseRow
               draft={draft}
               open={() =>
-                draft.note || draft.names.length === 0
-                  ? setLeft(draft)
-                  : openNewMessage(draft.contacts, draft.colleagues)
+                draft.mail
+                  ? openNewMail("", "", { key: draft.key, subject: "" })
+                  : draft.note || draft.names.length === 0
+                    ? setLeft(draft)
+                    : openNewMessage(draft.contacts, draft.colleagues)
               }
             />
           </li>
@@ -51,10 +53,12 @@ function LooseRow({ draft, open }: { readonly draft: LooseDraft; readonly open: 
       />
       <span className={styles.text}>
         <span className={styles.line}>
-          <b>{draft.names.join(", ") || t("drafts.nobody")}</b>
+          <b>{draft.names.join(", ") || t(draft.mail ? "drafts.noAddress" : "drafts.nobody")}</b>
           <time dateTime={draft.at}>{rowTime(draft.at, now, place)}</time>
         </span>
-        <span>{t(draft.note ? "note.title" : "newMessage.title")}</span>
+        <span>
+          {t(draft.note ? "note.title" : draft.mail ? "mail.newTitle" : "newMessage.title")}
+        </span>
         <span className={styles.line}>
           <span className={styles.preview}>
             {draft.preview || t("drafts.files", { count: draft.files })}

@@ -1,11 +1,10 @@
 import { TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useId, useState } from "react";
 import { useAttaching } from "../attachment/useAttaching.ts";
-import type { Attachment } from "../backend/attachment.ts";
-import { type ContactCard, useBackend } from "../backend/backend.ts";
+import { type ContactCard, type Draft, useBackend } from "../backend/backend.ts";
 import type { MailParty } from "../backend/mail.ts";
-import { keys, useContactCards, useFromMailboxes } from "../backend/queries.ts";
+import { keys, useContactCards, useDraftOf, useFromMailboxes } from "../backend/queries.ts";
 import { Button, fieldError, IconButton } from "../controls/index.ts";
 import { Composer } from "../conversation/Composer.tsx";
 import { DraftConflict } from "../conversation/DraftConflict.tsx";
@@ -15,7 +14,7 @@ import { Recipients, type Stranger } from "../conversation/Recipients.tsx";
 import { useDraft } from "../conversation/useDraft.ts";
 import { useSent } from "../conversation/useUndoSend.tsx";
 import { useMixup } from "../mixup/useMixup.tsx";
-import { useNavigation } from "../shell/navigation.tsx";
+import { type MailDraft, useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
 import { MailTo } from "./MailTo.tsx";
 import { NotSecure, useMailing } from "./useMailing.tsx";
@@ -23,6 +22,7 @@ import { NotSecure, useMailing } from "./useMailing.tsx";
 interface NewMailProps {
   readonly contact: string;
   readonly email: string;
+  readonly draft: MailDraft;
 }
 
 /** What somebody types who knows an address. */
@@ -33,7 +33,7 @@ const byEmail: Stranger = {
 };
 
 /** A mail that begins at a person or at an address: always a thread of its own. */
-export function NewMail({ contact, email }: NewMailProps) {
+export function NewMail({ contact, email, draft }: NewMailProps) {
   const t = useWords();
   const { back, openNewMessage } = useNavigation();
   const [to, setTo] = useState({ contact, email });
@@ -41,6 +41,8 @@ export function NewMail({ contact, email }: NewMailProps) {
   const [second, setSecond] = useState("");
   const [picked, setPicked] = useState("");
   const mailboxes = useFromMailboxes();
+  const fromCard = contact !== "" && to.contact === contact;
+  const place = useMailDraft(fromCard ? undefined : draft.key);
   const cards = useContactCards(to.contact === "" ? [] : [to.contact]);
   const card = cards[0];
   const address = card?.email ?? to.email;
@@ -99,10 +101,16 @@ export function NewMail({ contact, email }: NewMailProps) {
       </div>
       <div className={styles.beside}>
         <div className={styles.writing}>
-          {card ? (
-            <ToContact key={card.id} {...{ card, mailbox, sender, why, address }} />
+          {place ? (
+            <Placed
+              {...{ place, mailbox, sender, why, address }}
+              card={card}
+              about={draft.subject}
+            />
           ) : (
-            <ToAddress key={address} {...{ mailbox, sender, why, address }} />
+            card && (
+              <ToContact key={card.id} {...{ card, mailbox, sender, why, address }} about="" />
+            )
           )}
         </div>
       </div>
@@ -110,64 +118,75 @@ export function NewMail({ contact, email }: NewMailProps) {
   );
 }
 
+/** Where a mail is written that begins at nobody: at key, or somewhere new; of undefined nowhere. */
+function useMailDraft(key: string | undefined) {
+  const backend = useBackend();
+  const { data } = useQuery({
+    queryKey: ["newMailDraft", useId()],
+    queryFn: () => backend.newMailDraft(),
+    enabled: key === "",
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  return key || (key === "" && data);
+}
+
 interface ToProps {
   readonly address: string;
   readonly mailbox: string;
   readonly sender: ReactNode;
   readonly why: string;
+  /** The subject that it begins with. */
+  readonly about: string;
 }
 
-/** To somebody of the contact book: until it is sent, the text is the draft to them. */
+/** From a contact: until it is sent, the text is the draft to them. */
 function ToContact({ card, ...to }: ToProps & { readonly card: ContactCard }) {
   const draft = useDraft({ id: card.id, draft: card.draft, cached: keys.contact(card.id) });
-  return <Writing {...to} {...draft} card={card} />;
+  return <Writing {...to} {...draft} card={card} of={card.id} draft={card.draft} />;
 }
 
-/** To an address of which nobody knows whose it is, or to nobody yet. */
-function ToAddress(to: ToProps) {
-  const [text, setText] = useState("");
-  return (
-    <Writing
-      {...to}
-      text={text}
-      write={setText}
-      save={async () => {}}
-      take={async () => {
-        setText("");
-        return text;
-      }}
-      gone={() => {}}
-      giveBack={setText}
-    />
-  );
+interface PlacedProps extends ToProps {
+  readonly place: string;
+  readonly card: ContactCard | undefined;
 }
 
-const noFiles: readonly Attachment[] = [];
+/** To whomever is chosen: what is typed and its files stay in a place of their own. */
+function Placed({ place, ...to }: PlacedProps) {
+  const kept = useDraftOf(place)?.draft;
+  return kept && <ToPlace {...to} place={place} kept={kept} />;
+}
+
+function ToPlace({ place, kept, ...to }: PlacedProps & { readonly kept: Draft }) {
+  const draft = useDraft({ id: place, draft: kept, cached: keys.draft(place) });
+  return <Writing {...to} {...draft} of={place} draft={kept} />;
+}
 
 interface WritingProps
   extends ToProps,
-    Pick<ReturnType<typeof useDraft>, "text" | "write" | "save" | "take" | "gone" | "giveBack"> {
-  readonly card?: ContactCard;
-  readonly state?: ReturnType<typeof useDraft>["state"];
+    Pick<
+      ReturnType<typeof useDraft>,
+      "text" | "write" | "save" | "take" | "gone" | "giveBack" | "state"
+    > {
+  readonly card: ContactCard | undefined;
+  /** Where the draft stands. */
+  readonly of: string;
+  readonly draft: Draft;
 }
 
 function Writing(props: WritingProps) {
-  const { card, address, mailbox, sender, why } = props;
+  const { card, of, draft, address, mailbox, sender, why, about } = props;
   const { text, write, save, take, gone, giveBack, state } = props;
   const t = useWords();
   const backend = useBackend();
   const tell = useSent();
   const { openConversation } = useNavigation();
-  const [subject, setSubject] = useState("");
+  const [subject, setSubject] = useState(about);
   const [cc, setCc] = useState<readonly MailParty[]>([]);
   const [typing, type] = useState("");
   const name = card?.name ?? address;
   const recipients = { to: address === "" ? [] : [{ name, email: address }], cc };
-  const draft = card?.draft;
-  const attaching = useAttaching({
-    of: card?.id ?? "",
-    attachments: draft?.attachments ?? noFiles,
-  });
+  const attaching = useAttaching({ of, attachments: draft.attachments });
   const start = useMutation({
     mutationFn: async () => {
       const body = await take();
@@ -180,6 +199,7 @@ function Writing(props: WritingProps) {
           address,
           subject,
           body,
+          of,
           attachments,
           cc,
         });
@@ -203,7 +223,7 @@ function Writing(props: WritingProps) {
     account: card?.account ?? "none",
     text,
     files: attaching.attachments,
-    of: card?.id ?? "",
+    of,
     write,
     save,
   });
@@ -246,15 +266,14 @@ function Writing(props: WritingProps) {
               : "")
         }
         error={ofSubject === null ? start.error : null}
-        refused={draft?.reason && text === draft.body ? draft.reason : ""}
+        refused={draft.reason && text === draft.body ? draft.reason : ""}
         notice={<NotSecure />}
         fileLimits={t("mail.files")}
-        {...(state && { draft: state })}
-        {...(card && { attaching })}
-        {...(card &&
-          draft?.other && {
-            offer: <DraftConflict of={card.id} text={text} other={draft.other} save={save} />,
-          })}
+        draft={state}
+        attaching={attaching}
+        {...(draft.other && {
+          offer: <DraftConflict of={of} text={text} other={draft.other} save={save} />,
+        })}
         {...mailing.composer}
         asks={
           <>

@@ -186,6 +186,7 @@ test("SEC-01, SEC-12: New, Email begins at an address that nobody has, with a su
           address: "nurse@school.example",
           subject: "Vaccination card",
           body: "Please send it to us.",
+          of: expect.stringMatching(/^mail:/),
           cc: [],
           attachments: [],
         },
@@ -195,11 +196,89 @@ test("SEC-01, SEC-12: New, Email begins at an address that nobody has, with a su
   await screen.findByRole("log");
 });
 
+const pdf = (name: string) => new File(["%PDF-1.4"], name, { type: "application/pdf" });
+
+test("MEN-03, ATT-01 (in part): a file goes to an address that nobody has; what is typed before it is chosen stays", async () => {
+  const { fake } = await openInbox();
+  press("Ctrl n");
+  fireEvent.click(await screen.findByRole("menuitem", { name: "Email" }));
+  type(await screen.findByRole("textbox", { name: "Message" }), "The card is attached.");
+  fireEvent.paste(composer(), { clipboardData: { files: [pdf("card.pdf")], types: ["Files"] } });
+  const form = within(await screen.findByRole("form", { name: /New email/ }));
+  await form.findByText("card.pdf");
+  type(screen.getByRole("textbox", { name: "To" }), "nurse@school.example");
+  fireEvent.click(await screen.findByRole("option", { name: "Email nurse@school.example" }));
+  expect(composer().value).toBe("The card is attached.");
+  fireEvent.click(button("Send"));
+  await waitFor(() =>
+    expect(called(fake, "startEmail")[0]?.[1]).toMatchObject({
+      address: "nurse@school.example",
+      body: "The card is attached.",
+      attachments: ["attachment-1"],
+    }),
+  );
+  const log = await screen.findByRole("log");
+  await within(log).findByText(/card\.pdf/);
+});
+
+test("MEN-03: a mail is forwarded by its key, quoted and with its files, and says which of them cannot go", async () => {
+  const { fake, message, log } = await openMail("Please see the referral.", {
+    cc: [{ name: "Joel", email: "joel@example.com" }],
+  });
+  const thread = [...fake.threads.values()].find(({ mailbox }) => mailbox !== "");
+  const entry = thread?.messages.find(({ id }) => id === message);
+  if (!thread || !entry) throw new Error("no such mail");
+  entry.attachments = [
+    fake.kept.add("referral.pdf", "application/pdf", 900),
+    { ...fake.kept.add("tool.zip", "application/pdf", 900), kind: "file" },
+  ];
+  act(() => fake.tell("message", message, thread.id));
+  await log.findByText(/tool\.zip/);
+  press("Ctrl Shift F");
+  await screen.findByRole("heading", { name: "New email" });
+  await waitFor(() => expect(composer().value).toMatch(/^\n\n-+ Forwarded message -+\n/));
+  expect(composer().value).toContain("From: Maya Lindqvist <maya.l@example.com>\n");
+  expect(composer().value).toContain("Subject: Refill\n");
+  expect(composer().value).toContain("Cc: Joel <joel@example.com>\n\nPlease see the referral.");
+  expect(screen.getByDisplayValue("Fwd: Refill")).toBeTruthy();
+  const form = within(screen.getByRole("form", { name: /New email/ }));
+  expect(form.getByText("referral.pdf")).toBeTruthy();
+  expect(form.queryByText("tool.zip")).toBeNull();
+  await screen.findByText(/This file cannot be forwarded: tool.zip/);
+  type(screen.getByRole("textbox", { name: "To" }), "lab@example.org");
+  fireEvent.click(await screen.findByRole("option", { name: "Email lab@example.org" }));
+  fireEvent.click(button("Send"));
+  await waitFor(() =>
+    expect(called(fake, "startEmail")[0]?.[1]).toMatchObject({
+      subject: "Fwd: Refill",
+      address: "lab@example.org",
+      attachments: ["attachment-1"],
+    }),
+  );
+});
+
+test("MEN-03, SEC-27 (in part): a mail to nobody yet waits among the drafts and goes on from there", async () => {
+  const { fake } = await openInbox();
+  fake.left.push({
+    ...{ key: "mail:left", note: false, mail: true, group: false, preview: "Half a thought" },
+    ...{ contacts: [], colleagues: [], names: [], initials: "", account: "" },
+    ...{ files: 0, reason: "", at: "2026-11-20T17:41:00Z" },
+  });
+  await fake.saveDraft("mail:left", "Half a thought");
+  fireEvent.click(screen.getByRole("button", { name: /^Drafts/ }));
+  const list = await screen.findByRole("list", { name: "Drafts outside conversations" });
+  fireEvent.click(within(list).getByRole("button", { name: /No recipient yet.*New email/ }));
+  await waitFor(() => expect(composer().value).toBe("Half a thought"));
+  expect(screen.getByRole("heading", { name: "New email" })).toBeTruthy();
+});
+
 test("CON-03, CON-04: the card has its email button, and says why where there is none", async () => {
   const { fake } = await openInbox();
   await openCard("Maya Lindqvist");
   fireEvent.click(button("Email"));
   await screen.findByRole("heading", { name: "New email" });
+  fireEvent.click(button("Remove Maya Lindqvist"));
+  await screen.findByRole("form", { name: "New email" }); // it can go to somebody else
   fake.mail.all.splice(0);
   act(() => fake.tell("mailbox", "desk"));
   await screen.findByText(/You are not a member of any mailbox/);

@@ -44,6 +44,15 @@ export const en = {
   "mail.openLink": "Open in the browser",
   "mail.linkEmail": "Write to this address?",
   "mail.write": "Write an email",
+  "forward.act": "Forward",
+  "forward.short": "Fwd:",
+  "forward.begins": "---------- Forwarded message ----------",
+  "forward.from": "From: {name}",
+  "forward.date": "Date: {date}",
+  "forward.subject": "Subject: {subject}",
+  "forward.left":
+    "{count, plural, one {This file cannot be forwarded: {names}. Save it and send it another way.} other {These files cannot be forwarded: {names}. Save them and send them another way.}}",
+  "drafts.noAddress": "No recipient yet",
   "messageDetails.notReportedMail": "Not reported for email",
 
   "mailReason.opted_out": "They asked for no email. Write securely, or call.",

@@ -47,6 +47,15 @@ export const es: Translation<typeof en> = {
   "mail.openLink": "Abrir en el navegador",
   "mail.linkEmail": "¿Escribir a esta dirección?",
   "mail.write": "Escribir un correo",
+  "forward.act": "Reenviar",
+  "forward.short": "RV:",
+  "forward.begins": "---------- Mensaje reenviado ----------",
+  "forward.from": "De: {name}",
+  "forward.date": "Fecha: {date}",
+  "forward.subject": "Asunto: {subject}",
+  "forward.left":
+    "{count, plural, one {Este archivo no se puede reenviar: {names}. Guárdelo y envíelo de otra manera.} other {Estos archivos no se pueden reenviar: {names}. Guárdelos y envíelos de otra manera.}}",
+  "drafts.noAddress": "Sin destinatario todavía",
   "messageDetails.notReportedMail": "No se informa en el correo",
 
   "mailReason.opted_out": "Pidió no recibir correos. Escriba de forma segura o llame.",

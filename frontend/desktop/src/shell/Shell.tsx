@@ -170,7 +170,12 @@ function Panes({ state, locked }: ShellProps) {
           )}
           {middle.kind === "newText" && <NewText key={where.visit} contact={middle.contact} />}
           {middle.kind === "newMail" && (
-            <NewMail key={where.visit} contact={middle.contact} email={middle.email} />
+            <NewMail
+              key={where.visit}
+              contact={middle.contact}
+              email={middle.email}
+              draft={middle.draft}
+            />
           )}
           {middle.kind === "newMessage" && (
             <NewMessage

@@ -39,6 +39,7 @@ export const shortcuts = {
   assignMe: [{ key: "i", mod: true, shift: true }],
   tag: [{ key: "g", mod: true, shift: true }],
   unread: [{ key: "d", mod: true, shift: true }],
+  forward: [{ key: "f", mod: true, shift: true }],
   details: [{ key: "l", mod: true, shift: true }],
   messageDetails: [{ key: "enter", alt: true }],
   inbox: [{ key: "1", mod: true }],

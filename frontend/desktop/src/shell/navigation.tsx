@@ -18,13 +18,24 @@ export type Middle =
   /** A text to a contact; "" while nobody is chosen. */
   | { readonly kind: "newText"; readonly contact: string }
   /** A mail to a contact, or to an address; both "" while nobody is chosen. */
-  | { readonly kind: "newMail"; readonly contact: string; readonly email: string }
+  | {
+      readonly kind: "newMail";
+      readonly contact: string;
+      readonly email: string;
+      readonly draft: MailDraft;
+    }
   | {
       readonly kind: "newMessage";
       readonly contacts: readonly string[];
       readonly colleagues: readonly Colleague[];
     }
   | { readonly kind: "settings"; readonly page: SettingsPage };
+
+/** A mail to nobody yet, of which something stands in a draft already; key is "" for none. */
+export interface MailDraft {
+  readonly key: string;
+  readonly subject: string;
+}
 
 export type SettingsPage =
   | "secure"
@@ -67,6 +78,7 @@ type Step =
   | { readonly to: "panel"; readonly panel: PanelContent };
 
 const nothing: Middle = { kind: "nothing" };
+const noMailDraft: MailDraft = { key: "", subject: "" };
 
 function step(where: Where, taken: Step): Where {
   switch (taken.to) {
@@ -128,7 +140,7 @@ export interface Navigation {
   openContact(id: string): void;
   openContactForm(id: string, invite?: boolean, phone?: string, email?: string): void;
   openNewText(contact?: string): void;
-  openNewMail(contact?: string, email?: string): void;
+  openNewMail(contact?: string, email?: string, draft?: MailDraft): void;
   openNewMessage(contacts?: readonly string[], colleagues?: readonly Colleague[]): void;
   /** Leaves the middle, back to the list. */
   back(): void;
@@ -165,7 +177,8 @@ export function NavigationProvider(props: {
       openContactForm: (id, invite = false, phone = "", email = "") =>
         middle({ kind: "contactForm", id, invite, phone, email }),
       openNewText: (contact = "") => middle({ kind: "newText", contact }),
-      openNewMail: (contact = "", email = "") => middle({ kind: "newMail", contact, email }),
+      openNewMail: (contact = "", email = "", draft = noMailDraft) =>
+        middle({ kind: "newMail", contact, email, draft }),
       openNewMessage: (contacts = [], colleagues = []) =>
         middle({ kind: "newMessage", contacts, colleagues }),
       back: () => middle(nothing),

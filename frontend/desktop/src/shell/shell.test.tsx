@@ -42,7 +42,7 @@ test("every key is in the list of keys", async () => {
   await openInbox();
   press("Ctrl /");
   const list = await screen.findByRole("dialog", { name: "Help" });
-  expect(list.querySelectorAll("kbd")).toHaveLength(28);
+  expect(list.querySelectorAll("kbd")).toHaveLength(29);
   expect(list.textContent).toContain("Conversation detailsCtrl Shift L");
 });
 

@@ -489,6 +489,7 @@ export const en = {
   "key.assign": "Assign",
   "key.assignMe": "Assign to me",
   "key.unread": "Mark unread",
+  "key.forward": "Forward email",
   "key.details": "Conversation details",
   "key.messageDetails": "Show Message Details",
   "key.inbox": "Go to the inbox",

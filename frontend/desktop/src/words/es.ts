@@ -494,6 +494,7 @@ export const es: Translation<typeof en> = {
   "key.assign": "Asignar",
   "key.assignMe": "Asignarme",
   "key.unread": "Marcar como no leído",
+  "key.forward": "Reenviar el correo",
   "key.details": "Detalles de la conversación",
   "key.messageDetails": "Mostrar detalles del mensaje",
   "key.inbox": "Ir a la bandeja de entrada",

@@ -1,4 +1,5 @@
 /** The fake's mails. */
+import type { Attachment } from "../attachment.ts";
 import type { Backend } from "../backend.ts";
 import type { Mail } from "../mail.ts";
 import { me } from "../sample.ts";
@@ -40,15 +41,33 @@ export abstract class FakeMails extends FakeTexts {
   checkMail: Backend["checkMail"] = (body, language) =>
     this.reply("checkMail", [body, language], () => hint(body));
 
+  newMailDraft: Backend["newMailDraft"] = () =>
+    this.reply("newMailDraft", [], () => `mail:${++this.made}`);
+
+  forward: Backend["forward"] = (message) =>
+    this.reply("forward", [message], () => {
+      const draft = `mail:${++this.made}`;
+      const [mail] = [...this.threads.values()].flatMap(({ messages }) =>
+        messages.filter(({ id }) => id === message),
+      );
+      const goes = ({ kind }: Attachment) => kind !== "file";
+      const attachments = found(mail).attachments.filter(goes);
+      this.drafts.set(draft, { ...noDraft, attachments });
+      const left = found(mail).attachments.filter((one) => !goes(one));
+      return { draft, left: left.map(({ name }) => name) };
+    });
+
   startEmail: Backend["startEmail"] = (mail) =>
     this.reply("startEmail", [mail], () => {
-      checkBody(mail.body);
+      if (mail.attachments.length === 0) checkBody(mail.body);
       const known = [...this.people.values()].find(({ email }) => email === mail.address);
       const contact =
         mail.contact || (known?.id ?? this.addPerson(mail.address, { email: mail.address }));
       const thread = this.addThread(contact, "", mail.subject, "", mail.mailbox);
       const entry = this.addMessage(thread, { from: me.name, body: mail.body, minutesAgo: 0 });
       entry.status = "queued";
+      entry.attachments = this.kept.of(mail.attachments);
+      this.drafts.delete(mail.of);
       thread.readTo = thread.messages.length;
       this.person(contact).draft = { ...noDraft };
       this.tell("conversation", thread.id);

@@ -1,6 +1,6 @@
 /** What is written in the fake: messages, notes, drafts and files. */
 import type { Attachment } from "../attachment.ts";
-import { type Backend, BackendError, type LooseDraft } from "../backend.ts";
+import { type Backend, BackendError, type Draft, type LooseDraft } from "../backend.ts";
 import { me } from "../sample.ts";
 import { FakeContacts } from "./contacts.ts";
 import { noDraft } from "./practice.ts";
@@ -82,7 +82,8 @@ export abstract class FakeWriting extends FakeContacts {
         this.tell("draft", of, noted.id);
         return;
       }
-      const have = (this.threads.get(of) ?? this.people.get(of))?.draft ?? noDraft;
+      const have =
+        this.drafts.get(of) ?? (this.threads.get(of) ?? this.people.get(of))?.draft ?? noDraft;
       const draft = {
         ...have,
         body,
@@ -122,6 +123,7 @@ export abstract class FakeWriting extends FakeContacts {
         .map(({ id, name, initials, account, draft }) => ({
           key: id,
           note: false,
+          mail: false,
           contacts: [id],
           colleagues: [],
           names: [name],
@@ -175,9 +177,23 @@ export abstract class FakeWriting extends FakeContacts {
       this.tell("draft", person.id);
     });
 
+  /** What has the draft at a place. */
+  protected owner(of: string): { draft: Draft } {
+    const { drafts } = this;
+    if (!of.includes(":")) return this.threads.get(of) ?? this.person(of);
+    return {
+      get draft() {
+        return drafts.get(of) ?? noDraft;
+      },
+      set draft(draft) {
+        drafts.set(of, draft);
+      },
+    };
+  }
+
   attach: Backend["attach"] = (of, file, copied) =>
     this.reply("attach", [of, file.name], () => {
-      const owner = this.threads.get(of) ?? this.person(of);
+      const owner = this.owner(of);
       const attachment = this.kept.add(file.name, file.type, file.size);
       copied(file.size);
       owner.draft = { ...owner.draft, attachments: [...owner.draft.attachments, attachment] };
@@ -192,7 +208,7 @@ export abstract class FakeWriting extends FakeContacts {
 
   detach: Backend["detach"] = (of, attachment) =>
     this.reply("detach", [of, attachment], () => {
-      const owner = this.threads.get(of) ?? this.person(of);
+      const owner = this.owner(of);
       const attachments = owner.draft.attachments.filter(({ id }) => id !== attachment);
       owner.draft = { ...owner.draft, attachments };
       this.tell("draft", of, this.threads.has(of) ? of : "");

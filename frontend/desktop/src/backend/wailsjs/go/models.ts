@@ -760,6 +760,20 @@ export namespace app {
 	        this.rewrite = source["rewrite"];
 	    }
 	}
+	export class Forwarded {
+	    draft: string;
+	    left: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Forwarded(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.draft = source["draft"];
+	        this.left = source["left"];
+	    }
+	}
 	export class SearchHit {
 	    conversation: string;
 	    message: string;
@@ -1129,6 +1143,7 @@ export namespace app {
 	export class LooseDraft {
 	    key: string;
 	    note: boolean;
+	    mail: boolean;
 	    contacts: string[];
 	    colleagues: LinkMember[];
 	    names: string[];
@@ -1148,6 +1163,7 @@ export namespace app {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.key = source["key"];
 	        this.note = source["note"];
+	        this.mail = source["mail"];
 	        this.contacts = source["contacts"];
 	        this.colleagues = this.convertValues(source["colleagues"], LinkMember);
 	        this.names = source["names"];
@@ -1782,6 +1798,7 @@ export namespace app {
 	    address: string;
 	    subject: string;
 	    body: string;
+	    of: string;
 	    attachments: string[];
 	    cc: MailParty[];
 	
@@ -1796,6 +1813,7 @@ export namespace app {
 	        this.address = source["address"];
 	        this.subject = source["subject"];
 	        this.body = source["body"];
+	        this.of = source["of"];
 	        this.attachments = source["attachments"];
 	        this.cc = this.convertValues(source["cc"], MailParty);
 	    }

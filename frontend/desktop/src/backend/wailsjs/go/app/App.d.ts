@@ -60,6 +60,8 @@ export function FindMailServers(arg1:string):Promise<app.MailServers>;
 
 export function FinishAttachment(arg1:string):Promise<app.Attachment>;
 
+export function Forward(arg1:string):Promise<app.Forwarded>;
+
 export function Health():Promise<app.Health>;
 
 export function Here():Promise<Array<app.Presence>>;
@@ -107,6 +109,8 @@ export function Messages(arg1:string,arg2:app.Spot,arg3:number):Promise<app.Mess
 export function Mistakes():Promise<Array<app.Mistake>>;
 
 export function MoveFiles(arg1:string,arg2:string):Promise<Array<string>>;
+
+export function NewMailDraft():Promise<string>;
 
 export function NewTextID():Promise<string>;
 

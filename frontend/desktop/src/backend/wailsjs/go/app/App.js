@@ -118,6 +118,10 @@ export function FinishAttachment(arg1) {
   return window['go']['app']['App']['FinishAttachment'](arg1);
 }
 
+export function Forward(arg1) {
+  return window['go']['app']['App']['Forward'](arg1);
+}
+
 export function Health() {
   return window['go']['app']['App']['Health']();
 }
@@ -212,6 +216,10 @@ export function Mistakes() {
 
 export function MoveFiles(arg1, arg2) {
   return window['go']['app']['App']['MoveFiles'](arg1, arg2);
+}
+
+export function NewMailDraft() {
+  return window['go']['app']['App']['NewMailDraft']();
 }
 
 export function NewTextID() {
