@@ -140,8 +140,8 @@ func (s *session) putDraft(tx *store.Tx, d messaging.Draft, chosen bool) error {
 	if err := tx.PutDraft(s.me, d); err != nil {
 		return err
 	}
-	if c, err := tx.Conversation(d.Key.Conversation()); err == nil && c.Version == versionLocal {
-		return nil // the others know nothing of the conversation yet
+	if c, err := tx.Conversation(d.Key.Conversation()); err == nil && c.Version == versionLocal && d.Version == 0 {
+		return nil // the others know nothing of the conversation yet, nor of what was typed in it
 	} else if err != nil && messaging.CodeOf(err) != messaging.CodeNotFound {
 		return err
 	}

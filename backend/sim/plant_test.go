@@ -58,6 +58,8 @@ var plants = []planted{
 		"	if len(seen) > 0 {\n", "	if len(seen) > 0 && " + off + "\"NAME\" {\n", 27, "I1"},
 	{"a revoked device goes on", "backend/service/rights.go",
 		"	if standing.Revoked || !standing.Active {\n", "	if (standing.Revoked || !standing.Active) && " + off + "\"NAME\" {\n", 93, "I5"},
+	{"what was given back stays where it was given back to", "backend/replica/draft.go",
+		"c.Version == versionLocal && d.Version == 0 {", "c.Version == versionLocal && (d.Version == 0 || " + on + "\"NAME\") {", 453, "I1"},
 	{"what was built on a refused command is gone", "backend/replica/push.go",
 		"		if f.Command.Send != nil {\n", "		if f.Command.Send != nil && " + off + "\"NAME\" {\n", 453, "I1"},
 	{"what is refused is gone", "backend/replica/push.go",
