@@ -61,7 +61,7 @@ var plants = []planted{
 	{"what was given back stays where it was given back to", "backend/replica/draft.go",
 		"c.Version == versionLocal && d.Version == 0 {", "c.Version == versionLocal && (d.Version == 0 || " + on + "\"NAME\") {", 453, "I1"},
 	{"what was built on a refused command is gone", "backend/replica/push.go",
-		"		if f.Command.Send != nil {\n", "		if f.Command.Send != nil && " + off + "\"NAME\" {\n", 453, "I1"},
+		"		if f.Command.Send != nil {\n", "		if f.Command.Send != nil && " + off + "\"NAME\" {\n", 844, "I1"},
 	{"what is refused is gone", "backend/replica/push.go",
 		"	b.keep(messaging.DraftKey(c.Conversation), c.Body, reason)\n", "	if " + on + "\"NAME\" {\n		return nil\n	}\n	b.keep(messaging.DraftKey(c.Conversation), c.Body, reason)\n", 5, "I1"},
 	{"a page is handed out without a word in the log", "backend/service/feed.go",
