@@ -330,7 +330,7 @@ func Digest(body []byte) string {
 func failure(res *http.Response) error {
 	b, _ := io.ReadAll(io.LimitReader(res.Body, 64<<10))
 	var p Problem
-	if !strings.HasPrefix(res.Header.Get("Content-Type"), "application/problem+json") || json.Unmarshal(b, &p) != nil || p.Code == "" {
+	if !strings.HasPrefix(res.Header.Get("Content-Type"), "application/problem+json") || json.Unmarshal(b, &p) != nil || p.Code == "" || p.Detail == "" {
 		if res.StatusCode >= 500 {
 			return offline(nil)
 		}

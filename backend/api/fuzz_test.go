@@ -31,6 +31,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add(200, "text/event-stream", []byte("event: change\ndata: 1.2\n\nevent: presence\ndata: [{\"conversation\":\"x\"}]\n\ndata: 1.2.3.zz\n"))
 	told := `{"after":1,"page":{"epoch":1,"next":2,"changes":[{"seq":2,"kind":"contact"}]}}`
 	f.Add(200, "text/event-stream", []byte("event: page\ndigest: "+Digest([]byte(told))+"\ndata: "+told+"\n\n"))
+	f.Add(409, "application/problem+json", []byte(`{"code":"0"}`))
 	f.Add(200, "text/html", []byte("<!doctype html><title>Sign in to this network</title>"))
 	f.Fuzz(func(t *testing.T, status int, kind string, body []byte) {
 		if status < 200 || status > 599 {

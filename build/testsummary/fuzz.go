@@ -105,7 +105,7 @@ func fuzz(folder, program, name string, each time.Duration) (said []byte, inputs
 	ctx, cancel := context.WithTimeout(context.Background(), each+2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, "-test.run=^$", "-test.fuzz=^"+name+"$", "-test.fuzztime="+each.String(),
-		"-test.fuzzminimizetime=5s", "-test.parallel=1", "-test.fuzzcachedir="+program+"."+name)
+		"-test.fuzzminimizetime=20x", "-test.parallel=1", "-test.fuzzcachedir="+program+"."+name)
 	cmd.Dir, cmd.Env, cmd.WaitDelay = folder, append(os.Environ(), "GOMEMLIMIT=768MiB"), time.Second
 	said, err = cmd.CombinedOutput()
 	counts := executed.FindAllSubmatch(said, -1)
