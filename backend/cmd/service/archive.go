@@ -102,7 +102,9 @@ func unpack(r io.Reader, master *keyring.Master, put func(name string, content i
 		}
 		sum := sha256.New()
 		content := io.TeeReader(in, sum)
-		if err := put(h.Name, content); err != nil {
+		if err := put(h.Name, content); errors.Is(err, io.ErrUnexpectedEOF) {
+			return manifest{}, errors.Join(errNotWhole, err)
+		} else if err != nil {
 			return manifest{}, err
 		}
 		if _, err := io.Copy(io.Discard, content); err != nil {

@@ -63,6 +63,7 @@ func FuzzUnpack(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(forged.Bytes())
+	f.Add(forged.Bytes()[:514]) // broken off within a part
 	f.Add(bytes.Repeat([]byte{0}, 1024))
 	f.Fuzz(func(t *testing.T, backup []byte) {
 		_, err := unpack(bytes.NewReader(backup), master, func(_ string, content io.Reader) error {
