@@ -255,7 +255,7 @@ func fill(path string) string {
 var (
 	public  = []string{"about", "signIn", "look", "accept", "door", "doorJoin", "comeBack", "passkeyTry", "passkeySignIn", "teamLook", "teamFactor", "teamAccept"}
 	joining = []string{"join", "joinCode", "joinAgain", "joinBirthDate", "joinAsk"}
-	staff   = []string{"signOut", "renew", "devices", "push", "present", "changes", "snapshot", "attach", "upload", "uploadState", "detach", "content", "open", "carrier", "setCarrier", "mailServers", "connectMailbox"}
+	staff   = []string{"signOut", "renew", "devices", "push", "present", "changes", "snapshot", "attach", "upload", "uploadState", "detach", "content", "open", "carrier", "setCarrier", "mailServers", "connectMailbox", "export"}
 	patient = []string{"me", "threads", "speak", "reminders", "thread", "write", "seen", "signOutHere", "patientAttach", "patientUpload", "patientUploadState", "patientDetach", "patientContent",
 		"passkeys", "passkeyAsk", "passkeyAdd", "passkeyRemove", "record"}
 )
