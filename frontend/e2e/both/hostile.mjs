@@ -214,7 +214,7 @@ async function readInWindow(hosted) {
       async () => words.test(await readScreen(screen, `window-hostile-${name}`, part)),
       120,
     );
-  await until("the window", () => resize(screen, child.pid, 1280, height), 60);
+  await until("the window", () => resize(screen, child.pid, 1280, height), 240);
   const top = "700x400+0+0";
   await reads("the inbox in the window", /See the subject/u, "inbox", "700x800+0+0");
   const list = { x: 400, y: 500 };
