@@ -49,6 +49,7 @@ func TestLNK06_AnExportHoldsOnlyWhatTheAskerMayRead(t *testing.T) {
 	maya, thread := h.patient(h.desk, h.ana)
 	h.do(h.ana, send(t, thread, "at the desk"))
 	private := id[messaging.ConversationID](t)
+	h.clock = h.clock.Add(time.Minute) // the later one stands second
 	h.do(h.ife, messaging.Command{Start: &messaging.Start{Conversation: private, Link: h.personal, Contacts: []messaging.ContactID{maya.Contact}}})
 	h.do(h.ife, send(t, private, "CANARY to Dr. Okafor"))
 	h.do(h.ife, messaging.Command{AddNote: &messaging.AddNote{Note: id[messaging.NoteID](t), Conversation: private, Body: "CANARY note"}})
