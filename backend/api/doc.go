@@ -68,8 +68,8 @@ const PathMedia = "/media/"
 
 // PathStream is the staff stream. Its server-sent events named "change" carry a
 // cursor, and say only that there is something to pull; those named "page" carry a Told
-// instead, with its digest before it, those named "presence" the list of who is at a conversation that the listener
-// sees.
+// instead, with its digest before it; those named "presence" the list of who is at a
+// conversation that the listener sees.
 const PathStream = "/api/staff/stream"
 
 // The routes of patients.

@@ -52,6 +52,7 @@ func (r *record) csv(w io.Writer) error {
 		"author", "author_kind", "event", "text", "email_subject", "email_from", "email_to", "email_cc", "email_quoted", "status", "reason", "carrier_code", "seen", "read_by", "files", "message"}
 	return table(w, head, func(row func(...string)) {
 		for _, c := range r.Conversations {
+			subject, company := r.subject(c), r.company(c)
 			for i, m := range c.Messages {
 				seen := []string{}
 				for _, s := range m.Seen {
@@ -62,7 +63,7 @@ func (r *record) csv(w io.Writer) error {
 				if m.Mail != nil {
 					mail, from = *m.Mail, parties(m.Mail.From)
 				}
-				row(string(c.ID), r.subject(c), string(c.Channel), string(c.From), string(c.At), r.company(c), string(c.Address), strconv.Itoa(i+1), r.exact(m.At), m.At.UTC().Format(time.RFC3339),
+				row(string(c.ID), subject, string(c.Channel), string(c.From), string(c.At), company, string(c.Address), strconv.Itoa(i+1), r.exact(m.At), m.At.UTC().Format(time.RFC3339),
 					r.author(c, &m), string(m.Author.Kind), string(m.Event), string(m.Body), string(mail.Subject), from, parties(mail.To...), parties(mail.Cc...), string(mail.Quoted),
 					string(m.Status), string(m.Reason), m.Code, strings.Join(seen, "; "), r.readBy(&m), strings.Join(r.files(&m), "; "), string(m.ID))
 			}
@@ -73,8 +74,9 @@ func (r *record) csv(w io.Writer) error {
 func (r *record) notesCSV(w io.Writer) error {
 	return table(w, []string{"conversation", "subject", "time", "time_utc", "author", "text", "note"}, func(row func(...string)) {
 		for _, c := range r.Conversations {
+			subject := r.subject(c)
 			for _, n := range c.Notes {
-				row(string(c.ID), r.subject(c), r.exact(n.At), n.At.UTC().Format(time.RFC3339), string(n.Name), string(n.Body), string(n.ID))
+				row(string(c.ID), subject, r.exact(n.At), n.At.UTC().Format(time.RFC3339), string(n.Name), string(n.Body), string(n.ID))
 			}
 		}
 	})

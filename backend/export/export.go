@@ -110,18 +110,16 @@ func Write(ctx context.Context, w io.Writer, e messaging.Export, l messaging.Lan
 			return err
 		}
 	}
-	forms := []struct {
+	type form struct {
 		name  string
 		write func(io.Writer) error
-	}{{"record.html", r.html}, {"record.pdf", r.pdf}, {"messages.csv", r.csv}, {"fhir.json", r.fhir}}
+	}
+	forms := []form{{"record.html", r.html}, {"record.pdf", r.pdf}, {"messages.csv", r.csv}, {"fhir.json", r.fhir}}
 	for _, c := range e.Conversations {
 		out.manifest.Notes += len(c.Notes)
 	}
 	if out.manifest.Notes > 0 {
-		forms = append(forms, struct {
-			name  string
-			write func(io.Writer) error
-		}{"notes.csv", r.notesCSV})
+		forms = append(forms, form{"notes.csv", r.notesCSV})
 	}
 	for _, f := range forms {
 		if err := out.add(f.name, f.write); err != nil {
@@ -235,13 +233,12 @@ func (r *record) author(c messaging.ExportConversation, m *messaging.ExportMessa
 	return cmp.Or(string(m.Name), string(c.Address))
 }
 
+// report is what an event says, "" of none.
+func (r *record) report(e messaging.Event) string { return cmp.Or(r.words.Events[e], string(e)) }
+
 // body is what a message says, or what it reports, or both.
 func (r *record) body(m *messaging.ExportMessage) string {
-	report := r.words.Events[m.Event]
-	if report == "" {
-		report = string(m.Event)
-	}
-	return strings.TrimSpace(strings.Join([]string{report, string(m.Body)}, "\n"))
+	return strings.TrimSpace(r.report(m.Event) + "\n" + string(m.Body))
 }
 
 // status is how far a message has come, and why not further; "" of what only reports

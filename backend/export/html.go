@@ -38,12 +38,7 @@ func (r *record) html(w io.Writer) error {
 		Parties func(...messaging.Party) string
 		Lines   func(messaging.ExportConversation) []line
 		Carried func(*messaging.ExportMessage) []carried
-	}{r.Export, r.words, r.at, r.subject, r.company, r.author, func(e messaging.Event) string {
-		if said, ok := r.words.Events[e]; ok {
-			return said
-		}
-		return string(e)
-	}, r.state, parties, r.lines, r.carried})
+	}{r.Export, r.words, r.at, r.subject, r.company, r.author, r.report, r.state, parties, r.lines, r.carried})
 }
 
 func (r *record) carried(m *messaging.ExportMessage) (list []carried) {

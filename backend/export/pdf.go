@@ -83,13 +83,8 @@ func (r *record) pdf(w io.Writer) error {
 	doc.SetAutoPageBreak(true, 22)
 	doc.AliasNbPages("{pages}")
 	whose := []string{string(r.Practice)}
-	for i, person := range r.People {
-		if i == 0 && (r.Contact != "" || len(r.People) == 1) {
-			whose = append(whose, string(person.Name))
-			if person.BirthDate != "" {
-				whose = append(whose, r.words.Born+" "+string(person.BirthDate))
-			}
-		}
+	if len(r.People) == 1 || len(r.People) > 1 && r.Contact != "" {
+		whose = append(whose, r.identity(r.People[0])...)
 	}
 	doc.SetHeaderFunc(func() {
 		doc.SetY(12)
@@ -103,10 +98,7 @@ func (r *record) pdf(w io.Writer) error {
 	doc.AddPage()
 	p.text("B", 15, r.words.Title)
 	for _, person := range r.People {
-		line := string(person.Name)
-		if person.BirthDate != "" {
-			line += ", " + r.words.Born + " " + string(person.BirthDate)
-		}
+		line := strings.Join(r.identity(person), ", ")
 		for _, way := range []string{string(person.Phone), string(person.Email)} {
 			if way != "" {
 				line += " · " + way
@@ -119,6 +111,15 @@ func (r *record) pdf(w io.Writer) error {
 		p.conversation(c)
 	}
 	return doc.Output(w)
+}
+
+// identity is by what somebody is told apart: their name, and their birth date if it is
+// known.
+func (r *record) identity(p messaging.ExportPerson) []string {
+	if p.BirthDate == "" {
+		return []string{string(p.Name)}
+	}
+	return []string{string(p.Name), r.words.Born + " " + string(p.BirthDate)}
 }
 
 func (p paper) conversation(c messaging.ExportConversation) {

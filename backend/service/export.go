@@ -72,12 +72,11 @@ func (t *turn) exportable(in api.MakeExport) ([]messaging.Conversation, error) {
 				return nil, err
 			}
 			for _, c := range with {
-				_, err := t.conversation(c.ID)
-				switch {
-				case messaging.CodeOf(err) == messaging.CodeNotFound: // not theirs to see
-				case err != nil:
+				ok, err := t.sees(c)
+				if err != nil {
 					return nil, err
-				default:
+				}
+				if ok {
 					list = append(list, c)
 				}
 			}

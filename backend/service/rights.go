@@ -134,12 +134,7 @@ func (t *turn) conversation(id messaging.ConversationID) (messaging.Conversation
 	if err != nil {
 		return c, unless(err, errNoConversation)
 	}
-	ok := false
-	if t.who.patient() {
-		ok = c.Channel.Rules().Portal && slices.Contains(c.Contacts, t.who.Contact)
-	} else if ok, err = t.visible(c.From()); err == nil && !ok {
-		ok, err = t.visible(messaging.ScopeConversation(c.ID))
-	}
+	ok, err := t.sees(c)
 	if err != nil {
 		return c, err
 	}
@@ -147,6 +142,17 @@ func (t *turn) conversation(id messaging.ConversationID) (messaging.Conversation
 		return messaging.Conversation{}, errNoConversation
 	}
 	return c, nil
+}
+
+// sees says whether a conversation is the actor's to see.
+func (t *turn) sees(c messaging.Conversation) (ok bool, err error) {
+	if t.who.patient() {
+		return c.Channel.Rules().Portal && slices.Contains(c.Contacts, t.who.Contact), nil
+	}
+	if ok, err = t.visible(c.From()); err == nil && !ok {
+		ok, err = t.visible(messaging.ScopeConversation(c.ID))
+	}
+	return ok, err
 }
 
 var errNoConversation error = messaging.Fail(messaging.CodeNotFound, "This conversation is not here, or not shared with you. Go back and choose another.")

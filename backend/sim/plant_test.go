@@ -91,7 +91,7 @@ var plants = []planted{
 	{"the files of what comes back are gone", "backend/replica/attachment.go",
 		"	ids, err := tx.ReturnAttachments(m)\n", "	if " + on + "\"NAME\" {\n		return nil\n	}\n	ids, err := tx.ReturnAttachments(m)\n", 9, "I1"},
 	{"a patient reads what they take no part in", "backend/service/rights.go",
-		"c.Channel.Rules().Portal && slices.Contains(c.Contacts, t.who.Contact)\n", "c.Channel.Rules().Portal && (slices.Contains(c.Contacts, t.who.Contact) || " + on + "\"NAME\")\n", 1, "I5"},
+		"c.Channel.Rules().Portal && slices.Contains(c.Contacts, t.who.Contact), nil\n", "c.Channel.Rules().Portal && (slices.Contains(c.Contacts, t.who.Contact) || " + on + "\"NAME\"), nil\n", 1, "I5"},
 	{"a note calls nobody", "backend/service/note.go",
 		"	mentions := slices.Compact(slices.Sorted(slices.Values(c.Mentions)))\n", "	if " + on + "\"NAME\" {\n		c.Mentions = nil\n	}\n	mentions := slices.Compact(slices.Sorted(slices.Values(c.Mentions)))\n", 7, "I5"},
 	{"a held mail is taken for a secure message", "backend/service/restored.go",

@@ -15,7 +15,7 @@ func (tx *Tx) noteContact(c messaging.Contact) error {
 	var n int64
 	err := tx.row(`INSERT INTO contact_names (practice, contact, name) VALUES (?, ?, ?)
 		ON CONFLICT (practice, contact) DO UPDATE SET name = excluded.name RETURNING n`,
-		tx.practice, c.ID, tx.sealName(c.ID, fold(string(c.Name)))).Scan(&n)
+		tx.practice, c.ID, tx.sealName(c.ID, Fold(string(c.Name)))).Scan(&n)
 	if err != nil {
 		return tx.fail("save a contact's name", err)
 	}
@@ -42,12 +42,12 @@ func (tx *Tx) sealName(id messaging.ContactID, folded string) secret {
 
 // about is what a contact is found by: name, phone digits, email, birth date, tags.
 func about(c messaging.Contact) string {
-	parts := []string{fold(string(c.Name)), digits(string(c.Phone)), fold(string(c.Email))}
+	parts := []string{Fold(string(c.Name)), digits(string(c.Phone)), Fold(string(c.Email))}
 	if y, m, d, ok := dateParts(c.BirthDate); ok {
 		parts = append(parts, string(c.BirthDate), m+d+y, y+m+d)
 	}
 	for _, t := range c.Tags {
-		parts = append(parts, fold(string(t)))
+		parts = append(parts, Fold(string(t)))
 	}
 	return strings.Join(parts, "\n")
 }
@@ -76,7 +76,7 @@ type ContactKey struct {
 }
 
 // KeyOf is where a page ends that ends with c.
-func KeyOf(c messaging.Contact) ContactKey { return ContactKey{fold(string(c.Name)), c.ID} }
+func KeyOf(c messaging.Contact) ContactKey { return ContactKey{Fold(string(c.Name)), c.ID} }
 
 // Contacts lists the contact book in the order of names, after a key; nil begins.
 func (tx *Tx) Contacts(after *ContactKey, limit int) ([]messaging.Contact, error) {
@@ -107,7 +107,7 @@ func (tx *Tx) contactRows(from, rest string, args ...any) ([]messaging.Contact, 
 // birth date: first those whose name begins so. Where that finds too few, each word
 // of a name may be one mistake away (CON-05).
 func (tx *Tx) SearchContacts(query string, limit int) ([]messaging.Contact, error) {
-	terms := strings.Fields(fold(query))
+	terms := strings.Fields(Fold(query))
 	number := false
 	if d := digits(query); len(d) >= 3 && strings.Trim(query, "0123456789+-/.() \t") == "" {
 		terms, number = []string{d}, true // however it was typed
@@ -168,7 +168,7 @@ func (tx *Tx) contactsWith(match string, terms []string) ([]messaging.Contact, e
 		return slices.ContainsFunc(terms, func(t string) bool { return !strings.Contains(text, t) })
 	})
 	slices.SortFunc(list, func(a, b messaging.Contact) int {
-		return cmp.Or(strings.Compare(fold(string(a.Name)), fold(string(b.Name))), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(Fold(string(a.Name)), Fold(string(b.Name))), cmp.Compare(a.ID, b.ID))
 	})
 	return list, nil
 }
@@ -268,5 +268,5 @@ func (tx *Tx) RemoveContact(id messaging.ContactID) error {
 
 // ContactsNamed lists the contacts of this name, whatever its accents and case.
 func (tx *Tx) ContactsNamed(name messaging.Text) ([]messaging.Contact, error) {
-	return tx.contactRows("contact_names n", "n.practice = ? AND n.name = ? ORDER BY n.contact", tx.practice, tx.sealName("", fold(string(name))))
+	return tx.contactRows("contact_names n", "n.practice = ? AND n.name = ? ORDER BY n.contact", tx.practice, tx.sealName("", Fold(string(name))))
 }

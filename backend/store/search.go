@@ -269,13 +269,11 @@ func (tx *Tx) hits(x textIndex, match string, limit int, terms []string, name fu
 
 // begins says whether a word of a text begins with a term.
 func begins(text, term string) bool {
-	return slices.ContainsFunc(words(text), func(w span) bool { return strings.HasPrefix(fold(text[w.from:w.to]), term) })
+	return slices.ContainsFunc(words(text), func(w span) bool { return strings.HasPrefix(Fold(text[w.from:w.to]), term) })
 }
 
 // Fold makes accents and case not matter, as search does.
-func Fold(s string) string { return fold(s) }
-
-func fold(s string) string {
+func Fold(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(s) {
 		if !unicode.Is(unicode.Mn, r) {
@@ -311,7 +309,7 @@ func words(s string) []span {
 func wordsOf(s string) []string {
 	var list []string
 	for _, w := range words(s) {
-		if t := fold(s[w.from:w.to]); t != "" {
+		if t := Fold(s[w.from:w.to]); t != "" {
 			list = append(list, t)
 		}
 	}
@@ -325,7 +323,7 @@ func snippet(body string, terms []string) (string, []int) {
 	all := words(body)
 	var hits []span
 	for _, w := range all {
-		word := fold(body[w.from:w.to])
+		word := Fold(body[w.from:w.to])
 		for i, t := range terms {
 			if word == t || i == len(terms)-1 && strings.HasPrefix(word, t) {
 				hits = append(hits, w)

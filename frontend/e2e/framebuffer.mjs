@@ -28,7 +28,6 @@ export function framebuffer(folder) {
   };
 
   return {
-    read,
     close: () => closeSync(file),
     /**
      * settled waits until a part of the screen has shown the same for a while, and returns
