@@ -10,6 +10,7 @@ import { shownPhone } from "../contacts/phone.ts";
 import { avatarKind, IconButton } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./NewMessage.module.css";
+import { PersonOption } from "./PersonOption.tsx";
 
 /** What somebody types who knows a number and finds nobody under it. */
 const digits = /^\+?[\d\s().-]{10,}$/;
@@ -168,21 +169,10 @@ export function Recipients(props: RecipientsProps) {
           )}
           {found.map((person) => (
             <Combobox.Option key={person.id} value={person.id}>
-              <span className={styles.option}>
-                <Avatar kind={avatarKind(person)} initials={person.initials} size="small" />
-                <span className={styles.optionName}>
-                  <b>{person.name}</b>
-                  <span className={styles.meta}>
-                    {[
-                      person.birthDate && calendarDate(person.birthDate, spoken()),
-                      person.phone ? shownPhone(person.phone) : person.email,
-                    ]
-                      .filter(Boolean)
-                      .join(" · ")}
-                  </span>
-                </span>
-                <span className={styles.meta}>{accountWords(person)}</span>
-              </span>
+              <PersonOption
+                person={person}
+                address={person.phone ? shownPhone(person.phone) : person.email}
+              />
             </Combobox.Option>
           ))}
           {matching.map(({ id, name, initials }) => (

@@ -1,8 +1,8 @@
-import { TextInput } from "@mantine/core";
 import { useId, useRef, useState } from "react";
 import type { MailParty, MailRecipients } from "../backend/mail.ts";
 import { Button, IconButton } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
+import { CcField, within } from "./CcField.tsx";
 import styles from "./mail.module.css";
 
 interface MailToProps {
@@ -22,18 +22,11 @@ export function MailTo({ to, change, all, onlyCc, typing, type }: MailToProps) {
   const t = useWords();
   const field = useRef<HTMLInputElement>(null);
   const [asked, setAsked] = useState(false);
-  const [wrong, setWrong] = useState(false);
   const everybody = [...to.to, ...to.cc];
-  const others = all ? [...all.to, ...all.cc].filter((party) => !within(everybody, party)) : [];
+  const others = all
+    ? [...all.to, ...all.cc].filter((party) => !within(everybody, party.email))
+    : [];
   const adds = asked || to.cc.length > 0 || typing !== "";
-  const add = () => {
-    const email = typing.trim().replace(/[,;]$/u, "");
-    if (email === "") return;
-    if (!address.test(email)) return setWrong(true);
-    const party = { name: "", email };
-    if (!within(everybody, party)) change({ ...to, cc: [...to.cc, party] });
-    type("");
-  };
   const without = (gone: MailParty) => {
     const stays = (party: MailParty) => party !== gone;
     change({ to: to.to.filter(stays), cc: to.cc.filter(stays) });
@@ -47,24 +40,13 @@ export function MailTo({ to, change, all, onlyCc, typing, type }: MailToProps) {
       {to.cc.length > 0 && <Line word={t("mail.ccWho")} list={to.cc} remove={without} />}
       <div className={styles.recipientActs}>
         {adds && (
-          <TextInput
-            ref={field}
-            aria-label={t("mail.addCc")}
-            placeholder={t("mail.ccHint")}
-            type="email"
-            value={typing}
-            error={wrong && t("mail.ccWrong")}
-            onChange={(event) => {
-              setWrong(false);
-              type(event.currentTarget.value);
-            }}
-            onBlur={add}
-            onKeyDown={(event) => {
-              if (event.key !== "Enter" && event.key !== "," && event.key !== ";") return;
-              if (event.ctrlKey || event.metaKey) return;
-              event.preventDefault(); // Enter would send it
-              add();
-            }}
+          <CcField
+            input={field}
+            typing={typing}
+            type={type}
+            offered={others}
+            taken={everybody}
+            add={(party) => change({ ...to, cc: [...to.cc, party] })}
           />
         )}
         {others.length > 0 && (
@@ -119,10 +101,4 @@ function Line({ word, list, remove }: LineProps) {
       </ul>
     </div>
   );
-}
-
-const address = /^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+$/u;
-
-function within(list: readonly MailParty[], { email }: MailParty): boolean {
-  return list.some((one) => one.email.toLowerCase() === email.toLowerCase());
 }

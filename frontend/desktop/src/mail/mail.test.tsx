@@ -343,6 +343,33 @@ test("MEN-03: an answer shows each address that it goes to, and goes to those al
   });
 });
 
+test("MEN-03: who gets a mail too is offered by name and by address, and taken by keys", async () => {
+  const { fake, form } = await openAnswered();
+  fireEvent.click(form.getByRole("button", { name: "Add Cc" }));
+  const cc = await screen.findByRole("textbox", { name: "Add Cc" });
+  const offers = async (typed: string, name: RegExp) => {
+    type(cc, typed);
+    const option = await screen.findByRole("option", { name });
+    fireEvent.keyDown(cc, { key: "ArrowDown", code: "ArrowDown" });
+    fireEvent.keyDown(cc, { key: "Enter", code: "Enter" });
+    await waitFor(() => expect(option.isConnected).toBe(false));
+  };
+  await offers("joe", /Joel joel@example\.com/); // who takes part in the thread
+  await offers("lindq", /Maya Lindqvist.*maya\.l@example\.com/); // who stands in the contacts
+  type(cc, "march");
+  await waitFor(() => expect(called(fake, "contacts").at(-1)?.[1]).toBe("march"));
+  const list = document.querySelector('[role="listbox"][aria-label="Add Cc"]');
+  expect(list?.textContent ?? "").toBe(""); // Theo Marchetti has no address
+  type(cc, "");
+  type(composer(), "Tuesday.");
+  fireEvent.click(button("Send"));
+  await waitFor(() => expect(called(fake, "sendMail")).toHaveLength(1));
+  expect(called(fake, "sendMail")[0]?.[4]).toEqual({
+    to: [home],
+    cc: [joel, { name: "Maya Lindqvist", email: "maya.l@example.com" }],
+  });
+});
+
 test("MEN-03: what is being written goes to whom was shown, though somebody else writes meanwhile", async () => {
   const { fake, form, answers } = await openAnswered();
   type(composer(), "Your");

@@ -33,7 +33,7 @@ export const en = {
   "mail.toWho": "To",
   "mail.ccWho": "Cc",
   "mail.addCc": "Add Cc",
-  "mail.ccHint": "name@example.com",
+  "mail.ccHint": "Name or email address",
   "mail.ccWrong": "This is not a complete email address.",
   "mail.ccTyping": "Press Enter to add the address in Cc, or clear it.",
   "mail.removeCc": "Take {email} off",

@@ -36,7 +36,7 @@ export const es: Translation<typeof en> = {
   "mail.toWho": "Para",
   "mail.ccWho": "Cc",
   "mail.addCc": "Añadir Cc",
-  "mail.ccHint": "nombre@ejemplo.com",
+  "mail.ccHint": "Nombre o correo electrónico",
   "mail.ccWrong": "No es una dirección de correo completa.",
   "mail.ccTyping": "Pulse Intro para añadir la dirección en Cc, o bórrela.",
   "mail.removeCc": "Quitar {email}",
