@@ -164,12 +164,16 @@ type Arrival struct {
 	// Cut says that Raw is only the beginning: the rest was over the limit, or, of an
 	// empty one, the server does not hand it out.
 	Cut bool
+	// Opened is what MailKeeper.Open made of it; nil of one that it was not asked for.
+	Opened any
 }
 
 // MailKeeper keeps what a mailbox holds. An error of State or Keep ends the
 // connection; what was not kept comes again.
 type MailKeeper interface {
 	State(ctx context.Context, folder string) (FolderState, error)
+	// Open reads a mail that has come while others are still being kept.
+	Open(ctx context.Context, a Arrival) any
 	// Keep keeps a step whole or not at all.
 	Keep(ctx context.Context, step FolderStep) error
 	// Heard says that the server has answered and everything that it had is kept.

@@ -44,3 +44,52 @@ func TestWhatComesDownIsFound_OnceItsStepIsOver(t *testing.T) {
 		}
 	}
 }
+
+// TestAFloodIsFound_OnceItIsOver or when it has lasted long, whatever the clock does.
+func TestAFloodIsFound_OnceItIsOver(t *testing.T) {
+	c := newClinic()
+	at := c.begin(front, "Hello from the front desk")
+	comp := signedIn(t, c)
+	comp.settle()
+	floods := func(word string) {
+		t.Helper()
+		c.mu.Lock()
+		for range floodSize {
+			c.say(at, inbound(c, word))
+		}
+		c.mu.Unlock()
+		comp.news()
+		comp.settle()
+	}
+	found := func(word string, want bool) {
+		t.Helper()
+		if hits, _, err := comp.Search(word, 1); err != nil || len(hits) > 0 != want {
+			t.Errorf("%q is found: %v, want %v: %v", word, len(hits) > 0, want, err)
+		}
+	}
+	floods("thyroid")
+	found("thyroid", false)
+	if rows, err := said(comp.Stretch(at, Spot{}, 1000)); err != nil || len(rows) < floodSize {
+		t.Errorf("%d can be read meanwhile: %v", len(rows), err)
+	}
+	comp.pass(floodQuiet)
+	comp.settle()
+	found("thyroid", true)
+
+	began := comp.clock()
+	for comp.clock().Sub(began) < floodLimit {
+		floods("iron")
+		found("iron", false)
+		comp.pass(floodQuiet * 4 / 5)
+	}
+	comp.settle()
+	floods("lunch")
+	found("iron", true) // it never ended, and was found nonetheless
+
+	comp.pass(time.Minute)
+	comp.settle()
+	floods("supper")
+	comp.pass(-72 * time.Hour)
+	comp.settle()
+	found("supper", true)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"rowan/backend/api"
 	"rowan/backend/messaging"
@@ -64,6 +65,7 @@ func (s *session) take(ctx context.Context, cursor messaging.Cursor, page messag
 	if err != nil {
 		return err
 	}
+	s.flood.saw(len(page.Changes), s.indexed, s.r.cfg.Clock())
 	s.indexed = s.indexed && len(page.Changes) == 0
 	if page.Scopes != nil {
 		s.scopes = messaging.DigestScopes(page.Scopes)
@@ -300,12 +302,12 @@ func (s *session) history(ctx context.Context) (more bool, err error) {
 	return len(held) > 1 || !next.Complete, err
 }
 
-// index makes some of what has come down findable, once no more history is arriving,
+// index makes some of what has come down findable, once no more is arriving in a flood,
 // and says whether there is more to do of either. So everything can be read first, a new
 // message is on the screen before its words are in the index, and nobody who writes waits
 // long.
-func (s *session) index(ctx context.Context, arriving bool) (more bool, err error) {
-	if arriving || s.indexed {
+func (s *session) index(ctx context.Context, now time.Time, arriving bool) (more bool, err error) {
+	if arriving || s.indexed || s.flood.waits(now) {
 		return arriving, nil
 	}
 	err = s.store.Tx(ctx, s.practice, func(tx *store.Tx) error {

@@ -61,7 +61,8 @@ type line struct {
 	single    bool      // push commands one by one, to find the one that is not understood
 	streams   int       // that ended in a row without a word
 	tidied    time.Time // used by Step alone, as is what follows
-	indexed   bool      // no history waits for the index of words
+	indexed   bool      // nothing waits for the index of words
+	flood     flood     // of what waits for it
 	scopes    string    // the digest of those that are held, once a page told them
 }
 

@@ -70,7 +70,7 @@ func (s *session) step(ctx context.Context) (next time.Time, revoked bool) {
 		more, err = s.history(ctx)
 	}
 	if err == nil {
-		more, err = s.index(ctx, more)
+		more, err = s.index(ctx, now, more)
 	}
 	if err == nil {
 		err = s.renew(ctx, now)
@@ -90,6 +90,9 @@ func (s *session) step(ctx context.Context) (next time.Time, revoked bool) {
 		s.online, s.failures, s.trouble, s.syncing = true, 0, nil, more
 		if more || pushed || s.behind {
 			return now, false
+		}
+		if s.flood.waits(now) {
+			return s.flood.until, false
 		}
 		return now.Add(pollEvery), false
 	case ctx.Err() != nil:

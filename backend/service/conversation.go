@@ -55,6 +55,11 @@ func (t *turn) begin(c messaging.Conversation) (messaging.Conversation, error) {
 	if err != nil {
 		return c, err
 	}
+	return t.beginAt(sender, c)
+}
+
+// beginAt is begin for a sender that is known already.
+func (t *turn) beginAt(sender messaging.Sender, c messaging.Conversation) (messaging.Conversation, error) {
 	c.Tags = sender.Tags
 	if sender.Assignee != "" {
 		switch err := t.mayLookAfter(sender.Scope, sender.Assignee); {

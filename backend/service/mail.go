@@ -6,10 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"rowan/backend/bridge"
-	letters "rowan/backend/bridge/letter"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -17,8 +15,6 @@ import (
 const (
 	// maxRawRow is how much of a mail is kept in its row; a larger one is a file.
 	maxRawRow = 256 << 10
-	// verifyTime is how long it may take to find out who a mail is from.
-	verifyTime = 5 * time.Second
 	// quietFor is how long a thread's further automatic mails call nobody.
 	quietFor = 24 * time.Hour
 	// heardEvery is how often it is written down that a mailbox is followed.
@@ -44,15 +40,6 @@ func (k *mailKeeper) State(ctx context.Context, folder string) (state bridge.Fol
 		return err
 	})
 	return state, err
-}
-
-// incoming is a mail on its way into the store.
-type incoming struct {
-	bridge.Arrival
-	letter   *letters.Letter // nil of one that could not be read
-	why      letters.Reason  // it could not be read for
-	identity string
-	verified bool
 }
 
 // Keep keeps a step whole or not at all. Files are written first, and removed again if
@@ -113,34 +100,6 @@ func (k *mailKeeper) account(ctx context.Context) (since time.Time, judge string
 	})
 	return since, judge, err
 }
-
-// read reads a mail, and never fails: what cannot be read is kept as it came. Of one that
-// is new it asks whether it is from whom it says; of old ones the keys are gone, and only
-// what their server wrote on them then is known.
-func (k *mailKeeper) read(ctx context.Context, a bridge.Arrival, judge string, fresh bool) *incoming {
-	in := &incoming{Arrival: a}
-	l, err := letters.Read(ctx, a)
-	if err != nil {
-		in.identity = letters.IdentityOf(a.Raw)
-		in.why = letters.ReasonFailed
-		if q, ok := errors.AsType[*letters.Quarantine](err); ok {
-			in.why = q.Reason
-		}
-		return in
-	}
-	in.letter, in.identity = l, l.Identity()
-	key := k.s.MailKey
-	if key == nil || !fresh {
-		key = noKey
-	}
-	asking, cancel := context.WithTimeout(ctx, verifyTime)
-	defer cancel()
-	in.verified = l.Verify(asking, a.Raw, judge, key)
-	return in
-}
-
-// noKey finds the key of no domain.
-func noKey(context.Context, string) ([]string, error) { return nil, store.ErrNotFound }
 
 // intake is one step of a mailbox on its way into the store.
 type intake struct {
@@ -355,11 +314,7 @@ func (in *intake) describe(m *messaging.Message, a *incoming) (page messaging.At
 		return "", nil
 	}
 	l, mail := a.letter, m.Mail
-	said, quoted := letters.Fold(string(l.Text))
-	if strings.TrimSpace(said) == "" {
-		said, quoted = quoted, ""
-	}
-	m.Body, mail.Quoted = messaging.Text(shorten(strings.TrimSpace(said))), messaging.Text(shorten(strings.TrimSpace(quoted)))
+	m.Body, mail.Quoted = messaging.Text(a.said), messaging.Text(a.quoted)
 	mail.ID, mail.To, mail.Cc, mail.Verified, mail.Automatic = l.MessageID, l.To, l.Cc, a.verified, l.Automatic
 	mail.Subject = messaging.Text(shortLine(string(l.Subject), messaging.MaxSubject))
 	if len(l.From) > 0 {
@@ -389,15 +344,6 @@ func (in *intake) describe(m *messaging.Message, a *incoming) (page messaging.At
 // outgoing says whether a mail was written in the practice's name by another program.
 func (in *intake) outgoing(a *incoming) bool {
 	return in.step.Folder.Role != bridge.RoleInbox && len(a.letter.From) > 0 && a.letter.From[0].Email.Fold() == in.mailbox.Address.Fold()
-}
-
-// shorten bounds a body by what a message may have; the mail itself is kept.
-func shorten(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	if utf8.RuneCountInString(s) <= messaging.MaxBody {
-		return s
-	}
-	return string([]rune(s)[:messaging.MaxBody])
 }
 
 func shortLine(s string, limit int) string {

@@ -33,7 +33,7 @@ func BenchmarkKeep(b *testing.B) {
 	folder := bridge.MailFolder{Name: "INBOX", Role: bridge.RoleInbox}
 	b.ReportAllocs()
 	b.ResetTimer()
-	const together = 100
+	const together = 400
 	for first := b.N; first > 0; first -= together {
 		step := bridge.FolderStep{Folder: folder, Validity: 1, ModSeq: 1}
 		for i := first; i > max(0, first-together); i-- {

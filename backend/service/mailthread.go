@@ -97,7 +97,7 @@ func (in *intake) beginThread(a *incoming, m messaging.Message, with messaging.E
 	}
 	// What lies elsewhere than in the inbox was seen to before.
 	c.Archived = m.At.Before(in.since) && in.step.Folder.Role != bridge.RoleInbox
-	return in.begin(c)
+	return in.beginAt(in.mailbox.Sender(), c)
 }
 
 // hush lets the further automatic mails of a thread call nobody for a day.

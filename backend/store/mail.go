@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"rowan/backend/messaging"
@@ -185,16 +187,28 @@ func (tx *Tx) ThreadOf(m messaging.MailboxID, name string) (c messaging.Conversa
 // JoinThread says that mails of these names belong to a conversation, unless they
 // belong to another, and that these people take part in it.
 func (tx *Tx) JoinThread(m messaging.MailboxID, c messaging.ConversationID, names []string, parties []messaging.Email) error {
+	var args []any
 	for _, name := range names {
-		if err := tx.exec("INSERT INTO mail_threads (practice, mailbox, name, conversation) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			tx.practice, m, tx.index("mail_threads.name", name), c); err != nil {
-			return tx.fail("join a thread", err)
-		}
+		args = append(args, tx.practice, m, tx.index("mail_threads.name", name), c)
 	}
+	err := tx.insertNew("mail_threads (practice, mailbox, name, conversation)", 4, args)
+	args = nil
 	for _, p := range parties {
-		if err := tx.exec("INSERT INTO mail_parties (practice, conversation, party) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-			tx.practice, c, tx.index("mail_parties.party", string(p.Fold()))); err != nil {
-			return tx.fail("join a thread", err)
+		args = append(args, tx.practice, c, tx.index("mail_parties.party", string(p.Fold())))
+	}
+	if err == nil {
+		err = tx.insertNew("mail_parties (practice, conversation, party)", 3, args)
+	}
+	return tx.fail("join a thread", err)
+}
+
+// insertNew adds the rows, of so many values each, that a table does not have yet.
+func (tx *Tx) insertNew(table string, each int, args []any) error {
+	row := "(?" + strings.Repeat(", ?", each-1) + ")"
+	for rows := range slices.Chunk(args, 30*each) { // few shapes of statements
+		sql := "INSERT INTO " + table + " VALUES " + row + strings.Repeat(", "+row, len(rows)/each-1) + " ON CONFLICT DO NOTHING"
+		if err := tx.exec(sql, rows...); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -91,6 +91,8 @@ func (k *kept) State(_ context.Context, folder string) (bridge.FolderState, erro
 	return s, nil
 }
 
+func (k *kept) Open(_ context.Context, a bridge.Arrival) any { return "opened " + string(a.Raw) }
+
 func (k *kept) Keep(_ context.Context, step bridge.FolderStep) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -365,8 +365,8 @@ const (
 )
 
 // fetch hands out mails as they come, in whatever order. While they are kept the next are
-// read: the server, the line and whoever keeps them do not wait for each other.
-func (s *session) fetch(folder string, validity uint32, uids []uint32, each func(bridge.Arrival) error) error {
+// read and opened: the server, the line and whoever keeps them do not wait for each other.
+func (s *session) fetch(folder string, validity uint32, uids []uint32, open func(bridge.Arrival) any, each func(bridge.Arrival) error) error {
 	if s.selected != folder {
 		if err := s.examine(folder); err != nil {
 			return err
@@ -383,7 +383,7 @@ func (s *session) fetch(folder string, validity uint32, uids []uint32, each func
 	var read error
 	go func() {
 		defer close(come)
-		read = s.read(set, come)
+		read = s.read(set, open, come)
 	}()
 	var kept error
 	for bundle := range come {
@@ -404,7 +404,7 @@ func (s *session) fetch(folder string, validity uint32, uids []uint32, each func
 
 // read asks for mails and hands them on in bundles, those too that came before something
 // failed.
-func (s *session) read(set imap.UIDSet, come chan<- []bridge.Arrival) error {
+func (s *session) read(set imap.UIDSet, open func(bridge.Arrival) any, come chan<- []bridge.Arrival) error {
 	return s.do(func() error {
 		command := s.c.Fetch(set, &imap.FetchOptions{UID: true, Flags: true, InternalDate: true, RFC822Size: true,
 			BodySection: []*imap.FetchItemBodySection{{Peek: true, Partial: &imap.SectionPartial{Size: bridge.MaxMail}}}})
@@ -427,6 +427,9 @@ func (s *session) read(set imap.UIDSet, come chan<- []bridge.Arrival) error {
 			}
 			if arrival.UID == 0 || arrival.Raw == nil {
 				continue
+			}
+			if len(arrival.Raw) <= aheadBytes {
+				arrival.Opened = open(arrival)
 			}
 			bundle = append(bundle, arrival)
 			if size += len(arrival.Raw); size >= aheadBytes || len(bundle) == aheadMails {

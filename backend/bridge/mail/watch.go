@@ -15,7 +15,8 @@ import (
 type line interface {
 	folders() ([]listed, error)
 	look(folder string, state bridge.FolderState) (view, error)
-	fetch(folder string, validity uint32, uids []uint32, each func(bridge.Arrival) error) error
+	// fetch opens mails beside what each does with those before, unless they are large.
+	fetch(folder string, validity uint32, uids []uint32, open func(bridge.Arrival) any, each func(bridge.Arrival) error) error
 	wait(ctx context.Context, folder string, beat time.Duration) (news bool, err error)
 	close()
 }
@@ -24,11 +25,11 @@ const (
 	// firstBatch is how many mails are fetched before the server is asked again for what
 	// is newer than all of them, and maxBatch how many of small ones.
 	firstBatch = 100
-	maxBatch   = 200
+	maxBatch   = 400
 	// maxStep is how many bytes, and stepMails how many mails, are kept in one step: what
 	// others write waits for it.
 	maxStep   = 4 << 20
-	stepMails = 100
+	stepMails = 200
 	// maxTries is how often one mail is asked for that does not come.
 	maxTries = 3
 )
@@ -268,7 +269,8 @@ func (w *watcher) fetch(ctx context.Context, l line, f *followed) error {
 		return err
 	}
 	var keeping error
-	err := l.fetch(f.Name, f.state.Validity, asked, func(a bridge.Arrival) error {
+	open := func(a bridge.Arrival) any { return w.keeper.Open(ctx, a) }
+	err := l.fetch(f.Name, f.state.Validity, asked, open, func(a bridge.Arrival) error {
 		if came[a.UID] || !slices.Contains(asked, a.UID) {
 			return nil
 		}

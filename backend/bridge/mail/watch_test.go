@@ -159,7 +159,7 @@ func (w *world) look(folder string, state bridge.FolderState) (view, error) {
 	return v, nil
 }
 
-func (w *world) fetch(folder string, validity uint32, uids []uint32, each func(bridge.Arrival) error) error {
+func (w *world) fetch(folder string, validity uint32, uids []uint32, open func(bridge.Arrival) any, each func(bridge.Arrival) error) error {
 	if err := w.cut(); err != nil {
 		return err
 	}
@@ -178,7 +178,9 @@ func (w *world) fetch(folder string, validity uint32, uids []uint32, each func(b
 		if !w.calm && w.random.IntN(200) == 0 {
 			return errCut
 		}
-		if err := each(bridge.Arrival{UID: uid, Raw: []byte(m.text), Read: m.read}); err != nil {
+		a := bridge.Arrival{UID: uid, Raw: []byte(m.text), Read: m.read}
+		a.Opened = open(a)
+		if err := each(a); err != nil {
 			return err
 		}
 	}
@@ -200,6 +202,8 @@ func (w *world) State(_ context.Context, folder string) (bridge.FolderState, err
 	s.Read = maps.Clone(s.Read)
 	return s, w.cut()
 }
+
+func (w *world) Open(_ context.Context, a bridge.Arrival) any { return "opened " + string(a.Raw) }
 
 func (w *world) Keep(_ context.Context, step bridge.FolderStep) error {
 	if !w.calm && w.random.IntN(60) == 0 {
@@ -235,6 +239,9 @@ func (w *world) Keep(_ context.Context, step bridge.FolderStep) error {
 			w.wrong = "older mails came before newer ones"
 		}
 		last = a.UID
+		if a.Raw != nil && a.Opened != "opened "+string(a.Raw) {
+			w.wrong = "a mail was kept with what another says"
+		}
 		s.Read[a.UID], has[a.UID] = a.Read, string(a.Raw)
 	}
 	w.kept[step.Folder.Name], w.letters[step.Folder.Name] = s, has
