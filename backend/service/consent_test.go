@@ -81,11 +81,15 @@ func count(rows []store.Audit, action string) (n int) {
 func TestCMP10_WhoTextsFirstAgreedByIt(t *testing.T) {
 	h := newTexts(t)
 	h.requireConsent()
+	h.later(time.Second)
 	h.arrives(inbound("in1", h.desk, "STOP"))
 	if got := h.consent(theirs); got.ID != "" {
 		t.Errorf("a STOP is taken for %+v", got)
 	}
-	h.arrives(inbound("in2", h.desk, "START"), inbound("in3", h.desk, "Hello, may I ask something?"))
+	h.clock = h.clock.Add(time.Second)
+	h.arrives(inbound("in2", h.desk, "START"))
+	h.later(time.Second)
+	h.arrives(inbound("in3", h.desk, "Hello, may I ask something?"))
 	got := h.consent(theirs)
 	if got.How != messaging.ConsentTexted || got.Teammate != "" || !got.At.Equal(h.clock) {
 		t.Fatalf("it says %+v", got)

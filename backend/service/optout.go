@@ -56,13 +56,7 @@ func (t *turn) obey(c messaging.Conversation, in bridge.Inbound) error {
 			return t.answer(c, messaging.OptedOutText)
 		}
 	case reply.Action == compliance.OptIn && (off.Stops() || off.Asks()):
-		if later, err := t.stoppedSince(c.Address(), in.At); err != nil || later {
-			return err
-		}
-		if err := t.lift(c.Address()); err != nil {
-			return err
-		}
-		return t.tell(c, messaging.EventOptedIn)
+		return t.wants(c, off, in.At)
 	case reply.Action == compliance.Help && in.OptOut == "" && !off.Stops():
 		answered, err := t.answeredSince(c.ID, t.now.Add(-helpEvery))
 		if err != nil || answered {
@@ -175,19 +169,72 @@ func (t *turn) wroteOfAppointment(c messaging.Conversation) (bool, error) {
 	})
 }
 
-// stoppedSince says whether a phone has asked for no more texts after a moment, by any of
-// its texts. What the carrier's list brought late is no newer for it.
-func (t *turn) stoppedSince(at messaging.Address, since time.Time) (bool, error) {
-	if since.IsZero() {
-		return false, nil
+// wants lifts what somebody had asked for before they asked for texts again. Where they
+// may have asked for none since, as long as nobody knows when they asked for what, nothing
+// is lifted: the carrier's list has the times.
+func (t *turn) wants(c messaging.Conversation, off messaging.Suppression, at time.Time) error {
+	if later, err := t.stoppedSince(off, at); err != nil || later {
+		t.unsure = t.unsure || later
+		return err
 	}
-	all, err := t.ConversationsAt(at)
+	if err := t.lift(off.Address); err != nil {
+		return err
+	}
+	return t.tell(c, messaging.EventOptedIn)
+}
+
+// wishes says whether a text may say whether its writer wants texts.
+func wishes(body string) bool {
+	switch compliance.Keyword(body, compliance.Situation{OptedOut: true}).Action {
+	case compliance.OptOut, compliance.OptIn, compliance.Ask:
+		return true
+	}
+	return false
+}
+
+// date gives a wish that the carrier told of the time that its list has, which says what
+// somebody asked for last. What was asked for in the same second, or in a text that the
+// list has and nobody told of yet (stopped is when the last one was written), stays off.
+func (t *turn) date(id messaging.MessageID, in bridge.Inbound, stopped time.Time) error {
+	if in.At.IsZero() || !wishes(in.Body) {
+		return nil
+	}
+	m, err := t.Message(id)
+	if err != nil { // a test of a number is no message
+		return unless(err, nil)
+	}
+	c, err := t.Conversation(m.Conversation)
+	if err != nil {
+		return err
+	}
+	if in.At.Before(m.At) {
+		m.At = in.At
+		if err := t.UpdateMessage(c, m); err != nil {
+			return err
+		}
+	}
+	off, err := t.Suppression(c.Address())
+	if err != nil || !off.Stops() && !off.Asks() || !in.At.After(stopped) ||
+		compliance.Keyword(in.Body, compliance.Situation{OptedOut: true}).Action != compliance.OptIn {
+		return err
+	}
+	return t.wants(c, off, in.At)
+}
+
+// stoppedSince says whether somebody may have asked for no more texts at a moment or after
+// it: by any of their texts, or in another way. That may be whenever the moment is unknown.
+func (t *turn) stoppedSince(off messaging.Suppression, since time.Time) (bool, error) {
+	if since.IsZero() || off.Stops() && off.Source != messaging.SuppressedByKeyword && !off.At.Before(since) {
+		return true, nil
+	}
+	all, err := t.ConversationsAt(off.Address)
 	if err != nil {
 		return false, err
 	}
 	for _, c := range all {
 		later, err := t.anyLately(c.ID, since, func(m messaging.Message) bool {
-			return m.Inbound() && compliance.Keyword(string(m.Body), compliance.Situation{}).Action == compliance.OptOut
+			action := compliance.Keyword(string(m.Body), compliance.Situation{}).Action
+			return m.Inbound() && (action == compliance.OptOut || action == compliance.Ask)
 		})
 		if err != nil || later {
 			return later, err

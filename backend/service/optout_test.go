@@ -64,6 +64,9 @@ func TestOPT01_OPT07_STOPIsConfirmedOnceAndStandsInTheThread(t *testing.T) {
 	}
 	h.arrives(inbound("start", h.desk, "START"))
 	h.later(time.Second)
+	if h.off().Stops() {
+		t.Fatal("START has not brought texts back")
+	}
 	e := inbound("stop again", h.desk, "STOP")
 	e.Inbound.OptOut = "STOP"
 	h.arrives(e)
@@ -99,15 +102,111 @@ func TestOPT01_ASTARTThatIsFoundLateLiftsNoSTOPThatCameAfterIt(t *testing.T) {
 	}
 }
 
+// TestOPT01_ASTARTIsJudgedByWhenItWasWritten has the carrier tell of wishes late and in
+// another order, without their times. Nothing is lifted that was asked for later, and what
+// was asked for earlier does not stay.
+func TestOPT01_ASTARTIsJudgedByWhenItWasWritten(t *testing.T) {
+	type told struct {
+		body string
+		desk bool // to the desk's number, or Ife's
+	}
+	stop, start, elsewhere, yes, plea := told{"STOP", true}, told{"START", true}, told{"STOP", false}, told{"Yes", true}, told{"please stop texting me", true}
+	for name, c := range map[string]struct {
+		written []told // every ten seconds
+		told    []int  // in which order, one a second after them
+		off     bool
+	}{
+		"a START before the STOP, told after it":             {[]told{start, stop}, []int{1, 0}, true},
+		"a Yes before the STOP, told after it":               {[]told{yes, stop}, []int{1, 0}, true},
+		"a START between two STOPs, told last":               {[]told{stop, start, stop}, []int{0, 2, 1}, true},
+		"a START before a STOP to another number":            {[]told{start, elsewhere}, []int{1, 0}, true},
+		"a START before a plea, told after it":               {[]told{start, plea}, []int{1, 0}, true},
+		"a START after the STOP, told after it":              {[]told{stop, start}, []int{0, 1}, false},
+		"a START after the STOP, told before it":             {[]told{stop, start}, []int{1, 0}, false},
+		"a START after a STOP to another number, told first": {[]told{elsewhere, start}, []int{1, 0}, false},
+		"a START after two STOPs, told first":                {[]told{stop, elsewhere, start}, []int{2, 1, 0}, false},
+		"a STOP that nobody told of, after the START":        {[]told{stop, start, stop}, []int{0, 1}, true},
+	} {
+		h := newTexts(t)
+		h.begun(h.desk)
+		h.later(2 * time.Minute)
+		events := make([]bridge.Event, len(c.written))
+		for i, w := range c.written {
+			to := h.ife
+			if w.desk {
+				to = h.desk
+			}
+			events[i] = inbound(fmt.Sprint("wish", i), to, w.body)
+			listed := *events[i].Inbound
+			listed.At = h.clock.Truncate(time.Second)
+			h.carrier.arrived = append(h.carrier.arrived, listed)
+			h.clock = h.clock.Add(10 * time.Second)
+		}
+		wanted := func() bool { off := h.off(); return off.Stops() || off.Asks() }
+		for _, i := range c.told {
+			before := wanted()
+			h.arrives(events[i])
+			if before && !wanted() {
+				t.Errorf("%s: lifted before anybody knew when it was written", name)
+			}
+			h.clock = h.clock.Add(time.Second)
+		}
+		for range 14 { // both lists, and another round of them
+			h.later(10 * time.Second)
+			if c.off && !wanted() {
+				t.Errorf("%s: lifted for a while", name)
+			}
+		}
+		if wanted() != c.off {
+			t.Errorf("%s: texts are off: %v", name, wanted())
+		}
+	}
+}
+
+// TestOPT01_ASTARTThatIsInDoubtIsAskedForAtOnce counts what the carrier is asked, and has
+// it not answer at first.
+func TestOPT01_ASTARTThatIsInDoubtIsAskedForAtOnce(t *testing.T) {
+	h := newTexts(t)
+	h.begun(h.desk)
+	h.later(2 * time.Minute)
+	h.arrives(inbound("stop", h.desk, "STOP"))
+	h.later(5 * time.Second)
+	h.carrier.ill = &bridge.Error{Failure: bridge.Unsure}
+	h.arrives(inbound("start", h.desk, "START"))
+	h.later(time.Second)
+	if !h.off().Stops() {
+		t.Error("lifted without an answer")
+	}
+	h.carrier.ill = nil
+	h.until(2*time.Minute, func() bool { return !h.off().Stops() })
+	h.later(5 * time.Second)
+	h.arrives(inbound("again", h.desk, "STOP"))
+	h.later(5 * time.Second)
+	before := h.carrier.lists
+	h.arrives(inbound("start again", h.desk, "START"))
+	h.later(time.Second)
+	if h.off().Stops() || h.carrier.lists == before {
+		t.Errorf("off: %v, listed %d times", h.off().Stops(), h.carrier.lists-before)
+	}
+	h.do(h.house.ife, messaging.Command{OptOut: &messaging.OptOut{Contact: h.contact("Maya Lindqvist", ""), Off: true}})
+	for range 10 {
+		h.later(30 * time.Second)
+	}
+	if !h.off().Stops() {
+		t.Error("the START of before has lifted what a teammate wrote down")
+	}
+}
+
 // TestOPT01_AConfirmationThatComesLateOrAfterSTARTDoesNotLeave holds the carrier back.
 func TestOPT01_AConfirmationThatComesLateOrAfterSTARTDoesNotLeave(t *testing.T) {
 	for name, between := range map[string]func(h *texts){
 		"late":        func(h *texts) { h.clock = h.clock.Add(6 * time.Minute) },
-		"after START": func(h *texts) { h.arrives(inbound("start", h.desk, "START")) },
+		"after START": func(h *texts) { h.clock = h.clock.Add(time.Second); h.arrives(inbound("start", h.desk, "START")) },
 		"trial":       func(h *texts) { h.plan(messaging.PlanTrial) },
 	} {
 		h := newTexts(t)
 		c := h.begun(h.desk)
+		h.later(time.Second)
 		h.arrives(inbound("stop", h.desk, "STOP"))
 		between(h)
 		h.later(time.Second)
@@ -151,7 +250,9 @@ func TestOPT04_Fault43_HELPIsAnsweredWithNameAndPhone_AndSTARTBringsTextsBack(t 
 	if o := h.try(h.house.ana, send(t, c, "no")); o.Refused != messaging.CodeOptedOut {
 		t.Errorf("%+v", o)
 	}
+	h.clock = h.clock.Add(time.Second)
 	h.arrives(inbound("yes", h.desk, "yes"))
+	h.later(time.Second)
 	h.do(h.house.ana, send(t, c, "Welcome back"))
 	h.later(time.Second)
 	if got := h.carrier.bodies(); got[len(got)-1] != "Welcome back" || slices.Contains(got, "no") {

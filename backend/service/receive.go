@@ -14,17 +14,23 @@ import (
 // all that follows from it, or how far one of ours has come. The same again changes
 // nothing.
 func (s *Service) Receive(ctx context.Context, practice messaging.PracticeID, carrier string, e bridge.Event) error {
-	return s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
+	unsure := false
+	err := s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
 		t := s.own(tx)
 		switch {
 		case e.Inbound != nil:
 			_, err := t.takeText(carrier, *e.Inbound, true)
+			unsure = t.unsure
 			return err
 		case e.Report != nil:
 			return t.report(carrier, *e.Report)
 		}
 		return nil
 	})
+	if err == nil && unsure {
+		s.listSoon(practice)
+	}
+	return err
 }
 
 // remote is what a text is called, whichever carrier does.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"rowan/backend/bridge"
+	"rowan/backend/compliance"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -67,6 +68,14 @@ func (s *Service) vigil(practice messaging.PracticeID) *vigil {
 func (s *Service) checkSoon(practice messaging.PracticeID) {
 	s.vigils.mu.Lock()
 	s.vigil(practice).checkAt = time.Time{}
+	s.vigils.mu.Unlock()
+	s.schedule.soon(practice)
+}
+
+// listSoon has the carrier list what arrived at each number with the next step.
+func (s *Service) listSoon(practice messaging.PracticeID) {
+	s.vigils.mu.Lock()
+	clear(s.vigil(practice).listAt)
 	s.vigils.mu.Unlock()
 	s.schedule.soon(practice)
 }
@@ -235,15 +244,13 @@ func (s *Service) catchUp(ctx context.Context, practice messaging.PracticeID, ca
 		return nil // the next check says what is wrong, or the next list is whole
 	}
 	first := !s.listed(practice, n.ID) // nobody was told of anything before that
-	all, missed := now, time.Time{}
+	all, missed, stopped := now, time.Time{}, lastStops(list)
 	for _, in := range list {
-		if !first && now.Sub(in.At) < hookGrace {
-			if in.At.Before(all) {
-				all = in.At
-			}
-			continue
+		recent := !first && now.Sub(in.At) < hookGrace
+		if recent && in.At.Before(all) {
+			all = in.At
 		}
-		fresh, err := s.fetched(ctx, practice, a.Carrier, in)
+		fresh, err := s.fetched(ctx, practice, a.Carrier, in, stopped[in.From], recent)
 		if err != nil {
 			return err
 		}
@@ -268,10 +275,34 @@ func (s *Service) hasListed(practice messaging.PracticeID, n messaging.NumberID)
 	s.vigil(practice).listed[n] = true
 }
 
+// lastStops is when each phone asked for no more texts last, of those listed.
+func lastStops(list []bridge.Inbound) map[messaging.Phone]time.Time {
+	last := map[messaging.Phone]time.Time{}
+	for _, in := range list {
+		if compliance.Keyword(in.Body, compliance.Situation{}).Action == compliance.OptOut {
+			last[in.From] = in.At
+		}
+	}
+	return last
+}
+
 // fetched keeps a text that the carrier listed, and says whether it had not told of it.
-func (s *Service) fetched(ctx context.Context, practice messaging.PracticeID, carrier string, in bridge.Inbound) (fresh bool, err error) {
+// One that arrived only just now, and is not known, is left to it. stopped is when the list
+// has its writer ask for no more texts last.
+func (s *Service) fetched(ctx context.Context, practice messaging.PracticeID, carrier string, in bridge.Inbound, stopped time.Time, recent bool) (fresh bool, err error) {
+	if recent && !wishes(in.Body) {
+		return false, nil
+	}
 	err = s.Store.Tx(ctx, practice, func(tx *store.Tx) error {
-		fresh, err = s.own(tx).takeText(carrier, in, false)
+		t := s.own(tx)
+		known, err := t.TextOf(remote(carrier, in.Remote))
+		if err == nil {
+			return t.date(known, in, stopped)
+		}
+		if err = unless(err, nil); err != nil || recent {
+			return err
+		}
+		fresh, err = t.takeText(carrier, in, false)
 		return err
 	})
 	return fresh, err

@@ -41,6 +41,8 @@ type turn struct {
 	seen time.Time // when the device was last noted
 	// epoch is the one in which what is done was asked for; 0 if that is not known.
 	epoch int64
+	// unsure is that a carrier's list has to say what somebody asked for last.
+	unsure bool
 }
 
 // act does something for an actor in one transaction, if they are let in.

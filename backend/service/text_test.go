@@ -205,8 +205,18 @@ func (h *texts) later(d time.Duration) {
 	h.step()
 }
 
+// arrives has the carrier tell of something; a text stands in its list as well.
 func (h *texts) arrives(events ...bridge.Event) {
 	h.t.Helper()
+	for _, e := range events {
+		if in := e.Inbound; in != nil && !slices.ContainsFunc(h.carrier.arrived, func(have bridge.Inbound) bool { return have.Remote == in.Remote }) {
+			listed := *in
+			if listed.At.IsZero() {
+				listed.At = h.clock
+			}
+			h.carrier.arrived = append(h.carrier.arrived, listed)
+		}
+	}
 	body, err := json.Marshal(events)
 	if err == nil {
 		err = h.Hear(h.t.Context(), "twilio", h.hook, bridge.Hook{Header: map[string][]string{"Signed": {"yes"}}, Body: body})
@@ -542,7 +552,9 @@ func TestOPT01_OPT05_Fault42_StopCancelsWhatWaitsFromEveryNumber(t *testing.T) {
 			t.Error("the suppression did not descend")
 		}
 	}
+	h.clock = h.clock.Add(time.Second)
 	h.arrives(inbound("in2", h.desk, "START"))
+	h.later(time.Second)
 	h.do(h.house.ana, send(t, desk, "welcome back"))
 	h.later(time.Minute)
 	if !slices.Contains(h.carrier.bodies(), "welcome back") {

@@ -53,7 +53,6 @@ func (w *world) phone() {
 		if s, ok := pick(w, w.stops); ok {
 			from, n = s.phone, s.practice.numbers[0]
 		}
-		w.started(n.phone, from)
 	}
 	w.phoneTexts(from, n.phone, body)
 }

@@ -144,9 +144,7 @@ func (w *world) post(h bridge.Hook, tries int) {
 		return
 	}
 	if word := form.Get("Body"); form.Get("SmsStatus") == "received" && stops(word) {
-		w.stopped(messaging.Phone(form.Get("To")), messaging.Phone(form.Get("From")))
-	} else if word == "START" && form.Get("SmsStatus") == "received" { // it came after a STOP that had left before
-		w.started(messaging.Phone(form.Get("To")), messaging.Phone(form.Get("From")))
+		w.stopped(form.Get("MessageSid"))
 	}
 	w.settleSoon()
 }
@@ -167,6 +165,9 @@ func (w *world) phoneTexts(from, to messaging.Phone, body string) {
 		return
 	}
 	w.note("phone %s to %s: %q", from, to, body)
-	w.inbound = append(w.inbound, arrival{sid: sid, from: from, to: to, body: body})
+	w.inbound = append(w.inbound, arrival{n: w.tick(), sid: sid, from: from, to: to, body: body})
+	if body == "START" {
+		w.started(to, from)
+	}
 	w.gather()
 }

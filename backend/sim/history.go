@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"rowan/backend/messaging"
@@ -61,6 +62,7 @@ const (
 
 // arrival is a text that a phone sent.
 type arrival struct {
+	n         int // when it left the phone, among everything that happened
 	sid, body string
 	from, to  messaging.Phone
 }
@@ -140,18 +142,26 @@ func (w *world) pulled(who service.Actor, page messaging.Page) {
 	w.looked(who, "page", 1)
 }
 
-// stopped writes down that the carrier was told that a STOP arrived.
-func (w *world) stopped(number, phone messaging.Phone) {
-	p := w.practiceOf(number)
-	for _, s := range w.stops {
-		if s.practice == p && s.phone == phone && s.to == 0 {
+// stopped writes down that the carrier was told that a STOP arrived. If START left the
+// phone after it, texts may go on.
+func (w *world) stopped(sid string) {
+	told := w.inbound[slices.IndexFunc(w.inbound, func(a arrival) bool { return a.sid == sid })]
+	p := w.practiceOf(told.to)
+	for _, a := range w.inbound {
+		if a.n > told.n && a.body == "START" && a.from == told.from && w.practiceOf(a.to) == p {
 			return
 		}
 	}
-	w.stops = append(w.stops, wish{practice: p, phone: phone, from: w.tick()})
+	for _, s := range w.stops {
+		if s.practice == p && s.phone == told.from && s.to == 0 {
+			return
+		}
+	}
+	w.stops = append(w.stops, wish{practice: p, phone: told.from, from: w.tick()})
 }
 
-// started writes down that a phone sends START.
+// started writes down that START leaves a phone: every STOP that was told of by then left
+// it before.
 func (w *world) started(number, phone messaging.Phone) {
 	p := w.practiceOf(number)
 	for i, s := range w.stops {
