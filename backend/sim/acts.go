@@ -53,6 +53,9 @@ func (w *world) phone() {
 		if s, ok := pick(w, w.stops); ok {
 			from, n = s.phone, s.practice.numbers[0]
 		}
+		if w.chance(300) { // and thinks better of it
+			w.in(w.some(5*time.Second), nil, func() { w.phoneTexts(from, n.phone, "STOP") })
+		}
 	}
 	w.phoneTexts(from, n.phone, body)
 }

@@ -22,6 +22,7 @@ type truth struct {
 	places        map[string]int  // in how many messages and notes a word stands
 	retracted     map[string]bool // words of messages that were taken away as asked
 	drafts        map[messaging.TeammateID]messaging.Text
+	off           map[messaging.Phone]bool // who wants no texts
 	log           map[access]int
 }
 
@@ -47,7 +48,7 @@ func (w *world) check() {
 // truthOf reads what the office has.
 func (w *world) truthOf(p *practice) truth {
 	t := truth{conversations: map[messaging.ConversationID]messaging.Conversation{}, messages: map[messaging.ConversationID][]messaging.Message{},
-		notes: map[messaging.ConversationID][]messaging.Note{}, places: map[string]int{}, retracted: map[string]bool{}, drafts: map[messaging.TeammateID]messaging.Text{}, log: map[access]int{}}
+		notes: map[messaging.ConversationID][]messaging.Note{}, places: map[string]int{}, retracted: map[string]bool{}, drafts: map[messaging.TeammateID]messaging.Text{}, off: map[messaging.Phone]bool{}, log: map[access]int{}}
 	err := w.office.Store.Read(w.ctx, p.id, func(tx *store.Tx) (err error) {
 		if t.links, err = tx.Links(); err != nil {
 			return err
@@ -65,6 +66,13 @@ func (w *world) truthOf(p *practice) truth {
 			if t.drafts[who.id], err = w.draftsOf(tx, who.id); err != nil {
 				return err
 			}
+		}
+		for _, phone := range phones {
+			off, err := tx.Suppression(messaging.Address(phone))
+			if err != nil {
+				return err
+			}
+			t.off[phone] = off.Stops()
 		}
 		rows, err := tx.AuditAfter(0, 1<<20)
 		for _, r := range rows {
@@ -406,6 +414,11 @@ func (w *world) checkCarrier(all map[*practice]truth) {
 			if s.practice == p && s.phone == a.to && a.n > s.from && (s.to == 0 || a.n < s.to) {
 				w.violate(fmt.Sprintf("I4: %q was to leave after a STOP", a.body))
 			}
+		}
+	}
+	for _, s := range w.stops {
+		if s.to == 0 && !all[s.practice].off[s.phone] {
+			w.violate(fmt.Sprintf("I4: %s asked for no more texts last, and gets them", s.phone))
 		}
 	}
 	type pair struct{ from, to messaging.Phone }

@@ -79,7 +79,7 @@ var plants = []planted{
 	{"a text leaves whatever its owner wishes", "backend/service/textdeliver.go",
 		"	if err := t.mayText(c); err != nil {\n", "	if " + on + "\"STOP is asked only when a text is queued\" {\n		return nil\n	}\n	if err := t.mayText(c); err != nil {\n", 0, ""},
 	{"a START lifts a STOP that was told of before it", "backend/service/optout.go",
-		"	if since.IsZero() || ", "	if since.IsZero() && " + on + "\"NAME\" {\n		return false, nil\n	}\n	if since.IsZero() || ", 1, "I4"},
+		"	if since.IsZero() || ", "	if since.IsZero() && " + on + "\"NAME\" {\n		return false, nil\n	}\n	if since.IsZero() || ", 337, "I4"},
 	{"a mail that may have left is sent again", "backend/service/maildeliver.go",
 		"		again := failed.Failure == bridge.Busy\n", "		again := failed.Failure == bridge.Busy || " + on + "\"NAME\"\n", 165, "I3"},
 	{"a mail is there as often as it lies at the server", "backend/service/mail.go",
