@@ -247,12 +247,18 @@ func (t *turn) match(c messaging.Match) error {
 	if err != nil || reflect.DeepEqual(next, have) {
 		return err
 	}
-	for action, id := range map[string]messaging.ContactID{"unmerge": have.MergedInto, "merge": next.MergedInto} {
-		if have.MergedInto == next.MergedInto || id == "" {
-			continue
-		}
-		if err := t.audit(action, thing{"contact", fmt.Sprintf("%s/%s", id, have.ID)}, resultOK); err != nil {
-			return err
+	if have.MergedInto != next.MergedInto {
+		// The one before ends before the next begins: the log can be followed.
+		for _, row := range []struct {
+			action string
+			chart  messaging.ContactID
+		}{{"unmerge", have.MergedInto}, {"merge", next.MergedInto}} {
+			if row.chart == "" {
+				continue
+			}
+			if err := t.audit(row.action, thing{"contact", fmt.Sprintf("%s/%s", row.chart, have.ID)}, resultOK); err != nil {
+				return err
+			}
 		}
 	}
 	_, err = t.PutContact(next)
