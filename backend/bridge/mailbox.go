@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"rowan/backend/messaging"
@@ -82,6 +83,7 @@ type Party = messaging.Party
 // Mail is one on its way out.
 type Mail struct {
 	ID      string // the message's, and the same each time that it is tried
+	Within  string // the conversation that it stands in; "" of a test
 	From    Party
 	To, Cc  []Party
 	Subject messaging.Text
@@ -94,8 +96,25 @@ type Mail struct {
 	At      time.Time
 }
 
-// MessageID is what a mail is called in every mailbox, without its brackets.
-func (m Mail) MessageID() string { return m.ID + "@" + m.From.Email.Domain() }
+// MessageID is what a mail is called in every mailbox, without its brackets. It says
+// which message of which conversation it is, should the practice ever lose both.
+func (m Mail) MessageID() string {
+	name := m.ID
+	if m.Within != "" {
+		name += "." + m.Within
+	}
+	return name + "@" + m.From.Email.Domain()
+}
+
+// Own reads what MessageID wrote; ok is false of a mail that somebody else named.
+func Own(messageID string) (id messaging.MessageID, within messaging.ConversationID, ok bool) {
+	name, _, _ := strings.Cut(messageID, "@")
+	message, conversation, whole := strings.Cut(name, ".")
+	if !messaging.ValidID(message) || whole && !messaging.ValidID(conversation) {
+		return "", "", false
+	}
+	return messaging.MessageID(message), messaging.ConversationID(conversation), true
+}
 
 // MailFile is a file of a mail. Open may be called more than once.
 type MailFile struct {

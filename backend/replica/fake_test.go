@@ -34,6 +34,7 @@ type clinic struct {
 	refuse   map[string]messaging.Error          // by kind of command
 	pages    func(messaging.Page) messaging.Page // alters what goes down
 	asked    []string                            // scopes whose snapshots were asked for
+	pushed   func()                              // is called after each push, when it is set
 	pushes   int
 	pulls    int
 	here     []messaging.Presence // what streams tell of colleagues
@@ -255,6 +256,9 @@ func (d *desk) TeamAccept(context.Context, api.TeamAccept) (api.SignedIn, error)
 
 func (d *desk) Push(ctx context.Context, commands []messaging.Command) ([]messaging.Outcome, error) {
 	outcomes, hung, err := d.push(commands)
+	if d.c.pushed != nil {
+		d.c.pushed()
+	}
 	if hung == nil {
 		return outcomes, err
 	}

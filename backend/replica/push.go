@@ -70,11 +70,15 @@ func offers(items []store.Item) ([]offer, error) {
 	return list, nil
 }
 
-// push carries up everything that waits, in batches, and says whether there was
-// anything. An answer that is lost leaves everything as it was: the same
+// atOnce is how many batches go up before what changed is fetched: whoever writes faster
+// than their network carries reads what others write all the same.
+const atOnce = 4
+
+// push carries up what waits, in batches, and says whether there was anything: then
+// there may be more. An answer that is lost leaves everything as it was: the same
 // commands go again, and the service does each once.
 func (s *session) push(ctx context.Context, now time.Time) (pushed bool, err error) {
-	for {
+	for range atOnce {
 		batch, err := s.batch(now)
 		if err != nil || len(batch) == 0 {
 			return pushed, err
@@ -103,6 +107,7 @@ func (s *session) push(ctx context.Context, now time.Time) (pushed bool, err err
 		}
 		pushed, s.single = true, false
 	}
+	return true, nil
 }
 
 // permanent says whether the same request would fail the same way again.

@@ -32,6 +32,30 @@ func TestSend_StandsInTheThreadAtOnceAndArrivesOnce(t *testing.T) {
 	}
 }
 
+// Somebody writes faster than their network carries: what others write comes down between.
+func TestPush_HoldsUpNothingThatComesDown(t *testing.T) {
+	c := newClinic()
+	id := c.begin(front, "Hello")
+	comp := signedIn(t, c)
+	said := 0
+	c.pushed = func() {
+		if said < 100 {
+			said++
+			must(comp.Send(id, "And another."))(t)
+		}
+	}
+	must(comp.Send(id, "One."))(t)
+	c.say(id, inbound(c, "Are you there?"))
+	comp.Step(t.Context())
+	if got := comp.thread(id); !slices.Contains(got, "Are you there? delivered") || said == 100 {
+		t.Errorf("after a step with %d more written: %v", said, got)
+	}
+	comp.settle()
+	if n := len(c.messages); n != 3+said || said != 100 {
+		t.Errorf("in the end %d messages, %d written", n, said)
+	}
+}
+
 func TestOffline_WaitsVisiblyAndArrivesOnceInOrder(t *testing.T) {
 	c := newClinic()
 	id := c.begin(front, "Hello")

@@ -8,6 +8,9 @@ import (
 
 // start begins a conversation.
 func (t *turn) start(c messaging.Start) error {
+	if there, err := t.begun(c); err != nil || there {
+		return err
+	}
 	next, err := t.mayStart(c)
 	if err != nil {
 		return err
@@ -161,6 +164,9 @@ func (t *turn) edit(c messaging.Edit) error {
 // send adds a teammate's message to a conversation, or holds it for as long as
 // they want to be able to take it back. What follows one that is held waits behind it.
 func (t *turn) send(c messaging.Send) error {
+	if there, err := t.stands(c); err != nil || there {
+		return err
+	}
 	if c.After != "" {
 		_, h, err := t.heldMessage(c.After)
 		if err == nil && h.Conversation == c.Conversation {

@@ -223,24 +223,28 @@ func (in *intake) again(id messaging.MessageID) error {
 
 // own says whether a mail is the practice's own, and which of its messages: one that left
 // from here, found among the sent ones, or "" of a test that was sent to itself, which
-// nobody is shown.
+// nobody is shown. One that is known no more becomes again what it was, so that it stands
+// there once when its writer's desktop offers it.
 func (in *intake) own(a *incoming) (id messaging.MessageID, own bool, err error) {
 	if a.letter == nil || len(a.letter.From) == 0 || a.letter.From[0].Email.Fold() != in.mailbox.Address.Fold() {
 		return "", false, nil
 	}
-	name, _, _ := strings.Cut(a.letter.MessageID, "@")
-	if !messaging.ValidID(name) {
+	name, within, ours := bridge.Own(a.letter.MessageID)
+	if !ours {
 		return "", false, nil
 	}
 	if a.letter.Subject == testSubject {
-		return "", true, in.answersTest(a, name)
+		return "", true, in.answersTest(a, string(name))
 	}
 	if in.step.Folder.Role == bridge.RoleInbox { // nobody hides a mail behind the name of one of ours
 		return "", false, nil
 	}
-	m, err := in.Message(messaging.MessageID(name))
-	if err != nil || m.Inbound() {
-		return "", false, unless(err, nil)
+	m, err := in.Message(name)
+	if err != nil {
+		return "", false, errors.Join(unless(err, nil), in.lost(a, name, within))
+	}
+	if m.Inbound() {
+		return "", false, nil
 	}
 	c, err := in.Conversation(m.Conversation)
 	if err != nil || c.Mailbox != in.mailbox.ID {
@@ -259,8 +263,10 @@ func (in *intake) add(a *incoming) (messaging.MessageID, []store.Attachment, err
 		m.At = in.now
 	}
 	var err error
-	if m.ID, err = newID[messaging.MessageID](in.s, in.now); err != nil {
-		return "", nil, err
+	if m.ID = a.was; m.ID == "" {
+		if m.ID, err = sameID[messaging.MessageID](in.turn, a.At, "mail", string(in.mailbox.ID), a.identity); err != nil {
+			return "", nil, err
+		}
 	}
 	old := m.At.Before(in.since)
 	m.Read = a.Read && old || old && in.step.Folder.Role != bridge.RoleInbox
@@ -292,6 +298,11 @@ func (in *intake) add(a *incoming) (messaging.MessageID, []store.Attachment, err
 	}
 	if err != nil {
 		return "", files, err
+	}
+	if a.was != "" {
+		if err := in.cameBack(c, m); err != nil {
+			return "", files, err
+		}
 	}
 	if a.letter != nil && a.letter.Bounce != nil {
 		if err := in.bounced(a.letter.Bounce); err != nil {

@@ -343,7 +343,7 @@ func (t *turn) composeErrand(e errand) (out bridge.Mail, err error) {
 	if err != nil {
 		return out, err
 	}
-	out = bridge.Mail{ID: string(m.ID), From: self, Body: m.Body, Subject: c.Subject, Signature: mailbox.Signature, Footer: practice.Footer, At: m.At}
+	out = bridge.Mail{ID: string(m.ID), Within: string(c.ID), From: self, Body: m.Body, Subject: c.Subject, Signature: mailbox.Signature, Footer: practice.Footer, At: m.At}
 	if m.Mail != nil {
 		out.From, out.To, out.Cc, out.Subject = m.Mail.From, m.Mail.To, m.Mail.Cc, m.Mail.Subject
 	}
@@ -389,7 +389,7 @@ func (t *turn) answered(c messaging.Conversation, m messaging.Message) (ids []st
 		if id := b.Mail.ID; id != "" {
 			ids = append(ids, id)
 		} else if !b.Inbound() {
-			ids = append(ids, bridge.Mail{ID: string(b.ID), From: b.Mail.From}.MessageID())
+			ids = append(ids, mailName(b))
 		}
 	}
 	return ids, nil
@@ -481,13 +481,22 @@ func (t *turn) leftErrand(e errand, lies bridge.Place) error {
 	if err := t.settleText(c, m, bridge.Report{Status: messaging.StatusSent}); err != nil {
 		return err
 	}
-	sent := bridge.Mail{ID: string(m.ID), From: m.Mail.From}
-	if err := t.JoinThread(c.Mailbox, c.ID, []string{sent.MessageID()}, addressed(m.Mail)); err != nil {
+	if err := t.thread(c, m); err != nil {
 		return err
 	}
 	id := "save:" + string(m.ID)
 	return t.PutOutbox(store.Item{ID: id, Kind: mirrorItem(c.Mailbox), Lane: id, NotBefore: t.now, MadeAt: t.now},
 		errand{Mailbox: c.Mailbox, Message: m.ID, Conversation: c.ID, Sent: true})
+}
+
+// mailName is what one of the practice's own mails is called in every mailbox.
+func mailName(m messaging.Message) string {
+	return bridge.Mail{ID: string(m.ID), Within: string(m.Conversation), From: m.Mail.From}.MessageID()
+}
+
+// thread lets the answers to one of the practice's own mails find its conversation.
+func (t *turn) thread(c messaging.Conversation, m messaging.Message) error {
+	return t.JoinThread(c.Mailbox, c.ID, []string{mailName(m)}, addressed(m.Mail))
 }
 
 // moved notes where a mail lies now, and has it moved back if it was to lie elsewhere by

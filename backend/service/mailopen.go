@@ -29,6 +29,10 @@ type incoming struct {
 	bridge.Arrival
 	*openedMail
 	verified bool
+	// Of one that left from here, and is not known since the service was set back: which
+	// message it was, of which conversation.
+	was    messaging.MessageID
+	within messaging.ConversationID
 }
 
 // Open reads a mail, and never fails: what cannot be read is kept as it came.

@@ -34,6 +34,11 @@ const nobody messaging.Email = "unknown@invalid"
 // their own, so that no stranger's words come to stand among a patient's.
 func (in *intake) threadOf(a *incoming, m messaging.Message) (c messaging.Conversation, err error) {
 	with := in.other(a)
+	if a.within != "" {
+		if c, err = in.Conversation(a.within); unless(err, nil) != nil {
+			return c, err
+		}
+	}
 	var names []string
 	if l := a.letter; l != nil {
 		names = append(names, l.MessageID)
@@ -47,6 +52,9 @@ func (in *intake) threadOf(a *incoming, m messaging.Message) (c messaging.Conver
 	}
 	names = slices.DeleteFunc(names, func(n string) bool { return n == "" })
 	for _, name := range names {
+		if a.within != "" {
+			break // it says which
+		}
 		id, err := in.ThreadOf(in.mailbox.ID, name)
 		if err != nil {
 			if unless(err, nil) != nil {
@@ -73,6 +81,11 @@ func (in *intake) threadOf(a *incoming, m messaging.Message) (c messaging.Conver
 			return c, err
 		}
 	}
+	if a.letter != nil && a.letter.Bounce != nil {
+		if _, ours := in.ours(a.letter.Bounce); ours {
+			names = append(names, undelivered(a.letter.Bounce.About))
+		}
+	}
 	if a.letter != nil {
 		if key := letters.Topic(string(a.letter.Subject)); key != "" && with != "" {
 			names = append(names, "subject "+string(with.Fold())+" "+key)
@@ -86,8 +99,10 @@ func (in *intake) threadOf(a *incoming, m messaging.Message) (c messaging.Conver
 }
 
 func (in *intake) beginThread(a *incoming, m messaging.Message, with messaging.Email) (c messaging.Conversation, err error) {
-	if c.ID, err = newID[messaging.ConversationID](in.s, in.now); err != nil {
-		return c, err
+	if c.ID = a.within; c.ID == "" {
+		if c.ID, err = sameID[messaging.ConversationID](in.turn, a.At, "thread", string(in.mailbox.ID), a.identity); err != nil {
+			return c, err
+		}
 	}
 	c.Channel, c.Mailbox, c.Email, c.State, c.MadeAt, c.Subject = messaging.ChannelEmail, in.mailbox.ID, with, messaging.ConversationOpen, m.At, m.Mail.Subject
 	if c.Email == "" {
@@ -112,13 +127,23 @@ func (in *intake) hush(c messaging.Conversation, m *messaging.Message, a *incomi
 	return err
 }
 
+// undelivered is under which name a thread is found that tells of a mail that it came back.
+func undelivered(name string) string { return "undelivered " + name }
+
+// ours is the message of the practice's that a notice says was given up.
+func (in *intake) ours(b *letters.Bounce) (id messaging.MessageID, ok bool) {
+	id, _, ok = bridge.Own(b.About)
+	_, domain, _ := strings.Cut(b.About, "@")
+	return id, ok && domain == in.mailbox.Address.Domain() && slices.ContainsFunc(b.Failed, func(u letters.Undelivered) bool { return u.Final })
+}
+
 // bounced says of a message of ours that it did not arrive.
 func (in *intake) bounced(b *letters.Bounce) error {
-	name, domain, _ := strings.Cut(b.About, "@")
-	if !messaging.ValidID(name) || domain != in.mailbox.Address.Domain() || !slices.ContainsFunc(b.Failed, func(u letters.Undelivered) bool { return u.Final }) {
+	id, ours := in.ours(b)
+	if !ours {
 		return nil
 	}
-	m, err := in.Message(messaging.MessageID(name))
+	m, err := in.Message(id)
 	if err != nil || m.Inbound() {
 		return unless(err, nil)
 	}

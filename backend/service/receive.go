@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"rowan/backend/bridge"
 	"rowan/backend/messaging"
@@ -50,7 +51,7 @@ func (t *turn) takeText(carrier string, in bridge.Inbound, told bool) (fresh boo
 	if err != nil { // the carrier keeps it, and gives it again once the number is known here
 		return false, t.auditOwn("receive", thing{"number", ""}, string(messaging.CodeNotFound))
 	}
-	if m.ID, err = sameID[messaging.MessageID](t, "message", remote(carrier, in.Remote)); err != nil {
+	if m.ID, err = sameID[messaging.MessageID](t, time.Time{}, "message", remote(carrier, in.Remote)); err != nil {
 		return false, err
 	}
 	if fresh, err = t.PutText(remote(carrier, in.Remote), m.ID); err != nil || !fresh {
@@ -105,7 +106,7 @@ func (t *turn) conversationAt(number messaging.NumberID, phone messaging.Phone) 
 		return c, err
 	}
 	if !found {
-		if c.ID, err = sameID[messaging.ConversationID](t, "conversation", string(number), string(phone)); err != nil {
+		if c.ID, err = sameID[messaging.ConversationID](t, time.Time{}, "conversation", string(number), string(phone)); err != nil {
 			return c, err
 		}
 		c.Channel, c.Number, c.Phone, c.State, c.MadeAt = messaging.ChannelSMS, number, phone, messaging.ConversationOpen, t.now

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"time"
 
+	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -102,17 +104,81 @@ func (t *turn) doubt(c messaging.Conversation, m messaging.Message) error {
 	if asked {
 		return t.Unsure(item, t.now)
 	}
-	return t.Drop(item)
+	return errors.Join(t.thread(c, m), t.cameBack(c, m), t.Drop(item))
+}
+
+// lost notes of a mail that left from here and is known no more which message of which
+// conversation it was. Only what lies among the sent ones is believed: others know the
+// names of what they were sent.
+func (in *intake) lost(a *incoming, was messaging.MessageID, within messaging.ConversationID) error {
+	if in.step.Folder.Role != bridge.RoleSent || within == "" {
+		return nil
+	}
+	c, err := in.Conversation(within)
+	if unless(err, nil) != nil || err == nil && c.Mailbox != in.mailbox.ID {
+		return unless(err, nil)
+	}
+	a.was, a.within = was, within
+	return nil
+}
+
+// stands says whether what somebody sends is there already: a mail that left before the
+// service was set back may come in from among the sent ones before the desktop offers it
+// again, without the name of who wrote it.
+func (t *turn) stands(c messaging.Send) (bool, error) {
+	doubt, err := t.mayHaveHappened()
+	if err != nil || !doubt {
+		return false, err
+	}
+	m, err := t.Message(c.Message)
+	if err != nil {
+		return false, unless(err, nil)
+	}
+	conversation, err := t.conversation(c.Conversation)
+	if err != nil {
+		return false, err
+	}
+	if m.Conversation != c.Conversation || m.Author != (messaging.Author{Kind: messaging.AuthorTeammate}) {
+		return false, errSentAlready
+	}
+	m.Author.Teammate = t.who.Teammate
+	return true, t.UpdateMessage(conversation, m)
+}
+
+// cameBack says of a message of ours that it did not arrive, if that came in before the
+// message was known here again.
+func (t *turn) cameBack(c messaging.Conversation, m messaging.Message) error {
+	if _, err := t.ThreadOf(c.Mailbox, undelivered(mailName(m))); err != nil {
+		return unless(err, nil)
+	}
+	return t.settleText(c, m, bridge.Report{Status: messaging.StatusFailed, Reason: messaging.ReasonUnreachable})
+}
+
+// begun says whether a conversation is there already that somebody begins, since a mail
+// of it came in before their desktop offered it again.
+func (t *turn) begun(c messaging.Start) (bool, error) {
+	doubt, err := t.mayHaveHappened()
+	if err != nil || !doubt || c.Mailbox == "" {
+		return false, err
+	}
+	have, err := t.Conversation(c.Conversation)
+	if err != nil {
+		return false, unless(err, nil)
+	}
+	return have.Mailbox == c.Mailbox && have.Email.Fold() == c.Email.Fold(), nil
 }
 
 // sameID is the id of something that a carrier tells of, the same each time that it is
 // told: what came in and was lost in a restore comes in again as what it was, and stands
-// on no desktop twice.
-func sameID[T ~string](t *turn, of ...string) (T, error) {
+// on no desktop twice. Ids stand in the order of at, where that too is told the same.
+func sameID[T ~string](t *turn, at time.Time, of ...string) (T, error) {
 	parts := [][]byte{[]byte(t.Practice())}
 	for _, p := range of {
 		parts = append(parts, []byte(p))
 	}
 	sum := t.s.keyed("same id", parts...)
-	return messaging.NewID[T](time.UnixMilli(int64(binary.BigEndian.Uint64(sum)>>16)), bytes.NewReader(sum[8:]))
+	if at.IsZero() {
+		at = time.UnixMilli(int64(binary.BigEndian.Uint64(sum) >> 16))
+	}
+	return messaging.NewID[T](at, bytes.NewReader(sum[8:]))
 }

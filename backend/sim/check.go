@@ -283,9 +283,24 @@ func (w *world) checkDesk(d *desk, t truth, shown map[*desk]messaging.Text) {
 		}
 		shown[d] += d.composers(id)
 	}
-	for _, row := range d.rows() { // what was begun here, and taken back before the office had it
-		if t.conversations[row.Conversation].ID == "" {
+	stands := map[string]int{}
+	for _, row := range d.rows() {
+		if t.conversations[row.Conversation].ID == "" { // begun here, and taken back before the office had it
 			shown[d] += d.composers(row.Conversation)
+		}
+		all, err := d.Stretch(row.Conversation, replica.Spot{}, 1000)
+		if err != nil {
+			w.violate(d.name + " cannot read a conversation: " + err.Error())
+		}
+		for _, m := range all.Messages {
+			for _, word := range wordsOf(m.Body) {
+				stands[word]++
+			}
+		}
+	}
+	for word, n := range stands { // what the office lost and has again is what it was
+		if one := w.typed[word]; one != nil && one.letter != "" && n > 1 {
+			w.violate(fmt.Sprintf("I6: a mail of %s stands at %s %d times", one.letter, d.name, n))
 		}
 	}
 	loose, err := d.LooseDrafts()

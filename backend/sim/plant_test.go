@@ -85,7 +85,7 @@ var plants = []planted{
 	{"a mail is there as often as it lies at the server", "backend/service/mail.go",
 		"in.MailKnown(in.mailbox.ID, a.identity); err == nil {\n", "in.MailKnown(in.mailbox.ID, a.identity); err == nil && " + off + "\"NAME\" {\n", 21, "I6"},
 	{"a mail that lies there twice is kept anew", "backend/service/mail.go",
-		"	kept := store.KeptMail{Mailbox: in.mailbox.ID, Identity: a.identity,", "	if " + on + "\"a mail is there as often as it lies at the server\" {\n		a.identity += string(m.ID)\n	}\n	kept := store.KeptMail{Mailbox: in.mailbox.ID, Identity: a.identity,", 0, ""},
+		"	if m.ID = a.was; m.ID == \"\" {\n", "	if " + on + "\"a mail is there as often as it lies at the server\" {\n		salt, _ := newID[string](in.s, in.now)\n		a.identity += salt\n	}\n	if m.ID = a.was; m.ID == \"\" {\n", 0, ""},
 	{"nobody hears that a mail came back", "backend/service/mail.go",
 		"	if a.letter != nil && a.letter.Bounce != nil {\n		if err := in.b", "	if a.letter != nil && a.letter.Bounce != nil && " + off + "\"NAME\" {\n		if err := in.b", 15, "I7"},
 	{"a part of a file counts as often as it comes", "backend/service/attachment.go",
@@ -98,6 +98,10 @@ var plants = []planted{
 		"	mentions := slices.Compact(slices.Sorted(slices.Values(c.Mentions)))\n", "	if " + on + "\"NAME\" {\n		c.Mentions = nil\n	}\n	mentions := slices.Compact(slices.Sorted(slices.Values(c.Mentions)))\n", 7, "I5"},
 	{"a held mail is taken for a secure message", "backend/service/restored.go",
 		"		return h.Start.Begins(t.now).Channel.Rules().Portal, nil\n", "		return h.Start.Phone == \"\" && " + on + "\"NAME\" || h.Start.Begins(t.now).Channel.Rules().Portal, nil\n", 319, "I3"},
+	{"what comes in anew after a restore is another", "backend/service/restored.go",
+		"	sum := t.s.keyed(\"same id\", parts...)\n", "	if " + on + "\"NAME\" {\n		return newID[T](t.s, t.now)\n	}\n	sum := t.s.keyed(\"same id\", parts...)\n", 129, "I6"},
+	{"a mail among the sent ones is another than what left", "backend/service/restored.go",
+		"	a.was, a.within = was, within\n", "	if " + off + "\"NAME\" {\n		a.was, a.within = was, within\n	}\n", 181, "I2"},
 }
 
 const switchSource = `package messaging

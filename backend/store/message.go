@@ -74,8 +74,8 @@ func (tx *Tx) UpdateMessage(c messaging.Conversation, m messaging.Message) error
 	if err != nil {
 		return err
 	}
-	return tx.fail("update a message", tx.exec("UPDATE messages SET position = ?, attachments = ?, mail = ?, read = ?, status = ?, reason = ?, code = ?, segments = ?, settled = ?, at = ?, version = ? WHERE practice = ? AND id = ?",
-		m.Position, attached, mail, m.Read, m.Status, m.Reason, m.Code, m.Segments, m.Settled, millis(m.At), version, tx.practice, m.ID))
+	return tx.fail("update a message", tx.exec("UPDATE messages SET position = ?, author = ?, attachments = ?, mail = ?, read = ?, status = ?, reason = ?, code = ?, segments = ?, settled = ?, at = ?, version = ? WHERE practice = ? AND id = ?",
+		m.Position, author(m.Author), attached, mail, m.Read, m.Status, m.Reason, m.Code, m.Segments, m.Settled, millis(m.At), version, tx.practice, m.ID))
 }
 
 func (tx *Tx) insertMessage(m messaging.Message) error {
