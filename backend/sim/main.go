@@ -27,6 +27,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"text/tabwriter"
 	"time"
 )
@@ -40,7 +41,7 @@ func main() {
 	trace := flag.Bool("trace", false, "tell what happened in each history")
 	profile := flag.String("profile", "", "write what the processor did to this file")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if *profile != "" {
 		f, err := os.Create(*profile)
@@ -90,7 +91,7 @@ type sum struct {
 func play(ctx context.Context, p plan) (s sum, err error) {
 	t, err := newTemplate(ctx)
 	if t != nil {
-		defer func() { err = errors.Join(err, os.RemoveAll(t.scratch)) }()
+		defer func() { err = errors.Join(err, t.scratch.remove()) }()
 	}
 	if err != nil {
 		return s, err

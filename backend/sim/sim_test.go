@@ -75,7 +75,7 @@ func TestOneSeedIsOneHistory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer os.RemoveAll(tmpl.scratch)
+	defer tmpl.scratch.remove()
 	at, err := tmpl.newSeat()
 	if err != nil {
 		t.Fatal(err)

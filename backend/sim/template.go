@@ -24,8 +24,8 @@ import (
 // template is where every history begins: two practices with their staff, desks,
 // patients and numbers, made once by the engines' own calls and kept as bytes.
 type template struct {
-	scratch   string // a folder in memory
-	restores  bool   // whether the office is set back to a backup in some histories
+	scratch   scratch
+	restores  bool // whether the office is set back to a backup in some histories
 	at        time.Time
 	master    *keyring.Master
 	store     files
@@ -69,27 +69,23 @@ const (
 // Phones of patients; the first is one that both practices know.
 var phones = []messaging.Phone{"+15035550162", "+15035550118", "+15035550131"}
 
-// inMemory makes a folder that is kept in memory where the system has such a place.
-func inMemory() (string, error) {
-	for _, place := range []string{"/dev/shm", os.TempDir()} {
-		if dir, err := os.MkdirTemp(place, "rowan-sim-"); err == nil {
-			return dir, nil
-		}
-	}
-	return "", errors.New("there is no place for temporary files")
-}
-
-// newTemplate makes the template. Remove its scratch folder when it is done with.
+// newTemplate makes the template. Remove its scratch when it is done with.
 func newTemplate(ctx context.Context) (t *template, err error) {
-	t = &template{at: time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)}
-	if t.scratch, err = inMemory(); err != nil {
+	made, err := newScratch()
+	if err != nil {
 		return nil, err
 	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, made.remove())
+		}
+	}()
+	t = &template{scratch: made, at: time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)}
 	key := base64.StdEncoding.EncodeToString([]byte("a key of the simulation only...."))
 	if t.master, err = keyring.MasterFromEnv(func(string) string { return key }); err != nil {
 		return nil, err
 	}
-	w := &world{template: t, ctx: ctx, random: rand.New(rand.NewPCG(1, 1)), now: t.at, fired: map[string]int{}, history: newHistory(), seat: &seat{dir: t.scratch + "/template"},
+	w := &world{template: t, ctx: ctx, random: rand.New(rand.NewPCG(1, 1)), now: t.at, fired: map[string]int{}, history: newHistory(), seat: &seat{dir: t.scratch.dir + "/template"},
 		swarm: swarm{page: 1000}, mailing: &mailroom{phone: true, codes: map[string]string{}}}
 	if w.office, err = w.openOffice(nil); err != nil {
 		return nil, err

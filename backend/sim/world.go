@@ -73,7 +73,7 @@ type seat struct {
 }
 
 func (t *template) newSeat() (*seat, error) {
-	dir, err := os.MkdirTemp(t.scratch, "seat-")
+	dir, err := os.MkdirTemp(t.scratch.dir, "seat-")
 	return &seat{dir: dir, shelf: &store.Shelf{}}, err
 }
 
