@@ -111,3 +111,35 @@ func TestINB01_FlowATextThatArrivesMovesItsConversationToTheTop(t *testing.T) {
 		t.Errorf("the inbox has %d of %d conversations", len(rows), len(all))
 	}
 }
+
+// TestATT05_MEN06_MEN07_FlowVisitsAndPaymentRequestsAreRefusedOutsideSecureMessages asks for
+// each kind in each conversation, at once and to be held.
+func TestATT05_MEN06_MEN07_FlowVisitsAndPaymentRequestsAreRefusedOutsideSecureMessages(t *testing.T) {
+	x, ana, _, contact, _ := everywhere(t)
+	who := x.device("ana")
+	kinds := map[messaging.Channel]messaging.Code{
+		messaging.ChannelSecure: messaging.CodeUnsupported, messaging.ChannelSMS: messaging.CodeInvalid, messaging.ChannelEmail: messaging.CodeInvalid}
+	card, err := ana.Contact(contact)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := map[messaging.Channel]int{}
+	for _, c := range card.Conversations {
+		if c.State == messaging.ConversationReadOnly {
+			continue
+		}
+		for _, item := range messaging.Items {
+			for _, hold := range []int64{0, 5000} {
+				out := x.asks(who, messaging.Command{Send: &messaging.Send{
+					Message: newID[messaging.MessageID](t), Conversation: c.Conversation, Body: "Please see to this", Hold: hold, Item: item}})
+				if out.Refused != kinds[c.Channel] || out.Sentence == "" {
+					t.Errorf("%s by %s, held for %d ms: %+v", item, c.Channel, hold, out)
+				}
+				asked[c.Channel]++
+			}
+		}
+	}
+	if len(asked) != len(kinds) {
+		t.Errorf("asked by %v", asked)
+	}
+}

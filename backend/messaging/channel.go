@@ -39,13 +39,14 @@ type Rules struct {
 	Subjects bool
 	Closes   bool // it can be made read-only (RO-01)
 	Retracts bool // what nobody has seen can be taken away
+	Items    bool // visits and payment requests may go there (ATT-05)
 	// Hold is the longest that a message is held for its writer to take it back: a
 	// conversation by text is quicker.
 	Hold time.Duration
 }
 
 var channelRules = map[Channel]Rules{
-	ChannelSecure: {From: "link", Noun: "message", Portal: true, Groups: true, Subjects: true, Closes: true, Retracts: true, Hold: MaxHold},
+	ChannelSecure: {From: "link", Noun: "message", Portal: true, Groups: true, Subjects: true, Closes: true, Retracts: true, Items: true, Hold: MaxHold},
 	ChannelSMS:    {From: "number", Noun: "text", Carried: true, Texts: true, Paired: true, Hold: 5 * time.Second},
 	ChannelEmail:  {From: "mailbox", Noun: "email", Carried: true, Subjects: true, Dated: true, Hold: MaxHold},
 }

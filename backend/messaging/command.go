@@ -218,6 +218,7 @@ type Send struct {
 	// Recipients is whom an email goes to, as its writer saw it; if nil, whom an answer
 	// goes to by itself.
 	Recipients *Recipients `json:"recipients,omitempty"`
+	Item       Item        `json:"item,omitempty" enum:"visit,payment_request"`
 }
 
 // MarkRead moves the person's own read mark: forwards when they read, backwards

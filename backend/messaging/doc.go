@@ -32,6 +32,7 @@
 //   - message: one entry of a conversation. Its position is given by the service and
 //     orders the conversation; its id is made by whoever writes it.
 //   - attachment: a file in a message. What it is, its bytes say; its name never does.
+//   - item: a visit or a payment request in a message; reserved, and never but secure.
 //   - note: what the staff write to each other within a conversation. A mention calls
 //     a teammate to it. No patient is ever given one.
 //   - tag: a short word that the practice puts on conversations and contacts.

@@ -205,6 +205,9 @@ func (t *turn) maySend(c messaging.Send) (messaging.Conversation, error) {
 	}
 	if c.Start != nil && c.Start.Conversation == c.Conversation {
 		conversation, err := t.mayStart(*c.Start)
+		if err == nil {
+			err = conversation.Channel.Rules().CheckItem(c.Item)
+		}
 		if err != nil {
 			return conversation, err
 		}
@@ -215,6 +218,9 @@ func (t *turn) maySend(c messaging.Send) (messaging.Conversation, error) {
 		return conversation, err
 	}
 	if err := t.reaches(conversation); err != nil {
+		return conversation, err
+	}
+	if err := conversation.Channel.Rules().CheckItem(c.Item); err != nil {
 		return conversation, err
 	}
 	if err := t.mayCarry(conversation, c); err != nil {

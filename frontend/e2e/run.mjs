@@ -14,6 +14,7 @@ import { team } from "./desktop/team.mjs";
 import { texts } from "./desktop/texts.mjs";
 import { triage } from "./desktop/triage.mjs";
 import { undo } from "./desktop/undo.mjs";
+import { verdicts } from "./desktop/verdicts.mjs";
 import { window } from "./desktop/window.mjs";
 import { windowFiles } from "./desktop/windowFiles.mjs";
 import { finish } from "./harness.mjs";
@@ -39,6 +40,7 @@ const stories = {
   lock,
   team,
   texts,
+  verdicts,
   mail,
   window,
   windowFiles,

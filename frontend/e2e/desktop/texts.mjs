@@ -27,7 +27,7 @@ function phones({ texts }) {
   };
 }
 
-async function open() {
+export async function openTexts() {
   const hosted = await service(folder());
   const { page } = await openDesktop(hosted);
   await signIn(page, hosted.signIns[0]);
@@ -37,11 +37,11 @@ async function open() {
   return { page, wrong, looks, phones: phones(hosted) };
 }
 
-const clear = ["Control+a", "Backspace"];
+export const clear = ["Control+a", "Backspace"];
 
 export async function texts() {
   await test("SMS-05 SMS-02 CMP-01 CMP-07 CMP-10 CMP-12 CON-06 (in part) by keys alone: the front desk texts a new patient, from the contact and from New", async () => {
-    const { page, wrong, looks, phones } = await open();
+    const { page, wrong, looks, phones } = await openTexts();
     const phone = "+15035550142";
     await press(page, "Control+,", "Control+2", pane(/Bao Tran/), tab("New Contact"), "Enter");
     await page.getByRole("textbox", { name: "Name" }).waitFor();
@@ -115,7 +115,7 @@ export async function texts() {
   });
 
   await test("SMS-07 CMP-13 OPT-01 OPT-05 OPT-07 (in part) by keys alone: a patient texts first, then STOP while an answer waits", async () => {
-    const { page, wrong, looks, phones } = await open();
+    const { page, wrong, looks, phones } = await openTexts();
     const phone = "+15035550171";
     await phones.writes(phone, "Hello, is this the billing office?");
     await page.getByRole("option", { name: /\(503\) 555-0171, SMS/ }).waitFor();
@@ -149,7 +149,7 @@ export async function texts() {
   });
 
   await test("ATT-01 ATT-03 (in part) a picture arrives by text, a file that cannot be shown beside it, and a picture goes back", async () => {
-    const { page, wrong, looks, phones } = await open();
+    const { page, wrong, looks, phones } = await openTexts();
     const phone = "+15035550143";
     const picture = await page.screenshot({ type: "png" });
     await phones.writes(phone, "This is what it looks like today", [

@@ -18,7 +18,7 @@ import { focusPane } from "../shell/panes.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./Inbox.module.css";
 import { LooseDrafts } from "./LooseDrafts.tsx";
-import { lookOf } from "./lists.ts";
+import { emptyWord, lookOf } from "./lists.ts";
 import { Row } from "./Row.tsx";
 
 const rowRem = 4.5;
@@ -170,7 +170,7 @@ function Rows({ list, name, loose }: RowsProps) {
   if (rows.length === 0) {
     return loose > 0 ? null : (
       <p className={styles.empty} data-focus tabIndex={-1}>
-        {t(lookOf(list)?.empty ?? (list.startsWith("tag:") ? "inbox.noneTagged" : "inbox.empty"))}
+        {t(emptyWord(list))}
       </p>
     );
   }

@@ -75,3 +75,10 @@ export const lists: readonly ListLook[] = [
 export function lookOf(list: ListName): ListLook | undefined {
   return lists.find(({ name }) => name === list);
 }
+
+/** What a list says that has nothing in it. */
+export function emptyWord(list: ListName): Word {
+  if (list.startsWith("tag:")) return "inbox.noneTagged";
+  if (list.startsWith("number:")) return "inbox.noneTexted";
+  return lookOf(list)?.empty ?? "inbox.empty";
+}

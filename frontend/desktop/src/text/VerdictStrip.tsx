@@ -19,6 +19,8 @@ interface VerdictStripProps {
   /** Leave out what stops nothing: it needs no reason to go. */
   readonly choose?: (reason: Despite) => void;
   readonly sendAnyway?: () => void;
+  /** Each time that it was to be sent without a reason. */
+  readonly missing?: object | undefined;
   readonly reword: (text: string) => void;
   readonly mistake?: (finding: Finding) => void;
   /** The way to say it securely. */
@@ -27,7 +29,7 @@ interface VerdictStripProps {
 
 /** What the rules say of a text, why, and what can be done about it (CMP-01, CMP-07, CMP-09). */
 export function VerdictStrip(props: VerdictStripProps) {
-  const { id, judged, despite, choose, sendAnyway, reword, mistake, securely } = props;
+  const { id, judged, despite, choose, sendAnyway, missing, reword, mistake, securely } = props;
   const t = useWords();
   const help = useHelp();
   const [first, ...others] = judged.findings;
@@ -66,7 +68,7 @@ export function VerdictStrip(props: VerdictStripProps) {
           <span>{t(first.rewrite ? "verdict.allowed" : "verdict.instead")}</span>{" "}
           {first.rewrite || first.instead}
         </p>
-        {!blocked && choose && <Reasons despite={despite} choose={choose} />}
+        {!blocked && choose && <Reasons despite={despite} choose={choose} missing={missing} />}
         <div className={styles.acts}>
           {securely}
           {first.rewrite && (
@@ -115,9 +117,10 @@ export function useSpokenVerdict() {
 interface ReasonsProps {
   readonly despite: Despite | undefined;
   readonly choose: (reason: Despite) => void;
+  readonly missing: object | undefined;
 }
 
-function Reasons({ despite, choose }: ReasonsProps) {
+function Reasons({ despite, choose, missing }: ReasonsProps) {
   const t = useWords();
   return (
     <Radios
@@ -126,6 +129,7 @@ function Reasons({ despite, choose }: ReasonsProps) {
       words={(reason) => t(`despite.${reason}`)}
       chosen={despite}
       choose={choose}
+      missing={missing}
     />
   );
 }

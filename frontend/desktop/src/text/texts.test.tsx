@@ -96,6 +96,36 @@ test("CMP-01: a warning needs a reason, which goes with the text; typing on need
   expect(screen.getByRole("radio", { name: "Patient asked" })).toHaveProperty("checked", false);
 });
 
+test("CMP-01 (in part): Send without a reason, by key or button, leads to the reasons, and Send goes from there", async () => {
+  const { fake, id } = await texting();
+  type(composer(), result);
+  await strip("Others may read this");
+  const first = screen.getByRole("radio", { name: "Patient asked" });
+  for (const ask of [
+    () => fireEvent.submit(composer().form as HTMLFormElement),
+    () => fireEvent.click(screen.getByRole("button", { name: "Send anyway" })),
+  ]) {
+    act(() => composer().focus());
+    ask();
+    await waitFor(() => expect(document.activeElement).toBe(first));
+  }
+  expect(called(fake, "send")).toHaveLength(0);
+  fireEvent.click(screen.getByRole("radio", { name: "Care instruction" }));
+  press("Ctrl Enter");
+  await waitFor(() => expect(called(fake, "send")).toEqual([["send", id, result, [], "care"]]));
+});
+
+test("ATT-05: nothing in a text's composer or its menus offers a visit or a payment request", async () => {
+  await texting();
+  press("Ctrl N");
+  await screen.findByRole("menuitem", { name: "SMS" });
+  const controls = [...document.querySelectorAll("form button, [role=menuitem]")].map(
+    (one) => `${one.textContent} ${one.getAttribute("aria-label")}`,
+  );
+  expect(controls.length).toBeGreaterThan(6);
+  expect(controls.filter((name) => /visit|payment|pay\b/i.test(name))).toEqual([]);
+});
+
 test("N1: the allowed wording replaces the text, and Undo puts back what was typed", async () => {
   await texting();
   type(composer(), result);

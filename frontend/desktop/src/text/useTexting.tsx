@@ -158,6 +158,7 @@ export function useTexting(props: Texting) {
             despite={despite}
             choose={(despite) => setReason({ despite, of: warned })}
             sendAnyway={() => orAsk(asked?.send ?? send)}
+            missing={asked?.why === "warning" && !despite ? asked : undefined}
             reword={(next) => replace(next, t("verdict.used"))}
             mistake={({ rule }) => setMistake({ rule, body: shown.body })}
             securely={securely}

@@ -559,6 +559,8 @@ export const en = {
   "list.mentions": "Mentions",
   "inbox.noneMentions": "Nobody has mentioned you in a note.",
   "inbox.noneTagged": "No conversation has this tag.",
+  "inbox.noneTexted":
+    "No texts yet. Texts to this number arrive here, and never among the personal messages of anybody’s phone.",
   "inbox.byTag": "Show a tag",
   "row.note": "Note: {preview}",
   "row.mention": "Mentions you",

@@ -564,6 +564,8 @@ export const es: Translation<typeof en> = {
   "list.mentions": "Menciones",
   "inbox.noneMentions": "Nadie lo ha mencionado en una nota.",
   "inbox.noneTagged": "Ninguna conversación tiene esta etiqueta.",
+  "inbox.noneTexted":
+    "Todavía no hay textos. Los que lleguen a este número aparecen aquí, y nunca entre los mensajes personales del teléfono de nadie.",
   "inbox.byTag": "Mostrar una etiqueta",
   "row.note": "Nota: {preview}",
   "row.mention": "Lo menciona",

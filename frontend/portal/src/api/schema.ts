@@ -1667,6 +1667,8 @@ export interface components {
             despite?: "patient_asked" | "care" | "other" | "again";
             /** Format: int64 */
             hold?: number;
+            /** @enum {string} */
+            item?: "visit" | "payment_request";
             message: string;
             recipients?: components["schemas"]["Recipients"];
             start?: components["schemas"]["Start"];
