@@ -137,8 +137,9 @@ func CheckSMS(d Draft, f Facts, now time.Time) Result {
 
 func check(d Draft, f Facts, now time.Time) Result {
 	r := Result{Verdict: Allow, Size: Measure(d.Text), Findings: []Finding{}}
-	add := func(id string, spans []Span) {
+	add := func(id string, spans []Span) *Finding {
 		r.Findings = append(r.Findings, newFinding(id, d.Text, spans, f.Language))
+		return &r.Findings[len(r.Findings)-1]
 	}
 	for id, holds := range standing(d, f) {
 		if holds {
@@ -153,8 +154,8 @@ func check(d Draft, f Facts, now time.Time) Result {
 	}
 	text := pack.read(fold(head(d.Text)))
 	solicits := false
-	for _, h := range pack.judge(&text) {
-		add(h.rule, toSpans(d.Text, &text, h.marks))
+	for _, h := range pack.weigh(&text, pack.judge(&text)) {
+		add(h.rule, toSpans(d.Text, &text, h.marks)).Verdict = h.verdict
 		solicits = solicits || pack.rules[h.rule].Category == Marketing
 	}
 	if f.Others >= bulk {

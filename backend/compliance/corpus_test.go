@@ -2,7 +2,6 @@ package compliance
 
 import (
 	"fmt"
-	"hash/fnv"
 	"maps"
 	"os"
 	"slices"
@@ -11,36 +10,13 @@ import (
 	"time"
 )
 
-// sample is one text of the corpus with the verdict that a person gave it.
-type sample struct {
-	text    string
-	verdict Verdict
-	subject string // of a text that is not allowed: its category
-	tuned   bool   // of the half that the rules were tuned on
-}
-
-// corpus reads a corpus: lines of texts under headings like "= block cannabis". The
-// split is by the text alone, so that nobody chooses it.
 func corpus(t *testing.T, file string) []sample {
 	t.Helper()
 	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out []sample
-	verdict, subject := Verdict(""), ""
-	for line := range strings.SplitSeq(strings.TrimRight(string(b), "\n"), "\n") {
-		if heading, ok := strings.CutPrefix(line, "= "); ok {
-			v, s, _ := strings.Cut(heading, " ")
-			verdict, subject = Verdict(v), s
-			continue
-		}
-		text := strings.NewReplacer(`\u200b`, "\u200b", `\u00ad`, "\u00ad", `\n`, "\n").Replace(line)
-		h := fnv.New32a()
-		_, _ = h.Write([]byte(line))
-		out = append(out, sample{text: text, verdict: verdict, subject: subject, tuned: h.Sum32()%2 == 0})
-	}
-	return out
+	return readSamples(string(b))
 }
 
 // score counts verdicts on a set of texts.
@@ -123,7 +99,7 @@ func (s score) String() string {
 
 func halves(all []sample) (tuned, untouched []sample) {
 	for _, s := range all {
-		if s.tuned {
+		if !s.kept {
 			tuned = append(tuned, s)
 		} else {
 			untouched = append(untouched, s)

@@ -41,7 +41,8 @@ type rule struct {
 	// clauses say what the rule looks for in a text. A rule of another kind (a length,
 	// a number's state) has none.
 	clauses []clause
-	n       int // its place in the pack
+	whole   bool // it speaks of a text as a whole (see intent.go)
+	n       int  // its place in the pack
 }
 
 // clause is a list of patterns of which one is enough, unless one of the others
@@ -62,6 +63,7 @@ type rulePack struct {
 	rules   map[string]*rule
 	list    []*rule
 	byFirst map[id][]compiled
+	lens    lens
 }
 
 type compiled struct {
@@ -74,8 +76,9 @@ type compiledClause struct{ unless, never []*pattern }
 
 // found is a rule with the words that it was found in.
 type foundRule struct {
-	rule  string
-	marks [][2]int
+	rule    string
+	marks   [][2]int
+	verdict Verdict
 }
 
 // pack is the one rule pack.
@@ -83,7 +86,7 @@ var pack = newPack()
 
 func newPack() *rulePack {
 	words := readPack()
-	list := append(number(), words.rules...)
+	list := append(slices.Concat(number(), words.rules), wholes()...)
 	p := &rulePack{grammar: newGrammar(words.sets, words.goods), rules: map[string]*rule{}, byFirst: map[id][]compiled{}}
 	for i := range list {
 		r := &list[i]
@@ -115,6 +118,7 @@ func newPack() *rulePack {
 			}
 		}
 	}
+	p.lens = newLens(p.grammar, words.sets)
 	return p
 }
 
@@ -137,7 +141,7 @@ func (p *rulePack) judge(r *reading) []foundRule {
 	}
 	out := make([]foundRule, 0, len(marks))
 	for id, m := range marks {
-		out = append(out, foundRule{id, m})
+		out = append(out, foundRule{id, m, p.rules[id].Verdict})
 	}
 	slices.SortFunc(out, func(a, b foundRule) int { return cmp.Compare(order(a.rule), order(b.rule)) })
 	return out

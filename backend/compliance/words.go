@@ -139,6 +139,9 @@ func spoken(l messaging.Language) messaging.Language {
 func explain(id string, l messaging.Language) Finding {
 	r, l := pack.rules[id], spoken(l)
 	w, s := wordings[id][l], sources[r.source]
+	if r.whole {
+		w = ofWhole(r.Category, l)
+	}
 	consequence, ok := consequences[r.Category]
 	if !ok {
 		consequence = consequences[""]
@@ -166,10 +169,20 @@ func TheGuide(l messaging.Language) Guide {
 	for _, r := range pack.list {
 		f := explain(r.ID, l)
 		f.Spans, f.Words = []Span{}, []string{}
-		e := examples[r.ID]
-		g.Rules = append(g.Rules, Page{f, e[0], e[1]})
+		refused, fine := r.examples()
+		g.Rules = append(g.Rules, Page{f, refused, fine})
 	}
 	return g
+}
+
+// examples are a text that runs into a rule and one that does not, if it is about wording.
+func (r *rule) examples() (refused, fine string) {
+	if r.whole {
+		w := wholeWordings[r.Category]
+		return w.refused, w.fine
+	}
+	e := examples[r.ID]
+	return e[0], e[1]
 }
 
 // examples hold for each rule about wording a text that runs into it and one that does not.
