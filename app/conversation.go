@@ -30,7 +30,7 @@ func (a *App) Conversation(id string) (Conversation, error) {
 }
 
 func draft(d messaging.Draft, files []messaging.Attachment) Draft {
-	return Draft{Body: string(d.Body), Other: string(d.Other), Returned: d.Returned, Reason: d.Reason, At: stamp(d.At), Attachments: attachments(files)}
+	return Draft{Body: string(d.Body), Subject: string(d.Subject), Other: string(d.Other), Returned: d.Returned, Reason: d.Reason, At: stamp(d.At), Attachments: attachments(files)}
 }
 
 // StartConversation begins a conversation with its first message.

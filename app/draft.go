@@ -11,6 +11,11 @@ func (a *App) SaveDraft(conversation, body string) error {
 	return shown(a.replica.SaveDraft(messaging.DraftKey(conversation), messaging.Text(body)))
 }
 
+// SaveSubject keeps the subject of an email to nobody yet.
+func (a *App) SaveSubject(draft, subject string) error {
+	return shown(a.replica.SaveSubject(messaging.DraftKey(draft), messaging.Text(subject)))
+}
+
 // SettleDraft keeps body in place of the two texts of a draft that was typed on
 // two computers.
 func (a *App) SettleDraft(conversation, body string) error {
@@ -29,7 +34,7 @@ func (a *App) LooseDrafts() ([]LooseDraft, error) {
 
 func looseDraft(d replica.LooseDraft) LooseDraft {
 	v := LooseDraft{Key: string(d.Key), Note: d.Note, Mail: d.Key.Mail(), Group: len(d.People) > 1, Contacts: []string{}, Colleagues: []LinkMember{}, Names: []string{},
-		Preview: string(messaging.Preview(d.Body)), Files: d.Files, Reason: d.Reason, At: stamp(d.At)}
+		Subject: string(d.Subject), Preview: string(messaging.Preview(d.Body)), Files: d.Files, Reason: d.Reason, At: stamp(d.At)}
 	for _, p := range d.People {
 		if p.Contact.ID == "" {
 			v.Colleagues = append(v.Colleagues, linkMember(p.Teammate))

@@ -197,8 +197,9 @@ type Participant struct {
 // Draft is what a person has typed and not sent. Reason is set when it was sent
 // and the service refused it.
 type Draft struct {
-	Body  string `json:"body"`
-	Other string `json:"other"` // what was typed on another computer at the same time
+	Body    string `json:"body"`
+	Subject string `json:"subject"` // of an email to nobody yet
+	Other   string `json:"other"`   // what was typed on another computer at the same time
 	// Returned says that it came back, and that no screen has shown it since.
 	Returned bool   `json:"returned"`
 	Reason   string `json:"reason"`
@@ -254,6 +255,7 @@ type LooseDraft struct {
 	Group      bool         `json:"group"`
 	Initials   string       `json:"initials"`
 	Account    string       `json:"account"` // "active" once everybody has joined
+	Subject    string       `json:"subject"` // of an email
 	Preview    string       `json:"preview"`
 	Files      int          `json:"files"`
 	Reason     string       `json:"reason"`

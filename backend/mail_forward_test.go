@@ -44,8 +44,23 @@ func TestMEN03_AMailIsForwardedWithItsFilesToAnAddressOfNobodyKnown(t *testing.T
 	if err := ana.SaveDraft(f.Draft, "Please look at this."); err != nil {
 		t.Fatal(err)
 	}
-	if list, err := ana.LooseDrafts(); err != nil || len(list) != 1 || list[0].Files != 1 || !list[0].Key.Mail() {
+	if err := ana.SaveSubject(f.Draft, "Fwd: Referral"); err != nil {
+		t.Fatal(err)
+	}
+	if err := ana.SaveDraft(f.Draft, "Please look at this."); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := ana.LooseDrafts(); err != nil || len(list) != 1 || list[0].Files != 1 || !list[0].Key.Mail() || list[0].Subject != "Fwd: Referral" {
 		t.Errorf("it waits among the drafts: %+v %v", list, err)
+	}
+	ana.settle()
+	home := m.newDesk("ana", 0)
+	home.settle()
+	if list, err := home.LooseDrafts(); err != nil || len(list) != 1 || list[0].Subject != "Fwd: Referral" || list[0].Body != "Please look at this." {
+		t.Errorf("on her other computer it is %+v %v", list, err)
+	}
+	if err := ana.SaveSubject(messaging.DraftKey(came.Conversation), "x"); messaging.CodeOf(err) != messaging.CodeInvalid {
+		t.Errorf("a draft in a conversation has a subject of its own: %v", err)
 	}
 	to := messaging.Email("nurse@" + bridgetest.Domain)
 	talk, err := ana.StartEmail(replica.NewEmail{Mailbox: box, Address: to, Subject: "Fwd: Referral", Body: "Please look at this.", Of: f.Draft,

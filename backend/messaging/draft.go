@@ -70,6 +70,8 @@ func (k DraftKey) Check() error {
 type Draft struct {
 	Key  DraftKey `json:"key"`
 	Body Text     `json:"body"`
+	// Subject is an email's that begins at nobody; every other draft has none.
+	Subject Text `json:"subject,omitempty"`
 	// Other was typed on another of the person's computers at the same time. Both
 	// are kept until the person chooses.
 	Other Text `json:"other,omitempty"`
@@ -87,7 +89,7 @@ type Draft struct {
 }
 
 // Empty says whether nothing is left of the draft.
-func (d Draft) Empty() bool { return d.Body == "" && d.Other == "" }
+func (d Draft) Empty() bool { return d.Body == "" && d.Other == "" && d.Subject == "" }
 
 // For returns the draft as a device shows it: its own text first.
 func (d Draft) For(device DeviceID) Draft {
@@ -105,10 +107,11 @@ func Typed(text Text) Text {
 	return text
 }
 
-// SaveDraft keeps what a person typed and did not send; an empty body removes it.
+// SaveDraft keeps what a person typed and did not send; nothing at all removes it.
 type SaveDraft struct {
 	Key      DraftKey `json:"key"`
 	Body     Text     `json:"body"`
+	Subject  Text     `json:"subject,omitempty"`
 	Reason   string   `json:"reason,omitempty"`
 	Returned bool     `json:"returned,omitempty"`
 	Saw      int64    `json:"saw,omitempty"` // the version that was typed into; 0 for none
@@ -128,8 +131,17 @@ func (s SaveDraft) Onto(d Draft, by DeviceID) (Draft, error) {
 	case utf8.RuneCountInString(string(s.Body)) > 2*MaxBody || len(s.Reason) > 1000:
 		return d, FailField("body", CodeTooLong, "This draft is too long to be kept on your other computers. Shorten it.")
 	}
+	if s.Subject != "" && !s.Key.Mail() {
+		return d, FailField("subject", CodeInvalid, "Only an email to nobody yet has a subject before it is begun. Update Rowan.")
+	}
+	if err := CheckLine("subject", s.Subject, MaxSubject); err != nil {
+		return d, err
+	}
 	d.Key, s.Body = s.Key, Typed(s.Body)
 	saw := s.Saw == d.Version
+	if saw || d.Subject == "" || d.BodyBy == by {
+		d.Subject = s.Subject
+	}
 	switch {
 	case s.Chosen && saw:
 		d.Body, d.BodyBy, d.Other, d.OtherBy = s.Body, by, "", ""

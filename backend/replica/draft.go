@@ -38,6 +38,23 @@ func (s *session) saveDraft(tx *store.Tx, key messaging.DraftKey, body messaging
 	return s.dropEmpty(tx, key.Conversation())
 }
 
+// SaveSubject keeps the subject of an email to nobody yet, beside what is typed of it.
+func (r *Replica) SaveSubject(key messaging.DraftKey, subject messaging.Text) error {
+	return r.with(func(s *session) error {
+		return s.do(func(tx *store.Tx) error {
+			d, err := tx.Draft(s.me, key)
+			if err != nil || d.Subject == subject {
+				return err
+			}
+			d.Subject = subject
+			if _, err := (messaging.SaveDraft{Key: key, Subject: subject}).Onto(messaging.Draft{}, ""); err != nil {
+				return err
+			}
+			return s.putDraft(tx, d, false)
+		})
+	})
+}
+
 // SettleDraft keeps body in place of two texts that the person typed on two
 // computers, having seen both.
 func (r *Replica) SettleDraft(key messaging.DraftKey, body messaging.Text) error {
@@ -164,10 +181,10 @@ func (s *session) sendDraft(tx *store.Tx, d messaging.Draft, chosen bool) error 
 			return err
 		}
 	}
-	if d.Body == "" && d.Version == 0 && len(waiting) == 0 {
+	if d.Body == "" && d.Subject == "" && d.Version == 0 && len(waiting) == 0 {
 		return nil // the service never heard of it
 	}
-	save := messaging.SaveDraft{Key: d.Key, Body: d.Body, Reason: d.Reason, Returned: d.Returned, Saw: d.Version, Chosen: chosen}
+	save := messaging.SaveDraft{Key: d.Key, Body: d.Body, Subject: d.Subject, Reason: d.Reason, Returned: d.Returned, Saw: d.Version, Chosen: chosen}
 	return s.put(tx, draftLane(d.Key), entry{Command: messaging.Command{SaveDraft: &save}})
 }
 
@@ -229,7 +246,7 @@ func (s *session) keepDraft(tx *store.Tx, d messaging.Draft) error {
 	if d.Empty() && have.Version == 0 || !d.Empty() && have.Version > d.Version {
 		return nil // what the service does not have, it cannot take away
 	}
-	if !have.Empty() && have.Version == 0 && have.Body != d.Body {
+	if !have.Empty() && have.Version == 0 && (have.Body != d.Body || have.Subject != d.Subject) {
 		return s.sendDraft(tx, have, false) // it has not heard of this one: it keeps both
 	}
 	return tx.PutDraft(s.me, d)
@@ -239,11 +256,14 @@ func (s *session) keepDraft(tx *store.Tx, d messaging.Draft) error {
 // else was typed is not that one, and stays.
 func (s *session) clearDraft(tx *store.Tx, key messaging.DraftKey, sent messaging.Text) error {
 	have, err := tx.Draft(s.me, key)
-	if err != nil || have.Body == "" || have.Returned && !grownFrom(have.Body, sent) {
+	if err != nil || have.Body == "" && have.Subject == "" || have.Returned && !grownFrom(have.Body, sent) {
 		return err
 	}
 	have.Body, have.Other = have.Other, "" // what stood beside it is the draft now
 	have.Reason, have.Returned = "", false
+	if have.Body == "" {
+		have.Subject = ""
+	}
 	return s.putDraft(tx, have, have.Body != "")
 }
 

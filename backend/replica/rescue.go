@@ -80,7 +80,7 @@ func (s *session) takeIn(list []unsent, ok bool) error {
 
 func (s *session) takeInOne(tx *store.Tx, u unsent) error {
 	if d := u.Command.SaveDraft; d != nil {
-		draft := messaging.Draft{Key: d.Key, Body: d.Body, Reason: d.Reason, Returned: d.Returned, Version: d.Saw, At: u.Command.MadeAt}
+		draft := messaging.Draft{Key: d.Key, Body: d.Body, Subject: d.Subject, Reason: d.Reason, Returned: d.Returned, Version: d.Saw, At: u.Command.MadeAt}
 		if err := tx.PutDraft(s.me, draft); err != nil {
 			return err
 		}

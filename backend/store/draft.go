@@ -10,13 +10,14 @@ import (
 // draftContent is what is sealed of a draft.
 type draftContent struct {
 	Body     messaging.Text `json:"body"`
+	Subject  messaging.Text `json:"subject,omitempty"`
 	Other    messaging.Text `json:"other,omitempty"`
 	Reason   string         `json:"reason,omitempty"`
 	Returned bool           `json:"returned,omitempty"`
 }
 
 func content(d messaging.Draft) draftContent {
-	return draftContent{Body: d.Body, Other: d.Other, Reason: d.Reason, Returned: d.Returned}
+	return draftContent{Body: d.Body, Subject: d.Subject, Other: d.Other, Reason: d.Reason, Returned: d.Returned}
 }
 
 type draftRow struct {
@@ -42,7 +43,7 @@ func draftPlace(key messaging.DraftKey, t messaging.TeammateID) string {
 func (tx *Tx) draft(r draftRow) (messaging.Draft, error) {
 	var c draftContent
 	err := tx.unsealJSON("drafts", "content", draftPlace(r.key, r.teammate), r.content, &c)
-	return messaging.Draft{Key: r.key, Body: c.Body, Other: c.Other, Reason: c.Reason, Returned: c.Returned,
+	return messaging.Draft{Key: r.key, Body: c.Body, Subject: c.Subject, Other: c.Other, Reason: c.Reason, Returned: c.Returned,
 		At: instant(r.at), Version: r.version, BodyBy: r.bodyBy, OtherBy: r.otherBy}, err
 }
 

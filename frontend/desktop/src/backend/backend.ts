@@ -244,6 +244,8 @@ export interface InboxPage {
 
 export interface Draft {
   body: string;
+  /** Of an email to nobody yet. */
+  subject: string;
   /** What was typed on another computer at the same time. */
   other: string;
   /** It came back, and no screen has shown it since. */
@@ -269,6 +271,8 @@ export interface LooseDraft {
   initials: string;
   /** "active" once everybody has joined. */
   account: AccountState | "";
+  /** Of a mail. */
+  subject: string;
   preview: string;
   files: number;
   reason: string;
@@ -740,6 +744,8 @@ export interface Backend
    * or several while there is none; "" removes it.
    */
   saveDraft(of: string, body: string): Promise<void>;
+  /** Of an email to nobody yet, beside its text. */
+  saveSubject(of: string, subject: string): Promise<void>;
   /** Of several people, whose ids are joined in order. */
   draft(of: string): Promise<Draft>;
   /** Keeps body in place of the two texts of a draft. */

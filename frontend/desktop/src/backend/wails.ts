@@ -52,6 +52,7 @@ export const wails: Backend = {
   tagConversation: (id, add, remove) => call("TagConversation", id, add, remove),
   tagContact: (id, add, remove) => call("TagContact", id, add, remove),
   startConversation: (message) => call("StartConversation", message),
+  saveSubject: (of, subject) => call("SaveSubject", of, subject),
   saveDraft: (of, body) => call("SaveDraft", of, body),
   renameConversation: (id, subject) => call("RenameConversation", id, subject),
   setReadOnly: (id, readOnly) => call("SetReadOnly", id, readOnly),

@@ -154,7 +154,15 @@ export function NewMessage(given: {
   );
 }
 
-const none: Draft = { body: "", other: "", returned: false, reason: "", at: "", attachments: [] };
+const none: Draft = {
+  body: "",
+  subject: "",
+  other: "",
+  returned: false,
+  reason: "",
+  at: "",
+  attachments: [],
+};
 
 interface BeginningProps {
   /** Of the draft: everybody's ids in order. */

@@ -153,6 +153,7 @@ test("a draft that the service refused is back with the reason", async () => {
   const thread = threadOf(fake, "theo");
   thread.draft = {
     body: "See you Tuesday",
+    subject: "",
     other: "",
     returned: true,
     reason: "You are no longer a member.",

@@ -183,6 +183,7 @@ function leave(fake: Fake, draft: Partial<LooseDraft> & { key: string }, body: s
     note: false,
     mail: false,
     group: false,
+    subject: "",
     preview: body,
     files: 0,
     reason: "",
@@ -191,6 +192,7 @@ function leave(fake: Fake, draft: Partial<LooseDraft> & { key: string }, body: s
   });
   fake.drafts.set(draft.key, {
     body,
+    subject: "",
     other: "",
     returned: false,
     reason: "",

@@ -22,7 +22,7 @@ export function LooseDrafts({ drafts }: { readonly drafts: readonly LooseDraft[]
               draft={draft}
               open={() =>
                 draft.mail
-                  ? openNewMail("", "", { key: draft.key, subject: "" })
+                  ? openNewMail("", "", draft.key)
                   : draft.note || draft.names.length === 0
                     ? setLeft(draft)
                     : openNewMessage(draft.contacts, draft.colleagues)
@@ -58,10 +58,11 @@ function LooseRow({ draft, open }: { readonly draft: LooseDraft; readonly open: 
         </span>
         <span>
           {t(draft.note ? "note.title" : draft.mail ? "mail.newTitle" : "newMessage.title")}
+          {draft.subject && ` · ${draft.subject}`}
         </span>
         <span className={styles.line}>
           <span className={styles.preview}>
-            {draft.preview || t("drafts.files", { count: draft.files })}
+            {draft.preview || (draft.files > 0 && t("drafts.files", { count: draft.files }))}
           </span>
           <span className={draft.reason ? styles.refused : styles.mark}>
             <Icon name={draft.reason ? "warning" : "pencil"} size="small" />

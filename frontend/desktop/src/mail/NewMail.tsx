@@ -14,15 +14,17 @@ import { Recipients, type Stranger } from "../conversation/Recipients.tsx";
 import { useDraft } from "../conversation/useDraft.ts";
 import { useSent } from "../conversation/useUndoSend.tsx";
 import { useMixup } from "../mixup/useMixup.tsx";
-import { type MailDraft, useNavigation } from "../shell/navigation.tsx";
+import { useNavigation } from "../shell/navigation.tsx";
 import { useWords } from "../words/index.ts";
 import { MailTo } from "./MailTo.tsx";
 import { NotSecure, useMailing } from "./useMailing.tsx";
+import { useSubject } from "./useSubject.ts";
 
 interface NewMailProps {
   readonly contact: string;
   readonly email: string;
-  readonly draft: MailDraft;
+  /** Where it was begun; "" for nowhere yet. */
+  readonly draft: string;
 }
 
 /** What somebody types who knows an address. */
@@ -42,7 +44,7 @@ export function NewMail({ contact, email, draft }: NewMailProps) {
   const [picked, setPicked] = useState("");
   const mailboxes = useFromMailboxes();
   const fromCard = contact !== "" && to.contact === contact;
-  const place = useMailDraft(fromCard ? undefined : draft.key);
+  const place = useMailDraft(fromCard ? undefined : draft);
   const cards = useContactCards(to.contact === "" ? [] : [to.contact]);
   const card = cards[0];
   const address = card?.email ?? to.email;
@@ -102,15 +104,9 @@ export function NewMail({ contact, email, draft }: NewMailProps) {
       <div className={styles.beside}>
         <div className={styles.writing}>
           {place ? (
-            <Placed
-              {...{ place, mailbox, sender, why, address }}
-              card={card}
-              about={draft.subject}
-            />
+            <Placed {...{ place, mailbox, sender, why, address }} card={card} />
           ) : (
-            card && (
-              <ToContact key={card.id} {...{ card, mailbox, sender, why, address }} about="" />
-            )
+            card && <ToContact key={card.id} {...{ card, mailbox, sender, why, address }} />
           )}
         </div>
       </div>
@@ -136,8 +132,6 @@ interface ToProps {
   readonly mailbox: string;
   readonly sender: ReactNode;
   readonly why: string;
-  /** The subject that it begins with. */
-  readonly about: string;
 }
 
 /** From a contact: until it is sent, the text is the draft to them. */
@@ -175,13 +169,13 @@ interface WritingProps
 }
 
 function Writing(props: WritingProps) {
-  const { card, of, draft, address, mailbox, sender, why, about } = props;
+  const { card, of, draft, address, mailbox, sender, why } = props;
   const { text, write, save, take, gone, giveBack, state } = props;
   const t = useWords();
   const backend = useBackend();
   const tell = useSent();
   const { openConversation } = useNavigation();
-  const [subject, setSubject] = useState(about);
+  const { subject, ...about } = useSubject(of, draft);
   const [cc, setCc] = useState<readonly MailParty[]>([]);
   const [typing, type] = useState("");
   const name = card?.name ?? address;
@@ -189,6 +183,7 @@ function Writing(props: WritingProps) {
   const attaching = useAttaching({ of, attachments: draft.attachments });
   const start = useMutation({
     mutationFn: async () => {
+      await about.save();
       const body = await take();
       try {
         const contact = card?.id ?? "";
@@ -241,7 +236,8 @@ function Writing(props: WritingProps) {
           label={t("newMessage.subject")}
           value={subject}
           error={ofSubject}
-          onChange={(event) => setSubject(event.currentTarget.value)}
+          onChange={(event) => about.write(event.currentTarget.value)}
+          onBlur={() => void about.save()}
         />
         <MailTo onlyCc to={recipients} change={({ cc }) => setCc(cc)} typing={typing} type={type} />
       </div>

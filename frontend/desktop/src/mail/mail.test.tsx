@@ -261,15 +261,26 @@ test("MEN-03, SEC-27 (in part): a mail to nobody yet waits among the drafts and 
   const { fake } = await openInbox();
   fake.left.push({
     ...{ key: "mail:left", note: false, mail: true, group: false, preview: "Half a thought" },
+    subject: "Fwd: Refill",
     ...{ contacts: [], colleagues: [], names: [], initials: "", account: "" },
     ...{ files: 0, reason: "", at: "2026-11-20T17:41:00Z" },
   });
   await fake.saveDraft("mail:left", "Half a thought");
+  await fake.saveSubject("mail:left", "Fwd: Refill");
   fireEvent.click(screen.getByRole("button", { name: /^Drafts/ }));
   const list = await screen.findByRole("list", { name: "Drafts outside conversations" });
-  fireEvent.click(within(list).getByRole("button", { name: /No recipient yet.*New email/ }));
+  fireEvent.click(
+    within(list).getByRole("button", { name: /No recipient yet.*New email · Fwd: Refill/ }),
+  );
   await waitFor(() => expect(composer().value).toBe("Half a thought"));
   expect(screen.getByRole("heading", { name: "New email" })).toBeTruthy();
+  const subject = screen.getByDisplayValue("Fwd: Refill");
+  type(subject, "Fwd: Refill, please");
+  fireEvent.blur(subject);
+  await waitFor(() => expect(fake.drafts.get("mail:left")?.subject).toBe("Fwd: Refill, please"));
+  type(subject, "Referral");
+  fireEvent.click(button("Close"));
+  await waitFor(() => expect(fake.drafts.get("mail:left")?.subject).toBe("Referral"));
 });
 
 test("CON-03, CON-04: the card has its email button, and says why where there is none", async () => {

@@ -13,6 +13,9 @@ export function goesOn({ mail, position }: Message): boolean {
   return position !== "" && mail.from.email !== "" && mail.unreadable === "";
 }
 
+/** How long a subject may be, in characters. */
+const maxSubject = 120;
+
 /** Passes a mail on: opens a new one that quotes it and has its files. */
 export function useForward(of: string) {
   const t = useWords();
@@ -39,7 +42,8 @@ export function useForward(of: string) {
       const { draft, left } = await backend.forward(message.id);
       await backend.saveDraft(draft, `\n\n${quoted.join("\n")}`);
       const subject = /^\s*(fwd?|rv)\s*:/iu.test(about) ? about : `${t("forward.short")} ${about}`;
-      openNewMail("", "", { key: draft, subject: subject.trim() });
+      await backend.saveSubject(draft, Array.from(subject.trim()).slice(0, maxSubject).join(""));
+      openNewMail("", "", draft);
       if (left.length > 0) {
         const names = new Intl.ListFormat(spoken()).format(left);
         toast(t("forward.left", { count: left.length, names }));

@@ -17,12 +17,12 @@ export type Middle =
     }
   /** A text to a contact; "" while nobody is chosen. */
   | { readonly kind: "newText"; readonly contact: string }
-  /** A mail to a contact, or to an address; both "" while nobody is chosen. */
+  /** A mail to a contact, or to an address; both "" while nobody is chosen. draft is where it was begun, "" for nowhere. */
   | {
       readonly kind: "newMail";
       readonly contact: string;
       readonly email: string;
-      readonly draft: MailDraft;
+      readonly draft: string;
     }
   | {
       readonly kind: "newMessage";
@@ -30,12 +30,6 @@ export type Middle =
       readonly colleagues: readonly Colleague[];
     }
   | { readonly kind: "settings"; readonly page: SettingsPage };
-
-/** A mail to nobody yet, of which something stands in a draft already; key is "" for none. */
-export interface MailDraft {
-  readonly key: string;
-  readonly subject: string;
-}
 
 export type SettingsPage =
   | "secure"
@@ -78,7 +72,6 @@ type Step =
   | { readonly to: "panel"; readonly panel: PanelContent };
 
 const nothing: Middle = { kind: "nothing" };
-const noMailDraft: MailDraft = { key: "", subject: "" };
 
 function step(where: Where, taken: Step): Where {
   switch (taken.to) {
@@ -140,7 +133,7 @@ export interface Navigation {
   openContact(id: string): void;
   openContactForm(id: string, invite?: boolean, phone?: string, email?: string): void;
   openNewText(contact?: string): void;
-  openNewMail(contact?: string, email?: string, draft?: MailDraft): void;
+  openNewMail(contact?: string, email?: string, draft?: string): void;
   openNewMessage(contacts?: readonly string[], colleagues?: readonly Colleague[]): void;
   /** Leaves the middle, back to the list. */
   back(): void;
@@ -177,7 +170,7 @@ export function NavigationProvider(props: {
       openContactForm: (id, invite = false, phone = "", email = "") =>
         middle({ kind: "contactForm", id, invite, phone, email }),
       openNewText: (contact = "") => middle({ kind: "newText", contact }),
-      openNewMail: (contact = "", email = "", draft = noMailDraft) =>
+      openNewMail: (contact = "", email = "", draft = "") =>
         middle({ kind: "newMail", contact, email, draft }),
       openNewMessage: (contacts = [], colleagues = []) =>
         middle({ kind: "newMessage", contacts, colleagues }),

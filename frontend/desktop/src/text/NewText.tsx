@@ -184,7 +184,15 @@ interface ToPhoneProps {
   readonly sender: React.ReactNode;
 }
 
-const none: Draft = { body: "", other: "", returned: false, reason: "", at: "", attachments: [] };
+const none: Draft = {
+  body: "",
+  subject: "",
+  other: "",
+  returned: false,
+  reason: "",
+  at: "",
+  attachments: [],
+};
 
 /** To a phone of which nobody knows whose it is: what is typed waits in a conversation that is here alone. */
 function ToPhone({ id, phone, number, sender }: ToPhoneProps) {

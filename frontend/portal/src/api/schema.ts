@@ -1037,6 +1037,7 @@ export interface components {
             other?: string;
             reason?: string;
             returned?: boolean;
+            subject?: string;
             /** Format: int64 */
             version?: number;
         };
@@ -1589,6 +1590,7 @@ export interface components {
             returned?: boolean;
             /** Format: int64 */
             saw?: number;
+            subject?: string;
         };
         SaveLink: {
             add?: string[] | null;

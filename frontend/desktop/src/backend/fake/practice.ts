@@ -59,6 +59,7 @@ export const tries = 3;
 export const nothingWaits = { messages: 0, changes: 0, leaving: false };
 export const noDraft: Draft = {
   body: "",
+  subject: "",
   other: "",
   returned: false,
   reason: "",

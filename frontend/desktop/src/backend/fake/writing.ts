@@ -96,6 +96,12 @@ export abstract class FakeWriting extends FakeContacts {
       this.tell("draft", of, this.threads.has(of) ? of : "");
     });
 
+  saveSubject: Backend["saveSubject"] = (of, subject) =>
+    this.reply("saveSubject", [of, subject], () => {
+      this.drafts.set(of, { ...(this.drafts.get(of) ?? noDraft), subject });
+      this.tell("draft", of, "");
+    });
+
   draft: Backend["draft"] = (of) =>
     this.reply(
       "draft",
@@ -130,6 +136,7 @@ export abstract class FakeWriting extends FakeContacts {
           group: false,
           initials,
           account,
+          subject: draft.subject,
           preview: draft.body,
           files: draft.attachments.length,
           reason: draft.reason,

@@ -168,6 +168,7 @@ export namespace app {
 	}
 	export class Draft {
 	    body: string;
+	    subject: string;
 	    other: string;
 	    returned: boolean;
 	    reason: string;
@@ -181,6 +182,7 @@ export namespace app {
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.body = source["body"];
+	        this.subject = source["subject"];
 	        this.other = source["other"];
 	        this.returned = source["returned"];
 	        this.reason = source["reason"];
@@ -1150,6 +1152,7 @@ export namespace app {
 	    group: boolean;
 	    initials: string;
 	    account: string;
+	    subject: string;
 	    preview: string;
 	    files: number;
 	    reason: string;
@@ -1170,6 +1173,7 @@ export namespace app {
 	        this.group = source["group"];
 	        this.initials = source["initials"];
 	        this.account = source["account"];
+	        this.subject = source["subject"];
 	        this.preview = source["preview"];
 	        this.files = source["files"];
 	        this.reason = source["reason"];

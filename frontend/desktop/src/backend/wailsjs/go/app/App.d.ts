@@ -182,6 +182,8 @@ export function SaveNumber(arg1:app.NumberForm):Promise<void>;
 
 export function SavePractice(arg1:app.PracticeForm):Promise<void>;
 
+export function SaveSubject(arg1:string,arg2:string):Promise<void>;
+
 export function Search(arg1:string,arg2:number):Promise<app.Found>;
 
 export function Send(arg1:string,arg2:string,arg3:Array<string>,arg4:string):Promise<string>;

@@ -362,6 +362,10 @@ export function SavePractice(arg1) {
   return window['go']['app']['App']['SavePractice'](arg1);
 }
 
+export function SaveSubject(arg1, arg2) {
+  return window['go']['app']['App']['SaveSubject'](arg1, arg2);
+}
+
 export function Search(arg1, arg2) {
   return window['go']['app']['App']['Search'](arg1, arg2);
 }
