@@ -18,7 +18,8 @@ import (
 )
 
 // lettersPath is where the pages of mails stand, each under its message: "page" is the
-// page itself, and below "links" is what is asked for when one is followed.
+// page itself, below "links" is what is asked for when one is followed, and below "height"
+// what tells how high a page is.
 const lettersPath = "/letters/"
 
 // MailPage is what a frame with a mail's page shows.
@@ -134,6 +135,9 @@ func ServeLetters(a *App, next http.Handler) http.Handler {
 			w.WriteHeader(http.StatusMethodNotAllowed)
 		case what == "page":
 			a.giveLetter(w, r, message, r.URL.Query().Get("quoted"))
+		case strings.HasPrefix(what, "height/"):
+			a.events.emit(a.ctx, Change{Kind: "height", ID: message, About: strings.TrimPrefix(what, "height/")})
+			w.WriteHeader(http.StatusNoContent)
 		case followed:
 			quoted, n, _ := strings.Cut(number, "/")
 			if n, err := strconv.Atoi(n); err == nil {
@@ -156,6 +160,10 @@ func (a *App) giveLetter(w http.ResponseWriter, r *http.Request, message, quoted
 	if a.letters.allowed(message) {
 		images += " https:"
 	}
+	probe, element := heightProbe(r.URL.Query().Get("height"))
+	if probe != "" {
+		images += " 'self'"
+	}
 	nonce := rand.Text()
 	h := w.Header()
 	h.Set("Content-Security-Policy", strings.Join([]string{
@@ -177,7 +185,7 @@ func (a *App) giveLetter(w http.ResponseWriter, r *http.Request, message, quoted
 	if !strings.Contains(said, "color") { // also bgcolor, background-color
 		paper = "paper plain" // nobody chose colours: it can be dark where the window is
 	}
-	_, _ = io.WriteString(w, `<!doctype html><html class="`+paper+`"><head><meta charset="utf-8"><style nonce="`+nonce+`">`+letterStyle+`</style></head><body>`+said+`</body></html>`)
+	_, _ = io.WriteString(w, `<!doctype html><html class="`+paper+`"><head><meta charset="utf-8"><style nonce="`+nonce+`">`+letterStyle+probe+`</style></head><body>`+said+element+`</body></html>`)
 }
 
 // letterStyle is how a page looks that says nothing of that itself.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -91,6 +92,20 @@ func TestMEN03_Trust41_APageRunsNothingAndLoadsNothingOfOthersUntilItIsAskedFor_
 	if _, header, _ := get("/letters/another/page"); strings.Contains(header.Get("Content-Security-Policy"), "https:") {
 		t.Error("one mail's images let another's in")
 	}
+
+	// A page says how high it is by which image it asks for, and only where it is to.
+	if said, _, _ := get(at + "/page?height=k1"); !strings.Contains(said, "@container (min-height:120px){.probe i{background:url(height/k1/140)}}") {
+		t.Error("the page does not say how high it is")
+	}
+	for _, key := range []string{"", "a)}*{background:url(x", "a/b", strings.Repeat("k", 41)} {
+		if said, header, _ := get(at + "/page?height=" + url.QueryEscape(key)); strings.Contains(said, "@container") || strings.Contains(header.Get("Content-Security-Policy"), "self'; style") {
+			t.Errorf("%q stands in a style: %s", key, said)
+		}
+	}
+	if _, _, code := get(at + "/height/k1/140"); code != http.StatusNoContent {
+		t.Error(code)
+	}
+	w.wait(t, func(c Change) bool { return c == Change{Kind: "height", ID: message, About: "k1/140"} })
 
 	// What is followed is told, and goes nowhere until a person says so.
 	var opened []string

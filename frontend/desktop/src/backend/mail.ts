@@ -167,8 +167,11 @@ export interface MailLink {
 }
 
 export interface MailBackend {
-  /** Where a mail's page is, for a frame of its own; quoted is the label of what it answers. */
-  mailURL(message: string, quoted: string): string;
+  /**
+   * Where a mail's page is, for a frame of its own; quoted is the label of what it answers.
+   * Unless height is "", the page tells its own by changes of that kind, about "height/pixels".
+   */
+  mailURL(message: string, quoted: string, height: string): string;
   mailPage(message: string): Promise<MailPage>;
   /** Shows the images of others in a mail's page until the lock. */
   allowRemote(message: string): Promise<void>;

@@ -386,6 +386,7 @@ export function touched(change: Change): readonly QueryKey[] | null {
     case "mentioned":
     case "open":
     case "followed":
+    case "height":
     case "lockNow":
       return []; // what changed is told beside it
     case "presence":

@@ -99,7 +99,8 @@ export const wails: Backend = {
   sendAgain: (message) => call("SendAgain", message),
   numberSettings: () => call("NumberSettings"),
   saveNumber: (form) => call("SaveNumber", form),
-  mailURL: (message, quoted) => `/letters/${message}/page?${new URLSearchParams({ quoted })}`,
+  mailURL: (message, quoted, height) =>
+    `/letters/${message}/page?${new URLSearchParams({ quoted, height })}`,
   mailPage: (message) => call("MailPage", message),
   allowRemote: (message) => call("AllowRemote", message),
   mailLink: (message, link) => call("MailLink", message, link),

@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { type Message, useBackend } from "../backend/backend.ts";
 import { keys } from "../backend/queries.ts";
 import { Button } from "../controls/index.ts";
@@ -15,8 +15,8 @@ interface LetterPageProps {
 
 /**
  * A mail's page, in a frame that runs nothing, goes nowhere and loads nothing of
- * others until the person asks. Nothing in there can say how long it is: the frame is as high
- * as the mail's text would be, scrolls, and can be opened large.
+ * others until the person asks. Until it tells how high it is, it is as high as the mail's
+ * text would be; what is higher than a page ever tells scrolls. It can be opened large.
  */
 export function LetterPage({ message, stop }: LetterPageProps) {
   const t = useWords();
@@ -28,18 +28,19 @@ export function LetterPage({ message, stop }: LetterPageProps) {
     queryFn: () => backend.mailPage(id),
   });
   const [large, setLarge] = useState(false);
+  const { key, height } = useHeight(id);
   const allow = useMutation({
     mutationFn: () => backend.allowRemote(id),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.mailPage(id) }),
     onError: toastProblem,
   });
-  const frame = (
+  const frame = (key: string) => (
     <iframe
       key={String(page?.allowed)}
       title={t("mail.page", { name: message.author })}
       sandbox=""
       referrerPolicy="no-referrer"
-      src={backend.mailURL(id, t("mail.earlier"))}
+      src={backend.mailURL(id, t("mail.earlier"), key)}
     />
   );
   const images = page !== undefined && page.remote > 0 && (
@@ -49,11 +50,11 @@ export function LetterPage({ message, stop }: LetterPageProps) {
   );
   return (
     <>
-      <div className={styles.page}>
+      <div className={styles.page} style={height > 0 ? { height, minHeight: 0 } : undefined}>
         <div className={styles.ghost} aria-hidden="true">
           {body}
         </div>
-        {page && frame}
+        {page && frame(key)}
       </div>
       <div className={styles.acts}>
         {images}
@@ -69,8 +70,30 @@ export function LetterPage({ message, stop }: LetterPageProps) {
         title={t("mail.page", { name: message.author })}
         closeButtonProps={{ "aria-label": t("close") }}
       >
-        <div className={styles.large}>{frame}</div>
+        <div className={styles.large}>{frame("")}</div>
       </Modal>
     </>
   );
+}
+
+/** A page whose height follows the frame's own would never come to an end. */
+const heights = 12;
+
+/** How high a mail's page says that it is, and the key that its frame says it by; 0 until then. */
+function useHeight(message: string) {
+  const backend = useBackend();
+  const [key] = useState(() => Math.random().toString(36).slice(2));
+  const [height, setHeight] = useState(0);
+  const told = useRef(0);
+  useEffect(
+    () =>
+      backend.onChange(({ kind, id, about }) => {
+        const [by, pixels] = about.split("/");
+        if (kind !== "height" || id !== message || by !== key || told.current >= heights) return;
+        told.current += 1;
+        setHeight(Number(pixels));
+      }),
+    [backend, message, key],
+  );
+  return { key, height };
 }

@@ -43,6 +43,14 @@ test("MEN-03: a mail's page stands in a frame that runs nothing; images of other
   expect(frame.getAttribute("sandbox")).toBe("");
   expect(frame.getAttribute("src")).toContain(message);
   expect(frame.getAttribute("src")).not.toMatch(/Our news|maya/i);
+  const key = frame.getAttribute("src")?.split("?")[1];
+  const tells = (about: string) => act(() => fake.tell("height", message, about));
+  tells("another/900"); // the same page in another frame
+  expect(frame.parentElement?.style.height).toBe("");
+  tells(`${key}/1460`);
+  expect(frame.parentElement?.style.height).toBe("1460px"); // nothing of it is hidden
+  for (let grown = 1480; grown < 4000; grown += 20) tells(`${key}/${grown}`);
+  expect(Number.parseInt(frame.parentElement?.style.height ?? "", 10)).toBeLessThan(1800); // it does not chase itself
   fireEvent.click(button("Open large"));
   const large = await screen.findByRole("dialog", { name: "Email of Maya Lindqvist" });
   expect(within(large).getByTitle("Email of Maya Lindqvist").getAttribute("sandbox")).toBe("");

@@ -20,7 +20,7 @@ export abstract class FakeMails extends FakeTexts {
     return entry.id;
   }
 
-  mailURL: Backend["mailURL"] = (message) => `/letters/${message}/page`;
+  mailURL: Backend["mailURL"] = (message, _, height) => `/letters/${message}/page?${height}`;
 
   mailPage: Backend["mailPage"] = (message) =>
     this.reply("mailPage", [message], () => found(this.mail.pages.get(message)));
