@@ -103,7 +103,7 @@ export async function service(data, port = 0, env = {}) {
 /** mailserver starts a real mail server with one mailbox, and returns how it is reached. */
 export async function mailserver() {
   const running = start(join(root, "build/bin/mailserver"), [], { stdin: "pipe" });
-  return firstLine(running);
+  return { ...(await firstLine(running)), stop: running.stop };
 }
 
 /** firstLine is what a program says first, as JSON. */

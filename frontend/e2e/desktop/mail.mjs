@@ -101,6 +101,7 @@ export async function mail() {
     await page.getByText(/Unverified sender/).waitFor();
     await looks("mail-thread");
     assert.deepEqual(asked, [], "nothing was asked of strangers");
+    await whole(frame);
 
     await frame.getByRole("link", { name: "www.bank.example" }).click();
     const dialog = page.getByRole("dialog", { name: "Open this link?" });
@@ -138,6 +139,13 @@ export async function mail() {
       await control.close();
     }
 
+    const news = Array.from({ length: 40 }, (_, i) => `<p>The clinic is open on day ${i}.</p>`);
+    sends(server, letter(server, "news", "News", `<table width="500"><tr><td>${news.join("")}`));
+    await page.getByRole("option", { name: /News/ }).click();
+    await frame.getByText("The clinic is open on day 39.").waitFor();
+    await whole(frame);
+    await looks("mail-long");
+
     await row.click();
     await page.getByRole("form", { name: /^Write to/ }).waitFor();
     await press(page, "Control+Shift+t", text("We have sent it to the pharmacy."));
@@ -167,6 +175,11 @@ export async function mail() {
     assert.match(header, /^Subject: Re: Refill/im);
     await looks("mail-answered");
 
+    await passesOn(page, looks);
+
+    await press(page, "Control+1");
+    await row.click();
+    await page.getByRole("form", { name: /^Write to/ }).waitFor();
     await press(page, "Control+Shift+a");
     await until(
       "the mail in the server's archive",
@@ -186,6 +199,57 @@ export async function mail() {
     await press(page, "Control+Shift+t", text("Your A1c is 9.1"));
     await page.getByText("Others may read this").first().waitFor();
     await looks("mail-new");
+
+    await server.stop();
+    await press(page, "Control+,", back("Email"), "Enter");
+    await page.getByText(/mail server has not answered/).waitFor({ timeout: 90_000 });
+    await looks("mailboxes-unreachable");
     assert.deepEqual(wrong, []);
   });
+}
+
+/** whole waits until all of a mail's page can be seen without scrolling in its frame. */
+async function whole(frame) {
+  const hidden = () => frame.locator("html").evaluate((page) => page.scrollHeight - innerHeight);
+  await until("a page that stands whole", async () => (await hidden()) <= 0);
+}
+
+/** A mail is forwarded by its key, left among the drafts and sent to two from there. */
+async function passesOn(page, looks) {
+  const subject = page.getByRole("textbox", { name: "Subject" });
+  await press(page, "Control+Shift+f");
+  await page.getByRole("heading", { name: "New email" }).waitFor();
+  await page.getByText("refill.pdf").first().waitFor();
+  assert.equal(await subject.inputValue(), "Fwd: Refill");
+  await looks("mail-forward");
+  await press(page, "Control+3");
+  const waiting = page.getByRole("button", { name: /No recipient yet.*Fwd: Refill/ });
+  await waiting.waitFor();
+  await looks("mail-drafts");
+  await waiting.click();
+  await page.getByText("refill.pdf").first().waitFor();
+  assert.equal(await subject.inputValue(), "Fwd: Refill");
+  await page.getByRole("textbox", { name: "To" }).focus();
+  await press(page, text("nurse@patients.example"));
+  await page.getByRole("option", { name: "Email nurse@patients.example" }).waitFor();
+  await press(page, "Enter", tab("Add Cc"), "Enter");
+  await press(page, text("maya"));
+  await page.getByRole("option", { name: /Maya Lindqvist/ }).waitFor();
+  await looks("mail-cc");
+  await press(page, "ArrowDown", "Enter");
+  await page.getByText("Everybody here sees the others.").waitFor();
+  await press(page, "Control+Shift+t", "Control+Enter");
+  const question = page.getByRole("region", { name: "Before the first email" });
+  await question
+    .getByText(/nurse@patients\.example/)
+    .first()
+    .waitFor();
+  await looks("mail-consents");
+  await press(page, tab("Form"), "Space", tab("Save and send"), "Enter");
+  const next = question.getByText(/Maya/).first();
+  const left = page.locator("article", { hasText: "Forwarded message" });
+  await next.or(left.last()).waitFor();
+  if (await next.isVisible())
+    await press(page, tab("Form"), "Space", tab("Save and send"), "Enter");
+  await left.last().waitFor();
 }
