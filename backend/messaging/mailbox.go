@@ -37,13 +37,8 @@ func (m Mailbox) Check() error {
 	if err := m.Address.Check(); err != nil {
 		return FailField("address", CodeOf(err), AsError(err).Sentence)
 	}
-	switch {
-	case blank(m.Name):
+	if blank(m.Name) {
 		return FailField("name", CodeEmpty, "Enter the name that patients see, such as the practice's.")
-	case blank(m.Label):
-		return FailField("label", CodeEmpty, "Enter a label for the mailbox, such as Front desk.")
-	case len(m.Members) == 0:
-		return FailField("members", CodeEmpty, "Somebody has to read what arrives in this mailbox. Choose at least one member.")
 	}
 	if err := CheckWords("signature", m.Signature, MaxSignature); err != nil {
 		return err
@@ -51,7 +46,7 @@ func (m Mailbox) Check() error {
 	if err := CheckLine("name", Text(m.Name), MaxMailboxName); err != nil {
 		return err
 	}
-	return CheckLine("label", Text(m.Label), MaxMailboxLabel)
+	return m.Sender().checkRead(MaxMailboxLabel)
 }
 
 // MaySend says whether anything may leave from the mailbox.

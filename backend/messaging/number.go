@@ -77,10 +77,6 @@ func (n Number) Check() error {
 		return err
 	}
 	switch {
-	case blank(n.Label):
-		return FailField("label", CodeEmpty, "Enter a label for the number, such as Front desk.")
-	case len(n.Members) == 0:
-		return FailField("members", CodeEmpty, "Somebody has to read what patients text to this number. Choose at least one member.")
 	case n.Registration != NotRegistered && n.Registration != RegistrationPending && n.Registration != RegistrationApproved && n.Registration != RegistrationRejected:
 		return FailField("registration", CodeInvalid, "A number is not registered, pending, approved or rejected. Choose one of these.")
 	case n.Capabilities.MMS != AbilityUnknown && n.Capabilities.MMS != AbilityYes && n.Capabilities.MMS != AbilityNo:
@@ -91,7 +87,7 @@ func (n Number) Check() error {
 	if err := CheckLine("reason", Text(n.Reason), MaxReason); err != nil {
 		return err
 	}
-	return CheckLine("label", Text(n.Label), MaxNumberLabel)
+	return n.Sender().checkRead(MaxNumberLabel)
 }
 
 // MaySend says whether anything may leave from the number, of whatever kind: only

@@ -30,6 +30,19 @@ func (s Sender) CheckFrom(t TeammateID) error {
 	return FailField("from", CodeNotMember, "You are not a member of this "+s.Scope.noun()+". Choose another under From, or ask an admin to add you.")
 }
 
+// checkRead says whether a sender that anybody can write to has a label, and somebody who
+// reads what arrives.
+func (s Sender) checkRead(longest int) error {
+	noun := s.Scope.noun()
+	switch {
+	case blank(s.Name):
+		return FailField("label", CodeEmpty, "Enter a label for the "+noun+", such as Front desk.")
+	case len(s.Members) == 0:
+		return FailField("members", CodeEmpty, "Somebody has to read what arrives at this "+noun+". Choose at least one member.")
+	}
+	return CheckLine("label", Text(s.Name), longest)
+}
+
 // Difference lists who is a member in next and was not in s, and the other way round.
 func (s Sender) Difference(next Sender) (gained, lost []TeammateID) {
 	for _, id := range next.Members {

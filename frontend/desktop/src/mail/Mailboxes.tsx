@@ -5,13 +5,14 @@ import { useRef } from "react";
 import { useBackend } from "../backend/backend.ts";
 import type { MailboxSetting, MailSettings } from "../backend/mail.ts";
 import { useMailSettings } from "../backend/queries.ts";
-import { Button, IconButton, Problem } from "../controls/index.ts";
+import { Button } from "../controls/index.ts";
 import { Arriving } from "../numbers/Arriving.tsx";
 import numbers from "../numbers/Numbers.module.css";
 import { useMailTrouble } from "../numbers/useTrouble.ts";
 import { Members } from "../settings/Members.tsx";
-import { Page } from "../settings/Page.tsx";
 import { MemberList } from "../settings/SenderForm.tsx";
+import { SenderMenu } from "../settings/SenderMenu.tsx";
+import { SenderPage } from "../settings/SenderPage.tsx";
 import settings from "../settings/Settings.module.css";
 import { useArchiving } from "../settings/sender.ts";
 import { useAsked } from "../settings/useAsked.ts";
@@ -35,34 +36,19 @@ export function Mailboxes() {
   const { asked, ask, close } = useAsked<Asked>(({ what, mailbox }) => {
     const of = (name: string) =>
       page.current?.querySelector<HTMLElement>(`[data-${name}="${mailbox}"]`);
-    return (what === "signIn" && of("sign-in")) || of("mailbox");
+    return (what === "signIn" && of("sign-in")) || of("sender");
   });
   const about = data?.mailboxes.find(({ id }) => id === asked?.mailbox);
   return (
-    <Page
+    <SenderPage
       ref={page}
       title={t("settings.mailboxes")}
       lead={t("mailboxes.lead")}
-      act={
-        data?.canEdit && (
-          <Button
-            data-mailbox=""
-            look="ink"
-            icon="plus"
-            onClick={() => ask({ what: "form", mailbox: "" })}
-          >
-            {t("mailboxes.new")}
-          </Button>
-        )
-      }
+      add={t("mailboxes.new")}
+      begin={() => ask({ what: "form", mailbox: "" })}
+      settings={data}
+      error={error}
     >
-      <Problem error={error} />
-      {data && !data.canEdit && (
-        <p className={settings.why}>
-          <Icon name="info" size="small" />
-          {data.why}
-        </p>
-      )}
       {data?.mailboxes.length === 0 && <p className={numbers.none}>{t("mailboxes.none")}</p>}
       {data && data.mailboxes.length > 0 && <List settings={data} ask={ask} />}
       {data && data.mailboxes.length > 0 && (
@@ -75,7 +61,7 @@ export function Mailboxes() {
         <MailboxMembers mailbox={about} settings={data} close={close} />
       )}
       {asked?.what === "signIn" && about && <SignInAgain mailbox={about} close={close} />}
-    </Page>
+    </SenderPage>
   );
 }
 
@@ -167,39 +153,24 @@ function Actions({ mailbox, ask }: ActionsProps) {
   });
   const archive = useArchiving({ save, id, name, said: t("mailboxes.wasArchived", { name }) });
   return (
-    <Menu position="bottom-end" width={220}>
-      <Menu.Target>
-        <IconButton data-mailbox={id} icon="dots" label={t("links.change", { name })} />
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<Icon name="pencil" />}
-          onClick={() => ask({ what: "form", mailbox: id })}
-        >
-          {t("mailboxes.change")}
+    <SenderMenu
+      of={{ ...mailbox, name }}
+      change={t("mailboxes.change")}
+      ask={(what) => ask({ what, mailbox: id })}
+      archive={archive}
+    >
+      <Menu.Item
+        leftSection={<Icon name="lock" />}
+        onClick={() => ask({ what: "signIn", mailbox: id })}
+      >
+        {t("mailboxes.signInAgain")}
+      </Menu.Item>
+      {!mailbox.archived && (
+        <Menu.Item leftSection={<Icon name="send" />} onClick={() => test.mutate()}>
+          {t("receiving.test")}
         </Menu.Item>
-        <Menu.Item
-          leftSection={<Icon name="users" />}
-          onClick={() => ask({ what: "members", mailbox: id })}
-        >
-          {t("links.members")}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<Icon name="lock" />}
-          onClick={() => ask({ what: "signIn", mailbox: id })}
-        >
-          {t("mailboxes.signInAgain")}
-        </Menu.Item>
-        {!mailbox.archived && (
-          <Menu.Item leftSection={<Icon name="send" />} onClick={() => test.mutate()}>
-            {t("receiving.test")}
-          </Menu.Item>
-        )}
-        <Menu.Item leftSection={<Icon name="archive" />} onClick={() => archive(!mailbox.archived)}>
-          {t(mailbox.archived ? "links.restore" : "links.archive")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      )}
+    </SenderMenu>
   );
 }
 

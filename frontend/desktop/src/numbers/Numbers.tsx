@@ -7,10 +7,11 @@ import { useBackend } from "../backend/backend.ts";
 import type { NumberSetting, NumberSettings, Registration } from "../backend/number.ts";
 import { useNumberSettings, useReception } from "../backend/queries.ts";
 import { shownPhone } from "../contacts/phone.ts";
-import { Button, IconButton, Problem, usePlace } from "../controls/index.ts";
+import { Button, usePlace } from "../controls/index.ts";
 import { Members } from "../settings/Members.tsx";
-import { Page } from "../settings/Page.tsx";
 import { MemberList } from "../settings/SenderForm.tsx";
+import { SenderMenu } from "../settings/SenderMenu.tsx";
+import { SenderPage } from "../settings/SenderPage.tsx";
 import settings from "../settings/Settings.module.css";
 import { useArchiving } from "../settings/sender.ts";
 import { useAsked } from "../settings/useAsked.ts";
@@ -36,35 +37,20 @@ export function Numbers() {
   const page = useRef<HTMLDivElement>(null);
   const { asked, ask, close } = useAsked<Asked>(({ what, number }) =>
     page.current?.querySelector<HTMLElement>(
-      what === "steps" ? `[data-steps="${number}"]` : `[data-number="${number}"]`,
+      what === "steps" ? `[data-steps="${number}"]` : `[data-sender="${number}"]`,
     ),
   );
   const about = data?.numbers.find(({ id }) => id === asked?.number);
   return (
-    <Page
+    <SenderPage
       ref={page}
       title={t("settings.numbers")}
       lead={t("numbers.lead")}
-      act={
-        data?.canEdit && (
-          <Button
-            data-number=""
-            look="ink"
-            icon="plus"
-            onClick={() => ask({ what: "form", number: "" })}
-          >
-            {t("numbers.new")}
-          </Button>
-        )
-      }
+      add={t("numbers.new")}
+      begin={() => ask({ what: "form", number: "" })}
+      settings={data}
+      error={error}
     >
-      <Problem error={error} />
-      {data && !data.canEdit && (
-        <p className={settings.why}>
-          <Icon name="info" size="small" />
-          {data.why}
-        </p>
-      )}
       {data?.plan === "trial" && (
         <p className={styles.trial}>
           <Icon name="info" size="small" />
@@ -84,7 +70,7 @@ export function Numbers() {
       {data && asked?.what === "steps" && about && (
         <Steps number={about} settings={data} close={close} />
       )}
-    </Page>
+    </SenderPage>
   );
 }
 
@@ -204,31 +190,16 @@ function Actions({ number, ask }: ActionsProps) {
   });
   const archive = useArchiving({ save, id, name, said: t("numbers.wasArchived", { name }) });
   return (
-    <Menu position="bottom-end" width={200}>
-      <Menu.Target>
-        <IconButton data-number={id} icon="dots" label={t("links.change", { name })} />
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<Icon name="pencil" />}
-          onClick={() => ask({ what: "form", number: id })}
-        >
-          {t("numbers.change")}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<Icon name="users" />}
-          onClick={() => ask({ what: "members", number: id })}
-        >
-          {t("links.members")}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="send" />} onClick={() => test.mutate()}>
-          {t("arriving.test")}
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="archive" />} onClick={() => archive(!number.archived)}>
-          {t(number.archived ? "links.restore" : "links.archive")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <SenderMenu
+      of={{ ...number, name }}
+      change={t("numbers.change")}
+      ask={(what) => ask({ what, number: id })}
+      archive={archive}
+    >
+      <Menu.Item leftSection={<Icon name="send" />} onClick={() => test.mutate()}>
+        {t("arriving.test")}
+      </Menu.Item>
+    </SenderMenu>
   );
 }
 

@@ -102,7 +102,7 @@ test("SMS-08 (in part): a new number needs its digits, a label and somebody who 
   type(field("Number"), "+1 503 555 0144");
   type(field("Label"), "Nurses");
   fireEvent.click(button("Save"));
-  expect(await screen.findByText(/Somebody has to read what patients text/)).toBeTruthy();
+  expect(await screen.findByText(/Somebody has to read what arrives at this number/)).toBeTruthy();
   fireEvent.click(screen.getByRole("checkbox", { name: "Ben Sato" }));
   fireEvent.click(button("Save"));
   expect(within(await screen.findByRole("row", { name: /^Nurses / })).getByText("Not registered"));

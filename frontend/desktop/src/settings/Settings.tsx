@@ -4,16 +4,16 @@ import { useMutation } from "@tanstack/react-query";
 import { useRef } from "react";
 import { type LinkSetting, type LinkSettings, useBackend } from "../backend/backend.ts";
 import { useLinkSettings, useLinks, useOpenOf } from "../backend/queries.ts";
-import { Button, IconButton, Problem } from "../controls/index.ts";
 import { type SettingsPage, useNavigation } from "../shell/navigation.tsx";
 import { toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import { DoorDialog } from "./DoorDialog.tsx";
 import { LinkForm } from "./LinkForm.tsx";
 import { Members } from "./Members.tsx";
-import { Page } from "./Page.tsx";
 import { RotateDialog } from "./RotateDialog.tsx";
 import { MemberList } from "./SenderForm.tsx";
+import { SenderMenu } from "./SenderMenu.tsx";
+import { SenderPage } from "./SenderPage.tsx";
 import styles from "./Settings.module.css";
 import { StoredFiles } from "./StoredFiles.tsx";
 import { useArchiving } from "./sender.ts";
@@ -73,33 +73,18 @@ export function SecureMessaging() {
   const { data: settings, error } = useLinkSettings();
   const page = useRef<HTMLDivElement>(null);
   const { asked, ask, close } = useAsked<Asked>(({ link }) =>
-    page.current?.querySelector<HTMLElement>(`[data-link="${link?.id ?? ""}"]`),
+    page.current?.querySelector<HTMLElement>(`[data-sender="${link?.id ?? ""}"]`),
   );
   return (
-    <Page
+    <SenderPage
       ref={page}
       title={t("settings.secure")}
       lead={t("links.lead")}
-      act={
-        settings?.canEdit && (
-          <Button
-            data-link=""
-            look="ink"
-            icon="plus"
-            onClick={() => ask({ what: "form", link: null })}
-          >
-            {t("links.new")}
-          </Button>
-        )
-      }
+      add={t("links.new")}
+      begin={() => ask({ what: "form", link: null })}
+      settings={settings}
+      error={error}
     >
-      <Problem error={error} />
-      {settings && !settings.canEdit && (
-        <p className={styles.why}>
-          <Icon name="info" size="small" />
-          {settings.why}
-        </p>
-      )}
       {settings && <Links settings={settings} ask={ask} />}
       <DefaultFrom />
       <StoredFiles />
@@ -111,7 +96,7 @@ export function SecureMessaging() {
       {settings && asked?.what === "members" && asked.link && (
         <LinkMembers link={asked.link} settings={settings} close={close} />
       )}
-    </Page>
+    </SenderPage>
   );
 }
 
@@ -199,44 +184,32 @@ function Actions({ link, ask }: ActionsProps) {
   const { id, name } = link;
   const archive = useArchiving({ save, id, name, said: t("links.wasArchived", { name }) });
   return (
-    <Menu position="bottom-end" width={200}>
-      <Menu.Target>
-        <IconButton data-link={id} icon="dots" label={t("links.change", { name })} />
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<Icon name="pencil" />} onClick={() => ask({ what: "form", link })}>
-          {t("links.rename")}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<Icon name="users" />}
-          onClick={() => ask({ what: "members", link })}
-        >
-          {t("links.members")}
-        </Menu.Item>
-        {link.door && !link.archived && (
-          <>
-            <Menu.Item leftSection={<Icon name="copy" />} onClick={() => copy(id)}>
-              {t("door.copy")}
-            </Menu.Item>
-            <Menu.Item
-              leftSection={<Icon name="mobile" />}
-              onClick={() => ask({ what: "door", link })}
-            >
-              {t("door.show")}
-            </Menu.Item>
-            <Menu.Item
-              leftSection={<Icon name="blocked" />}
-              onClick={() => ask({ what: "rotate", link })}
-            >
-              {t("door.rotate")}
-            </Menu.Item>
-          </>
-        )}
-        <Menu.Item leftSection={<Icon name="archive" />} onClick={() => archive(!link.archived)}>
-          {t(link.archived ? "links.restore" : "links.archive")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <SenderMenu
+      of={link}
+      change={t("links.rename")}
+      ask={(what) => ask({ what, link })}
+      archive={archive}
+    >
+      {link.door && !link.archived && (
+        <>
+          <Menu.Item leftSection={<Icon name="copy" />} onClick={() => copy(id)}>
+            {t("door.copy")}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name="mobile" />}
+            onClick={() => ask({ what: "door", link })}
+          >
+            {t("door.show")}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name="blocked" />}
+            onClick={() => ask({ what: "rotate", link })}
+          >
+            {t("door.rotate")}
+          </Menu.Item>
+        </>
+      )}
+    </SenderMenu>
   );
 }
 

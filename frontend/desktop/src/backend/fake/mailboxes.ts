@@ -155,7 +155,7 @@ function check(mailbox: MailboxSetting, all: readonly MailboxSetting[]): void {
   if (mailbox.members.length === 0) {
     throw new BackendError(
       "empty",
-      "Somebody has to read what arrives in this mailbox. Choose at least one member.",
+      "Somebody has to read what arrives at this mailbox. Choose at least one member.",
       "members",
     );
   }

@@ -130,7 +130,7 @@ function check(number: NumberSetting, all: readonly NumberSetting[]): void {
   if (number.members.length === 0) {
     throw new BackendError(
       "empty",
-      "Somebody has to read what patients text to this number. Choose at least one member.",
+      "Somebody has to read what arrives at this number. Choose at least one member.",
       "members",
     );
   }
