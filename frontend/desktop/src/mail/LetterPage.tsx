@@ -28,7 +28,7 @@ export function LetterPage({ message, stop }: LetterPageProps) {
     queryFn: () => backend.mailPage(id),
   });
   const [large, setLarge] = useState(false);
-  const { key, height } = useHeight(id);
+  const { key, height, box } = useHeight(id);
   const allow = useMutation({
     mutationFn: () => backend.allowRemote(id),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.mailPage(id) }),
@@ -50,7 +50,11 @@ export function LetterPage({ message, stop }: LetterPageProps) {
   );
   return (
     <>
-      <div className={styles.page} style={height > 0 ? { height, minHeight: 0 } : undefined}>
+      <div
+        ref={box}
+        className={styles.page}
+        style={height > 0 ? { height, minHeight: 0 } : undefined}
+      >
         <div className={styles.ghost} aria-hidden="true">
           {body}
         </div>
@@ -79,21 +83,38 @@ export function LetterPage({ message, stop }: LetterPageProps) {
 /** A page whose height follows the frame's own would never come to an end. */
 const heights = 12;
 
-/** How high a mail's page says that it is, and the key that its frame says it by; 0 until then. */
+/**
+ * How high a mail's page says that it is, and the key that its frame says it by; 0 until
+ * then. It says each height once only, so what it said is known by the width that it had.
+ */
 function useHeight(message: string) {
   const backend = useBackend();
   const [key] = useState(() => Math.random().toString(36).slice(2));
   const [height, setHeight] = useState(0);
-  const told = useRef(0);
+  const box = useRef<HTMLDivElement>(null);
+  const said = useRef(new Map<number, { height: number; times: number }>());
   useEffect(
     () =>
       backend.onChange(({ kind, id, about }) => {
         const [by, pixels] = about.split("/");
-        if (kind !== "height" || id !== message || by !== key || told.current >= heights) return;
-        told.current += 1;
+        if (kind !== "height" || id !== message || by !== key) return;
+        const width = box.current?.offsetWidth ?? 0;
+        const { times } = said.current.get(width) ?? { times: 0 };
+        if (times >= heights) return;
+        said.current.set(width, { height: Number(pixels), times: times + 1 });
         setHeight(Number(pixels));
       }),
     [backend, message, key],
   );
-  return { key, height };
+  useEffect(() => {
+    const { current } = box;
+    if (!current) return;
+    const resized = new ResizeObserver(() => {
+      const before = said.current.get(current.offsetWidth);
+      if (before) setHeight(before.height);
+    });
+    resized.observe(current);
+    return () => resized.disconnect();
+  }, []);
+  return { key, height, box };
 }
