@@ -20,6 +20,7 @@ import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";
 import { Footer } from "./Footer.tsx";
 import { MailboxForm } from "./MailboxForm.tsx";
+import styles from "./mail.module.css";
 import { SignInAgain } from "./SignInAgain.tsx";
 import { useSaveMailbox } from "./useSaveMailbox.ts";
 
@@ -75,7 +76,7 @@ function List({ settings: { mailboxes, canEdit }, ask }: ListProps) {
   const trouble = useMailTrouble();
   const sorted = [...mailboxes].sort((a, b) => Number(a.archived) - Number(b.archived));
   return (
-    <table className={settings.links}>
+    <table className={`${settings.links} ${styles.mailboxes}`}>
       <caption className="sr-only">{t("settings.mailboxes")}</caption>
       <thead>
         <tr>
