@@ -55,6 +55,9 @@ export async function verdicts() {
       text("Hi Iris, 20% off your visit this month only. Book now!"),
     );
     await page.getByText("Quiet hours").first().waitFor();
+    const hidden = () =>
+      page.getByRole("log").evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop);
+    assert.ok((await hidden()) <= 1, "the newest text went under the verdict");
     await looks("text-quiet");
 
     await press(page, ...clear, text("Hi Theo, see you on Monday at 8:30."), "Control+Enter");

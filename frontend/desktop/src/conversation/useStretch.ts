@@ -53,6 +53,21 @@ export function useStretch(
     overscan: 6,
   });
 
+  // The composer grows with what is said of a text: who stood at the end stays there.
+  const some = list.length > 0;
+  useEffect(() => {
+    const element = box.current;
+    if (!element || !some) return;
+    let height = element.clientHeight;
+    const watch = new ResizeObserver(() => {
+      const left = element.scrollHeight - element.scrollTop - height;
+      height = element.clientHeight;
+      if (left <= 3 * rem) element.scrollTop = element.scrollHeight;
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [some, rem]);
+
   const began = useRef(false);
   const client = useQueryClient();
   /** Goes to the newest message, which need not have been read. */

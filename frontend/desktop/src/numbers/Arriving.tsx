@@ -4,9 +4,7 @@ import { useNow, usePlace } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import { ago } from "./ago.ts";
 import styles from "./Numbers.module.css";
-
-/** How long a text that arrived proves that texts do: a day more than numbers need that test themselves. */
-const PROOF = 8 * 24 * 60 * 60_000;
+import { proves } from "./proof.ts";
 
 interface ArrivingProps {
   /** Of texts, or of mail. */
@@ -23,7 +21,7 @@ export function Arriving({ set, of: { test, testedAt }, at, wrong }: ArrivingPro
   const t = useWords();
   const place = usePlace();
   const now = useNow();
-  const proved = at !== "" && (set === "receiving" || Date.parse(now) - Date.parse(at) < PROOF);
+  const proved = set === "receiving" ? at !== "" : proves(at, now);
   const last = { ago: at && ago(at, now, place.locale) };
   const said = proved ? t(`${set}.fine`, last) : at ? t("arriving.stale", last) : t(`${set}.none`);
   return (

@@ -4,9 +4,10 @@ import { Avatar, Icon, type IconName, Mark } from "@rowan/shared/ui";
 import { type ReactNode, useState } from "react";
 import type { Counts, Me } from "../backend/backend.ts";
 import { useCounts, useHealth, useMailSettings, useReception } from "../backend/queries.ts";
-import { IconButton, usePlace, useWide } from "../controls/index.ts";
+import { IconButton, useNow, usePlace, useWide } from "../controls/index.ts";
 import { useHelp } from "../help/Help.tsx";
 import { lists } from "../inbox/lists.ts";
+import { proves } from "../numbers/proof.ts";
 import { useTroubles } from "../numbers/useTrouble.ts";
 import { useWords, type Word } from "../words/index.ts";
 import { keysOf, useCommand, useCommands } from "./commands.tsx";
@@ -228,11 +229,15 @@ function HealthLine() {
   const reception = useReception();
   const counts = useCounts();
   const troubles = useTroubles();
-  // Nothing is said to arrive where nothing was ever heard.
+  const now = useNow();
+  // Nothing is said to arrive where nothing was heard lately.
   const mailboxes = useMailSettings().data?.mailboxes ?? [];
   const unproved =
     mailboxes.some(({ archived, health }) => !archived && health.heardAt === "") ||
-    reception?.numbers.some(({ receivedAt }) => receivedAt === "");
+    reception?.numbers.some(
+      ({ id, receivedAt }) =>
+        !proves(receivedAt, now) && counts?.numbers.some((number) => number.id === id),
+    );
   const wide = useWide();
   if (!health) return null;
   const { online, since, waiting, syncing, sentence } = health;
