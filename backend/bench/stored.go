@@ -191,6 +191,17 @@ func build(ctx context.Context, dir string, stored int) (file string, conversati
 			err = s.Checkpoint(ctx)
 		}
 	}
+	for more := true; more && err == nil; {
+		err = s.Tx(ctx, benchPractice, func(tx *store.Tx) error {
+			if more, err = tx.Scattered(); err != nil || !more {
+				return err
+			}
+			return tx.MergeTexts()
+		})
+		if err == nil {
+			err = s.Checkpoint(ctx)
+		}
+	}
 	if err := errors.Join(err, s.Close()); err != nil {
 		return "", nil, built, err
 	}

@@ -1,8 +1,11 @@
 package replica
 
 import (
+	"fmt"
 	"testing"
 	"time"
+
+	"rowan/backend/store"
 )
 
 // TestHistoryIsFound_OfAScopeThatIsGainedLater too, however little it is.
@@ -92,4 +95,33 @@ func TestAFloodIsFound_OnceItIsOver(t *testing.T) {
 	comp.pass(-72 * time.Hour)
 	comp.settle()
 	found("supper", true)
+}
+
+// TestD2_TheIndexOfWordsLiesWellOnceHistoryIsDown although it came in many parts.
+func TestD2_TheIndexOfWordsLiesWellOnceHistoryIsDown(t *testing.T) {
+	c := newClinic()
+	at := c.begin(front, "Hello from the front desk")
+	c.mu.Lock()
+	for n := range 5000 {
+		c.say(at, inbound(c, fmt.Sprintf("word%d of%d them%d %d", n, n%7, n*n, n%100)))
+	}
+	c.mu.Unlock()
+	comp := signedIn(t, c)
+	comp.pass(floodQuiet)
+	comp.settle()
+	if hits, _, err := comp.Search("word4711", 10); err != nil || len(hits) != 1 {
+		t.Errorf("%d are found: %v", len(hits), err)
+	}
+	err := comp.with(func(s *session) error {
+		return s.store.Read(t.Context(), s.practice, func(tx *store.Tx) error {
+			scattered, err := tx.Scattered()
+			if scattered {
+				t.Error("each search looks into every part")
+			}
+			return err
+		})
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }

@@ -307,15 +307,36 @@ func (s *session) history(ctx context.Context) (more bool, err error) {
 // message is on the screen before its words are in the index, and nobody who writes waits
 // long.
 func (s *session) index(ctx context.Context, now time.Time, arriving bool) (more bool, err error) {
-	if arriving || s.indexed || s.flood.waits(now) {
+	if arriving || s.flood.waits(now) {
 		return arriving, nil
 	}
-	err = s.store.Tx(ctx, s.practice, func(tx *store.Tx) error {
-		more, err = tx.IndexTexts(pageSize)
+	if !s.indexed {
+		err = s.store.Tx(ctx, s.practice, func(tx *store.Tx) error {
+			more, err = tx.IndexTexts(pageSize)
+			return err
+		})
+		s.indexed = !more && err == nil
+		s.merged = s.merged && !more
+	}
+	if !s.indexed || s.merged {
+		return more, err
+	}
+	more, err = s.merge(ctx)
+	s.merged = !more && err == nil
+	return more, err
+}
+
+// merge makes the index of words quick to search, a step at a time, and says whether
+// there may be more to do.
+func (s *session) merge(ctx context.Context) (more bool, err error) {
+	err = s.store.Read(ctx, s.practice, func(tx *store.Tx) error {
+		more, err = tx.Scattered()
 		return err
 	})
-	s.indexed = !more && err == nil
-	return more, err
+	if err != nil || !more {
+		return false, err
+	}
+	return true, s.store.Tx(ctx, s.practice, (*store.Tx).MergeTexts)
 }
 
 // urgency orders scopes by how much of a screen depends on them.

@@ -62,6 +62,7 @@ type line struct {
 	streams   int       // that ended in a row without a word
 	tidied    time.Time // used by Step alone, as is what follows
 	indexed   bool      // nothing waits for the index of words
+	merged    bool      // it lies well since what came down last in many parts
 	flood     flood     // of what waits for it
 	scopes    string    // the digest of those that are held, once a page told them
 }
