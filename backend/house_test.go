@@ -156,13 +156,17 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.store, err = store.Open(t.Context(), storetest.Stands(t, store.Config{Path: filepath.Join(h.data, "rowan.db"), Key: master.FileKey(), Side: store.Service, Keys: service.Keys(master)}))
+	ring, err := keyring.NewRing(filepath.Join(h.data, "rowan.db-keys"), master, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.store, err = store.Open(t.Context(), storetest.Stands(t, store.Config{Path: filepath.Join(h.data, "rowan.db"), Key: ring.FileKey(), Side: store.Service, Keys: service.Keys(ring)}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = h.store.Close() })
 	t.Cleanup(h.toldNobody)
-	h.Service = service.New(service.Config{Store: h.store, Lookup: service.LookupKey(master), Notifier: h.phone, BaseURL: "http://127.0.0.1",
+	h.Service = service.New(service.Config{Store: h.store, Lookup: ring.LookupKey(), Notifier: h.phone, BaseURL: "http://127.0.0.1",
 		Clock:       func() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) },
 		Passphrases: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}})
 	founders := []service.Founder{}

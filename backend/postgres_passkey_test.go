@@ -27,7 +27,11 @@ func TestP5_APasskeyAnswersAnyProcessOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Store, err = store.Open(t.Context(), store.Config{Path: filepath.Join(h.data, "other.db"), Side: store.Service, Keys: service.Keys(master),
+	ring, err := keyring.OpenRing(filepath.Join(h.data, "rowan.db-keys"), master)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Store, err = store.Open(t.Context(), store.Config{Path: filepath.Join(h.data, "other.db"), Side: store.Service, Keys: service.Keys(ring),
 		Postgres: storetest.DatabaseAt(t, filepath.Join(h.data, "rowan.db")).Service})
 	if err != nil {
 		t.Fatal(err)

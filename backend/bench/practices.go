@@ -84,12 +84,16 @@ func found(ctx context.Context, data string, count int) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, store.Config{Path: filepath.Join(data, "rowan.db"), Key: master.FileKey(), Side: store.Service, Keys: service.Keys(master)})
+	ring, err := keyring.OpenRing(filepath.Join(data, "rowan.db-keys"), master)
+	if err != nil {
+		return err
+	}
+	s, err := store.Open(ctx, store.Config{Path: filepath.Join(data, "rowan.db"), Key: ring.FileKey(), Side: store.Service, Keys: service.Keys(ring)})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	engine := service.New(service.Config{Store: s, Lookup: service.LookupKey(master), BaseURL: "http://127.0.0.1", Clock: time.Now})
+	engine := service.New(service.Config{Store: s, Lookup: ring.LookupKey(), BaseURL: "http://127.0.0.1", Clock: time.Now})
 	for n := range count {
 		practice, err := newID[messaging.PracticeID]()
 		if err != nil {

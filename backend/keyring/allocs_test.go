@@ -9,7 +9,7 @@ import (
 
 // Under the race detector sync.Pool forgets things on purpose.
 func TestPracticeKey_AllocatesItsOutputOnly(t *testing.T) {
-	key := practiceKey(t, master(t, 1), "practice-a")
+	key := practiceKey(t, ring(t, 1), "practice-a")
 	plain := bytes.Repeat([]byte("x"), 500)
 	value := key.Seal("message.body/1", plain)
 	for name, f := range map[string]func(){

@@ -2,7 +2,6 @@ package keyring
 
 import (
 	"crypto/hkdf"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -16,35 +15,48 @@ import (
 	"rowan/backend/sealed"
 )
 
-// MasterVariable is the environment variable that holds the service's master key.
-const MasterVariable = "ROWAN_KEY"
+// MasterVariable is the environment variable that holds the service's master key, and
+// NextVariable the one of the master key that is to replace it.
+const (
+	MasterVariable = "ROWAN_KEY"
+	NextVariable   = "ROWAN_KEY_NEXT"
+)
 
-const wrappedVersion = 0x01
+const wrappedVersion = 0x02
 
 var (
 	errMasterKey = errors.New("not 32 bytes in base64; make one with: openssl rand -base64 32")
 
-	// ErrWrongMaster says that a practice's key was not wrapped by this master key
-	// for this practice.
-	ErrWrongMaster = errors.New("keyring: the practice's key does not open with this master key")
+	// ErrWrongMaster says that keys do not open with this master key: it is another's, or
+	// was replaced.
+	ErrWrongMaster = errors.New("keyring: the keys do not open with this master key")
 )
 
 // Master is the service's master key. It seals nothing but keys.
 type Master struct {
 	wrapping sealed.Key
-	file     sealed.Key
+	name     sealed.Key // of which a part names it
 }
 
 // MasterFromEnv takes the master key from MasterVariable. Its errors say what to
 // set, and nothing of what was set.
 func MasterFromEnv(getenv func(string) string) (*Master, error) {
-	text := getenv(MasterVariable)
+	return masterIn(MasterVariable, getenv)
+}
+
+// NextFromEnv takes the master key that is to replace it from NextVariable.
+func NextFromEnv(getenv func(string) string) (*Master, error) {
+	return masterIn(NextVariable, getenv)
+}
+
+func masterIn(variable string, getenv func(string) string) (*Master, error) {
+	text := getenv(variable)
 	if text == "" {
-		return nil, fmt.Errorf("%s is not set: set it to 32 random bytes in base64, made with: openssl rand -base64 32", MasterVariable)
+		return nil, fmt.Errorf("%s is not set: set it to 32 random bytes in base64, made with: openssl rand -base64 32", variable)
 	}
 	m, err := parseMaster(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s is %w", MasterVariable, err)
+		return nil, fmt.Errorf("%s is %w", variable, err)
 	}
 	return m, nil
 }
@@ -94,7 +106,7 @@ func parseMaster(text string) (*Master, error) {
 }
 
 func newMaster(key sealed.Key) *Master {
-	return &Master{wrapping: subkey(key, "wrapping"), file: subkey(key, "file")}
+	return &Master{wrapping: subkey(key, "wrapping"), name: subkey(key, "name")}
 }
 
 // subkey is the key for one use of a key.
@@ -106,35 +118,8 @@ func subkey(key sealed.Key, use string) sealed.Key {
 	return sealed.Key(b)
 }
 
-// FileKey is the key that seals the service's own SQLite file.
-func (m *Master) FileKey() sealed.Key { return m.file }
-
-// NewPracticeKey makes the key of a new practice, and its wrapped form for the
-// store. Whoever destroys every copy of the wrapped form destroys what it sealed.
-func (m *Master) NewPracticeKey(practice string) (wrapped []byte, key *PracticeKey, err error) {
-	data, err := sealed.NewKey(rand.Reader)
-	if err != nil {
-		return nil, nil, err
-	}
-	if key, err = newPracticeKey(practice, data); err != nil {
-		return nil, nil, err
-	}
-	wrapped = append([]byte{wrappedVersion}, sealed.Seal(m.wrapping, data[:], []byte(practice))...)
-	return wrapped, key, nil
-}
-
-// PracticeKey unwraps what NewPracticeKey wrapped for the same practice, else it
-// fails with ErrWrongMaster.
-func (m *Master) PracticeKey(practice string, wrapped []byte) (*PracticeKey, error) {
-	if len(wrapped) == 0 || wrapped[0] != wrappedVersion {
-		return nil, ErrWrongMaster
-	}
-	data, err := sealed.Open(m.wrapping, wrapped[1:], []byte(practice))
-	if err != nil || len(data) != len(sealed.Key{}) {
-		return nil, ErrWrongMaster
-	}
-	return newPracticeKey(practice, sealed.Key(data))
-}
+// Is says whether two are the same key.
+func (m *Master) Is(other *Master) bool { return m.wrapping == other.wrapping }
 
 // Format and LogValue keep the key out of logs.
 func (*Master) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[key]") }

@@ -2,12 +2,13 @@ package keyring_test
 
 import (
 	"bytes"
-	"crypto/rand"
+	crand "crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -17,7 +18,6 @@ import (
 	"testing/iotest"
 
 	"rowan/backend/keyring"
-	"rowan/backend/sealed"
 )
 
 func master(t testing.TB, fill byte) *keyring.Master {
@@ -36,9 +36,17 @@ func env(value string) func(string) string {
 	}
 }
 
-func practiceKey(t testing.TB, m *keyring.Master, practice string) *keyring.PracticeKey {
+// ring is one in memory.
+func ring(t testing.TB, fill byte) *keyring.Ring {
 	t.Helper()
-	_, k, err := m.NewPracticeKey(practice)
+	r, err := keyring.NewRing("", nil, rand.NewChaCha8([32]byte{fill}))
+	must(t, err)
+	return r
+}
+
+func practiceKey(t testing.TB, r *keyring.Ring, practice string) *keyring.PracticeKey {
+	t.Helper()
+	_, k, err := r.NewPracticeKey(practice, crand.Reader)
 	must(t, err)
 	return k
 }
@@ -75,11 +83,11 @@ func TestMasterFromFile_IsMadeOnceAndKept(t *testing.T) {
 	if _, err := keyring.MasterFromFile(path, iotest.ErrReader(errors.New("no entropy"))); err == nil {
 		t.Fatal("made without randomness")
 	}
-	first, err := keyring.MasterFromFile(path, rand.Reader)
+	first, err := keyring.MasterFromFile(path, crand.Reader)
 	must(t, err)
 	again, err := keyring.MasterFromFile(path, iotest.ErrReader(errors.New("no second key")))
 	must(t, err)
-	if first.FileKey() != again.FileKey() {
+	if !first.Is(again) {
 		t.Error("the second start has another key")
 	}
 	if runtime.GOOS != "windows" {
@@ -89,38 +97,28 @@ func TestMasterFromFile_IsMadeOnceAndKept(t *testing.T) {
 			t.Errorf("mode %v", info.Mode())
 		}
 		must(t, os.Chmod(path, 0o644))
-		if _, err := keyring.MasterFromFile(path, rand.Reader); err == nil || !strings.Contains(err.Error(), "chmod 600") {
+		if _, err := keyring.MasterFromFile(path, crand.Reader); err == nil || !strings.Contains(err.Error(), "chmod 600") {
 			t.Errorf("a file that others can read: %v", err)
 		}
 		must(t, os.Chmod(path, 0o600))
 	}
 	must(t, os.WriteFile(path, []byte("half a k"), 0o600))
-	if _, err := keyring.MasterFromFile(path, rand.Reader); err == nil || strings.Contains(err.Error(), "half a k") {
+	if _, err := keyring.MasterFromFile(path, crand.Reader); err == nil || strings.Contains(err.Error(), "half a k") {
 		t.Errorf("a damaged file: %v", err)
 	}
 	if b, err := os.ReadFile(path); err != nil || string(b) != "half a k" {
 		t.Error("the damaged file was replaced")
 	}
-	if _, err := keyring.MasterFromFile(filepath.Join(path, "under a file"), rand.Reader); err == nil {
+	if _, err := keyring.MasterFromFile(filepath.Join(path, "under a file"), crand.Reader); err == nil {
 		t.Error("a file under a file")
 	}
 }
 
-func TestMaster_HasOneFileKey(t *testing.T) {
-	a, b := master(t, 1), master(t, 2)
-	if a.FileKey() != master(t, 1).FileKey() || a.FileKey() == b.FileKey() {
-		t.Error("the file key does not follow from the master key")
-	}
-	if a.FileKey() == sealed.Key(bytes.Repeat([]byte{1}, 32)) {
-		t.Error("the file key is the master key")
-	}
-}
-
 func TestPracticeKey_UnwrapsForItsPracticeOnly(t *testing.T) {
-	m := master(t, 1)
-	wrapped, key, err := m.NewPracticeKey("practice-a")
+	m := ring(t, 1)
+	wrapped, key, err := m.NewPracticeKey("practice-a", crand.Reader)
 	must(t, err)
-	if wrapped[0] != 1 {
+	if wrapped[0] != 2 {
 		t.Errorf("the first byte is %d", wrapped[0])
 	}
 	value := key.Seal("message.body/1", []byte("hello"))
@@ -133,10 +131,10 @@ func TestPracticeKey_UnwrapsForItsPracticeOnly(t *testing.T) {
 	flipped[20] ^= 1
 	for name, unwrap := range map[string]func() (*keyring.PracticeKey, error){
 		"another practice": func() (*keyring.PracticeKey, error) { return m.PracticeKey("practice-b", wrapped) },
-		"another master":   func() (*keyring.PracticeKey, error) { return master(t, 2).PracticeKey("practice-a", wrapped) },
+		"another ring":     func() (*keyring.PracticeKey, error) { return ring(t, 2).PracticeKey("practice-a", wrapped) },
 		"a flipped bit":    func() (*keyring.PracticeKey, error) { return m.PracticeKey("practice-a", flipped) },
 		"another version": func() (*keyring.PracticeKey, error) {
-			return m.PracticeKey("practice-a", append([]byte{2}, wrapped[1:]...))
+			return m.PracticeKey("practice-a", append([]byte{1}, wrapped[1:]...))
 		},
 		"nothing": func() (*keyring.PracticeKey, error) { return m.PracticeKey("practice-a", nil) },
 	} {
@@ -147,7 +145,7 @@ func TestPracticeKey_UnwrapsForItsPracticeOnly(t *testing.T) {
 }
 
 func TestSealedValue_OpensInItsPlaceOnly(t *testing.T) {
-	m := master(t, 1)
+	m := ring(t, 1)
 	key := practiceKey(t, m, "practice-a")
 	other := practiceKey(t, m, "practice-b")
 	for _, plain := range [][]byte{nil, []byte("x"), bytes.Repeat([]byte("long "), 20_000)} {
@@ -187,8 +185,8 @@ func TestSealedValue_OpensInItsPlaceOnly(t *testing.T) {
 }
 
 func TestIndex_FindsEqualValuesOfOneColumn(t *testing.T) {
-	m := master(t, 1)
-	wrapped, key, err := m.NewPracticeKey("practice-a")
+	m := ring(t, 1)
+	wrapped, key, err := m.NewPracticeKey("practice-a", crand.Reader)
 	must(t, err)
 	again, err := m.PracticeKey("practice-a", wrapped)
 	must(t, err)
@@ -212,7 +210,7 @@ func TestIndex_FindsEqualValuesOfOneColumn(t *testing.T) {
 }
 
 func TestPracticeKey_ServesManyAtOnce(t *testing.T) {
-	key := practiceKey(t, master(t, 1), "practice-a")
+	key := practiceKey(t, ring(t, 1), "practice-a")
 	want := key.Index("c", "v")
 	var all sync.WaitGroup
 	for g := range 8 {
@@ -235,7 +233,7 @@ func TestPracticeKey_ServesManyAtOnce(t *testing.T) {
 }
 
 func TestServiceKeys_ShowThemselvesToNoLog(t *testing.T) {
-	m := master(t, 'A')
+	m := ring(t, 'A')
 	k := practiceKey(t, m, "practice-a")
 	var out bytes.Buffer
 	for _, verb := range []string{"%v", "%+v", "%#v", "%x", "%d", "%s"} {
@@ -258,7 +256,7 @@ func TestServiceKeys_ShowThemselvesToNoLog(t *testing.T) {
 }
 
 func BenchmarkSeal(b *testing.B) {
-	key := practiceKey(b, master(b, 1), "practice-a")
+	key := practiceKey(b, ring(b, 1), "practice-a")
 	plain := bytes.Repeat([]byte("x"), 500)
 	b.ReportAllocs()
 	for b.Loop() {

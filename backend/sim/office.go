@@ -45,7 +45,7 @@ func (w *world) openOffice(image files) (*office, error) {
 }
 
 func (o *office) open() error {
-	s, err := store.Open(o.w.ctx, store.Config{Path: filepath.Join(o.dir, "store"), Key: o.w.master.FileKey(), Side: store.Service, Keys: service.Keys(o.w.master), Readers: 2, Shelf: o.w.shelf})
+	s, err := store.Open(o.w.ctx, store.Config{Path: filepath.Join(o.dir, "store"), Key: o.w.ring.FileKey(), Side: store.Service, Keys: service.Keys(o.w.ring), Readers: 2, Shelf: o.w.shelf})
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (o *office) begin(s *store.Store) {
 	for _, m := range o.w.servers { // it connects anew
 		o.w.mailSoon(m)
 	}
-	o.Service = service.New(service.Config{Store: s, Lookup: service.LookupKey(o.w.master), Notifier: o.w.mail(), BaseURL: baseURL,
+	o.Service = service.New(service.Config{Store: s, Lookup: o.w.ring.LookupKey(), Notifier: o.w.mail(), BaseURL: baseURL,
 		Clock: func() time.Time { return o.w.now }, Random: o.w.reader(),
 		Passphrases: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32},
 		Mailboxes:   func(a bridge.MailAccount, _ func(string)) (bridge.Mailbox, error) { return o.w.serves(a) },

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +26,7 @@ type template struct {
 	scratch   scratch
 	restores  bool // whether the office is set back to a backup in some histories
 	at        time.Time
-	master    *keyring.Master
+	ring      *keyring.Ring
 	store     files
 	practices []*practice
 	desks     []deskImage
@@ -81,8 +80,7 @@ func newTemplate(ctx context.Context) (t *template, err error) {
 		}
 	}()
 	t = &template{scratch: made, at: time.Date(2026, 11, 23, 18, 0, 0, 0, time.UTC)}
-	key := base64.StdEncoding.EncodeToString([]byte("a key of the simulation only...."))
-	if t.master, err = keyring.MasterFromEnv(func(string) string { return key }); err != nil {
+	if t.ring, err = keyring.NewRing("", nil, rand.NewChaCha8([32]byte([]byte("a key of the simulation only....")))); err != nil {
 		return nil, err
 	}
 	w := &world{template: t, ctx: ctx, random: rand.New(rand.NewPCG(1, 1)), now: t.at, fired: map[string]int{}, history: newHistory(), seat: &seat{dir: t.scratch.dir + "/template"},

@@ -103,6 +103,19 @@ func (tx *Tx) GetPractice() (messaging.Practice, error) {
 	return messaging.Practice{ID: r.ID, Name: r.Name, Phone: r.Phone, TimeZone: r.TimeZone, ReplyTime: r.ReplyTime, Hours: r.Hours, ShortName: r.ShortName, KeepPhotoDetails: r.KeepPhotoDetails, ConsentRequired: r.ConsentRequired, Footer: r.Footer, Plan: r.Plan}, nil
 }
 
+// WrappedKey is the practice's sealing key as the Keys wrapped it.
+func (tx *Tx) WrappedKey() ([]byte, error) {
+	var r practiceRow
+	err := tx.db.Select("Key").Where("id = ?", tx.practice).Take(&r).Error
+	return r.Key, tx.fail("read the practice's key", err)
+}
+
+// SetWrappedKey keeps the same sealing key wrapped otherwise.
+func (tx *Tx) SetWrappedKey(wrapped []byte) error {
+	err := tx.db.Model(&practiceRow{}).Where("id = ?", tx.practice).Select("Key").Updates(practiceRow{Key: wrapped}).Error
+	return tx.fail("save the practice's key", err)
+}
+
 type teammateRow struct {
 	Practice   messaging.PracticeID `gorm:"primaryKey"`
 	ID         messaging.TeammateID `gorm:"primaryKey"`

@@ -20,11 +20,10 @@ import (
 	"rowan/backend/store"
 )
 
-// A backup is one tar: the parts of a store, which are sealed already, and a
-// manifest behind them, sealed under the service's file key. The manifest lists the
-// parts with their hashes and says what the store holds. A backup without it was
-// broken off. No key is in it, wrapped or not, but those that the store itself keeps
-// sealed.
+// A backup is one tar: the parts of a store, which are sealed already, its file of keys,
+// which the master key opens that it was made under, and a manifest behind them, sealed
+// under the service's file key. The manifest lists the parts with their hashes and says
+// what the store holds. A backup without it was broken off.
 
 const (
 	manifestName = "manifest"
@@ -51,10 +50,10 @@ type part struct {
 }
 
 // archive writes a backup of the store to w.
-func archive(ctx context.Context, w io.Writer, s *store.Store, master *keyring.Master, now time.Time) error {
+func archive(ctx context.Context, w io.Writer, s *store.Store, ring *keyring.Ring, now time.Time) error {
 	m := manifest{Made: now.UTC(), Version: version}
 	out := tar.NewWriter(w)
-	held, err := s.Copy(ctx, func(name string, size int64, content io.Reader) error {
+	put := func(name string, size int64, content io.Reader) error {
 		if err := out.WriteHeader(&tar.Header{Name: name, Size: size, Mode: 0o600}); err != nil {
 			return err
 		}
@@ -65,8 +64,16 @@ func archive(ctx context.Context, w io.Writer, s *store.Store, master *keyring.M
 		}
 		m.Parts = append(m.Parts, part{name, size, hex.EncodeToString(sum.Sum(nil))})
 		return err
-	})
+	}
+	held, err := s.Copy(ctx, put)
 	if err != nil {
+		return err
+	}
+	keys, err := ring.Sealed() // after the copy: it has every key that wrapped one of the copy's
+	if err != nil {
+		return err
+	}
+	if err := put(keysFile, int64(len(keys)), bytes.NewReader(keys)); err != nil {
 		return err
 	}
 	m.Holds = held
@@ -74,7 +81,7 @@ func archive(ctx context.Context, w io.Writer, s *store.Store, master *keyring.M
 	if err != nil {
 		return err
 	}
-	b = sealed.Seal(master.FileKey(), b, archivedAs)
+	b = sealed.Seal(ring.FileKey(), b, archivedAs)
 	if err := out.WriteHeader(&tar.Header{Name: manifestName, Size: int64(len(b)), Mode: 0o600}); err != nil {
 		return err
 	}
@@ -88,6 +95,7 @@ func archive(ctx context.Context, w io.Writer, s *store.Store, master *keyring.M
 // got is worth nothing until unpack has returned the manifest.
 func unpack(r io.Reader, master *keyring.Master, put func(name string, content io.Reader) error) (manifest, error) {
 	var found []part
+	var ring *keyring.Ring
 	in := tar.NewReader(r)
 	for {
 		h, err := in.Next()
@@ -95,13 +103,26 @@ func unpack(r io.Reader, master *keyring.Master, put func(name string, content i
 			return manifest{}, errors.Join(errNotWhole, err)
 		}
 		if h.Name == manifestName {
-			return readManifest(in, master, found)
+			if ring == nil {
+				return manifest{}, errNotWhole
+			}
+			return readManifest(in, ring, found)
 		}
 		if !filepath.IsLocal(h.Name) || strings.Count(h.Name, "/") > 1 || h.Typeflag != tar.TypeReg {
 			return manifest{}, errNotWhole
 		}
 		sum := sha256.New()
 		content := io.TeeReader(in, sum)
+		if h.Name == keysFile {
+			keys, err := io.ReadAll(io.LimitReader(content, maxManifest))
+			if err != nil {
+				return manifest{}, errors.Join(errNotWhole, err)
+			}
+			if ring, err = keyring.ReadRing(keys, master); err != nil {
+				return manifest{}, errors.Join(errNotWhole, err)
+			}
+			content = bytes.NewReader(keys)
+		}
 		if err := put(h.Name, content); errors.Is(err, io.ErrUnexpectedEOF) {
 			return manifest{}, errors.Join(errNotWhole, err)
 		} else if err != nil {
@@ -114,12 +135,12 @@ func unpack(r io.Reader, master *keyring.Master, put func(name string, content i
 	}
 }
 
-func readManifest(in io.Reader, master *keyring.Master, found []part) (m manifest, err error) {
+func readManifest(in io.Reader, ring *keyring.Ring, found []part) (m manifest, err error) {
 	b, err := io.ReadAll(io.LimitReader(in, maxManifest))
 	if err != nil {
 		return m, errors.Join(errNotWhole, err)
 	}
-	if b, err = sealed.Open(master.FileKey(), b, archivedAs); err != nil {
+	if b, err = sealed.Open(ring.FileKey(), b, archivedAs); err != nil {
 		return m, errNotWhole
 	}
 	if err := json.Unmarshal(b, &m); err != nil {

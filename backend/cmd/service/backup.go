@@ -75,18 +75,21 @@ func (m Main) copyStore(ctx context.Context, w io.Writer, at place, master *keyr
 	if err == nil {
 		defer conn.Close()
 		defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+		if _, err := io.WriteString(conn, askBackup); err != nil {
+			return err
+		}
 		_, err = io.Copy(w, conn)
 		return err
 	}
 	if err := at.there(); err != nil {
 		return err
 	}
-	s, err := at.open(ctx, master)
+	s, ring, err := at.unlock(ctx, master)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return archive(ctx, w, s, master, m.Clock())
+	return archive(ctx, w, s, ring, m.Clock())
 }
 
 // prune removes the oldest backups of a folder but for so many. Their names sort by

@@ -234,7 +234,11 @@ func altered(t *testing.T, data string, statements ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	vfs, err := sealed.Register(master.FileKey())
+	ring, err := keyring.OpenRing(filepath.Join(data, keysFile), master)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vfs, err := sealed.Register(ring.FileKey())
 	if err != nil {
 		t.Fatal(err)
 	}

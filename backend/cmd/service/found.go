@@ -44,12 +44,12 @@ func (m Main) found(ctx context.Context, flags *flag.FlagSet) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := at.open(ctx, master)
+	s, ring, err := at.unlock(ctx, master)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	engine := service.New(service.Config{Store: s, Lookup: service.LookupKey(master), BaseURL: address.String(), Clock: m.Clock})
+	engine := service.New(service.Config{Store: s, Lookup: ring.LookupKey(), BaseURL: address.String(), Clock: m.Clock})
 	link, err := engine.Begin(ctx, messaging.Practice{Name: *name, TimeZone: *zone, Plan: messaging.Plan(*plan)}, email)
 	if err != nil {
 		return err

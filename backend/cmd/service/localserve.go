@@ -59,6 +59,10 @@ func (m Main) localserve(ctx context.Context, flags *flag.FlagSet) error {
 	if err != nil {
 		return err
 	}
+	ring, err := at.keys(master)
+	if err != nil {
+		return err
+	}
 	listener, err := listen(ctx, net.JoinHostPort("127.0.0.1", strconv.Itoa(*port)), "", "")
 	if err != nil {
 		return err
@@ -75,11 +79,11 @@ func (m Main) localserve(ctx context.Context, flags *flag.FlagSet) error {
 	defer third.Close()
 	phones := newPhones(third.Addr().String(), m.Clock)
 	base := "http://" + listener.Addr().String()
-	out, err := openOutbox(filepath.Join(at.data, outboxFile), master.FileKey(), base, m.Clock)
+	out, err := openOutbox(filepath.Join(at.data, outboxFile), ring.FileKey(), base, m.Clock)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return m.run(ctx, house{listener: listener, at: *at, base: base, master: master, notifier: out, carriers: m.carriers(phones.address), post: post{main: m, inner: true}, log: m.logger(),
+	return m.run(ctx, house{listener: listener, at: *at, base: base, ring: ring, notifier: out, carriers: m.carriers(phones.address), post: post{main: m, inner: true}, log: m.logger(),
 		beside: map[net.Listener]http.Handler{beside: out.handler(beside.Addr().String()), third: phones.Handler(third.Addr().String())},
 		steps:  []func(context.Context) error{phones.Step},
 		ready: func(ctx context.Context, engine *service.Service) error {

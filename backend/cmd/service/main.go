@@ -12,6 +12,8 @@
 //	                     service runs or not
 //	service restore      make a store of a backup, where there is none
 //	service restored     tell a database that it was set back to an earlier dump
+//	service rotate-keys  have another master key take the place of the one before, while
+//	                     the service runs or not
 //	service verify       go through a store or a backup: its seals, its files, its
 //	                     audit log
 //	service openapi      print the description of the API
@@ -72,7 +74,7 @@ type Main struct {
 	Clock          func() time.Time
 }
 
-const usage = "usage: service serve | localserve | found | plan | migrate | backup | restore | restored | verify | openapi | check-sms | check-inbound   (each with -h for its settings)"
+const usage = "usage: service serve | localserve | found | plan | migrate | backup | restore | restored | rotate-keys | verify | openapi | check-sms | check-inbound   (each with -h for its settings)"
 
 // Run does what the arguments say, until it is done or ctx is.
 func (m Main) Run(ctx context.Context) error {
@@ -98,6 +100,8 @@ func (m Main) Run(ctx context.Context) error {
 		return m.restore(ctx, flags)
 	case "restored":
 		return m.restored(ctx, flags)
+	case "rotate-keys":
+		return m.rotateKeys(ctx, flags)
 	case "verify":
 		return m.verify(ctx, flags)
 	case "check-sms":

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 
 	"rowan/backend/keyring"
+	"rowan/backend/messaging"
 	"rowan/backend/service"
 	"rowan/backend/store"
 )
@@ -26,12 +28,40 @@ func (m Main) place(flags *flag.FlagSet) *place {
 	return p
 }
 
-func (p place) open(ctx context.Context, master *keyring.Master) (*store.Store, error) {
+// keysFile stands beside the store. A copy of the store without it opens nothing.
+const keysFile = storeFile + "-keys"
+
+// keys opens the store's file of keys, and makes it where there is no store yet.
+func (p place) keys(master *keyring.Master) (*keyring.Ring, error) {
 	if err := os.MkdirAll(p.data, 0o700); err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, store.Config{Path: filepath.Join(p.data, storeFile), Key: master.FileKey(), Side: store.Service, Keys: service.Keys(master),
+	path := filepath.Join(p.data, keysFile)
+	ring, err := keyring.OpenRing(path, master)
+	switch {
+	case errors.Is(err, keyring.ErrNoRing) && (p.postgres != "" || p.there() != nil):
+		return keyring.NewRing(path, master, rand.Reader)
+	case errors.Is(err, keyring.ErrNoRing):
+		return nil, fmt.Errorf("the file of keys, %s, is missing: without it nothing in %s can be read. Put it back, or restore the newest backup", keysFile, p.data)
+	case errors.Is(err, keyring.ErrWrongMaster):
+		return nil, messaging.Fail(messaging.CodeStoreDamaged, "The store does not open with this key. Nothing was changed. Give the key that it was made with, or the one that took its place, or restore a backup.").Because(err)
+	}
+	return ring, err
+}
+
+func (p place) open(ctx context.Context, ring *keyring.Ring) (*store.Store, error) {
+	return store.Open(ctx, store.Config{Path: filepath.Join(p.data, storeFile), Key: ring.FileKey(), Side: store.Service, Keys: service.Keys(ring),
 		Postgres: p.postgres, PostgresOwner: p.owner})
+}
+
+// unlock opens the file of keys and the store.
+func (p place) unlock(ctx context.Context, master *keyring.Master) (*store.Store, *keyring.Ring, error) {
+	ring, err := p.keys(master)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := p.open(ctx, ring)
+	return s, ring, err
 }
 
 // there says whether there is a store.

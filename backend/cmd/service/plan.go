@@ -23,12 +23,12 @@ func (m Main) plan(ctx context.Context, flags *flag.FlagSet) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := at.open(ctx, master)
+	s, ring, err := at.unlock(ctx, master)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	engine := service.New(service.Config{Store: s, Lookup: service.LookupKey(master), Clock: m.Clock})
+	engine := service.New(service.Config{Store: s, Lookup: ring.LookupKey(), Clock: m.Clock})
 	name, err := engine.SetPlan(ctx, messaging.PracticeID(*practice), messaging.Plan(*to))
 	if err == nil {
 		_, err = fmt.Fprintf(m.Stdout, "%s: %s\n", name, *to)

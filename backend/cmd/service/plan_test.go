@@ -20,7 +20,7 @@ func rows(t *testing.T, data string) (p messaging.Practice, log []store.Audit) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := place{data: data}.open(t.Context(), master)
+	s, _, err := place{data: data}.unlock(t.Context(), master)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/rand"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,7 +24,7 @@ func TestPostgres_CommandsWorkOnADatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := place{data: data, postgres: d.Service, owner: d.Owner}
-	s, err := at.open(t.Context(), master)
+	s, _, err := at.unlock(t.Context(), master)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +59,28 @@ func TestPostgres_CommandsWorkOnADatabase(t *testing.T) {
 	d.Exec(t, "DROP TRIGGER audit_append ON audit", "UPDATE audit SET result = 'ok ' WHERE n = 1")
 	if _, err := command(t, append([]string{"verify"}, args...)...); err == nil || !strings.Contains(sentence(err), "Row 1 (") {
 		t.Errorf("of an altered row: %v", err)
+	}
+	// Processes that run go on until each was started with the next key.
+	text, err := os.ReadFile(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := strings.TrimSpace(string(text))
+	next, after := anotherKey(t)
+	rotate := []string{"rotate-keys", "-data", data, "-postgres", d.Service}
+	if said, err := under(t, before, next, rotate...); err != nil || !strings.Contains(said, "1 of 1 keys") || !strings.Contains(said, "-retire") {
+		t.Errorf("rotate-keys says %q, %v", said, err)
+	}
+	for name, m := range map[string]*keyring.Master{"before": master, "next": after} {
+		if _, err := at.keys(m); err != nil {
+			t.Errorf("the key %s: %v", name, err)
+		}
+	}
+	if _, err := under(t, before, next, append(rotate, "-retire")...); err != nil {
+		t.Error(err)
+	}
+	if _, err := at.keys(master); messaging.CodeOf(err) != messaging.CodeStoreDamaged {
+		t.Errorf("the key before, retired: %v", err)
 	}
 	if err := s.Close(); err != nil {
 		t.Error(err)

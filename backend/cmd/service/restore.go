@@ -66,12 +66,12 @@ func (m Main) restored(ctx context.Context, flags *flag.FlagSet) (err error) {
 	if at.postgres == "" {
 		return errors.New("say which database with -postgres; a folder is told by service restore itself")
 	}
-	s, err := at.open(ctx, master)
+	s, ring, err := at.unlock(ctx, master)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return service.New(service.Config{Store: s, Lookup: service.LookupKey(master), Clock: m.Clock}).Restored(ctx)
+	return service.New(service.Config{Store: s, Lookup: ring.LookupKey(), Clock: m.Clock}).Restored(ctx)
 }
 
 // reopen unpacks a backup into dir and goes through it. One that is to serve from
@@ -83,7 +83,7 @@ func (m Main) reopen(ctx context.Context, dir, backup string, master *keyring.Ma
 	if made, err = unpackInto(dir, backup, master); err != nil {
 		return made, err
 	}
-	s, err := place{data: dir}.open(ctx, master)
+	s, ring, err := place{data: dir}.unlock(ctx, master)
 	if err != nil {
 		return made, err
 	}
@@ -96,7 +96,7 @@ func (m Main) reopen(ctx context.Context, dir, backup string, master *keyring.Ma
 		return made, errors.New("the backup does not hold what it says: nothing was restored")
 	}
 	if serves {
-		err = service.New(service.Config{Store: s, Lookup: service.LookupKey(master), Clock: m.Clock}).Restored(ctx)
+		err = service.New(service.Config{Store: s, Lookup: ring.LookupKey(), Clock: m.Clock}).Restored(ctx)
 	}
 	return made, err
 }

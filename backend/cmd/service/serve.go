@@ -76,16 +76,20 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	if err != nil {
 		return err
 	}
+	ring, err := at.keys(master)
+	if err != nil {
+		return err
+	}
 	listener, err := listen(ctx, *address, *cert, *key)
 	if err != nil {
 		return err
 	}
-	return m.run(ctx, house{listener: listener, at: *at, base: *base, master: master, notifier: notifier, carriers: m.carriers(""), post: post{m, *inner, known}, scanner: scanner, log: log,
+	return m.run(ctx, house{listener: listener, at: *at, base: *base, ring: ring, notifier: notifier, carriers: m.carriers(""), post: post{m, *inner, known}, scanner: scanner, log: log,
 		ready: func(ctx context.Context, engine *service.Service) error { return engine.NoteIgnored(ctx, m.ignored()) }})
 }
 
 // settings are what the environment can say.
-var settings = []string{"ROWAN_ADDRESS", "ROWAN_DATA", "ROWAN_POSTGRES", "ROWAN_POSTGRES_OWNER", "ROWAN_BASE_URL", "ROWAN_TLS_CERT", "ROWAN_TLS_KEY", "ROWAN_MAIL_FROM", "ROWAN_SMTP", "ROWAN_CLAMD", "ROWAN_MAIL_INNER", "ROWAN_MAIL_CLIENTS", keyring.MasterVariable}
+var settings = []string{"ROWAN_ADDRESS", "ROWAN_DATA", "ROWAN_POSTGRES", "ROWAN_POSTGRES_OWNER", "ROWAN_BASE_URL", "ROWAN_TLS_CERT", "ROWAN_TLS_KEY", "ROWAN_MAIL_FROM", "ROWAN_SMTP", "ROWAN_CLAMD", "ROWAN_MAIL_INNER", "ROWAN_MAIL_CLIENTS", keyring.MasterVariable, keyring.NextVariable}
 
 // ignored lists what the environment says to Rowan that is no setting.
 func (m Main) ignored() (names []string) {
@@ -133,7 +137,7 @@ func (m Main) migrate(ctx context.Context, flags *flag.FlagSet) error {
 	if err != nil {
 		return err
 	}
-	s, err := at.open(ctx, master)
+	s, _, err := at.unlock(ctx, master)
 	if err != nil {
 		return err
 	}
@@ -161,7 +165,7 @@ type house struct {
 	listener net.Listener
 	at       place
 	base     string
-	master   *keyring.Master
+	ring     *keyring.Ring
 	notifier bridge.Notifier
 	carriers func(bridge.Account) (bridge.Carrier, error)
 	post     post
@@ -178,12 +182,12 @@ type house struct {
 // run serves until ctx ends, then lets what is under way finish.
 func (m Main) run(ctx context.Context, h house) (err error) {
 	defer h.listener.Close()
-	s, err := h.at.open(ctx, h.master)
+	s, err := h.at.open(ctx, h.ring)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	engine := service.New(service.Config{Store: s, Lookup: service.LookupKey(h.master), Notifier: h.notifier, Carriers: h.carriers, Mailboxes: h.post.open, FindMail: h.post.find, GrantMail: h.post.grant, MailKey: h.post.key,
+	engine := service.New(service.Config{Store: s, Lookup: h.ring.LookupKey(), Notifier: h.notifier, Carriers: h.carriers, Mailboxes: h.post.open, FindMail: h.post.find, GrantMail: h.post.grant, MailKey: h.post.key,
 		Scanner: h.scanner, BaseURL: h.base, Clock: m.Clock})
 
 	ctx, stop := context.WithCancel(ctx)
@@ -213,7 +217,7 @@ func (m Main) run(ctx context.Context, h house) (err error) {
 		running.Go(func() { h.keep(ctx, step) })
 	}
 	if h.at.postgres == "" {
-		desk, err := h.openDesk(ctx, s, m.Clock)
+		desk, err := h.openDesk(ctx, engine, m.Clock)
 		if err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func (m Main) verifyStore(ctx context.Context, at place, master *keyring.Master)
 	if err := at.there(); err != nil {
 		return found, err
 	}
-	s, err := at.open(ctx, master)
+	s, _, err := at.unlock(ctx, master)
 	if err != nil {
 		return found, err
 	}
