@@ -36,48 +36,56 @@ var goods = []struct {
 
 // lens is what the traits are seen through, beside the grammar.
 type lens struct {
-	goods    []string // by the choices of the grammar: whose goods, or ""
-	sets     []string // by the choices: which set of phrases
+	goods    names    // whose goods
+	sets     names    // which set of phrases
 	hashes   []hash   // of their names
 	spelling []string // of the words that the patterns are made of, by their ids
 }
 
+// names are what some choices of the grammar are called here.
+type names struct {
+	of    []string
+	begun [][]int // by word: the choices that have a name and begin with it
+}
+
+func (n *names) add(g *grammar, set, name string) {
+	choice := g.choice("[" + set + "]")
+	n.of = append(n.of, make([]string, max(0, choice+1-len(n.of)))...)
+	n.of[choice] = name
+	for first := range g.phrased[choice] {
+		n.begun = append(n.begun, make([][]int, max(0, int(first)+1-len(n.begun)))...)
+		n.begun[first] = append(n.begun[first], choice)
+	}
+}
+
 func newLens(g *grammar, sets map[string][]string) lens {
 	var l lens
-	name := func(list *[]string, choice int, name string) {
-		for len(*list) <= choice {
-			*list = append(*list, "")
-		}
-		(*list)[choice] = name
-	}
 	for _, one := range goods {
-		name(&l.goods, g.choice("["+one.set+"]"), "<"+string(one.category)+">")
+		l.goods.add(g, one.set, "<"+string(one.category)+">")
 	}
 	for _, set := range slices.Sorted(maps.Keys(sets)) {
-		name(&l.sets, g.choice("["+set+"]"), set)
+		l.sets.add(g, set, set)
 	}
-	l.hashes = make([]hash, len(l.sets))
-	for choice, set := range l.sets {
+	l.hashes = make([]hash, len(l.sets.of))
+	for choice, set := range l.sets.of {
 		l.hashes[choice] = of('p').and(set)
 	}
+	l.spelling = make([]string, len(g.ids))
 	for word, n := range g.ids {
-		name(&l.spelling, int(n), word)
+		l.spelling[n] = word
 	}
 	return l
 }
 
 // named calls out for each phrase that begins with word i and stands in a choice that
 // has a name, with the words that it takes.
-func (p *rulePack) named(r *reading, i int, names []string, out func(choice, n int)) {
+func (p *rulePack) named(r *reading, i int, names *names, out func(choice, n int)) {
 	end := r.sentences[r.words[i].sentence][1]
 	for _, first := range r.words[i].ids {
-		if int(first) >= len(p.begun) {
+		if int(first) >= len(names.begun) {
 			continue
 		}
-		for _, choice := range p.begun[first] {
-			if choice >= len(names) || names[choice] == "" {
-				continue
-			}
+		for _, choice := range names.begun[first] {
 			for _, rest := range p.phrased[choice][first] {
 				if i+1+len(rest) <= end && r.run(i+1, rest) {
 					out(choice, 1+len(rest))
@@ -139,9 +147,9 @@ func (p *rulePack) signs(r *reading) []sign {
 
 // goodsAt says whose goods the words from i on name, and how many words that takes.
 func (p *rulePack) goodsAt(r *reading, i int) (name string, n int) {
-	p.named(r, i, p.lens.goods, func(choice, words int) {
+	p.named(r, i, &p.lens.goods, func(choice, words int) {
 		if n == 0 {
-			name, n = p.lens.goods[choice], words
+			name, n = p.lens.goods.of[choice], words
 		}
 	})
 	return name, n
@@ -254,7 +262,7 @@ func (p *rulePack) pairs(r *reading, signs []sign, out func(hash, drawn, int)) {
 			}
 		}
 		for i := bounds[0]; i < bounds[1]; i++ {
-			p.named(r, i, p.lens.sets, func(choice, n int) {
+			p.named(r, i, &p.lens.sets, func(choice, n int) {
 				note(drawn{p.lens.hashes[choice], i, i + n})
 			})
 		}
