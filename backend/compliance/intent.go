@@ -22,9 +22,9 @@ var weightsFile []byte
 // The lines that a sum is held against. They are set by texts of voices that were kept
 // from the training (TestCMP02_WhatIsLearnedHoldsInVoicesNeverHeard).
 const (
-	sure     = 0.5  // above it a text is blocked
+	sure     = 0.6  // above it a text is blocked
 	doubtful = -0.5 // above it a text is warned of
-	innocent = -0.9 // below it a finding of the pack warns and no longer blocks
+	innocent = 0.1  // below it a finding of the pack warns and no longer blocks
 	harmless = -2.0 // below it a finding of the pack that would block is dropped
 )
 
