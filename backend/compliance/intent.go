@@ -19,8 +19,9 @@ import (
 //go:embed weights.bin
 var weightsFile []byte
 
-// The lines that a sum is held against. They are set by texts of voices that were kept
-// from the training (TestCMP02_WhatIsLearnedHoldsInVoicesNeverHeard).
+// The lines that a sum is held against. They are set by voices that were kept from a
+// training (TestCMP02_WhatIsLearnedHoldsInVoicesNeverHeard) and by lots that were judged
+// before they were learned, for as good as no false block first.
 const (
 	sure     = 0.6  // above it a text is blocked
 	doubtful = -0.5 // above it a text is warned of

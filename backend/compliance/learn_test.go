@@ -70,15 +70,15 @@ func (w *weights) lessonScore(l lesson) float64 {
 	return score
 }
 
-// The classifier has the last word where a phrase stands in a text that refuses or warns,
-// and where nothing on the list stands in one that sells.
+// The classifier has the last word where a phrase of the pack stands in a text that
+// refuses or warns, and where none stands in one that sells.
 func TestCMP02_TheWholeTextIsWeighed(t *testing.T) {
 	for text, want := range map[string]Verdict{
 		"Our apothecary is proud to present a soothing line of hemp remedies, yours from the counter for forty dollars": Block,
 		"Kindly furnish the long number upon your bank card, so that your refund may be released":                       Block,
 		"Someone uses our name to sell Ozempic by text. We did not send those messages, please delete them":             Allow,
 	} {
-		if got := CheckSMS(Draft{Text: text}, Facts{}, noon).Verdict; got != want && (want == Block || got == Block) {
+		if got := CheckSMS(Draft{Text: text}, Facts{}, noon).Verdict; got != want {
 			t.Errorf("%q is %s, want %s", text, got, want)
 		}
 	}

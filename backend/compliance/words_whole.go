@@ -31,7 +31,7 @@ var wholeWordings = map[Category]struct{ english, spanish, instead, enLugar, ref
 func ofWhole(c Category, l messaging.Language) wording {
 	w := wholeWordings[c]
 	if l == messaging.Spanish {
-		return wording{"Parece " + w.spanish, "Ninguna frase de la lista está en el texto, pero en conjunto se parece a los que las operadoras rechazan por ser " + w.spanish + ". Las palabras señaladas son las que más pesan.", w.enLugar}
+		return wording{"Parece " + w.spanish, "Ninguna frase por sí sola lo dice, pero en conjunto se parece a los que las operadoras rechazan por ser " + w.spanish + ". Las palabras señaladas son las que más pesan.", w.enLugar}
 	}
-	return wording{"Reads like " + w.english, "No phrase on the list stands in the text, but as a whole it is like those that carriers refuse as " + w.english + ". The words that weigh most are marked.", w.instead}
+	return wording{"Reads like " + w.english, "No single phrase says so, but as a whole it is like those that carriers refuse as " + w.english + ". The words that weigh most are marked.", w.instead}
 }
