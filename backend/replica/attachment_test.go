@@ -394,6 +394,30 @@ func TestRefusedFile_BringsTheMessageBackWithWordsFilesAndReason(t *testing.T) {
 	}
 }
 
+// What was sent is offered again after a restore, and its file is refused since somebody
+// has closed the conversation: it stands there all the same, and is no draft.
+func TestFault26_Restore_ARefusedFileOfWhatStandsThereTakesNothingBack(t *testing.T) {
+	c := newClinic()
+	id := c.begin(front, "Hello")
+	comp := signedIn(t, c)
+	a := must(comp.add(id, "a.pdf", pdf("a", 100)))(t)
+	must(comp.Send(id, "See this", a.ID))(t)
+	comp.climb()
+	c.epoch, c.files.refuse = 2, messaging.Error{Code: messaging.CodeClosed, Sentence: "This conversation is read-only."}
+	comp.news()
+	comp.pass(time.Minute)
+	comp.climb()
+	if got := comp.thread(id); !slices.Equal(got, []string{"Hello delivered", "See this sent"}) {
+		t.Error(got)
+	}
+	if text, reason, files := comp.draft(id); text != "" || reason != "" || len(files) > 0 {
+		t.Errorf("back are %q with %v, since %q", text, files, reason)
+	}
+	if content, err := comp.content(a.ID, api.FormOriginal); err != nil || content == "" {
+		t.Errorf("its file: %v", err)
+	}
+}
+
 func TestForgottenUpload_GoesUpAgain(t *testing.T) {
 	c := newClinic()
 	id := c.begin(front, "Hello")

@@ -426,7 +426,8 @@ func (b *returned) dependants(o offer, reason string) error {
 	return nil
 }
 
-// recall takes a message out of its thread, to become a draft again.
+// recall takes a message out of its thread, to become a draft again. One that came down
+// stands there: refused is only that it was offered again after a restore.
 func (b *returned) recall(c messaging.Send, reason string) error {
 	m, err := b.tx.Message(c.Message)
 	if messaging.CodeOf(err) == messaging.CodeNotFound {
@@ -434,6 +435,14 @@ func (b *returned) recall(c messaging.Send, reason string) error {
 	}
 	if err != nil {
 		return err
+	}
+	if m.Version > 0 {
+		for _, id := range c.Attachments {
+			if err := b.tx.Climbed(id); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	if err := b.returnFiles(b.tx, m); err != nil {
 		return err
