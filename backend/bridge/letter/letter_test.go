@@ -95,7 +95,7 @@ func TestMEN03_AMailIsReadAsItsWriterMeantIt_InPart(t *testing.T) {
 	}
 }
 
-func TestFault50_WhatIsTooMuchIsQuarantinedInTime(t *testing.T) {
+func TestFault50_Trust42_WhatIsTooMuchIsQuarantinedInTime(t *testing.T) {
 	deep := "From: a@example.com\n"
 	for range 40 {
 		deep += "Content-Type: multipart/mixed; boundary=x\n\n--x\n"
