@@ -133,6 +133,13 @@ test("SMS-04, INB-10: the help says that texts use the internet, and come to thi
   help.getByText(/never show among the personal messages of anybody’s phone/);
 });
 
+test("INB-10: a number's list that has no text yet says where its texts arrive", async () => {
+  await openInbox();
+  const rail = within(screen.getByRole("navigation", { name: "Main" }));
+  fireEvent.click(await rail.findByRole("button", { name: "Front desk" }));
+  await screen.findByText(/arrive here, and never among the personal messages of anybody’s phone/);
+});
+
 test("CMP-19: where a patient lives is written down on their card", async () => {
   const { fake } = await openInbox();
   await openCard("Maya Lindqvist");
