@@ -37,17 +37,21 @@ export async function openTexts() {
   return { page, wrong, looks, phones: phones(hosted) };
 }
 
+/** Adds somebody to the contacts, with what more is typed of them. */
+export async function newContact(page, name, phone, ...more) {
+  await press(page, "Control+,", "Control+2", pane(/Bao Tran/), tab("New Contact"), "Enter");
+  await page.getByRole("textbox", { name: "Name" }).waitFor();
+  await press(page, tab("Name"), text(name), tab("Phone"), text(phone), ...more, "Enter");
+  await page.getByRole("heading", { name }).waitFor();
+}
+
 export const clear = ["Control+a", "Backspace"];
 
 export async function texts() {
   await test("SMS-05 SMS-02 CMP-01 CMP-07 CMP-10 CMP-12 CON-06 (in part) by keys alone: the front desk texts a new patient, from the contact and from New", async () => {
     const { page, wrong, looks, phones } = await openTexts();
     const phone = "+15035550142";
-    await press(page, "Control+,", "Control+2", pane(/Bao Tran/), tab("New Contact"), "Enter");
-    await page.getByRole("textbox", { name: "Name" }).waitFor();
-    await press(page, tab("Name"), text("Iris Okonkwo"), tab("Phone"), text("(503) 555-0142"));
-    await press(page, "Enter");
-    await page.getByRole("heading", { name: "Iris Okonkwo" }).waitFor();
+    await newContact(page, "Iris Okonkwo", "(503) 555-0142");
     await looks("text-contact");
     await press(page, tab("SMS"), "Enter");
     await page.getByRole("form", { name: "Write to Iris Okonkwo" }).waitFor();
