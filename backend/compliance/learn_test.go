@@ -83,3 +83,12 @@ func TestCMP02_TheWholeTextIsWeighed(t *testing.T) {
 		}
 	}
 }
+
+// What people text most is a few words, which say little by themselves.
+func TestCMP03_ShortRepliesAreNotDoubted(t *testing.T) {
+	for _, text := range []string{"I am late", "Got it", "pending", "Room 4", "Ya voy", "Approved!", "New number?", "We are closed", "It is free", "Su turno"} {
+		if got := CheckSMS(Draft{Text: text}, Facts{}, noon); got.Verdict != Allow {
+			t.Errorf("%q is %s by %v", text, got.Verdict, rules(got))
+		}
+	}
+}
