@@ -52,8 +52,8 @@ export async function openDesktop({
   return { app, page, chromium, data, context, screen };
 }
 
-/** openWindow starts the release build on a display, signed in as somebody of the sample. */
-export function openWindow(hosted, screen, data = folder()) {
+/** openWindow starts the release build on a display, signed in as somebody of the sample, with env besides. */
+export function openWindow(hosted, screen, data = folder(), env = {}) {
   const [ana] = hosted.signIns;
   return start(join(root, "build/bin/rowan"), [], {
     env: {
@@ -64,6 +64,7 @@ export function openWindow(hosted, screen, data = folder()) {
       ROWAN_SAMPLE_PASSPHRASE: ana.passphrase,
       ROWAN_SAMPLE_FACTOR: ana.factor,
       ROWAN_SAMPLE_PIN: "246810",
+      ...env,
     },
   });
 }

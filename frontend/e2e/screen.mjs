@@ -45,6 +45,20 @@ export async function readScreen(screen, name, part = "1280x800+0+0") {
   return (await words("11")).stdout + (await words("3")).stdout;
 }
 
+/** click clicks the first word on a display that has these letters; false if there is none. */
+export async function click(screen, name, letters) {
+  const taken = await picture(screen, name);
+  const larger = join(shots, `${name}-read.png`);
+  await run("convert", [taken, "-resize", "300%", "-colorspace", "Gray", larger]);
+  const { stdout } = await run("tesseract", [larger, "-", "--psm", "11", "tsv"]);
+  const word = stdout.split("\n").find((line) => line.split("\t")[11]?.includes(letters));
+  if (!word) return false;
+  const [left, top, width, height] = word.split("\t").slice(6, 10).map(Number);
+  const at = [left + width / 2, top + height / 2].map((place) => String(Math.round(place / 3)));
+  await run("xdotool", ["mousemove", ...at, "click", "1"], on(screen));
+  return true;
+}
+
 /** focus gives a program's window the keyboard; the display has no window manager to do so. */
 async function focus(screen, pid) {
   await run("xdotool", ["windowfocus", "--sync", await windowOf(screen, pid)], on(screen));

@@ -3,13 +3,14 @@
 // and what is archived here is archived there.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openBeacons, present, vectors } from "../corpora.mjs";
-import { enlarge, openDesktop, signIn } from "../desktop.mjs";
+import { enlarge, openDesktop, openWindow, signIn } from "../desktop.mjs";
 import { folder, look, mailserver, service, test, until } from "../harness.mjs";
 import { back, press, tab, text } from "../keyboard.mjs";
 import { desktopLooks, everyLook } from "../looks.mjs";
+import { click, display, press as pressIn, readScreen } from "../screen.mjs";
 
 /** The mails in a folder of a Maildir. */
 function mails(dir) {
@@ -92,7 +93,7 @@ export async function mail() {
     });
     const first = `<h2>Refill</h2><p>May I have a refill, please? ${link}</p>${image}`;
     sends(server, letter(server, "first", "Refill", first));
-    const row = page.getByRole("option", { name: /Refill/ });
+    const row = page.getByRole("option", { name: /Email · Refill/ });
     await press(page, "Control+1");
     await row.waitFor({ timeout: 15_000 });
     await row.click();
@@ -200,6 +201,8 @@ export async function mail() {
     await page.getByText("Others may read this").first().waitFor();
     await looks("mail-new");
 
+    await followsInWindow(hosted, server);
+
     await server.stop();
     await press(page, "Control+,", back("Email"), "Enter");
     await page.getByText(/mail server has not answered/).waitFor({ timeout: 90_000 });
@@ -222,7 +225,7 @@ async function passesOn(page, looks) {
   await page.getByText("refill.pdf").first().waitFor();
   assert.equal(await subject.inputValue(), "Fwd: Refill");
   await looks("mail-forward");
-  await press(page, "Control+3");
+  await page.getByRole("button", { name: /^Drafts/ }).click();
   const waiting = page.getByRole("button", { name: /No recipient yet.*Fwd: Refill/ });
   await waiting.waitFor();
   await looks("mail-drafts");
@@ -252,4 +255,29 @@ async function passesOn(page, looks) {
   if (await next.isVisible())
     await press(page, tab("Form"), "Space", tab("Save and send"), "Enter");
   await left.last().waitFor();
+}
+
+/**
+ * In the release build's own window, a link at the end of a long mail is in sight, says
+ * where it leads, and opens in the system's browser once the person says so.
+ */
+async function followsInWindow(hosted, server) {
+  const lines = Array.from({ length: 30 }, (_, i) => `<p>Room ${i} is open.</p>`).join("");
+  const html = `${lines}<p>See our <a href="https://evil.example/window">doorstep</a></p>`;
+  sends(server, letter(server, "window", "Directions", html));
+  const programs = folder();
+  const opened = join(programs, "opened");
+  writeFileSync(join(programs, "xdg-open"), `#!/bin/sh\necho "$1" >> ${opened}\n`, { mode: 0o755 });
+  const screen = await display();
+  const path = `${programs}:${process.env.PATH}`;
+  const window = openWindow(hosted, screen, folder(), { PATH: path });
+  await until("the mail in the window", () => click(screen, "window-mail", "Directions"), 120);
+  await until("the link in the window", () => click(screen, "window-mail", "doorstep"), 60);
+  const told = async () => /evil\.example\/window/.test(await readScreen(screen, "window-link"));
+  await until("where the link leads", told, 60);
+  assert.ok(!existsSync(opened), "it was opened unasked");
+  await pressIn(screen, window.child.pid, "Return");
+  await until("the link in the browser", () => existsSync(opened), 30);
+  assert.equal(readFileSync(opened, "utf8"), "https://evil.example/window\n");
+  await window.stop();
 }

@@ -44,11 +44,15 @@ function LooseRow({ draft, open }: { readonly draft: LooseDraft; readonly open: 
   return (
     <button type="button" className={styles.row} onClick={open}>
       <Avatar
-        kind={avatarKind({
-          account: draft.account || "none",
-          group: draft.group,
-          readOnly: draft.group && draft.account !== "active",
-        })}
+        kind={
+          draft.mail
+            ? "email"
+            : avatarKind({
+                account: draft.account || "none",
+                group: draft.group,
+                readOnly: draft.group && draft.account !== "active",
+              })
+        }
         initials={draft.initials}
       />
       <span className={styles.text}>

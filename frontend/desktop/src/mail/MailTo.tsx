@@ -33,7 +33,7 @@ export function MailTo({ to, change, all, onlyCc, typing, type }: MailToProps) {
     field.current?.focus();
   };
   return (
-    <div className={styles.recipients}>
+    <div className={styles.recipients} data-alone={onlyCc}>
       {!onlyCc && (
         <Line word={t("mail.toWho")} list={to.to} remove={to.to.length > 1 ? without : undefined} />
       )}
