@@ -11,6 +11,7 @@ import {
   type Draft,
   useBackend,
 } from "../backend/backend.ts";
+import { noDraft } from "../backend/draft.ts";
 import { keys, useAppState, useContactCards, useDraftOf, useLinks } from "../backend/queries.ts";
 import { ContactFields } from "../contacts/ContactForm.tsx";
 import { InviteButton } from "../contacts/InviteButton.tsx";
@@ -121,7 +122,7 @@ export function NewMessage(given: {
               id={ids}
               people={people}
               colleagues={colleagues}
-              draft={(group ? kept?.draft : card?.draft) ?? none}
+              draft={(group ? kept?.draft : card?.draft) ?? noDraft}
               cached={group ? keys.draft(ids) : keys.contact(ids)}
               early={early}
               taken={() => setEarly("")}
@@ -153,16 +154,6 @@ export function NewMessage(given: {
     </>
   );
 }
-
-const none: Draft = {
-  body: "",
-  subject: "",
-  other: "",
-  returned: false,
-  reason: "",
-  at: "",
-  attachments: [],
-};
 
 interface BeginningProps {
   /** Of the draft: everybody's ids in order. */

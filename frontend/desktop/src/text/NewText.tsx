@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { useAttaching } from "../attachment/useAttaching.ts";
 import { type ContactCard, type Draft, useBackend } from "../backend/backend.ts";
+import { noDraft } from "../backend/draft.ts";
 import {
   keys,
   useContactCards,
@@ -184,20 +185,10 @@ interface ToPhoneProps {
   readonly sender: React.ReactNode;
 }
 
-const none: Draft = {
-  body: "",
-  subject: "",
-  other: "",
-  returned: false,
-  reason: "",
-  at: "",
-  attachments: [],
-};
-
 /** To a phone of which nobody knows whose it is: what is typed waits in a conversation that is here alone. */
 function ToPhone({ id, phone, number, sender }: ToPhoneProps) {
   const backend = useBackend();
-  const kept = useDraftOf(id)?.draft ?? none;
+  const kept = useDraftOf(id)?.draft ?? noDraft;
   const keep = (body: string, files = false) =>
     backend.keepText({ conversation: id, number, phone, body, files });
   const draft = useDraft({ id, draft: kept, cached: keys.draft(id), keep });

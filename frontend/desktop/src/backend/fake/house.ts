@@ -1,4 +1,5 @@
 /** What the fake practice holds, and how its parts look things up. */
+
 import { initials } from "@rowan/shared/messaging";
 import type { Source } from "../attachment.ts";
 import {
@@ -17,6 +18,7 @@ import {
   type StaffMember,
   type State,
 } from "../backend.ts";
+import { noDraft } from "../draft.ts";
 import { links, me, people, type SampleMessage, team, threads } from "../sample.ts";
 import { FakeFiles } from "./files.ts";
 import { FakeMail, noMail } from "./mailboxes.ts";
@@ -25,7 +27,6 @@ import {
   type Contact,
   type Entry,
   type FakeOptions,
-  noDraft,
   nothingWaits,
   type Thread,
   tries,

@@ -1,9 +1,9 @@
 /** The fake's mails. */
 import type { Attachment } from "../attachment.ts";
 import type { Backend } from "../backend.ts";
+import { noDraft } from "../draft.ts";
 import type { Mail } from "../mail.ts";
 import { me } from "../sample.ts";
-import { noDraft } from "./practice.ts";
 import { hint } from "./rules.ts";
 import { FakeTexts } from "./texts.ts";
 import { checkBody, found } from "./what.ts";

@@ -57,12 +57,3 @@ export const fakePassphrase = "correct horse battery";
 export const fakeCode = "123456";
 export const tries = 3;
 export const nothingWaits = { messages: 0, changes: 0, leaving: false };
-export const noDraft: Draft = {
-  body: "",
-  subject: "",
-  other: "",
-  returned: false,
-  reason: "",
-  at: "",
-  attachments: [],
-};

@@ -1,8 +1,8 @@
 /** The fake's texts, and what its judge says of them. */
 import type { Backend } from "../backend.ts";
+import { noDraft } from "../draft.ts";
 import { me } from "../sample.ts";
 import type { Mistake } from "../text.ts";
-import { noDraft } from "./practice.ts";
 import { guide, judge } from "./rules.ts";
 import { FakeSenders } from "./senders.ts";
 import { checkBody, found } from "./what.ts";

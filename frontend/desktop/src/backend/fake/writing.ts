@@ -1,9 +1,9 @@
 /** What is written in the fake: messages, notes, drafts and files. */
 import type { Attachment } from "../attachment.ts";
 import { type Backend, BackendError, type Draft, type LooseDraft } from "../backend.ts";
+import { noDraft } from "../draft.ts";
 import { me } from "../sample.ts";
 import { FakeContacts } from "./contacts.ts";
-import { noDraft } from "./practice.ts";
 import { channelOf, checkBody, families, found } from "./what.ts";
 
 export abstract class FakeWriting extends FakeContacts {
