@@ -162,7 +162,7 @@ func (a *App) giveLetter(w http.ResponseWriter, r *http.Request, message, quoted
 	}
 	probe, element := heightProbe(r.URL.Query().Get("height"))
 	if probe != "" {
-		images += " 'self'"
+		images += " 'self' wails:" // WebKit holds no scheme of ours for the origin of a page that has none
 	}
 	nonce := rand.Text()
 	h := w.Header()

@@ -38,7 +38,7 @@ export function LinkDialog() {
   });
   return (
     <Modal
-      opened={followed !== undefined}
+      opened={followed !== undefined && (data !== undefined || error !== null)} // so that its button has the focus
       onClose={close}
       title={t(data?.email ? "mail.linkEmail" : "mail.link")}
       closeButtonProps={{ "aria-label": t("close") }}
