@@ -25,16 +25,13 @@ export function ConsentFacts({ card, to = "texts" }: ConsentFactsProps) {
   const [asking, setAsking] = useState(false);
   if (!standing) return null;
   const { how, at, by, offAt, offBy, warning } = standing;
+  const wishes = to !== "mail" && (!offAt || offBy === "staff");
   const said = how === "" ? "" : t(`${set}.${how}`);
   return (
     <>
-      {how === "" ? (
-        <>
-          {t("consent.none")} <Button onClick={() => setAsking(true)}>{t("consent.save")}</Button>
-        </>
-      ) : (
-        `${t(`${set}.agreed`, { date: dateOf(at, place) })} · ${by ? t("consent.by", { how: said, name: by }) : said}`
-      )}
+      {how === ""
+        ? t("consent.none")
+        : `${t(`${set}.agreed`, { date: dateOf(at, place) })} · ${by ? t("consent.by", { how: said, name: by }) : said}`}
       {warning === 1 && <span className={styles.consent}>{t(`${set}.warning1`)}</span>}
       {offAt && (
         <span className={styles.consent}>
@@ -44,7 +41,12 @@ export function ConsentFacts({ card, to = "texts" }: ConsentFactsProps) {
           })}
         </span>
       )}
-      {to !== "mail" && (!offAt || offBy === "staff") && <Wishes card={card} off={offAt !== ""} />}
+      {(how === "" || wishes) && (
+        <span className={styles.consentActs}>
+          {how === "" && <Button onClick={() => setAsking(true)}>{t("consent.save")}</Button>}
+          {wishes && <Wishes card={card} off={offAt !== ""} />}
+        </span>
+      )}
       {asking && (
         <ConsentDialog
           name={card.name}
@@ -72,14 +74,12 @@ function Wishes({ card, off }: { readonly card: ContactCard; readonly off: boole
     onError: toastProblem,
   });
   return (
-    <span className={styles.consent}>
-      <Button
-        icon={off ? "check" : "blocked"}
-        aria-disabled={isPending}
-        onClick={() => isPending || mutate(!off)}
-      >
-        {t(off ? "consent.turnOn" : "consent.turnOff")}
-      </Button>
-    </span>
+    <Button
+      icon={off ? "check" : "blocked"}
+      aria-disabled={isPending}
+      onClick={() => isPending || mutate(!off)}
+    >
+      {t(off ? "consent.turnOn" : "consent.turnOff")}
+    </Button>
   );
 }
