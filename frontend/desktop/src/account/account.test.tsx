@@ -43,7 +43,11 @@ test("SEC-07 (in part): a wrong code is said at its field and opens nothing", as
   const code = await field("Code of your authenticator");
   type(code, "000000");
   fireEvent.click(screen.getByRole("button", { name: "Sign in" }));
-  expect(await screen.findByText("This code does not match.")).toBeTruthy();
+  expect(
+    await screen.findByText(
+      "This code does not match, or was used already. Enter the one that your authenticator shows now.",
+    ),
+  ).toBeTruthy();
   expect(code.getAttribute("aria-invalid")).toBe("true");
   expect(screen.queryByRole("listbox")).toBeNull();
 });

@@ -17,7 +17,9 @@ test("N4, U15: from the details a conversation is exported, for a reason and wit
   const code = asks.getByLabelText("Code of your authenticator");
   type(code as HTMLInputElement, "000000");
   fireEvent.click(asks.getByRole("button", { name: "Export…" }));
-  await asks.findByText("This code does not match. Enter the one shown now.");
+  await asks.findByText(
+    "This code does not match, or was used already. Enter the one that your authenticator shows now.",
+  );
   expect((code as HTMLInputElement).value).toBe("");
   expect(document.activeElement).toBe(code);
   type(code as HTMLInputElement, fakeCode);

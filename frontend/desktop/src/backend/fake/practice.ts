@@ -1,5 +1,14 @@
 /** What the fake practice is made of. */
-import type { ContactCard, ContactRow, Draft, Message, Note, State } from "../backend.ts";
+import {
+  BackendError,
+  type ContactCard,
+  type ContactRow,
+  type Draft,
+  type Message,
+  type Note,
+  type State,
+} from "../backend.ts";
+
 export interface Contact extends ContactRow {
   chart: string;
   version: number;
@@ -55,5 +64,16 @@ export interface FakeOptions {
 export const fakePIN = "483920";
 export const fakePassphrase = "correct horse battery";
 export const fakeCode = "123456";
+
+/** Refuses a second factor that is not the one shown now, in the service's words. */
+export function proveCode(code: string): void {
+  if (code === fakeCode) return;
+  throw new BackendError(
+    "wrong_code",
+    "This code does not match, or was used already. Enter the one that your authenticator shows now.",
+    "code",
+  );
+}
+
 export const tries = 3;
 export const nothingWaits = { messages: 0, changes: 0, leaving: false };
