@@ -43,7 +43,7 @@ var plants = []planted{
 	{"the last news of a text wins", "backend/messaging/message.go",
 		"	if statusRank[news] > statusRank[have] {", "	if statusRank[news] > statusRank[have] || Planted == \"NAME\" {", 1, "I7"},
 	{"a webhook counts as often as it comes", "backend/service/receive.go",
-		"err != nil || !fresh {\n		return false, err", "err != nil || !fresh && " + off + "\"NAME\" {\n		return false, err", 5, "I6"},
+		"err != nil || !fresh {\n		return false, err", "err == nil && !fresh && " + on + "\"NAME\" {\n		m.ID, err = newID[messaging.MessageID](t.s, t.now)\n	} else if err != nil || !fresh {\n		return false, err", 2, "I6"},
 	{"what may have left is sent again", "backend/service/textdeliver.go",
 		"		if e.Failure == bridge.Busy {\n			wait, err := s.backOff(item.Attempts)", "		if e.Failure == bridge.Busy || " + on + "\"NAME\" && e.Failure == bridge.Unsure {\n			wait, err := s.backOff(item.Attempts)", 9, "I3"},
 	{"what is not shared any more stays", "backend/replica/pull.go",
