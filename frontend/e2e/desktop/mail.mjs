@@ -205,7 +205,10 @@ export async function mail() {
 
     await server.stop();
     await press(page, "Control+,", back("Email"), "Enter");
-    await page.getByText(/mail server has not answered/).waitFor({ timeout: 90_000 });
+    await page
+      .getByRole("rowheader")
+      .getByText(/mail server has not answered/)
+      .waitFor({ timeout: 90_000 });
     await looks("mailboxes-unreachable");
     assert.deepEqual(wrong, []);
   });

@@ -23,7 +23,7 @@ import { useConsentWords } from "../text/Consent.tsx";
 import { useWords } from "../words/index.ts";
 import { channelOf } from "./channels.ts";
 import styles from "./Panel.module.css";
-import { senderOf } from "./sender.ts";
+import { addressOf } from "./sender.ts";
 import { useReadOnly } from "./useReadOnly.ts";
 
 interface PanelProps {
@@ -343,7 +343,7 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
         )}
         <dt>{t("details.from")}</dt>
         <dd>
-          {senderOf(conversation)}
+          {conversation.linkName} <span className={styles.address}>{addressOf(conversation)}</span>
           {fixed && <span className={styles.fixed}>{t(fixed)}</span>}
         </dd>
         <dt>{t("details.assigned")}</dt>

@@ -67,6 +67,7 @@ export const en = {
   "trouble.misdirected":
     "Since {time} the carrier is set to send a number's texts to another address. Paste ours in its console.",
   "health.all": "All channels receiving",
+  "health.troubles": "{count} channels need attention",
   "arriving.fine": "Texts are being received. Last {ago}.",
   "arriving.none":
     "No text has arrived yet. Text anything to this number from a phone: this line says when it came.",

@@ -72,6 +72,7 @@ export const es: Translation<typeof en> = {
   "trouble.misdirected":
     "Desde {time} el operador envía los mensajes de un número a otra dirección. Pegue la nuestra en su consola.",
   "health.all": "Todos los canales reciben",
+  "health.troubles": "{count} canales requieren atención",
   "arriving.fine": "Se reciben mensajes de texto. El último, {ago}.",
   "arriving.none":
     "Todavía no ha llegado ninguno. Envíe cualquier mensaje a este número desde un teléfono: esta línea dirá cuándo llegó.",

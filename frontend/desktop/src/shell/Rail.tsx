@@ -252,7 +252,8 @@ function HealthLine() {
   if (online && syncing) words.push(t("health.syncing"));
   // What is known of carriers is known of a service that answers.
   const carried = online ? troubles : [];
-  words.push(...carried.map(({ words }) => words));
+  if (carried.length > 1) words.push(t("health.troubles", { count: carried.length }));
+  else words.push(...carried.map(({ words }) => words));
   const fine = words.length === 0;
   const line = fine
     ? t(
