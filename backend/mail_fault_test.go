@@ -338,7 +338,7 @@ func TestMEN03_AnAnswerGoesWhereItsWriterWantsItAndToNobodyWhoIsNotShown(t *test
 	}
 
 	// Tom answers: he takes part in the thread now.
-	m.arrives(letterFrom(tom, "tom@patients.example", "Re: A visit", "I drive her.", "In-Reply-To: <"+string(all)+"@patients.example>"))
+	m.arrives(letterFrom(tom, "tom@patients.example", "Re: A visit", "I drive her.", "In-Reply-To: <"+mailName(all, talk)+">"))
 	m.until("it stands in the thread", func(tx *store.Tx) bool { return has(tx, talk, 4) })
 	anas := m.device("ana")
 	if out := m.asks(anas, messaging.Command{Send: &messaging.Send{Message: newID[messaging.MessageID](t), Conversation: talk, Body: "x", Recipients: &messaging.Recipients{}}}); out.Refused != messaging.CodeEmpty {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"testing"
 
-	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 	"rowan/backend/store"
 )
@@ -22,7 +21,7 @@ func TestFault26_Trust54_MEN03_Restored_WhatLiesAmongTheSentIsWhatWasOffered(t *
 		t.Fatal(err)
 	}
 	sent, talk := newID[messaging.MessageID](t), newID[messaging.ConversationID](t)
-	name := bridge.Mail{ID: string(sent), Within: string(talk), From: bridge.Party{Email: care}}.MessageID()
+	name := mailName(sent, talk)
 	letter := func(id string) string {
 		return fmt.Sprintf("From: %s\nTo: %s\nSubject: Tuesday\nMessage-ID: <%s>\nDate: Sun, 22 Nov 2026 09:00:00 -0800\n\nDoes Tuesday suit you?\n", care, mayasMail, id)
 	}
@@ -58,13 +57,13 @@ func TestFault26_Trust54_MEN03_Restored_WhatLiesAmongTheSentIsWhatWasOffered(t *
 	// That a mail came back is heard before the mail is known again, either way.
 	gone, offered := newID[messaging.MessageID](t), newID[messaging.MessageID](t)
 	for _, id := range []messaging.MessageID{gone, offered} {
-		name := bridge.Mail{ID: string(id), Within: string(talk), From: bridge.Party{Email: care}}.MessageID()
+		name := mailName(id, talk)
 		m.arrives("From: MAILER-DAEMON@patients.example\nTo: care@patients.example\nSubject: Undelivered\nMessage-ID: <dsn-" + string(id) + "@patients.example>\nMIME-Version: 1.0\n" +
 			"Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\nContent-Type: text/plain\n\nIt was not delivered.\n--x\nContent-Type: message/delivery-status\n\n" +
 			"Reporting-MTA: dns; patients.example\n\nFinal-Recipient: rfc822; " + string(mayasMail) + "\nAction: failed\nStatus: 5.1.1\n\n--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: <" + name + ">\n--x--\n")
 	}
 	m.until("the notices are kept", func(*store.Tx) bool { return len(m.talks(box)) > 1 })
-	m.copied("Sent", "gone", letter(bridge.Mail{ID: string(gone), Within: string(talk), From: bridge.Party{Email: care}}.MessageID()), "S")
+	m.copied("Sent", "gone", letter(mailName(gone, talk)), "S")
 	m.must(anas, messaging.Command{Epoch: 1, Send: &messaging.Send{Message: offered, Conversation: talk, Body: "And Wednesday?"}})
 	for _, id := range []messaging.MessageID{gone, offered} {
 		m.until("a mail that came back is said to", func(tx *store.Tx) bool {
@@ -76,7 +75,7 @@ func TestFault26_Trust54_MEN03_Restored_WhatLiesAmongTheSentIsWhatWasOffered(t *
 
 	// Whoever was written to knows these names. In the inbox they are not believed.
 	forged := newID[messaging.MessageID](t)
-	m.arrives(letter(bridge.Mail{ID: string(forged), Within: string(talk), From: bridge.Party{Email: care}}.MessageID()))
+	m.arrives(letter(mailName(forged, talk)))
 	m.until("what is forged is kept", func(*store.Tx) bool { return len(m.talks(box)) == before+1 })
 	if err := m.store.Read(t.Context(), m.practice(), func(tx *store.Tx) error {
 		if _, err := tx.Message(forged); err == nil || !has(tx, talk, 3) {

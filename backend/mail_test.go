@@ -172,6 +172,11 @@ func letterFrom(from messaging.Email, id, subject, body string, headers ...strin
 		strings.Join(append(headers, ""), "\n"), body)
 }
 
+// mailName is what a mail of the clinic's is called.
+func mailName(id messaging.MessageID, talk messaging.ConversationID) string {
+	return bridge.Mail{ID: string(id), Within: string(talk), From: bridge.Party{Email: care}}.MessageID()
+}
+
 func (m *mailing) talks(box messaging.MailboxID) (list []messaging.Conversation) {
 	m.t.Helper()
 	err := m.store.Read(m.t.Context(), m.practice(), func(tx *store.Tx) error {
@@ -666,7 +671,7 @@ func TestMEN03_BouncesAndAutomaticAnswersStandWithWhatTheyAnswer(t *testing.T) {
 		}
 		return sent.Status == messaging.StatusSent && len(m.files("Sent")) == 1
 	})
-	name := string(sent.ID) + "@" + care.Domain()
+	name := mailName(sent.ID, talk)
 	for i := range 2 {
 		m.arrives(letterFrom(mayasMail, fmt.Sprintf("away%d@patients.example", i), "Away", fmt.Sprintf("I am away, %d", i), "Auto-Submitted: auto-replied", "In-Reply-To: <"+name+">"))
 		m.until("the machine's answer is kept", func(tx *store.Tx) bool { return has(tx, talk, 2+i) })
