@@ -76,11 +76,10 @@ export function ContactList() {
         leftSection={<Icon name="search" size="small" />}
         placeholder={t("contacts.find")}
         aria-label={t("contacts.find")}
-        aria-controls={listbox}
         value={query}
         onChange={(event) => setQuery(event.currentTarget.value)}
         onKeyDown={pressed}
-        {...(rows.length === 0 && { "data-focus": true })}
+        {...(rows.length === 0 ? { "data-focus": true } : { "aria-controls": listbox })}
       />
       <Problem error={error} />
       {data && rows.length === 0 && (
