@@ -34,11 +34,6 @@ const nobody messaging.Email = "unknown@invalid"
 // their own, so that no stranger's words come to stand among a patient's.
 func (in *intake) threadOf(a *incoming, m messaging.Message) (c messaging.Conversation, err error) {
 	with := in.other(a)
-	if a.within != "" {
-		if c, err = in.Conversation(a.within); unless(err, nil) != nil {
-			return c, err
-		}
-	}
 	var names []string
 	if l := a.letter; l != nil {
 		names = append(names, l.MessageID)
@@ -51,10 +46,39 @@ func (in *intake) threadOf(a *incoming, m messaging.Message) (c messaging.Conver
 		}
 	}
 	names = slices.DeleteFunc(names, func(n string) bool { return n == "" })
-	for _, name := range names {
-		if a.within != "" {
-			break // it says which
+	if a.within != "" {
+		if c, err = in.Conversation(a.within); unless(err, nil) != nil {
+			return c, err
 		}
+	} else if c, err = in.threadNamed(a, names, with); err != nil {
+		return c, err
+	}
+	if c.ID == "" {
+		if c, err = in.beginThread(a, m, with); err != nil {
+			return c, err
+		}
+	}
+	if l := a.letter; l != nil {
+		if l.Bounce != nil {
+			if _, ours := in.ours(l.Bounce); ours {
+				names = append(names, undelivered(l.Bounce.About))
+			}
+		}
+		if key := letters.Topic(string(l.Subject)); key != "" && with != "" {
+			names = append(names, "subject "+string(with.Fold())+" "+key)
+		}
+	}
+	var parties []messaging.Email
+	if a.letter != nil && a.letter.Bounce == nil {
+		parties = addressed(m.Mail)
+	}
+	return c, in.JoinThread(in.mailbox.ID, c.ID, names, parties)
+}
+
+// threadNamed is the thread that one of the names leads to and that the other side took
+// part in; none, if there is none.
+func (in *intake) threadNamed(a *incoming, names []string, with messaging.Email) (c messaging.Conversation, err error) {
+	for _, name := range names {
 		id, err := in.ThreadOf(in.mailbox.ID, name)
 		if err != nil {
 			if unless(err, nil) != nil {
@@ -68,34 +92,11 @@ func (in *intake) threadOf(a *incoming, m messaging.Message) (c messaging.Conver
 				return c, err
 			}
 		}
-		if !took {
-			continue
-		}
-		if c, err = in.Conversation(id); err != nil {
-			return c, err
-		}
-		break
-	}
-	if c.ID == "" {
-		if c, err = in.beginThread(a, m, with); err != nil {
-			return c, err
+		if took {
+			return in.Conversation(id)
 		}
 	}
-	if a.letter != nil && a.letter.Bounce != nil {
-		if _, ours := in.ours(a.letter.Bounce); ours {
-			names = append(names, undelivered(a.letter.Bounce.About))
-		}
-	}
-	if a.letter != nil {
-		if key := letters.Topic(string(a.letter.Subject)); key != "" && with != "" {
-			names = append(names, "subject "+string(with.Fold())+" "+key)
-		}
-	}
-	var parties []messaging.Email
-	if a.letter != nil && a.letter.Bounce == nil {
-		parties = addressed(m.Mail)
-	}
-	return c, in.JoinThread(in.mailbox.ID, c.ID, names, parties)
+	return c, nil
 }
 
 func (in *intake) beginThread(a *incoming, m messaging.Message, with messaging.Email) (c messaging.Conversation, err error) {
