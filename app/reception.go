@@ -37,12 +37,13 @@ func (a *App) Reception() (Reception, error) {
 	v := Reception{Numbers: []NumberReception{}}
 	list, err := a.replica.Receptions()
 	for _, r := range list {
-		if r.Number == "" {
+		switch {
+		case r.OfAccount():
 			v.Trouble, v.Since = string(r.Trouble), stamp(r.Since)
-			continue
+		case r.Number != "":
+			v.Numbers = append(v.Numbers, NumberReception{ID: string(r.Number), Trouble: string(r.Trouble), Since: stamp(r.Since),
+				ReceivedAt: stamp(r.ReceivedAt), Test: string(r.Test), TestedAt: stamp(r.TestedAt)})
 		}
-		v.Numbers = append(v.Numbers, NumberReception{ID: string(r.Number), Trouble: string(r.Trouble), Since: stamp(r.Since),
-			ReceivedAt: stamp(r.ReceivedAt), Test: string(r.Test), TestedAt: stamp(r.TestedAt)})
 	}
 	return v, shown(err)
 }

@@ -44,15 +44,18 @@ type Reception struct {
 	Reason     Reason    `json:"reason,omitempty"` // why the test failed, if the carrier said
 }
 
+// OfAccount says whether this is of the account with the carrier.
+func (r Reception) OfAccount() bool { return r.Number == "" && r.Mailbox == "" }
+
 // Key names the reception in a feed.
 func (r Reception) Key() string {
 	switch {
+	case r.OfAccount():
+		return "account"
 	case r.Mailbox != "":
 		return string(ScopeMailbox(r.Mailbox))
-	case r.Number != "":
-		return string(r.Number)
 	}
-	return "account"
+	return string(r.Number)
 }
 
 // Scope is whom the reception concerns.

@@ -184,9 +184,9 @@ func (t *turn) judge(own messaging.Trouble) error {
 	var have messaging.Reception
 	for _, r := range all {
 		switch {
-		case r.Number == "":
+		case r.OfAccount():
 			have = r
-		case own == messaging.TroubleNone && r.Trouble != messaging.TroubleNone && (next.Trouble == messaging.TroubleNone || r.Since.Before(next.Since)):
+		case r.Number != "" && own == messaging.TroubleNone && r.Trouble != messaging.TroubleNone && (next.Trouble == messaging.TroubleNone || r.Since.Before(next.Since)):
 			next.Trouble, next.Since = r.Trouble, r.Since
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"rowan/backend/bridge"
 	"rowan/backend/messaging"
 	"rowan/backend/service"
+	"rowan/backend/store"
 )
 
 // told is what a teammate's desktop has been told of how texts leave and arrive.
@@ -20,7 +21,7 @@ func (h *texts) told(who service.Actor) map[messaging.NumberID]messaging.Recepti
 		h.t.Fatal(err, page.More)
 	}
 	for _, c := range page.Changes {
-		if c.Kind == messaging.KindReception {
+		if c.Kind == messaging.KindReception && c.Reception.Mailbox == "" {
 			all[c.Reception.Number] = *c.Reception
 		}
 	}
@@ -48,7 +49,7 @@ func (h *texts) listed(remote string, body string) bridge.Inbound {
 
 // TestN9_EachFaultIsToldToEverybodyWithinTwoMinutes breaks the line to the carrier in
 // every way, and reads what the desktop of somebody is told who is a member of none of
-// the numbers concerned.
+// the numbers concerned, whether a mailbox beside is well or is in the same trouble.
 func TestN9_EachFaultIsToldToEverybodyWithinTwoMinutes(t *testing.T) {
 	refused := func(r messaging.Reason) error { return &bridge.Error{Failure: bridge.Refused, Reason: r} }
 	for _, fault := range []struct {
@@ -65,8 +66,15 @@ func TestN9_EachFaultIsToldToEverybodyWithinTwoMinutes(t *testing.T) {
 		{"hook unreachable", messaging.TroubleSilent, func(h *texts) { h.listed("untold", "Hello?") }, func(h *texts) { h.arrives(inbound("next", h.desk, "Hello again")) }},
 	} {
 		t.Run(fault.name, func(t *testing.T) {
-			for _, wait := range []time.Duration{0, 29 * time.Second, 59 * time.Second} { // at any moment of the watch's round
+			for wait, mailbox := range map[time.Duration]*messaging.Reception{ // at any moment of the watch's round
+				0:                nil,
+				29 * time.Second: {Mailbox: "box"},
+				59 * time.Second: {Mailbox: "box", Trouble: fault.want},
+			} {
 				h := newTexts(t)
+				if mailbox != nil {
+					h.write(func(tx *store.Tx) error { return tx.PutReception(*mailbox) })
+				}
 				h.later(time.Second)
 				h.later(5 * time.Minute)
 				h.later(wait)
