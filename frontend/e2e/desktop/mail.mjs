@@ -209,6 +209,7 @@ export async function mail() {
       .getByRole("rowheader")
       .getByText(/mail server has not answered/)
       .waitFor({ timeout: 90_000 });
+    assert.equal(await page.getByText(/carrier has not answered/).count(), 0);
     await looks("mailboxes-unreachable");
     assert.deepEqual(wrong, []);
   });

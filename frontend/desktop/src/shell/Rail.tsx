@@ -9,6 +9,7 @@ import { useHelp } from "../help/Help.tsx";
 import { lists } from "../inbox/lists.ts";
 import { proves } from "../numbers/proof.ts";
 import { useTroubles } from "../numbers/useTrouble.ts";
+import { useNumberChip } from "../text/useNumberChip.ts";
 import { useWords, type Word } from "../words/index.ts";
 import { keysOf, useCommand, useCommands } from "./commands.tsx";
 import { useNavigation } from "./navigation.tsx";
@@ -18,6 +19,7 @@ import styles from "./Rail.module.css";
 export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void }) {
   const t = useWords();
   const counts = useCounts();
+  const chip = useNumberChip();
   const help = useHelp();
   const { where, openList, openContacts, openSettings } = useNavigation();
   const current = where.section === "inbox" ? where.list : where.section;
@@ -65,7 +67,7 @@ export function Rail({ me, lock }: { readonly me: Me; readonly lock: () => void 
               <RailItem
                 key={id}
                 icon={<Icon name="phone" />}
-                label={name}
+                label={chip({ number: id, linkName: name }) || name}
                 count={messages}
                 current={current === `number:${id}`}
                 open={() => openList(`number:${id}`)}
