@@ -57,10 +57,7 @@ func TestFault26_Trust54_MEN03_Restored_WhatLiesAmongTheSentIsWhatWasOffered(t *
 	// That a mail came back is heard before the mail is known again, either way.
 	gone, offered := newID[messaging.MessageID](t), newID[messaging.MessageID](t)
 	for _, id := range []messaging.MessageID{gone, offered} {
-		name := mailName(id, talk)
-		m.arrives("From: MAILER-DAEMON@patients.example\nTo: care@patients.example\nSubject: Undelivered\nMessage-ID: <dsn-" + string(id) + "@patients.example>\nMIME-Version: 1.0\n" +
-			"Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\nContent-Type: text/plain\n\nIt was not delivered.\n--x\nContent-Type: message/delivery-status\n\n" +
-			"Reporting-MTA: dns; patients.example\n\nFinal-Recipient: rfc822; " + string(mayasMail) + "\nAction: failed\nStatus: 5.1.1\n\n--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: <" + name + ">\n--x--\n")
+		m.arrives(reportOf(mailName(id, talk), "dsn-"+string(id)))
 	}
 	m.until("the notices are kept", func(*store.Tx) bool { return len(m.talks(box)) > 1 })
 	m.copied("Sent", "gone", letter(mailName(gone, talk)), "S")

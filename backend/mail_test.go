@@ -166,7 +166,14 @@ func (m *mailing) arrives(raw string) {
 	}
 }
 
-// letter writes a mail.
+// reportOf is a server's report that a mail to a patient came back.
+func reportOf(mail, report string) string {
+	return "From: MAILER-DAEMON@patients.example\nTo: care@patients.example\nSubject: Undelivered\nMessage-ID: <" + report + "@patients.example>\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n" +
+		"Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\nContent-Type: text/plain\n\nIt was not delivered.\n--x\nContent-Type: message/delivery-status\n\n" +
+		"Reporting-MTA: dns; patients.example\n\nFinal-Recipient: rfc822; " + string(mayasMail) + "\nAction: failed\nStatus: 5.1.1\n\n--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: <" + mail + ">\n--x--\n"
+}
+
+// letterFrom writes a mail.
 func letterFrom(from messaging.Email, id, subject, body string, headers ...string) string {
 	return fmt.Sprintf("From: %s\nTo: %s\nSubject: %s\nMessage-ID: <%s>\nDate: Sun, 22 Nov 2026 09:00:00 -0800\n%s\n%s\n", from, care, subject, id,
 		strings.Join(append(headers, ""), "\n"), body)
@@ -676,9 +683,7 @@ func TestMEN03_BouncesAndAutomaticAnswersStandWithWhatTheyAnswer(t *testing.T) {
 		m.arrives(letterFrom(mayasMail, fmt.Sprintf("away%d@patients.example", i), "Away", fmt.Sprintf("I am away, %d", i), "Auto-Submitted: auto-replied", "In-Reply-To: <"+name+">"))
 		m.until("the machine's answer is kept", func(tx *store.Tx) bool { return has(tx, talk, 2+i) })
 	}
-	m.arrives("From: MAILER-DAEMON@patients.example\nTo: care@patients.example\nSubject: Undelivered\nMessage-ID: <dsn@patients.example>\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n" +
-		"Content-Type: multipart/report; report-type=delivery-status; boundary=x\n\n--x\nContent-Type: text/plain\n\nIt was not delivered.\n--x\nContent-Type: message/delivery-status\n\n" +
-		"Reporting-MTA: dns; patients.example\n\nFinal-Recipient: rfc822; " + string(mayasMail) + "\nAction: failed\nStatus: 5.1.1\n\n--x\nContent-Type: text/rfc822-headers\n\nMessage-ID: <" + name + ">\n--x--\n")
+	m.arrives(reportOf(name, "dsn"))
 	m.until("the report stands there, and the message failed", func(tx *store.Tx) bool {
 		list, err := tx.MessagesByID([]messaging.MessageID{sent.ID})
 		return err == nil && has(tx, talk, 4) && list[0].Status == messaging.StatusFailed && list[0].Reason == messaging.ReasonUnreachable && list[0].Code == "5.1.1"
