@@ -23,7 +23,7 @@ const (
 
 // obey does what a text that arrived asks for by its words, in the transaction that
 // keeps it (OPT-01). What the carrier has answered already is not answered again.
-func (t *turn) obey(c messaging.Conversation, in bridge.Inbound) error {
+func (t *turn) obey(c messaging.Conversation, m messaging.Message, in bridge.Inbound) error {
 	off, err := t.Suppression(c.Address())
 	if err != nil {
 		return err
@@ -33,7 +33,13 @@ func (t *turn) obey(c messaging.Conversation, in bridge.Inbound) error {
 		text = in.OptOut
 	}
 	// What was written lately is read for the few texts only that it matters to.
-	switch reply := compliance.Keyword(text, compliance.Situation{OptedOut: off.Stops(), Appointment: true}); {
+	reply := compliance.Keyword(text, compliance.Situation{OptedOut: off.Stops(), Appointment: true})
+	if reply.Action == compliance.OptOut || reply.Action == compliance.Ask {
+		if err := t.PutStop(m); err != nil {
+			return err
+		}
+	}
+	switch {
 	case reply.Action == compliance.OptOut && !off.Stops():
 		maybeAppointment := false
 		if reply.MaybeAppointment {
@@ -209,7 +215,7 @@ func (t *turn) date(id messaging.MessageID, in bridge.Inbound, stopped time.Time
 	}
 	if in.At.Before(m.At) {
 		m.At = in.At
-		if err := t.UpdateMessage(c, m); err != nil {
+		if err := errors.Join(t.UpdateMessage(c, m), t.DateStop(m)); err != nil {
 			return err
 		}
 	}
@@ -227,20 +233,7 @@ func (t *turn) stoppedSince(off messaging.Suppression, since time.Time) (bool, e
 	if since.IsZero() || off.Stops() && off.Source != messaging.SuppressedByKeyword && !off.At.Before(since) {
 		return true, nil
 	}
-	all, err := t.ConversationsAt(off.Address)
-	if err != nil {
-		return false, err
-	}
-	for _, c := range all {
-		later, err := t.anyLately(c.ID, since, func(m messaging.Message) bool {
-			action := compliance.Keyword(string(m.Body), compliance.Situation{}).Action
-			return m.Inbound() && (action == compliance.OptOut || action == compliance.Ask)
-		})
-		if err != nil || later {
-			return later, err
-		}
-	}
-	return false, nil
+	return t.StoppedSince(off.Address, since)
 }
 
 // answeredSince says whether an automatic answer went out lately.

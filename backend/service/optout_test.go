@@ -102,6 +102,33 @@ func TestOPT01_ASTARTThatIsFoundLateLiftsNoSTOPThatCameAfterIt(t *testing.T) {
 	}
 }
 
+// TestOPT01_ASTARTThatIsFoundLateLiftsNoSTOPHoweverMuchWasWrittenSince buries the STOP.
+func TestOPT01_ASTARTThatIsFoundLateLiftsNoSTOPHoweverMuchWasWrittenSince(t *testing.T) {
+	for body, wanted := range map[string]func(messaging.Suppression) bool{"STOP": messaging.Suppression.Stops, "please stop texting me": messaging.Suppression.Asks} {
+		h := newTexts(t)
+		h.begun(h.desk)
+		lost := inbound("start", h.desk, "START")
+		lost.Inbound.At = h.clock
+		h.later(time.Minute)
+		h.arrives(inbound("stop", h.desk, body))
+		for i := range 120 {
+			h.arrives(inbound(fmt.Sprint("since", i), h.desk, "Is anybody there?"))
+		}
+		h.later(time.Minute)
+		h.arrives(lost)
+		if !wanted(h.off()) {
+			t.Errorf("%s: the START of before has lifted it", body)
+		}
+		h.later(time.Minute)
+		since := inbound("start since", h.desk, "START")
+		since.Inbound.At = h.clock
+		h.arrives(since)
+		if wanted(h.off()) {
+			t.Errorf("%s: the START of after it has not", body)
+		}
+	}
+}
+
 // TestOPT01_ASTARTIsJudgedByWhenItWasWritten has the carrier tell of wishes late and in
 // another order, without their times. Nothing is lifted that was asked for later, and what
 // was asked for earlier does not stay.

@@ -82,7 +82,7 @@ func (t *turn) takeText(carrier string, in bridge.Inbound, told bool) (fresh boo
 			return false, err
 		}
 	}
-	if err := t.obey(c, in); err != nil {
+	if err := t.obey(c, m, in); err != nil {
 		return false, err
 	}
 	return true, t.auditOwn("receive", thing{"message", string(m.ID)}, resultOK)

@@ -103,6 +103,9 @@ func (s *Store) Plan(t testing.TB, sql string, args ...any) string {
 	return fmt.Sprint(steps)
 }
 
+// StoppedSince is the statement of Tx.StoppedSince.
+const StoppedSince = stoppedSince
+
 // SearchPlans says how the engine goes about searching messages and notes.
 func (tx *Tx) SearchPlans() ([]string, error) {
 	var steps []string

@@ -347,5 +347,5 @@ func TestPostgres_IsMigratedByItsOwnerOnly(t *testing.T) {
 }
 
 func TestPostgres_KeepsWhatAFileKeeps(t *testing.T) {
-	storetest.SameOnPostgres(t, "^Test(Audit|Sealed|SEC01|Outbox|Feed|Tx|Read|Message|Attachment|Limit)", 12)
+	storetest.SameOnPostgres(t, "^Test(Audit|Sealed|SEC01|OPT01|Outbox|Feed|Tx|Read|Message|Attachment|Limit)", 13)
 }

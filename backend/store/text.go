@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"rowan/backend/messaging"
 )
@@ -56,6 +57,25 @@ func (tx *Tx) PutNoticeText(remote string, to messaging.ContactID) (fresh bool, 
 func (tx *Tx) NoticeText(remote string) (to messaging.ContactID, err error) {
 	err = tx.row("SELECT contact FROM notice_texts WHERE practice = ? AND remote = ?", tx.practice, remote).Scan(&to)
 	return to, tx.fail("look for a notice", err)
+}
+
+// PutStop keeps that somebody may have asked for no more texts by a message.
+func (tx *Tx) PutStop(m messaging.Message) error {
+	return tx.fail("keep a wish", tx.exec("INSERT INTO stops (practice, conversation, message, at) VALUES (?, ?, ?, ?)", tx.practice, m.Conversation, m.ID, millis(m.At)))
+}
+
+// DateStop has what PutStop kept of a message, if anything, be of the message's time.
+func (tx *Tx) DateStop(m messaging.Message) error {
+	return tx.fail("date a wish", tx.exec("UPDATE stops SET at = ? WHERE practice = ? AND conversation = ? AND message = ?", millis(m.At), tx.practice, m.Conversation, m.ID))
+}
+
+const stoppedSince = `SELECT EXISTS (SELECT 1 FROM conversations c WHERE c.practice = ?1 AND c.address_index = ?2 AND
+	EXISTS (SELECT 1 FROM stops s WHERE s.practice = ?1 AND s.conversation = c.id AND s.at >= ?3))`
+
+// StoppedSince says whether anything that PutStop kept of an address is of a moment or later.
+func (tx *Tx) StoppedSince(address messaging.Address, since time.Time) (stopped bool, err error) {
+	err = tx.row(stoppedSince, tx.practice, tx.index("conversations.address", string(address)), millis(since)).Scan(&stopped)
+	return stopped, tx.fail("look for a wish", err)
 }
 
 // NewestRead is how far the teammate who has read most of a conversation has read it.
