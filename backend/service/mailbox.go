@@ -36,6 +36,30 @@ func (a mailAccount) opens(address messaging.Email) bridge.MailAccount {
 type openMailboxes struct {
 	mu sync.Mutex
 	of map[messaging.MailboxID]bridge.Mailbox
+	in map[messaging.PracticeID][]messaging.MailboxID // those in use, as last looked up
+}
+
+// know keeps which mailboxes of a practice are in use.
+func (o *openMailboxes) know(p messaging.PracticeID, list []messaging.Mailbox) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.in, p)
+	for _, m := range list {
+		if m.Archived {
+			continue
+		}
+		if o.in == nil {
+			o.in = map[messaging.PracticeID][]messaging.MailboxID{}
+		}
+		o.in[p] = append(o.in[p], m.ID)
+	}
+}
+
+// known lists the mailboxes of a practice that are in use.
+func (o *openMailboxes) known(p messaging.PracticeID) []messaging.MailboxID {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.in[p]
 }
 
 // changed has a mailbox opened anew, since its account was set.
@@ -106,7 +130,7 @@ type Followed struct {
 }
 
 // Followed lists the mailboxes that this process has to watch. One whose account was set anew
-// is another one.
+// is another one. A practice is asked for its own only after something was written in it.
 func (s *Service) Followed(ctx context.Context) ([]Followed, error) {
 	if s.Mailboxes == nil {
 		return nil, nil
@@ -115,25 +139,23 @@ func (s *Service) Followed(ctx context.Context) ([]Followed, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []Followed
-	var errs []error // of one mailbox: the others are watched
-	for _, p := range practices {
-		var list []messaging.Mailbox
-		if err := s.Store.Read(ctx, p, func(tx *store.Tx) (err error) {
-			list, err = tx.Mailboxes()
+	errs := []error{s.following.each(ctx, s, practices, func(ctx context.Context, p messaging.PracticeID) (time.Time, error) {
+		return time.Time{}, s.Store.Read(ctx, p, func(tx *store.Tx) error {
+			list, err := tx.Mailboxes()
+			if err == nil {
+				s.mailboxes.know(p, list)
+			}
 			return err
-		}); err != nil {
-			return nil, err
-		}
-		for _, m := range list {
-			if m.Archived {
-				continue
-			}
-			open, err := s.mailbox(ctx, p, m.ID)
+		})
+	})}
+	var all []Followed
+	for _, p := range practices {
+		for _, id := range s.mailboxes.known(p) {
+			open, err := s.mailbox(ctx, p, id)
 			if open != nil {
-				all = append(all, Followed{p, m.ID, open})
+				all = append(all, Followed{p, id, open})
 			}
-			errs = append(errs, err)
+			errs = append(errs, err) // of one mailbox: the others are watched
 		}
 	}
 	return all, errors.Join(errs...)

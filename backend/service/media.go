@@ -87,10 +87,16 @@ func (t *turn) fetchAgain(c messaging.FetchAgain) error {
 // Fetch brings the files here that arrived with texts, and has the carriers delete
 // theirs. It is beside Step, since a file that is slow must hold up no text.
 func (s *Service) Fetch(ctx context.Context) error {
-	return s.fetching.each(ctx, s, func(ctx context.Context, p messaging.PracticeID) (time.Time, error) {
-		err := s.fetch(ctx, p)
-		next, e := s.nextDue(ctx, p)
-		return next, errors.Join(err, e)
+	practices, err := s.Store.Turns(ctx)
+	if err != nil {
+		return err
+	}
+	return s.fetching.each(ctx, s, practices, func(ctx context.Context, p messaging.PracticeID) (time.Time, error) {
+		next, due, err := s.nextDue(ctx, p)
+		if due {
+			err = s.fetch(ctx, p)
+		}
+		return next, err
 	})
 }
 

@@ -28,13 +28,10 @@ type visit struct {
 	next    time.Time
 }
 
-// each looks after every practice that is due; if one fails, the others no less. look says when the practice is to be looked after again, if nothing is written
-// until then; zero is after visitEvery.
-func (d *schedule) each(ctx context.Context, s *Service, look func(context.Context, messaging.PracticeID) (next time.Time, err error)) error {
-	practices, err := s.Store.Turns(ctx)
-	if err != nil {
-		return err
-	}
+// each looks after those of the practices that are due; if one fails, the others no less.
+// look says when the practice is to be looked after again, if nothing is written until
+// then; zero is after visitEvery.
+func (d *schedule) each(ctx context.Context, s *Service, practices []messaging.PracticeID, look func(context.Context, messaging.PracticeID) (next time.Time, err error)) error {
 	var errs []error
 	for _, p := range practices {
 		written, now := s.Store.Written(p), s.now()
@@ -84,9 +81,9 @@ func (d *schedule) soon(p messaging.PracticeID) {
 	delete(d.of, p)
 }
 
-// nextDue is when the first thing that waits for a time in a practice may have come: in
-// its outbox, or a reminder.
-func (s *Service) nextDue(ctx context.Context, practice messaging.PracticeID) (next time.Time, err error) {
+// nextDue is when the first thing that waits for a time in a practice may have come, in
+// its outbox or a reminder, and whether that is now.
+func (s *Service) nextDue(ctx context.Context, practice messaging.PracticeID) (next time.Time, due bool, err error) {
 	err = s.Store.Read(ctx, practice, func(tx *store.Tx) error {
 		out, err := tx.NextOut()
 		if err != nil {
@@ -96,7 +93,7 @@ func (s *Service) nextDue(ctx context.Context, practice messaging.PracticeID) (n
 		next = sooner(out, reminder)
 		return err
 	})
-	return next, err
+	return next, !next.IsZero() && !next.After(s.now()), err
 }
 
 // sooner is the earlier of two times, of which zero is never.

@@ -21,7 +21,7 @@ func TestStep_APracticeIsLookedAfterWhenSomethingHappenedInItOrItsTimeHasCome(t 
 	beat := func(why string, want bool) {
 		t.Helper()
 		before := visits
-		err := s.schedule.each(t.Context(), s, func(_ context.Context, p messaging.PracticeID) (time.Time, error) {
+		err := s.schedule.each(t.Context(), s, []messaging.PracticeID{storetest.Practice}, func(_ context.Context, p messaging.PracticeID) (time.Time, error) {
 			if p == storetest.Practice {
 				visits++
 			}
@@ -65,10 +65,10 @@ func TestStep_APracticeIsLookedAfterWhenSomethingHappenedInItOrItsTimeHasCome(t 
 
 	during := s.schedule.each
 	write()
-	_ = during(t.Context(), s, func(context.Context, messaging.PracticeID) (time.Time, error) { write(); return time.Time{}, nil })
+	_ = during(t.Context(), s, []messaging.PracticeID{storetest.Practice}, func(context.Context, messaging.PracticeID) (time.Time, error) { write(); return time.Time{}, nil })
 	beat("something was written meanwhile", true)
 	s.schedule.soon(storetest.Practice)
-	_ = during(t.Context(), s, func(context.Context, messaging.PracticeID) (time.Time, error) {
+	_ = during(t.Context(), s, []messaging.PracticeID{storetest.Practice}, func(context.Context, messaging.PracticeID) (time.Time, error) {
 		s.schedule.soon(storetest.Practice)
 		return time.Time{}, nil
 	})

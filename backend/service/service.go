@@ -82,6 +82,7 @@ type Service struct {
 
 	schedule  schedule // of Step
 	fetching  schedule // of Fetch
+	following schedule // of Followed
 	carriers  openCarriers
 	paces     paces
 	vigils    vigils

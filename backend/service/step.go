@@ -19,7 +19,12 @@ const (
 // was not seen, hands over notices, texts and mails, and once a minute it ends what ran
 // out of time. Whoever starts the service calls it again and again.
 func (s *Service) Step(ctx context.Context) error {
-	errs := []error{s.Store.Checkpoint(ctx), s.schedule.each(ctx, s, s.lookAfter)}
+	errs := []error{s.Store.Checkpoint(ctx)}
+	practices, err := s.Store.Turns(ctx)
+	if err != nil {
+		return errors.Join(append(errs, err)...)
+	}
+	errs = append(errs, s.schedule.each(ctx, s, practices, s.lookAfter))
 	now := s.now()
 	s.mu.Lock()
 	due := now.Sub(s.swept) >= sweepEvery
@@ -30,8 +35,6 @@ func (s *Service) Step(ctx context.Context) error {
 	if due {
 		s.tries.sweep(now)
 		s.questions.sweep(now)
-		practices, err := s.Store.Turns(ctx)
-		errs = append(errs, err)
 		for _, p := range practices {
 			errs = append(errs, s.sweep(ctx, p), s.inspectHeld(ctx, p))
 		}
@@ -40,11 +43,18 @@ func (s *Service) Step(ctx context.Context) error {
 }
 
 // lookAfter does what is due in one practice. What waits for a time that is to be kept
-// to the second is in nextDue; the rest has its turn once a minute.
+// to the second is in nextDue, so one look tells of an idle practice that it is idle; the
+// rest has its turn once a minute.
 func (s *Service) lookAfter(ctx context.Context, p messaging.PracticeID) (next time.Time, err error) {
-	err = errors.Join(s.release(ctx, p), s.remind(ctx, p), s.deliver(ctx, p), s.keepWatch(ctx, p), s.text(ctx, p), s.mail(ctx, p))
-	next, e := s.nextDue(ctx, p)
-	return sooner(next, s.nextCheck(p)), errors.Join(err, e)
+	next, due, err := s.nextDue(ctx, p)
+	if due {
+		err = errors.Join(s.release(ctx, p), s.remind(ctx, p), s.deliver(ctx, p))
+	}
+	err = errors.Join(err, s.keepWatch(ctx, p), s.text(ctx, p))
+	if due {
+		err = errors.Join(err, s.mail(ctx, p))
+	}
+	return sooner(next, s.nextCheck(p)), err
 }
 
 func (s *Service) sweep(ctx context.Context, practice messaging.PracticeID) error {
