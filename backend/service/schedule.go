@@ -33,13 +33,18 @@ type visit struct {
 // then; zero is after visitEvery.
 func (d *schedule) each(ctx context.Context, s *Service, practices []messaging.PracticeID, look func(context.Context, messaging.PracticeID) (next time.Time, err error)) error {
 	var errs []error
-	for _, p := range practices {
+	for i, p := range practices {
 		written, now := s.Store.Written(p), s.now()
-		if !d.due(p, written, now) {
+		due, known := d.due(p, written, now)
+		if !due {
 			continue
 		}
 		next, err := look(ctx, p)
-		if latest := now.Add(visitEvery); next.IsZero() || next.After(latest) {
+		latest := now.Add(visitEvery)
+		if !known { // from here on they do not all come at one moment
+			latest = now.Add(visitEvery * time.Duration(i+1) / time.Duration(len(practices)))
+		}
+		if next.IsZero() || next.After(latest) {
 			next = latest
 		}
 		if err != nil { // the step is done again with the next beat
@@ -60,7 +65,7 @@ func (d *schedule) note(p messaging.PracticeID, v visit) {
 }
 
 // due also looks after everybody if the clock was set back.
-func (d *schedule) due(p messaging.PracticeID, written int64, now time.Time) bool {
+func (d *schedule) due(p messaging.PracticeID, written int64, now time.Time) (due, known bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.of == nil {
@@ -68,10 +73,10 @@ func (d *schedule) due(p messaging.PracticeID, written int64, now time.Time) boo
 	}
 	v, known := d.of[p]
 	if known && v.written == written && now.Before(v.next) && !now.Before(v.last) {
-		return false
+		return false, true
 	}
 	d.of[p] = v
-	return true
+	return true, known
 }
 
 // soon has a practice looked after with the next beat.

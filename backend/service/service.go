@@ -83,6 +83,7 @@ type Service struct {
 	schedule  schedule // of Step
 	fetching  schedule // of Fetch
 	following schedule // of Followed
+	sweeping  rounds   // of Step
 	carriers  openCarriers
 	paces     paces
 	vigils    vigils

@@ -17,7 +17,7 @@ const (
 
 // Step does what is due at this moment: it lets go what was held, reminds of what
 // was not seen, hands over notices, texts and mails, and once a minute it ends what ran
-// out of time. Whoever starts the service calls it again and again.
+// out of time in a practice. Whoever starts the service calls it again and again.
 func (s *Service) Step(ctx context.Context) error {
 	errs := []error{s.Store.Checkpoint(ctx)}
 	practices, err := s.Store.Turns(ctx)
@@ -35,11 +35,34 @@ func (s *Service) Step(ctx context.Context) error {
 	if due {
 		s.tries.sweep(now)
 		s.questions.sweep(now)
-		for _, p := range practices {
-			errs = append(errs, s.sweep(ctx, p), s.inspectHeld(ctx, p))
-		}
+	}
+	for _, p := range s.sweeping.due(practices, now) {
+		errs = append(errs, s.sweep(ctx, p), s.inspectHeld(ctx, p))
 	}
 	return errors.Join(errs...)
+}
+
+// rounds gives each practice its turn once in sweepEvery, not all of them at one moment:
+// whoever writes meanwhile waits for few.
+type rounds struct {
+	next map[messaging.PracticeID]time.Time
+}
+
+// due are the practices whose turn has come. If the clock was set back it is everybody's.
+func (r *rounds) due(practices []messaging.PracticeID, now time.Time) (list []messaging.PracticeID) {
+	before := r.next
+	r.next = make(map[messaging.PracticeID]time.Time, len(practices))
+	for i, p := range practices {
+		next, known := before[p]
+		if !known {
+			next = now.Add(sweepEvery * time.Duration(i) / time.Duration(len(practices)))
+		}
+		if !now.Before(next) || next.Sub(now) > sweepEvery {
+			list, next = append(list, p), now.Add(sweepEvery)
+		}
+		r.next[p] = next
+	}
+	return list
 }
 
 // lookAfter does what is due in one practice. What waits for a time that is to be kept
