@@ -307,6 +307,7 @@ func (b *sampler) happen(ctx context.Context, e sampleEvent) error {
 		if err := b.Step(ctx); err != nil {
 			return err
 		}
+		b.Rest()
 	}
 	switch {
 	case e.joins:
@@ -379,6 +380,7 @@ func (b *sampler) join(ctx context.Context, name string) error {
 	if err := b.Step(ctx); err != nil {
 		return err
 	}
+	b.Rest()
 	address := string(who.phone)
 	if address == "" {
 		address = string(who.email)

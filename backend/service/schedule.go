@@ -17,8 +17,12 @@ const visitEvery = time.Minute
 // written since, and those whose time has come. So what is done costs as much as what
 // happens, however many practices there are.
 type schedule struct {
-	mu sync.Mutex
-	of map[messaging.PracticeID]visit
+	mu      sync.Mutex
+	of      map[messaging.PracticeID]visit
+	under   map[messaging.PracticeID]struct{} // way
+	failed  []error                           // since they were last told
+	running sync.WaitGroup
+	slots   chan struct{} // bounds how many are under way; nil for one after the other
 }
 
 // visit is how a practice was left.
@@ -28,54 +32,80 @@ type visit struct {
 	next    time.Time
 }
 
+// look does what is due in a practice. It says when the practice is to be looked after
+// again, if nothing is written until then; zero is after visitEvery.
+type look func(context.Context, messaging.PracticeID) (next time.Time, err error)
+
 // each looks after those of the practices that are due; if one fails, the others no less.
-// look says when the practice is to be looked after again, if nothing is written until
-// then; zero is after visitEvery.
-func (d *schedule) each(ctx context.Context, s *Service, practices []messaging.PracticeID, look func(context.Context, messaging.PracticeID) (next time.Time, err error)) error {
-	var errs []error
+// Where there are slots it waits for none that is under way, unless all are taken: a
+// practice whose carrier hangs keeps no other from being looked after.
+func (d *schedule) each(ctx context.Context, s *Service, practices []messaging.PracticeID, look look) error {
 	for i, p := range practices {
 		written, now := s.Store.Written(p), s.now()
 		due, known := d.due(p, written, now)
 		if !due {
 			continue
 		}
-		next, err := look(ctx, p)
 		latest := now.Add(visitEvery)
 		if !known { // from here on they do not all come at one moment
 			latest = now.Add(visitEvery * time.Duration(i+1) / time.Duration(len(practices)))
 		}
-		if next.IsZero() || next.After(latest) {
-			next = latest
+		pay := func() {
+			next, err := look(ctx, p)
+			if next.IsZero() || next.After(latest) {
+				next = latest
+			}
+			if err != nil { // the step is done again with the next beat
+				next = now
+			}
+			d.note(p, visit{written, now, next}, err)
 		}
-		if err != nil { // the step is done again with the next beat
-			errs, next = append(errs, err), now
+		if d.slots == nil {
+			pay()
+			continue
 		}
-		d.note(p, visit{written, now, next})
+		d.slots <- struct{}{}
+		d.running.Go(func() {
+			defer func() { <-d.slots }()
+			pay()
+		})
 	}
-	return errors.Join(errs...)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	failed := d.failed
+	d.failed = nil
+	return errors.Join(failed...)
 }
 
 // note keeps how a practice was left, unless it is to be looked after soon since.
-func (d *schedule) note(p messaging.PracticeID, v visit) {
+func (d *schedule) note(p messaging.PracticeID, v visit, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	delete(d.under, p)
+	if err != nil {
+		d.failed = append(d.failed, err)
+	}
 	if _, ok := d.of[p]; ok {
 		d.of[p] = v
 	}
 }
 
-// due also looks after everybody if the clock was set back.
+// due says whether a practice is to be looked after, which is under way from then on. If
+// the clock was set back everybody is.
 func (d *schedule) due(p messaging.PracticeID, written int64, now time.Time) (due, known bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.of == nil {
-		d.of = map[messaging.PracticeID]visit{}
+		d.of, d.under = map[messaging.PracticeID]visit{}, map[messaging.PracticeID]struct{}{}
+	}
+	if _, under := d.under[p]; under {
+		return false, true
 	}
 	v, known := d.of[p]
 	if known && v.written == written && now.Before(v.next) && !now.Before(v.last) {
 		return false, true
 	}
-	d.of[p] = v
+	d.of[p], d.under[p] = v, struct{}{}
 	return true, known
 }
 

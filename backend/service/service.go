@@ -63,6 +63,9 @@ type Config struct {
 	Scanner Scanner
 	// FileRoom is how many bytes of files a practice may keep; 0 for the standard.
 	FileRoom int64
+	// AtOnce is in how many practices Step, and Fetch, do what is due at one time. Without it
+	// they do one after the other, and have done all when they return.
+	AtOnce int
 	// Passphrases is the cost of hashing a passphrase; nil for the standard one.
 	Passphrases *argon2id.Params
 }
@@ -117,6 +120,9 @@ func New(cfg Config) *Service {
 		}
 		return hash
 	})
+	if cfg.AtOnce > 1 {
+		s.schedule.slots, s.fetching.slots = make(chan struct{}, cfg.AtOnce), make(chan struct{}, cfg.AtOnce)
+	}
 	if cfg.Store != nil {
 		cfg.Store.Listen(s.heard)
 	}

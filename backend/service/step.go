@@ -42,6 +42,12 @@ func (s *Service) Step(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
+// Rest waits until nothing is under way that Step or Fetch began.
+func (s *Service) Rest() {
+	s.schedule.running.Wait()
+	s.fetching.running.Wait()
+}
+
 // rounds gives each practice its turn once in sweepEvery, not all of them at one moment:
 // whoever writes meanwhile waits for few.
 type rounds struct {

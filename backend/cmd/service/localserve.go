@@ -125,6 +125,7 @@ func (m Main) sample(ctx context.Context, engine *service.Service, out *outbox, 
 	if err := engine.Step(ctx); err != nil {
 		return err
 	}
+	engine.Rest()
 	about.Join = out.newestLink(service.SamplePhone)
 	return nil
 }

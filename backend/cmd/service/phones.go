@@ -39,6 +39,7 @@ type phones struct {
 type practices struct {
 	engine *service.Service
 	hooks  map[messaging.PracticeID]string
+	read   map[messaging.PracticeID]int64 // how often something had been written before
 }
 
 func newPhones(host string, clock func() time.Time) *phones {
@@ -52,7 +53,7 @@ func (p *phones) connect(ctx context.Context, engine *service.Service, about *te
 		return err
 	}
 	p.SetAccount(faketwilio.Account{SID: phonesAccount, Token: phonesToken})
-	of := &practices{engine, map[messaging.PracticeID]string{}}
+	of := &practices{engine, map[messaging.PracticeID]string{}, map[messaging.PracticeID]int64{}}
 	for _, practice := range all {
 		out, err := engine.Connect(ctx, practice, api.SetCarrier{Carrier: twilioName, Name: phonesAccount, Token: phonesToken})
 		if err != nil {
@@ -80,6 +81,10 @@ func (p *phones) hold(ctx context.Context) error {
 		return nil
 	}
 	for practice, hook := range of.hooks {
+		written := of.engine.Store.Written(practice)
+		if before, known := of.read[practice]; known && before == written {
+			continue
+		}
 		var numbers []messaging.Number
 		err := of.engine.Store.Read(ctx, practice, func(tx *store.Tx) (err error) {
 			numbers, err = tx.Numbers()
@@ -93,6 +98,7 @@ func (p *phones) hold(ctx context.Context) error {
 				p.SetNumber(phonesAccount, faketwilio.Number{Phone: n.Phone, Hook: hook, TollFree: n.Capabilities.TollFree})
 			}
 		}
+		of.read[practice] = written
 	}
 	return nil
 }

@@ -28,7 +28,10 @@ import (
 const (
 	storeFile = "rowan.db"
 	stepEvery = 250 * time.Millisecond
-	grace     = 10 * time.Second // for requests that are under way when the program is told to stop
+	// practicesAtOnce bounds how many practices wait for their carrier or mail server at one
+	// time.
+	practicesAtOnce = 16
+	grace           = 10 * time.Second // for requests that are under way when the program is told to stop
 )
 
 func (m Main) logger() *slog.Logger { return slog.New(slog.NewJSONHandler(m.Stderr, nil)) }
@@ -188,7 +191,7 @@ func (m Main) run(ctx context.Context, h house) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	engine := service.New(service.Config{Store: s, Lookup: h.ring.LookupKey(), Notifier: h.notifier, Carriers: h.carriers, Mailboxes: h.post.open, FindMail: h.post.find, GrantMail: h.post.grant, MailKey: h.post.key,
-		Scanner: h.scanner, BaseURL: h.base, Clock: m.Clock})
+		Scanner: h.scanner, BaseURL: h.base, Clock: m.Clock, AtOnce: practicesAtOnce})
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -236,6 +239,7 @@ func (m Main) run(ctx context.Context, h house) (err error) {
 		err = errors.Join(err, server.Shutdown(late))
 	}
 	running.Wait()
+	engine.Rest()
 	return err
 }
 
