@@ -11,7 +11,7 @@ func (a *App) SaveDraft(conversation, body string) error {
 	return shown(a.replica.SaveDraft(messaging.DraftKey(conversation), messaging.Text(body)))
 }
 
-// SaveSubject keeps the subject of an email to nobody yet.
+// SaveSubject keeps the subject of an email that is not begun yet.
 func (a *App) SaveSubject(draft, subject string) error {
 	return shown(a.replica.SaveSubject(messaging.DraftKey(draft), messaging.Text(subject)))
 }

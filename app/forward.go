@@ -18,8 +18,8 @@ func (a *App) Forward(message string) (Forwarded, error) {
 	return v, shown(err)
 }
 
-// NewMailDraft is where an email to nobody yet is written.
-func (a *App) NewMailDraft() (string, error) {
-	key, err := a.replica.NewMailDraft()
+// NewMailDraft is where an email to a contact is written; of "" to nobody yet, somewhere new.
+func (a *App) NewMailDraft(contact string) (string, error) {
+	key, err := a.replica.NewMailDraft(messaging.ContactID(contact))
 	return string(key), shown(err)
 }

@@ -198,7 +198,7 @@ type Participant struct {
 // and the service refused it.
 type Draft struct {
 	Body    string `json:"body"`
-	Subject string `json:"subject"` // of an email to nobody yet
+	Subject string `json:"subject"` // of an email that is not begun yet
 	Other   string `json:"other"`   // what was typed on another computer at the same time
 	// Returned says that it came back, and that no screen has shown it since.
 	Returned bool   `json:"returned"`
@@ -248,7 +248,7 @@ type Storage struct {
 type LooseDraft struct {
 	Key        string       `json:"key"`
 	Note       bool         `json:"note"` // typed for the staff
-	Mail       bool         `json:"mail"` // an email to nobody yet
+	Mail       bool         `json:"mail"` // an email that is not begun yet
 	Contacts   []string     `json:"contacts"`
 	Colleagues []LinkMember `json:"colleagues"`
 	Names      []string     `json:"names"` // of both; empty if it is not known whom it was for

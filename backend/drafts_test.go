@@ -329,6 +329,39 @@ func TestU08_FlowADraftIsOnItsPersonsDesktopsAlone(t *testing.T) {
 	equal(t, "Maya", k.said(), "zzdraft hello")
 }
 
+// An email to a contact stands apart from what is typed to them securely, with its
+// subject, and is listed as theirs on the person's other desktop.
+func TestMEN03_U08_FlowAnEmailToAContactKeepsItsSubject(t *testing.T) {
+	k := newTalk(t)
+	maya := k.contact
+	key, err := k.ana.NewMailDraft(maya)
+	for _, e := range []error{err, k.ana.SaveDraft(messaging.DraftKey(maya), "in private"), k.ana.SaveDraft(key, "We open at nine."), k.ana.SaveSubject(key, "Your appointment")} {
+		if e != nil {
+			t.Fatal(e)
+		}
+	}
+	if err := k.ana.SaveSubject(messaging.DraftKey(maya), "x"); messaging.CodeOf(err) != messaging.CodeInvalid {
+		t.Errorf("what is typed to her securely has a subject: %v", err)
+	}
+	k.ana.steps()
+	other := k.newDesk("ana", 0)
+	other.settle()
+	loose, err := other.LooseDrafts()
+	if err != nil || len(loose) != 2 {
+		t.Fatalf("%+v %v", loose, err)
+	}
+	if loose[0].Key != key {
+		slices.Reverse(loose)
+	}
+	mail, secure := loose[0], loose[1]
+	if mail.Key != key || mail.Subject != "Your appointment" || mail.Body != "We open at nine." || len(mail.People) != 1 || mail.People[0].Contact.ID != maya {
+		t.Errorf("the email is %+v", mail)
+	}
+	if secure.Key != messaging.DraftKey(maya) || secure.Subject != "" || secure.Body != "in private" {
+		t.Errorf("what was typed securely is %+v", secure)
+	}
+}
+
 // logged counts the rows of an action in the log.
 func (k *talking) logged(action string) (n int) {
 	k.t.Helper()

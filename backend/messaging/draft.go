@@ -9,8 +9,9 @@ import (
 
 // DraftKey says where a draft stands: the id of a conversation, or of a contact
 // with whom there is none yet; of several, joined by plus signs. A prefix and a
-// colon set apart what is typed beside a message, as in "note:ID", and an email to
-// nobody yet, as in "mail:ID", whose id is of nothing else.
+// colon set apart what is typed beside a message, as in "note:ID", and an email that
+// is not begun yet, as in "mail:ID", whose id is a contact's, or of nothing else while
+// it is to nobody yet.
 type DraftKey string
 
 // DraftFor is where the text waits that is to begin a conversation with these
@@ -39,7 +40,8 @@ func (k DraftKey) Note() bool { return strings.HasPrefix(string(k), "note:") }
 
 const mailDraft = "mail:"
 
-// MailDraft is where an email is written that begins at nobody of the contact book.
+// MailDraft is where an email is written that begins a thread of its own: to the contact
+// whose id it is, apart from what is typed to them securely, or to nobody yet.
 func MailDraft(id string) DraftKey { return mailDraft + DraftKey(id) }
 
 // Mail says whether what stands there was typed for such an email.
@@ -70,7 +72,7 @@ func (k DraftKey) Check() error {
 type Draft struct {
 	Key  DraftKey `json:"key"`
 	Body Text     `json:"body"`
-	// Subject is an email's that begins at nobody; every other draft has none.
+	// Subject is that of an email which is not begun yet; every other draft has none.
 	Subject Text `json:"subject,omitempty"`
 	// Other was typed on another of the person's computers at the same time. Both
 	// are kept until the person chooses.
@@ -132,7 +134,7 @@ func (s SaveDraft) Onto(d Draft, by DeviceID) (Draft, error) {
 		return d, FailField("body", CodeTooLong, "This draft is too long to be kept on your other computers. Shorten it.")
 	}
 	if s.Subject != "" && !s.Key.Mail() {
-		return d, FailField("subject", CodeInvalid, "Only an email to nobody yet has a subject before it is begun. Update Rowan.")
+		return d, FailField("subject", CodeInvalid, "Only an email has a subject before it is begun. Update Rowan.")
 	}
 	if err := CheckLine("subject", s.Subject, MaxSubject); err != nil {
 		return d, err

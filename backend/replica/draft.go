@@ -38,7 +38,7 @@ func (s *session) saveDraft(tx *store.Tx, key messaging.DraftKey, body messaging
 	return s.dropEmpty(tx, key.Conversation())
 }
 
-// SaveSubject keeps the subject of an email to nobody yet, beside what is typed of it.
+// SaveSubject keeps the subject of an email that is not begun yet, beside what is typed of it.
 func (r *Replica) SaveSubject(key messaging.DraftKey, subject messaging.Text) error {
 	return r.with(func(s *session) error {
 		return s.do(func(tx *store.Tx) error {

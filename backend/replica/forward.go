@@ -18,8 +18,12 @@ type Forwarded struct {
 	Left  []messaging.Text
 }
 
-// NewMailDraft is where an email to nobody yet is written.
-func (r *Replica) NewMailDraft() (messaging.DraftKey, error) {
+// NewMailDraft is where an email is written that begins at a contact; of "" it is
+// somewhere new, and to nobody yet.
+func (r *Replica) NewMailDraft(contact messaging.ContactID) (messaging.DraftKey, error) {
+	if contact != "" {
+		return messaging.MailDraft(string(contact)), nil
+	}
 	id, err := newID[messaging.ConversationID](r)
 	return messaging.MailDraft(string(id)), err
 }
@@ -32,7 +36,7 @@ func (r *Replica) Forward(ctx context.Context, id messaging.MessageID) (f Forwar
 	if err != nil {
 		return f, err
 	}
-	if f.Draft, err = r.NewMailDraft(); err != nil {
+	if f.Draft, err = r.NewMailDraft(""); err != nil {
 		return f, err
 	}
 	var copied []messaging.AttachmentID

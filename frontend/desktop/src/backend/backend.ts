@@ -244,7 +244,7 @@ export interface InboxPage {
 
 export interface Draft {
   body: string;
-  /** Of an email to nobody yet. */
+  /** Of an email that is not begun yet. */
   subject: string;
   /** What was typed on another computer at the same time. */
   other: string;
@@ -261,7 +261,7 @@ export interface LooseDraft {
   key: string;
   /** Typed for the staff: it is never a message. */
   note: boolean;
-  /** A mail to nobody yet. */
+  /** A mail that is not begun yet. */
   mail: boolean;
   contacts: string[];
   colleagues: Colleague[];
@@ -744,7 +744,7 @@ export interface Backend
    * or several while there is none; "" removes it.
    */
   saveDraft(of: string, body: string): Promise<void>;
-  /** Of an email to nobody yet, beside its text. */
+  /** Of an email that is not begun yet, beside its text. */
   saveSubject(of: string, subject: string): Promise<void>;
   /** Of several people, whose ids are joined in order. */
   draft(of: string): Promise<Draft>;

@@ -24,7 +24,7 @@ export interface MailboxSetting {
 
 /** How a mailbox is followed. Nothing is well that was never heard from. */
 export interface MailboxHealth {
-  trouble: "" | "credentials" | "leave" | "unreachable" | "silent" | "suspended";
+  trouble: "" | "credentials" | "leave" | "unreachable";
   since: string;
   /** When its server last answered and all that it had was here; "" for never. */
   heardAt: string;
@@ -104,7 +104,7 @@ export interface NewEmail {
   address: string;
   subject: string;
   body: string;
-  /** The draft that the files are of: the contact's, or one of newMailDraft. */
+  /** The draft that the files are of: one of newMailDraft. */
   of: string;
   attachments: string[];
   /** Who gets it too. */
@@ -190,8 +190,8 @@ export interface MailBackend {
     attachments: string[],
     to: MailRecipients,
   ): Promise<string>;
-  /** Where a mail to nobody yet is written. */
-  newMailDraft(): Promise<string>;
+  /** Where a mail to a contact is written; of "" to nobody yet, somewhere new. */
+  newMailDraft(contact: string): Promise<string>;
   /** Copies the files of a mail into a draft of its own. */
   forward(message: string): Promise<Forwarded>;
   /** Returns the conversation in which it stands. */

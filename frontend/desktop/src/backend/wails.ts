@@ -111,7 +111,7 @@ export const wails: Backend = {
   fromMailboxes: () => call("Mailboxes"),
   sendMail: (conversation, body, attachments, to) =>
     call("SendMail", conversation, body, attachments, to),
-  newMailDraft: () => call("NewMailDraft"),
+  newMailDraft: (contact) => call("NewMailDraft", contact),
   forward: (message) => call("Forward", message),
   startEmail: (mail) => call("StartEmail", mail),
   mailSettings: () => call("MailSettings"),

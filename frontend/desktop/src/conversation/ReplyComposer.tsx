@@ -121,7 +121,10 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
     files: attaching.attachments,
     of: id,
     write,
-    save,
+    carried: async () => {
+      write("");
+      await save();
+    },
   });
   const files = useFilesByText(texted ? number : "");
   const ask = (andArchive: boolean) =>

@@ -22,7 +22,7 @@ export function LooseDrafts({ drafts }: { readonly drafts: readonly LooseDraft[]
               draft={draft}
               open={() =>
                 draft.mail
-                  ? openNewMail("", "", draft.key)
+                  ? openNewMail(draft.contacts[0], "", draft.key)
                   : draft.note || draft.names.length === 0
                     ? setLeft(draft)
                     : openNewMessage(draft.contacts, draft.colleagues)

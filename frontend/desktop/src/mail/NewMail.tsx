@@ -44,7 +44,7 @@ export function NewMail({ contact, email, draft }: NewMailProps) {
   const [picked, setPicked] = useState("");
   const mailboxes = useFromMailboxes();
   const fromCard = contact !== "" && to.contact === contact;
-  const place = useMailDraft(fromCard ? undefined : draft);
+  const place = useMailDraft(fromCard ? "" : draft, fromCard ? contact : "");
   const cards = useContactCards(to.contact === "" ? [] : [to.contact]);
   const card = cards[0];
   const address = card?.email ?? to.email;
@@ -103,10 +103,8 @@ export function NewMail({ contact, email, draft }: NewMailProps) {
       </div>
       <div className={styles.beside}>
         <div className={styles.writing}>
-          {place ? (
-            <Placed {...{ place, mailbox, sender, why, address }} card={card} />
-          ) : (
-            card && <ToContact key={card.id} {...{ card, mailbox, sender, why, address }} />
+          {place && (card || !fromCard) && (
+            <Placed key={place} {...{ place, mailbox, sender, why, address }} card={card} />
           )}
         </div>
       </div>
@@ -114,17 +112,17 @@ export function NewMail({ contact, email, draft }: NewMailProps) {
   );
 }
 
-/** Where a mail is written that begins at nobody: at key, or somewhere new; of undefined nowhere. */
-function useMailDraft(key: string | undefined) {
+/** Where a mail is written: at key, else at a contact's place, else somewhere new. */
+function useMailDraft(key: string, contact: string) {
   const backend = useBackend();
   const { data } = useQuery({
-    queryKey: ["newMailDraft", useId()],
-    queryFn: () => backend.newMailDraft(),
+    queryKey: ["newMailDraft", useId(), contact],
+    queryFn: () => backend.newMailDraft(contact),
     enabled: key === "",
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  return key || (key === "" && data);
+  return key || data;
 }
 
 interface ToProps {
@@ -134,18 +132,12 @@ interface ToProps {
   readonly why: string;
 }
 
-/** From a contact: until it is sent, the text is the draft to them. */
-function ToContact({ card, ...to }: ToProps & { readonly card: ContactCard }) {
-  const draft = useDraft({ id: card.id, draft: card.draft, cached: keys.contact(card.id) });
-  return <Writing {...to} {...draft} card={card} of={card.id} draft={card.draft} />;
-}
-
 interface PlacedProps extends ToProps {
   readonly place: string;
   readonly card: ContactCard | undefined;
 }
 
-/** To whomever is chosen: what is typed and its files stay in a place of their own. */
+/** Until it is sent, what is typed and its files stay in a place of their own. */
 function Placed({ place, ...to }: PlacedProps) {
   const kept = useDraftOf(place)?.draft;
   return kept && <ToPlace {...to} place={place} kept={kept} />;
@@ -220,7 +212,11 @@ function Writing(props: WritingProps) {
     files: attaching.attachments,
     of,
     write,
-    save,
+    carried: async () => {
+      about.write("");
+      write("");
+      await Promise.all([about.save(), save()]);
+    },
   });
   const mixup = useMixup({
     contact: card?.id ?? "",
@@ -232,6 +228,7 @@ function Writing(props: WritingProps) {
   return (
     <>
       <div className={styles.room}>
+        <MailTo onlyCc to={recipients} change={({ cc }) => setCc(cc)} typing={typing} type={type} />
         <TextInput
           label={t("newMessage.subject")}
           value={subject}
@@ -239,7 +236,6 @@ function Writing(props: WritingProps) {
           onChange={(event) => about.write(event.currentTarget.value)}
           onBlur={() => void about.save()}
         />
-        <MailTo onlyCc to={recipients} change={({ cc }) => setCc(cc)} typing={typing} type={type} />
       </div>
       <Composer
         label={name === "" ? t("mail.newTitle") : t("composer.label", { name })}

@@ -291,6 +291,61 @@ test("MEN-03, SEC-27 (in part): a mail to nobody yet waits among the drafts and 
   await waitFor(() => expect(fake.drafts.get("mail:left")?.subject).toBe("Referral"));
 });
 
+test("MEN-03, CON-03, SEC-27 (in part): a mail from a card keeps its subject and its text, apart from what is written securely", async () => {
+  const { fake } = await openInbox();
+  const begin = async () => {
+    await openCard("Maya Lindqvist");
+    fireEvent.click(button("Email"));
+    return screen.findByRole("textbox", { name: "Subject" });
+  };
+  type(await begin(), "Your appointment");
+  fireEvent.click(button("Close")); // nothing but the subject was typed
+  await waitFor(() => expect(fake.drafts.get("mail:maya")?.subject).toBe("Your appointment"));
+  await begin();
+  await screen.findByDisplayValue("Your appointment");
+  type(composer(), "We open at nine.");
+  fireEvent.click(button("Close"));
+  await waitFor(() => expect(fake.drafts.get("mail:maya")?.body).toBe("We open at nine."));
+  expect(fake.people.get("maya")?.draft.body).toBe("");
+  await begin();
+  await screen.findByDisplayValue("Your appointment");
+  expect(composer().value).toBe("We open at nine.");
+});
+
+test("MEN-03, SEC-27 (in part): a mail to somebody waits among the drafts under their name, and goes on to them", async () => {
+  const { fake } = await openInbox();
+  await fake.saveSubject("mail:maya", "Your appointment");
+  await fake.saveDraft("mail:maya", "We open at nine.");
+  fake.left.push({
+    ...{ key: "mail:maya", note: false, mail: true, group: false, preview: "We open at nine." },
+    subject: "Your appointment",
+    ...{ contacts: ["maya"], colleagues: [], names: ["Maya Lindqvist"], initials: "ML" },
+    ...{ account: "active", files: 0, reason: "", at: "2026-11-20T17:41:00Z" },
+  });
+  fireEvent.click(screen.getByRole("button", { name: /^Drafts/ }));
+  const list = await screen.findByRole("list", { name: "Drafts outside conversations" });
+  fireEvent.click(
+    within(list).getByRole("button", { name: /Maya Lindqvist.*New email · Your appointment/ }),
+  );
+  await waitFor(() => expect(composer().value).toBe("We open at nine."));
+  expect(screen.getByDisplayValue("Your appointment")).toBeTruthy();
+  expect(button("Remove Maya Lindqvist")).toBeTruthy();
+});
+
+test("MEN-03: Cc stands between To and Subject, also for the Tab key", async () => {
+  await openInbox();
+  await openCard("Maya Lindqvist");
+  fireEvent.click(button("Email"));
+  const subject = await screen.findByRole("textbox", { name: "Subject" });
+  const after = (first: Element, next: Element) =>
+    (first.compareDocumentPosition(next) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  expect(after(button("Remove Maya Lindqvist"), button("Add Cc"))).toBe(true);
+  expect(after(button("Add Cc"), subject)).toBe(true);
+  fireEvent.click(button("Add Cc"));
+  const cc = await screen.findByRole("textbox", { name: "Add Cc" });
+  expect(after(cc, subject)).toBe(true);
+});
+
 test("CON-03, CON-04: the card has its email button, and says why where there is none", async () => {
   const { fake } = await openInbox();
   await openCard("Maya Lindqvist");

@@ -26,7 +26,8 @@ interface Mailing {
   /** The draft that holds them. */
   readonly of?: string;
   readonly write: (text: string) => void;
-  readonly save: () => Promise<void>;
+  /** It went the secure way: takes it out of here. */
+  readonly carried: () => Promise<void>;
 }
 
 /** Says of every mail what it is, with the way that is secure. */
@@ -47,7 +48,18 @@ export function NotSecure({ children }: { readonly children?: ReactNode }) {
  * It stops nothing but mail without a consent that the practice asks for.
  */
 export function useMailing(props: Mailing) {
-  const { to, recipients, contact, name, account, text, files = [], of = "", write, save } = props;
+  const {
+    to,
+    recipients,
+    contact,
+    name,
+    account,
+    text,
+    files = [],
+    of = "",
+    write,
+    carried,
+  } = props;
   const id = useId();
   const speak = useSpokenVerdict();
   const everybody = to === "" ? [] : [...recipients.to, ...recipients.cc];
@@ -66,10 +78,7 @@ export function useMailing(props: Mailing) {
     account,
     text,
     files: files.length > 0 ? of : "",
-    carried: async () => {
-      write("");
-      await save();
-    },
+    carried,
   });
   const orAsk = (send: () => void): void => {
     const ask = unknown.length > 0 && (text.trim() !== "" || files.length > 0);

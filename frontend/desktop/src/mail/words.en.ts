@@ -91,7 +91,7 @@ export const en = {
   "mailboxes.new": "Add mailbox",
   "mailboxes.change": "Name, label and signature",
   "mailboxes.signInAgain": "Sign in again",
-  "mailboxes.leaveAgain": "Give leave again",
+  "mailboxes.leaveAgain": "Give permission again",
   "mailboxes.none": "No mailbox yet. Add one with its address and its password.",
   "mailboxes.mailbox": "Mailbox",
   "mailboxes.address": "Email address",
@@ -149,11 +149,9 @@ export const en = {
   "receiving.test.failed": "The test did not arrive, {ago}. Sign in again, or ask your provider.",
   "mailTrouble.of": "Email {label}: {words}",
   "mailTrouble.credentials":
-    "password expired or changed, since {time}. No mail arrives and none leaves.",
+    "password expired or changed, since {time}. No mail arrives and none leaves. Sign in again.",
   "mailTrouble.leave":
-    "the leave that Rowan had for it ended, since {time}. No mail arrives and none leaves until it is given again.",
-  "mailTrouble.suspended": "suspended by its provider since {time}. Ask its support.",
+    "its provider no longer lets Rowan in, since {time}. No mail arrives and none leaves. Give permission again.",
   "mailTrouble.unreachable":
-    "the mail server has not answered since {time}. Mail waits and goes on by itself.",
-  "mailTrouble.silent": "no mail has been received since {time}.",
+    "the mail server has not answered since {time}. Mail waits and goes on by itself. If it lasts, ask the provider.",
 } as const;

@@ -157,11 +157,9 @@ export const es: Translation<typeof en> = {
     "La prueba no llegó, {ago}. Inicie sesión de nuevo o pregunte a su proveedor.",
   "mailTrouble.of": "Correo {label}: {words}",
   "mailTrouble.credentials":
-    "la contraseña venció o cambió, desde {time}. No llega ni sale ningún correo.",
+    "la contraseña venció o cambió, desde {time}. No llega ni sale ningún correo. Inicie sesión de nuevo.",
   "mailTrouble.leave":
-    "el permiso que Rowan tenía terminó, desde {time}. No llega ni sale ningún correo hasta que se dé de nuevo.",
-  "mailTrouble.suspended": "suspendido por su proveedor desde {time}. Pregunte a su soporte.",
+    "su proveedor ya no deja entrar a Rowan, desde {time}. No llega ni sale ningún correo. Dé permiso de nuevo.",
   "mailTrouble.unreachable":
-    "el servidor de correo no responde desde {time}. El correo espera y seguirá por sí solo.",
-  "mailTrouble.silent": "no se recibe correo desde {time}.",
+    "el servidor de correo no responde desde {time}. El correo espera y seguirá por sí solo. Si dura, pregunte al proveedor.",
 };

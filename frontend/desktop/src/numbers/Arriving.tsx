@@ -29,7 +29,7 @@ export function Arriving({ set, of: { test, testedAt }, at, wrong }: ArrivingPro
       <Icon name={wrong ? "warning" : proved ? "healthy" : "clock"} size="small" />
       <span>
         {wrong || said}
-        {test && (
+        {test && !(wrong && test === "passed") && (
           <span data-test={test}>
             {t(`${set}.test.${test}`, { ago: ago(testedAt, now, place.locale) })}
           </span>

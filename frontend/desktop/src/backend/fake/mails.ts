@@ -41,8 +41,8 @@ export abstract class FakeMails extends FakeTexts {
   checkMail: Backend["checkMail"] = (body, language) =>
     this.reply("checkMail", [body, language], () => hint(body));
 
-  newMailDraft: Backend["newMailDraft"] = () =>
-    this.reply("newMailDraft", [], () => `mail:${++this.made}`);
+  newMailDraft: Backend["newMailDraft"] = (contact) =>
+    this.reply("newMailDraft", [contact], () => `mail:${contact || ++this.made}`);
 
   forward: Backend["forward"] = (message) =>
     this.reply("forward", [message], () => {

@@ -110,7 +110,7 @@ export function Mistakes():Promise<Array<app.Mistake>>;
 
 export function MoveFiles(arg1:string,arg2:string):Promise<Array<string>>;
 
-export function NewMailDraft():Promise<string>;
+export function NewMailDraft(arg1:string):Promise<string>;
 
 export function NewTextID():Promise<string>;
 

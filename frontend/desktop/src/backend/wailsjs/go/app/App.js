@@ -218,8 +218,8 @@ export function MoveFiles(arg1, arg2) {
   return window['go']['app']['App']['MoveFiles'](arg1, arg2);
 }
 
-export function NewMailDraft() {
-  return window['go']['app']['App']['NewMailDraft']();
+export function NewMailDraft(arg1) {
+  return window['go']['app']['App']['NewMailDraft'](arg1);
 }
 
 export function NewTextID() {
