@@ -137,6 +137,9 @@ function Hero({ card }: { readonly card: ContactCard }) {
             ) : (
               accountWords(card)
             )}
+            {(card.canInvite || card.canResend) && (
+              <InviteButton contact={card.id} name={card.name} account={card.account} />
+            )}
           </p>
         </div>
         <Button look="quiet" icon="pencil" onClick={() => openContactForm(card.id)}>
@@ -154,9 +157,6 @@ function Hero({ card }: { readonly card: ContactCard }) {
         </Button>
         {card.phone && <TextButton card={card} />}
         {card.email && <MailButton card={card} />}
-        {(card.canInvite || card.canResend) && (
-          <InviteButton contact={card.id} name={card.name} account={card.account} />
-        )}
       </div>
       <Modal
         opened={inviting && !joined}

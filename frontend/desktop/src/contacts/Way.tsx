@@ -17,6 +17,7 @@ export function Way({ icon, words, why, go }: WayProps) {
   return (
     <>
       <Button
+        look="soft"
         icon={icon}
         large
         aria-disabled={why !== ""}

@@ -14,7 +14,7 @@ import { Assignee } from "./Assignee.tsx";
 import styles from "./Conversation.module.css";
 import { channelOf } from "./channels.ts";
 import { Presence } from "./Presence.tsx";
-import { senderOf } from "./sender.ts";
+import { Sender } from "./Sender.tsx";
 import { Thread } from "./Thread.tsx";
 import { useArchive } from "./useTriage.ts";
 import { Writing } from "./Writing.tsx";
@@ -34,7 +34,8 @@ export function ConversationView({ id, message }: ConversationViewProps) {
   const emailTo = conversation?.emailTo ?? "";
   const standing = useStanding(textsTo || emailTo);
   const consentWords = useConsentWords();
-  const consent = standing ? consentWords(standing, emailTo ? "mail" : "texts") : "";
+  const agreed = emailTo ? "mail" : "texts";
+  const consent = standing ? consentWords(standing, agreed) : "";
   const panelOpen = where.panel.kind !== "closed";
   const toggle = () => openPanel({ kind: panelOpen ? "closed" : "conversation" });
   useCommand("details", toggle);
@@ -55,13 +56,38 @@ export function ConversationView({ id, message }: ConversationViewProps) {
             )}
           </h1>
           <p data-tint={tint}>
-            <Icon name={icon} size="small" />
-            <b>{t(group ? "channel.group" : word)}</b>
-            {carried && ` · ${senderOf(conversation)}`}
-            {consent && ` · ${consent}`}
-            {conversation.unverified && <b> · {t("identity.unverified")}</b>}
-            {subject && ` · ${subject}`}
-            {archived && ` · ${t("list.archived")}`}
+            <span>
+              <Icon name={icon} size="small" />
+              <b>{t(group ? "channel.group" : word)}</b>
+            </span>
+            {carried && (
+              <span className={styles.gives}>
+                <Sender of={conversation} />
+              </span>
+            )}
+            {standing && consent && (
+              <span>
+                <span className={styles.whole}>{consent}</span>
+                <span className={styles.brief} aria-hidden>
+                  {consentWords(standing, agreed, "brief")}
+                </span>
+              </span>
+            )}
+            {conversation.unverified && (
+              <span>
+                <b>{t("identity.unverified")}</b>
+              </span>
+            )}
+            {subject && (
+              <span className={styles.gives}>
+                <span>{subject}</span>
+              </span>
+            )}
+            {archived && (
+              <span>
+                <span>{t("list.archived")}</span>
+              </span>
+            )}
           </p>
         </div>
         <Presence conversation={id} />

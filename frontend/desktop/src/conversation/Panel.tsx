@@ -278,9 +278,14 @@ function Facts({ conversation }: { readonly conversation: Conversation }) {
   if (birthDate) facts.push([t("details.born"), calendarDate(birthDate, spoken())]);
   if (phone) facts.push([t("details.phone"), shownPhone(phone)]);
   if (email) facts.push([t("details.email"), email]);
-  if (standing) facts.push([t("consent.texts"), consentWords(standing) || t("consent.none")]);
-  if (mailStanding)
-    facts.push([t("mailConsent.title"), consentWords(mailStanding, "mail") || t("consent.none")]);
+  if (standing) {
+    const said = consentWords(standing, "texts", "beside");
+    facts.push([t("consent.texts"), said || t("consent.none")]);
+  }
+  if (mailStanding) {
+    const said = consentWords(mailStanding, "mail", "beside");
+    facts.push([t("mailConsent.title"), said || t("consent.none")]);
+  }
   return (
     <>
       <h3>{t("details.participants")}</h3>

@@ -17,7 +17,7 @@ import { useWords } from "../words/index.ts";
 import { Composer } from "./Composer.tsx";
 import { channelOf } from "./channels.ts";
 import { DraftConflict } from "./DraftConflict.tsx";
-import { senderOf } from "./sender.ts";
+import { Sender } from "./Sender.tsx";
 import { useAnswered } from "./useAnswered.tsx";
 import { useDraft } from "./useDraft.ts";
 import { usePresent } from "./usePresent.ts";
@@ -171,7 +171,7 @@ export function ReplyComposer({ conversation, sent, tabs }: ReplyComposerProps) 
       }
       label={t("composer.label", { name })}
       channel={conversation.channel}
-      from={senderOf(conversation)}
+      from={<Sender of={conversation} />}
       tabs={tabs}
       whom={!readOnly && mixup.whom}
       text={text}

@@ -75,7 +75,7 @@ test("SEC-21: the subject is edited where it stands, and shows in header and lis
   type(within(panel).getByRole("textbox", { name: "Subject" }), "Surgery on Friday");
   fireEvent.click(within(panel).getByRole("button", { name: "Save" }));
   await screen.findByRole("option", { name: /Theo Marchetti, Secure · Surgery on Friday/ });
-  await screen.findByText(/· Surgery on Friday$/, { selector: "main header p" });
+  await screen.findByText("Surgery on Friday", { selector: "main header p span" });
   fake.fail("renameConversation", "too_long", "This is too long. Shorten it and try again.");
   fireEvent.click(await within(panel).findByRole("button", { name: "Edit subject" }));
   fireEvent.click(within(panel).getByRole("button", { name: "Save" }));

@@ -1,7 +1,7 @@
 import type { Conversation } from "../backend/backend.ts";
 import { shownPhone } from "../contacts/phone.ts";
 
-type From = Pick<Conversation, "linkName" | "numberPhone" | "mailboxAddress">;
+export type From = Pick<Conversation, "linkName" | "numberPhone" | "mailboxAddress">;
 
 /** The number or the address that a conversation comes from; "" of a link. */
 export function addressOf({ numberPhone, mailboxAddress }: Omit<From, "linkName">): string {

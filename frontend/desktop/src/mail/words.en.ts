@@ -81,7 +81,11 @@ export const en = {
   "mailConsent.warning1": "They were told: email is not secure, and others may read it.",
   "mailConsent.required": "The practice sends no email without this.",
   "mailConsent.agreed": "Agreed to email {date}",
+  "mailConsent.agreedBrief": "Agreed to email",
+  "mailConsent.agreedOn": "Agreed {date}",
   "mailConsent.off": "Email off since {date}",
+  "mailConsent.offBrief": "Email off",
+  "mailConsent.offOn": "Off since {date}",
   "mailConsent.stop": "{name} asked for no email on {time}. Secure messages and texts still work.",
   "consent.mail": "Email",
 

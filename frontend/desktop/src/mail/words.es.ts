@@ -87,7 +87,11 @@ export const es: Translation<typeof en> = {
   "mailConsent.warning1": "Se le dijo: el correo no es seguro y otros pueden leerlo.",
   "mailConsent.required": "La clínica no envía correos sin esto.",
   "mailConsent.agreed": "Aceptó correos el {date}",
+  "mailConsent.agreedBrief": "Aceptó correos",
+  "mailConsent.agreedOn": "Aceptó el {date}",
   "mailConsent.off": "Sin correos desde el {date}",
+  "mailConsent.offBrief": "Sin correos",
+  "mailConsent.offOn": "Desactivado desde el {date}",
   "mailConsent.stop":
     "{name} pidió no recibir correos el {time}. Los mensajes seguros y de texto siguen funcionando.",
   "consent.mail": "Correo",

@@ -125,12 +125,19 @@ function Ways({ legend, how, choose, first = false }: WaysProps) {
   );
 }
 
+/** How much is said of a consent: all, that there is one, or when, beside what is agreed to. */
+const said = { whole: "", brief: "Brief", beside: "On" } as const;
+
 /** "Agreed to texts Feb 11, 2026", or since when texts are off; nothing while nobody wrote it down. */
 export function useConsentWords() {
   const t = useWords();
   const place = usePlace();
-  return ({ offAt, at, how }: Standing, to: Agreed = "texts"): string => {
-    if (offAt) return t(`${set[to]}.off`, { date: dateOf(offAt, place) });
-    return how === "" ? "" : t(`${set[to]}.agreed`, { date: dateOf(at, place) });
+  return (
+    { offAt, at, how }: Standing,
+    to: Agreed = "texts",
+    much: keyof typeof said = "whole",
+  ): string => {
+    if (offAt) return t(`${set[to]}.off${said[much]}`, { date: dateOf(offAt, place) });
+    return how === "" ? "" : t(`${set[to]}.agreed${said[much]}`, { date: dateOf(at, place) });
   };
 }

@@ -31,7 +31,7 @@ export function ConsentFacts({ card, to = "texts" }: ConsentFactsProps) {
     <>
       {how === ""
         ? t("consent.none")
-        : `${t(`${set}.agreed`, { date: dateOf(at, place) })} · ${by ? t("consent.by", { how: said, name: by }) : said}`}
+        : `${t(`${set}.agreedOn`, { date: dateOf(at, place) })} · ${by ? t("consent.by", { how: said, name: by }) : said}`}
       {warning === 1 && <span className={styles.consent}>{t(`${set}.warning1`)}</span>}
       {offAt && (
         <span className={styles.consent}>

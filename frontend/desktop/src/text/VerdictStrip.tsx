@@ -12,6 +12,13 @@ import styles from "./text.module.css";
 /** Why somebody sends a text in spite of a warning. */
 const reasons: readonly Despite[] = ["patient_asked", "care", "other"];
 
+/** Which words a finding is about. Of a text that is too long it is about none. */
+function about(t: ReturnType<typeof useWords>, { category, words }: Finding): string {
+  if (words.length === 0 || category === "length") return "";
+  const quoted = words.map((word) => `“${word}”`).join(", ");
+  return t("verdict.words", { count: words.length, words: quoted });
+}
+
 interface VerdictStripProps {
   readonly id: string;
   readonly judged: Judged;
@@ -38,7 +45,6 @@ export function VerdictStrip(props: VerdictStripProps) {
   const title = t(
     blocked ? "verdict.block" : first.category === "phi" ? "verdict.private" : "verdict.warn",
   );
-  const words = first.words.map((word) => `“${word}”`).join(", ");
   return (
     <section className={`${styles.strip} ${blocked ? styles.block : styles.warn}`} id={id}>
       <Icon name={blocked ? "blocked" : "warning"} />
@@ -47,8 +53,8 @@ export function VerdictStrip(props: VerdictStripProps) {
           <b>{title}</b>
         </p>
         <p>
-          {words !== "" && `${t("verdict.words", { words })} `}
-          <b>{t(`category.${first.category}`)}</b>. {first.why} {first.consequence}
+          {about(t, first)} <b>{t(`category.${first.category}`)}</b>. {first.why}{" "}
+          {first.consequence}
         </p>
         <p className={styles.rule}>
           {t("verdict.rule", {
@@ -102,13 +108,7 @@ export function useSpokenVerdict() {
           ? "verdict.private"
           : "verdict.warn",
     );
-    const words = first.words.map((word) => `“${word}”`).join(", ");
-    return [
-      `${title}.`,
-      words !== "" && t("verdict.words", { words }),
-      `${t(`category.${first.category}`)}.`,
-      first.why,
-    ]
+    return [`${title}.`, about(t, first), `${t(`category.${first.category}`)}.`, first.why]
       .filter(Boolean)
       .join(" ");
   };
