@@ -70,7 +70,7 @@ func ask(door http.Handler, method, path, span string, body io.Reader) *httptest
 	return a
 }
 
-func TestServeFiles_ShowsWhatIsDrawnAnewAndPlaysByRange(t *testing.T) {
+func TestTrust43_ServeFiles_ShowsWhatIsDrawnAnewAndPlaysByRange_InPart(t *testing.T) {
 	_, door := openCarrying(t, t.TempDir())
 	for _, c := range []struct {
 		path, span string

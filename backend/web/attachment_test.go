@@ -60,8 +60,8 @@ func downloaded(t *testing.T, c *api.Client, id messaging.AttachmentID, as api.F
 	return b
 }
 
-// TestATT06_FileGoesToThePatientAndLeavesNoTraceOnTheDisk follows one file.
-func TestATT06_SEC05_FileReachesThePatientAndRestsSealed_InPart(t *testing.T) {
+// TestATT06_SEC05_Trust43_FileReachesThePatientAndRestsSealed_InPart follows one file.
+func TestATT06_SEC05_Trust43_FileReachesThePatientAndRestsSealed_InPart(t *testing.T) {
 	s := newSite(t)
 	browser, me := s.maya()
 	_, token := s.tokens()

@@ -100,10 +100,14 @@ export async function service(data, port = 0, env = {}) {
   return { ...said, ...running, port: Number(new URL(said.address).port) };
 }
 
-/** mailserver starts a real mail server with one mailbox, and returns how it is reached. */
+/**
+ * mailserver starts a real mail server with one mailbox, and returns how it is reached.
+ * setPassword gives the mailbox another password, and hangs up on whoever has it open.
+ */
 export async function mailserver() {
   const running = start(join(root, "build/bin/mailserver"), [], { stdin: "pipe" });
-  return { ...(await firstLine(running)), stop: running.stop };
+  const setPassword = (password) => running.child.stdin.write(`${password}\n`);
+  return { ...(await firstLine(running)), stop: running.stop, setPassword };
 }
 
 /** firstLine is what a program says first, as JSON. */

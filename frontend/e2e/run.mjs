@@ -5,7 +5,7 @@ import { groups } from "./both/groups.mjs";
 import { hostile } from "./both/hostile.mjs";
 import { appearance } from "./desktop/appearance.mjs";
 import { lock } from "./desktop/lock.mjs";
-import { mail } from "./desktop/mail.mjs";
+import { mail, mailboxes } from "./desktop/mail.mjs";
 import { notes } from "./desktop/notes.mjs";
 import { numbers } from "./desktop/numbers.mjs";
 import { record } from "./desktop/record.mjs";
@@ -42,6 +42,7 @@ const stories = {
   texts,
   verdicts,
   mail,
+  mailboxes,
   window,
   windowFiles,
 };

@@ -3,10 +3,10 @@
 package bridgetest_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -24,7 +24,8 @@ const (
 
 // The tests that are not written in Go have a mail server too: built with the tag
 // mailserver, this one runs until its input ends or it is asked to stop, and says first,
-// as a line of JSON, how it is reached.
+// as a line of JSON, how it is reached. A line of its input is the practice's password from
+// then on, and hangs up on everybody.
 func TestAMailServerRunsForWhoeverAsks(t *testing.T) {
 	r := bridgetest.Start(t)
 	r.SetPassword(practice, password)
@@ -39,8 +40,12 @@ func TestAMailServerRunsForWhoeverAsks(t *testing.T) {
 	fmt.Println(string(ready))
 	asked, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin) // whoever started it is gone
-		stop()
+		defer stop() // whoever started it is gone
+		for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+			r.SetPassword(practice, lines.Text())
+			r.StopMailboxes()
+			r.StartMailboxes()
+		}
 	}()
 	<-asked.Done()
 }

@@ -24,3 +24,29 @@ func TestMEN03_Trust41_AFollowedLinkIsANumberOfOursAndItsTargetIsKept_InPart(t *
 		t.Errorf("not asked for: %+v", plain)
 	}
 }
+
+// A link leads to the web, to an address of mail or to a phone, however its scheme is
+// written; of every other nothing can be followed.
+func TestTrust41_LinksLeadToTheWebToMailAndToPhonesOnly_InPart(t *testing.T) {
+	for _, target := range []string{"https://clinic.example/a", "http://clinic.example/", "mailto:care@clinic.example", "tel:+15035550162", "HTTPS://clinic.example/"} {
+		page := `<a href="` + target + `">x</a>`
+		if safe := letter.Safe(page, letter.SafeOptions{Links: "/l/"}); len(safe.Links) != 1 || strings.Count(safe.HTML, "href=") != 1 {
+			t.Errorf("%s: %+v %s", target, safe.Links, safe.HTML)
+		}
+		if safe := letter.Safe(page, letter.SafeOptions{}); strings.Count(safe.HTML, "href=") != 1 {
+			t.Errorf("%s: %s", target, safe.HTML)
+		}
+	}
+	for _, target := range []string{
+		"javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java&#10;script:alert(1)", "java\tscript:alert(1)", "&#1;javascript:alert(1)", "vbscript:x",
+		"data:text/html,<script>alert(1)</script>", "data:image/png;base64,iVBORw0KGgo=", "file:///etc/passwd", "ftp://clinic.example/", "smb://nas/x", "ms-msdt:/id", "wails://wails/", "blob:https://clinic.example/1",
+		"cid:part1", "about:blank", "view-source:https://clinic.example/", "sms:+15035550162", "//evil.example/x", "/letters/other/links/0", "../../x", "page.html", "?x", "#x", "https:", "https://",
+	} {
+		page := `<a href="` + target + `">x</a><map><area href="` + target + `"></map>`
+		for _, links := range []string{"", "/l/"} {
+			if safe := letter.Safe(page, letter.SafeOptions{Links: links}); len(safe.Links) != 0 || strings.Contains(safe.HTML, "href=") {
+				t.Errorf("%s: %+v %s", target, safe.Links, safe.HTML)
+			}
+		}
+	}
+}

@@ -59,24 +59,7 @@ export async function mail() {
     const looks = async (name) =>
       wrong.push(...(await everyLook(page, name, desktopLooks, enlarge)));
 
-    await press(page, "Control+,", back("Email"), "Enter");
-    await page.getByRole("heading", { level: 1, name: "Email" }).waitFor();
-    await press(page, back("Add mailbox"), "Enter", text(server.practice), tab("Password"));
-    await page.getByText(/Its servers were not found/).waitFor({ timeout: 60_000 });
-    await look(page, "mailbox-new");
-    await press(page, text(server.password));
-    for (const [kind, port] of [
-      ["incoming mail (IMAP)", server.imap],
-      ["outgoing mail (SMTP)", server.smtp],
-    ]) {
-      await press(page, tab(`Server for ${kind}`), text("localhost"));
-      await press(page, tab(`Port of Server for ${kind}`), "Control+a", text(String(port)));
-    }
-    // Not one of the ports on which TLS is spoken at once: the page asks for STARTTLS there.
-    await press(page, tab("Label"), text("Front desk mail"), tab(/Ana Reyes/), "Space");
-    await press(page, tab("Sign in and add"), "Enter");
-    await page.getByRole("row", { name: /Front desk mail/ }).waitFor({ timeout: 60_000 });
-    await page.getByText(/Mail is being received\. Last/).waitFor({ timeout: 60_000 });
+    await addMailbox(page, server);
     await looks("mailboxes");
 
     // A mail of whatever browsers have been made to run, and an image of others.
@@ -203,16 +186,75 @@ export async function mail() {
 
     await followsInWindow(hosted, server);
 
+    assert.deepEqual(wrong, []);
+  });
+}
+
+/** What is wrong with a mailbox is said, and mended where it can be. */
+export async function mailboxes() {
+  await test("MEN-03 N9 (in part) a mailbox whose password has changed, and one whose server is gone, say so in red and what to do", async () => {
+    const server = await mailserver();
+    const hosted = await service(folder(), 0, { SSL_CERT_FILE: server.certificate });
+    const { page } = await openDesktop(hosted);
+    await signIn(page, hosted.signIns[0]);
+    await page.getByRole("option", { name: /Theo Marchetti/ }).waitFor();
+    const wrong = [];
+    const looks = async (name) =>
+      wrong.push(...(await everyLook(page, name, desktopLooks, enlarge)));
+    await addMailbox(page, server);
+    const said = page.getByRole("rowheader");
+    const fix = page.getByRole("complementary", { name: "Texts and email" });
+
+    const changed = "another password of a test";
+    server.setPassword(changed);
+    await said.getByText(/Password expired or changed/).waitFor({ timeout: 90_000 });
+    await looks("mailboxes-credentials");
+    await press(page, "Control+1");
+    await fix.getByRole("button", { name: "Fix" }).click();
+    await page.getByRole("button", { name: "Sign in again", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Sign in again" });
+    await dialog.getByText(/Its servers were not found/).waitFor({ timeout: 60_000 });
+    await looks("mailbox-sign-in-again");
+    await dialog.getByLabel("Password", { exact: true }).focus();
+    await press(page, text(changed));
+    await servers(page, server);
+    await press(page, tab("Save"), "Enter");
+    await dialog.waitFor({ state: "detached", timeout: 60_000 });
+    await said.getByText(/Mail is being received\. Last/).waitFor({ timeout: 60_000 });
+    assert.equal(await fix.getByRole("alert").count(), 0);
+
     await server.stop();
-    await press(page, "Control+,", back("Email"), "Enter");
-    await page
-      .getByRole("rowheader")
-      .getByText(/mail server has not answered/)
-      .waitFor({ timeout: 90_000 });
+    await said.getByText(/mail server has not answered/).waitFor({ timeout: 90_000 });
     assert.equal(await page.getByText(/carrier has not answered/).count(), 0);
     await looks("mailboxes-unreachable");
     assert.deepEqual(wrong, []);
   });
+}
+
+/** addMailbox adds the server's mailbox by keys, and waits until mail is received. */
+async function addMailbox(page, server) {
+  await press(page, "Control+,", back("Email"), "Enter");
+  await page.getByRole("heading", { level: 1, name: "Email" }).waitFor();
+  await press(page, back("Add mailbox"), "Enter", text(server.practice), tab("Password"));
+  await page.getByText(/Its servers were not found/).waitFor({ timeout: 60_000 });
+  await look(page, "mailbox-new");
+  await press(page, text(server.password));
+  await servers(page, server);
+  await press(page, tab("Label"), text("Front desk mail"), tab(/Ana Reyes/), "Space");
+  await press(page, tab("Sign in and add"), "Enter");
+  await page.getByRole("row", { name: /Front desk mail/ }).waitFor({ timeout: 60_000 });
+  await page.getByText(/Mail is being received\. Last/).waitFor({ timeout: 60_000 });
+}
+
+/** servers types by which ports the server is reached: STARTTLS is asked for at them. */
+async function servers(page, server) {
+  for (const [kind, port] of [
+    ["incoming mail (IMAP)", server.imap],
+    ["outgoing mail (SMTP)", server.smtp],
+  ]) {
+    await press(page, tab(`Server for ${kind}`), text("localhost"));
+    await press(page, tab(`Port of Server for ${kind}`), "Control+a", text(String(port)));
+  }
 }
 
 /** whole waits until all of a mail's page can be seen without scrolling in its frame. */

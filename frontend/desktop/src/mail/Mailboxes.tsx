@@ -109,7 +109,11 @@ function List({ settings: { mailboxes, canEdit }, ask }: ListProps) {
                   />
                 )}
                 {canEdit && signedOut.has(health.trouble) && !archived && (
-                  <Button data-sign-in={id} onClick={() => ask({ what: "signIn", mailbox: id })}>
+                  <Button
+                    className={styles.again}
+                    data-sign-in={id}
+                    onClick={() => ask({ what: "signIn", mailbox: id })}
+                  >
                     {t(
                       health.trouble === "leave" ? "mailboxes.leaveAgain" : "mailboxes.signInAgain",
                     )}
