@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -213,11 +214,11 @@ func TestTrust28_RotateKeys_UnderLoadWrapsEveryKeyAnewAndRefusesTheKeyBefore(t *
 // brokenOff is a context that ends once it was asked so often.
 type brokenOff struct {
 	context.Context
-	left int
+	left atomic.Int64
 }
 
 func (b *brokenOff) Err() error {
-	if b.left--; b.left < 0 {
+	if b.left.Add(-1) < 0 {
 		return context.Canceled
 	}
 	return b.Context.Err()
@@ -240,7 +241,9 @@ func TestTrust28_RotateKeys_BrokenOffAnywhereGoesOn(t *testing.T) {
 		if err := ring.Admit(after, rand.Reader); err != nil {
 			t.Fatal(err)
 		}
-		_, changed, _ := service.New(service.Config{Store: s, Lookup: ring.LookupKey(), Clock: time.Now}).RewrapKeys(&brokenOff{t.Context(), left}, ring)
+		ends := &brokenOff{Context: t.Context()}
+		ends.left.Store(int64(left))
+		_, changed, _ := service.New(service.Config{Store: s, Lookup: ring.LookupKey(), Clock: time.Now}).RewrapKeys(ends, ring)
 		rewrapped[changed] = true
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
