@@ -275,20 +275,32 @@ func TestFault45_KilledAroundTheCarrierCallNothingIsSentTwiceOrLost(t *testing.T
 			return t.Context()
 		}},
 	}
-	// Where a step that sends looks at its context around the call: each is a point, where
-	// it can end.
-	_, c := h.stranger()
-	h.says(c, "A text that nobody disturbs.")
-	counting := newFailing(t.Context(), 0)
-	var call, answer int64
-	h.beforeSend, h.afterSend = func() { call = -counting.left.Load() }, func() { answer = -counting.left.Load() }
-	if h.dies(counting) {
-		t.Fatal("an undisturbed step died")
+	// A step looks at its context again and again: each look around the call is a point,
+	// where it can end. How many come before the call is counted anew now and then, in a step
+	// that nobody disturbs.
+	var call int64
+	count := func() (answer int64) {
+		_, c := h.stranger()
+		h.says(c, "A text that nobody disturbs.")
+		counting := newFailing(t.Context(), 0)
+		h.beforeSend, h.afterSend = func() { call = -counting.left.Load() }, func() { answer = -counting.left.Load() - call }
+		if h.dies(counting) {
+			t.Fatal("an undisturbed step died")
+		}
+		h.hooks()
+		return answer
 	}
-	const around = 15
+	const around, after = 15, 8 // what comes after the call is soon written down
 	named := len(points)
-	for n := max(1, call-around); n <= min(answer+around, -counting.left.Load()); n++ {
-		points = append(points, point{fmt.Sprintf("at look %d, the call being from %d to %d", n, call, answer), func() context.Context { return newFailing(t.Context(), n) }})
+	for n := int64(-around); n <= count()+after; n++ {
+		points = append(points, point{fmt.Sprintf("at look %d from the call", n), func() context.Context {
+			if n <= 0 {
+				return newFailing(t.Context(), max(1, call+n))
+			}
+			ends := newFailing(t.Context(), 0)
+			h.beforeSend = func() { ends.left.Store(n) }
+			return ends
+		}})
 	}
 	ends := map[messaging.Status]int{}
 	deaths, texts, lost, dropped := 0, 0, 0, 0
@@ -318,10 +330,13 @@ func TestFault45_KilledAroundTheCarrierCallNothingIsSentTwiceOrLost(t *testing.T
 	const batch = 1000
 	for i, p := range points {
 		died := 0
-		for range times {
+		for k := range times {
 			if len(sent) == batch { // and so nothing grows from batch to batch
 				settled()
 				h = newTexted(t)
+			}
+			if i >= named && (k%10 == 0 || len(sent) == 0) {
+				count()
 			}
 			_, c := h.stranger()
 			id := h.says(c, "Your results are here, please call us.")
