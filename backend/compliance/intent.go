@@ -23,10 +23,10 @@ var weightsFile []byte
 // training (TestCMP02_WhatIsLearnedHoldsInVoicesNeverHeard) and by lots that were judged
 // before they were learned, for as good as no false block first.
 const (
-	sure     = 0.6  // above it a text is blocked
+	sure     = 0.7  // above it a text is blocked
 	doubtful = -0.5 // above it a text is warned of
 	innocent = 0.1  // below it a finding of the pack warns and no longer blocks
-	harmless = -2.0 // below it a finding of the pack that would block is dropped
+	harmless = -1.5 // below it a finding of the pack that would block is dropped
 )
 
 // enough words a text has to have to be innocent in spite of a phrase. In fewer, the
@@ -87,7 +87,7 @@ func (s *sum) add(t trait, weight int) {
 }
 
 // pieceWeight is what a piece of a word counts beside a word.
-const pieceWeight = 0.4
+const pieceWeight = 0.6
 
 // measure is by what a sum is divided, so that long texts are not worse than short ones.
 // The constant is what makes a text of few words uncertain.

@@ -186,7 +186,7 @@ type model struct {
 const (
 	rounds      = 20
 	rate        = 0.3
-	shrink      = 1e-3
+	shrink      = 5e-4
 	partRound   = 4 // from which on the worst sentence of a violation counts as one
 	finePart    = 1 // what a sentence of a fine text counts
 	badPart     = 0.5

@@ -21,7 +21,7 @@ type trait struct {
 
 // places is how many weights there are; the upper half is for pieces of words, which
 // many words share, and which therefore count for less.
-const places = 1 << 17
+const places = 1 << 20
 
 func (t trait) piece() bool { return t.place >= places/2 }
 
