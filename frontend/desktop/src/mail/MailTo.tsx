@@ -1,3 +1,4 @@
+import { Input } from "@mantine/core";
 import { useId, useRef, useState } from "react";
 import type { MailParty, MailRecipients } from "../backend/mail.ts";
 import { Button, IconButton } from "../controls/index.ts";
@@ -37,7 +38,14 @@ export function MailTo({ to, change, all, onlyCc, typing, type }: MailToProps) {
       {!onlyCc && (
         <Line word={t("mail.toWho")} list={to.to} remove={to.to.length > 1 ? without : undefined} />
       )}
-      {to.cc.length > 0 && <Line word={t("mail.ccWho")} list={to.cc} remove={without} />}
+      {onlyCc && adds && (
+        <Input.Label labelElement="div" aria-hidden>
+          {t("mail.ccWho")}
+        </Input.Label>
+      )}
+      {to.cc.length > 0 && (
+        <Line word={t("mail.ccWho")} list={to.cc} remove={without} labelled={onlyCc} />
+      )}
       <div className={styles.recipientActs}>
         {adds && (
           <CcField
@@ -74,14 +82,16 @@ interface LineProps {
   readonly word: string;
   readonly list: readonly MailParty[];
   readonly remove: ((party: MailParty) => void) | undefined;
+  /** The word stands over it already. */
+  readonly labelled?: boolean | undefined;
 }
 
-function Line({ word, list, remove }: LineProps) {
+function Line({ word, list, remove, labelled }: LineProps) {
   const t = useWords();
   const id = useId();
   return (
     <div className={styles.recipientLine}>
-      <span id={id} className={styles.recipientWord}>
+      <span id={id} className={labelled ? "sr-only" : styles.recipientWord}>
         {word}
       </span>
       <ul aria-labelledby={id}>
