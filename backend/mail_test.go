@@ -686,7 +686,7 @@ func TestMEN03_BouncesAndAutomaticAnswersStandWithWhatTheyAnswer(t *testing.T) {
 	m.arrives(reportOf(name, "dsn"))
 	m.until("the report stands there, and the message failed", func(tx *store.Tx) bool {
 		list, err := tx.MessagesByID([]messaging.MessageID{sent.ID})
-		return err == nil && has(tx, talk, 4) && list[0].Status == messaging.StatusFailed && list[0].Reason == messaging.ReasonUnreachable && list[0].Code == "5.1.1"
+		return err == nil && has(tx, talk, 4) && list[0].Status == messaging.StatusFailed && list[0].Reason == messaging.ReasonNoRoute && list[0].Code == "5.1.1"
 	})
 	ana.settle()
 	if rows := ana.rows(store.ListAttention); len(rows) != 1 || rows[0].Conversation != talk || rows[0].Unread != 1 || ana.calls.Load() != 1 {

@@ -156,5 +156,5 @@ func (in *intake) bounced(b *letters.Bounce) error {
 	if i := slices.IndexFunc(b.Failed, func(u letters.Undelivered) bool { return u.Final }); i >= 0 {
 		code = b.Failed[i].Status
 	}
-	return in.settleText(c, m, bridge.Report{Status: messaging.StatusFailed, Reason: messaging.ReasonUnreachable, Code: code})
+	return in.settleText(c, m, bridge.Report{Status: messaging.StatusFailed, Reason: bridge.StatusReason(code), Code: code})
 }

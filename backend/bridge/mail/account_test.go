@@ -764,8 +764,8 @@ func TestMEN03_OneRecipientRefusedNobodyGetsIt_InPart(t *testing.T) {
 	m.Cc = []bridge.Party{{Email: "nobody@" + bridgetest.Domain}}
 	err := account(t, r).Send(t.Context(), m)
 	wantFailure(t, err, bridge.Refused)
-	if e, _ := errors.AsType[*bridge.Error](err); e.Code != "550" || len(r.Mailbox(string(maya), 0)) != 0 {
-		t.Error(e.Code)
+	if e, _ := errors.AsType[*bridge.Error](err); e.Code != "550" || e.Reason != messaging.ReasonNoRoute || len(r.Mailbox(string(maya), 0)) != 0 {
+		t.Error(e.Code, e.Reason)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"net/textproto"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,6 +89,23 @@ func (say sentences) failed(err error, sentence string) error {
 	}
 	return &bridge.Error{Failure: bridge.Busy, Sentence: sentence, Cause: err}
 }
+
+// undelivered says of a mail that a server did not take why it did not.
+func (say sentences) undelivered(err error, sentence string) error {
+	failed := say.failed(err, sentence)
+	e, _ := errors.AsType[*bridge.Error](failed)
+	if answer, ok := errors.AsType[*textproto.Error](err); ok && e.Failure == bridge.Refused {
+		status, _, _ := strings.Cut(answer.Msg, " ")
+		if !enhanced.MatchString(status) {
+			status = strconv.Itoa(answer.Code)
+		}
+		e.Reason = bridge.StatusReason(status)
+	}
+	return failed
+}
+
+// enhanced is a code of RFC 3463.
+var enhanced = regexp.MustCompile(`^[45]\.\d{1,3}\.\d{1,3}$`)
 
 // unproven says of a failed sign-in whether a person has to do something about it.
 func (say sentences) unproven(err error) error {

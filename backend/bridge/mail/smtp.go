@@ -46,7 +46,7 @@ func (p post) hand(ctx context.Context, from string, to []messaging.Email, text 
 	}
 	for _, e := range to {
 		if err := c.Rcpt("<" + string(e) + ">"); err != nil {
-			return p.say.failed(err, p.say.recipient)
+			return p.say.undelivered(err, p.say.recipient)
 		}
 	}
 	w, err := c.Data()
@@ -60,7 +60,7 @@ func (p post) hand(ctx context.Context, from string, to []messaging.Email, text 
 		if _, answered := errors.AsType[*textproto.Error](err); !answered {
 			return &bridge.Error{Failure: bridge.Unsure, Cause: err, Sentence: p.say.unsure}
 		}
-		return p.say.failed(err, p.say.text)
+		return p.say.undelivered(err, p.say.text)
 	}
 	_ = c.Quit() // the mail is the server's already
 	return nil

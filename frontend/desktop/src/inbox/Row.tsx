@@ -112,7 +112,9 @@ function useMark(row: InboxRow): RowMark | null {
       return {
         icon: "warning",
         words: row.reason
-          ? t("row.failedBecause", { reason: t(`brief.${row.reason}`) })
+          ? t("row.failedBecause", {
+              reason: t(`${channelOf(row.channel).mailed ? "mailBrief" : "brief"}.${row.reason}`),
+            })
           : t("row.failed"),
       };
     case "unconfirmed":

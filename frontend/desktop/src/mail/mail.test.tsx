@@ -34,6 +34,18 @@ test("MEN-03, SEC-10: mail wears a grey envelope and says everywhere that it is 
   expect(box.textContent).toContain("FromFront desk mail desk@alder.example");
 });
 
+test("MEN-03: a row of the inbox says why its mail did not arrive, in words of mail", async () => {
+  const { fake, message } = await openMail("May I have a refill?");
+  const thread = [...fake.threads.values()].find(({ messages }) => messages.at(-1)?.id === message);
+  const last = thread?.messages.at(-1);
+  if (!last) throw new Error("no message");
+  Object.assign(last, { mine: true, status: "failed", reason: "no_route" });
+  act(() => fake.tell("message", message, "x"));
+  await screen.findByRole("option", {
+    name: /Maya Lindqvist, Email.*Not delivered: no such address/,
+  });
+});
+
 test("MEN-03: a mail's page stands in a frame that runs nothing; images of others wait to be asked for", async () => {
   const { fake, message, log } = await openMail("Our news", { page: true }, (fake) =>
     fake.mail.pages.set("message-0", { remote: 0, allowed: false }),
