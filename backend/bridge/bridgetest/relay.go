@@ -221,7 +221,7 @@ func greets(port int) bool {
 // await asks again and again until something of another process is so.
 func (r *Relay) await(so func() bool) {
 	r.t.Helper()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if so() {
 			return
 		}
