@@ -24,9 +24,9 @@ var weightsFile []byte
 // before they were learned, for as good as no false block first.
 const (
 	sure     = 0.7  // above it a text is blocked
-	doubtful = -0.5 // above it a text is warned of
+	doubtful = -0.3 // above it a text is warned of
 	innocent = 0.1  // below it a finding of the pack warns and no longer blocks
-	harmless = -1.5 // below it a finding of the pack that would block is dropped
+	harmless = -1.0 // below it a finding of the pack that would block is dropped
 )
 
 // enough words a text has to have to be innocent in spite of a phrase. In fewer, the
