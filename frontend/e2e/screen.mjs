@@ -50,8 +50,10 @@ export async function click(screen, name, letters) {
   const taken = await picture(screen, name);
   const larger = join(shots, `${name}-read.png`);
   await run("convert", [taken, "-resize", "300%", "-colorspace", "Gray", larger]);
-  const { stdout } = await run("tesseract", [larger, "-", "--psm", "11", "tsv"]);
-  const word = stdout.split("\n").find((line) => line.split("\t")[11]?.includes(letters));
+  const words = (mode) => run("tesseract", [larger, "-", "--psm", mode, "tsv"]);
+  const found = ({ stdout }) =>
+    stdout.split("\n").find((line) => line.split("\t")[11]?.includes(letters));
+  const word = found(await words("11")) ?? found(await words("3"));
   if (!word) return false;
   const [left, top, width, height] = word.split("\t").slice(6, 10).map(Number);
   const at = [left + width / 2, top + height / 2].map((place) => String(Math.round(place / 3)));
