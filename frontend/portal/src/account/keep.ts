@@ -7,6 +7,7 @@
 export class Keep {
   readonly #prefix: string;
   readonly #storage: Storage;
+  #cleared = false;
 
   constructor(contact: string, storage: Storage = sessionStorage) {
     this.#prefix = `rowan.${contact}.`;
@@ -18,6 +19,7 @@ export class Keep {
   }
 
   write(name: string, text: string): void {
+    if (this.#cleared) return;
     if (text === "") {
       this.#storage.removeItem(this.#prefix + name);
       return;
@@ -34,7 +36,9 @@ export class Keep {
     return this.#names().length > 0;
   }
 
+  /** Forgets all of it, for good: what is still on its way writes nothing back. */
   clear(): void {
+    this.#cleared = true;
     for (const name of this.#names()) this.#storage.removeItem(name);
   }
 

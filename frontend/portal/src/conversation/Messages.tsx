@@ -44,7 +44,8 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
     };
     const stopHints = live.subscribe(refresh);
     const stopLive = live.start();
-    void outbox.flush();
+    outbox.start();
+    uploads.start();
     return () => {
       stopHints();
       stopLive();
@@ -74,7 +75,6 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
         onBack={back}
         onSignOut={async () => {
           await portal.signOut();
-          outbox.stop();
           keep.clear();
           onOut(me.practice, false);
         }}

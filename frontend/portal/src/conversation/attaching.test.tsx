@@ -27,9 +27,9 @@ beforeEach(() => {
   };
 });
 
-function visit() {
+function visit(by = service.fetch) {
   const { live, stream } = fakeLive();
-  return { ...render(<App portal={connect(service.fetch)} live={live} />), stream };
+  return { ...render(<App portal={connect(by)} live={live} />), stream };
 }
 
 /** A file as browsers have it: jsdom's own has no bytes to read. */
@@ -128,18 +128,12 @@ test("ten files go with one message", async () => {
 
 test("an upload that the network broke goes on where it was", async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
-  visit();
-  await chooser();
-  const real = service.fetch;
   let parts = 0;
   let broken = true;
-  const { live } = fakeLive();
-  document.body.replaceChildren();
-  const cut: typeof fetch = async (input, init) => {
+  visit(async (input, init) => {
     if (init?.method === "PUT" && ++parts > 1 && broken) throw new TypeError("Failed to fetch");
-    return real(input, init);
-  };
-  render(<App portal={connect(cut)} live={live} />);
+    return service.fetch(input, init);
+  });
   await choose(file("scan.pdf", "application/pdf", 1_500_000));
   expect(await screen.findByText("1.5 MB, waits for the network")).toBeTruthy();
   press("Send");
@@ -149,6 +143,26 @@ test("an upload that the network broke goes on where it was", async () => {
   await waitFor(() => expect(chips().getByText("1.5 MB")).toBeTruthy());
   expect(service.sentTo(part)).toHaveLength(3); // and none of them twice
   expect([...service.uploads.values()][0]?.received).toBe(1_500_000);
+});
+
+test("a page that was left uploads no more, and keeps no names after a sign-out", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const parts: (() => void)[] = [];
+  const { unmount } = visit(async (input, init) => {
+    if (init?.method === "PUT") await new Promise<void>((go) => parts.push(go));
+    return service.fetch(input, init);
+  });
+  await choose(file("scan.pdf", "application/pdf", 500), file("rash.png", "image/png", 500));
+  await waitFor(() => expect(parts).toHaveLength(1));
+  press("Help and account");
+  await screen.findByText("Signed in as Maya Lindqvist");
+  press("Sign out");
+  await screen.findByRole("heading", { name: "You are signed out" });
+  parts[0]?.();
+  unmount();
+  await act(() => vi.advanceTimersByTimeAsync(60_000));
+  expect(service.sentTo(attach)).toHaveLength(1);
+  expect(JSON.stringify(sessionStorage)).not.toMatch(/scan|rash/);
 });
 
 test("a file that is being checked is asked about until it is ready", async () => {

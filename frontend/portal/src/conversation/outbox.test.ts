@@ -83,6 +83,17 @@ test("a reload loses nothing and sends nothing twice", async () => {
   expect(bodies()).toEqual(["Hello"]);
 });
 
+test("a text on its way when the patient signs out stays nowhere, and is tried no more", async () => {
+  service.down = true;
+  outbox.add("c1", "Private");
+  const tried = vi.spyOn(outbox, "flush");
+  outbox.stop();
+  keep.clear();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(tried).not.toHaveBeenCalled();
+  expect(JSON.stringify(sessionStorage)).not.toContain("Private");
+});
+
 test("another patient on the same phone sends nothing of the first", async () => {
   service.down = true;
   outbox.add("c1", "Private");

@@ -36,6 +36,7 @@ export class Outbox {
   #again = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #wait = firstWait;
+  #stopped = false;
 
   constructor(portal: Pick<Portal, "write">, keep: Keep, now: () => Date = () => new Date()) {
     this.#portal = portal;
@@ -79,14 +80,20 @@ export class Outbox {
     return this.#sending;
   }
 
-  /** Stops trying. What waits is kept. */
+  start(): void {
+    this.#stopped = false;
+    void this.flush();
+  }
+
+  /** Stops trying, until it is started again. What waits is kept. */
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#retry);
   }
 
   async #sendAll(): Promise<void> {
     const held = new Set<string>();
-    for (let entry = this.#next(held); entry; entry = this.#next(held)) {
+    for (let entry = this.#next(held); entry && !this.#stopped; entry = this.#next(held)) {
       const { id, conversation, body, attachments = [] } = entry;
       this.#change(id, { state: "sending" });
       try {
@@ -106,7 +113,7 @@ export class Outbox {
         }
       }
     }
-    if (held.size === 0) return;
+    if (this.#stopped || held.size === 0) return;
     this.#retry = setTimeout(() => this.flush(), this.#wait);
     this.#wait = Math.min(this.#wait * 2, longestWait);
   }

@@ -45,6 +45,7 @@ export class Uploads {
   #running: { readonly id: string; readonly stop: AbortController } | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #wait = firstWait;
+  #stopped = false;
 
   constructor(portal: Service, keep: Keep, now: () => Date = () => new Date()) {
     this.#portal = portal;
@@ -113,14 +114,14 @@ export class Uploads {
   async flush(): Promise<void> {
     clearTimeout(this.#retry);
     if (this.#running) return;
-    for (let entry = this.#next(); entry; entry = this.#next()) {
+    for (let entry = this.#next(); entry && !this.#stopped; entry = this.#next()) {
       const stop = new AbortController();
       this.#running = { id: entry.id, stop };
       try {
         await this.#upload(entry, stop.signal);
         this.#wait = firstWait;
       } catch (error) {
-        if (!this.#has(entry.id)) continue;
+        if (this.#stopped || !this.#has(entry.id)) continue;
         if (error instanceof ApiProblem && !passing(error) && !isSignedOut(error)) {
           this.#change(entry.id, { state: "refused", problem: error });
           continue;
@@ -133,11 +134,19 @@ export class Uploads {
         this.#running = undefined;
       }
     }
-    if (this.#entries.some(({ state }) => state === "checking")) this.#again(checkEvery);
+    if (!this.#stopped && this.#entries.some(({ state }) => state === "checking")) {
+      this.#again(checkEvery);
+    }
   }
 
-  /** Stops trying. */
+  start(): void {
+    this.#stopped = false;
+    void this.flush();
+  }
+
+  /** Stops trying, until it is started again. */
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#retry);
     this.#running?.stop.abort();
   }
