@@ -71,7 +71,7 @@ export function Messages({ portal, live, me: first, onOut }: MessagesProps) {
         portal={portal}
         me={me}
         onReminders={(reminders) => setMe({ ...me, reminders })}
-        unsent={() => keep.holds()}
+        unsent={() => keep.holds() || uploads.entries().length > 0}
         onBack={back}
         onSignOut={async () => {
           await portal.signOut();

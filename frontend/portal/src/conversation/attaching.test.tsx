@@ -145,7 +145,7 @@ test("an upload that the network broke goes on where it was", async () => {
   expect([...service.uploads.values()][0]?.received).toBe(1_500_000);
 });
 
-test("a page that was left uploads no more, and keeps no names after a sign-out", async () => {
+test("a sign-out asks about files, and ends their way: none goes on, no name stays", async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   const parts: (() => void)[] = [];
   const { unmount } = visit(async (input, init) => {
@@ -157,6 +157,8 @@ test("a page that was left uploads no more, and keeps no names after a sign-out"
   press("Help and account");
   await screen.findByText("Signed in as Maya Lindqvist");
   press("Sign out");
+  await screen.findByText(/Something you wrote or attached has not been sent/);
+  press("Sign out and delete it");
   await screen.findByRole("heading", { name: "You are signed out" });
   parts[0]?.();
   unmount();

@@ -362,7 +362,7 @@ test("signing out asks before it deletes what was not sent", async () => {
   type("Not finished");
   press("Help and account");
   press("Sign out");
-  await screen.findByText(/Something you wrote has not been sent/);
+  await screen.findByText(/Something you wrote or attached has not been sent/);
   press("Stay signed in");
   press("Back");
   await waitFor(() => expect(field().value).toBe("Not finished"));

@@ -131,7 +131,7 @@ export const en = {
   "account.noticesWhy": "On a phone or computer that others use, sign out when you are done.",
   "account.signOut": "Sign out",
   "account.unsent":
-    "Something you wrote has not been sent. Signing out deletes it from this device.",
+    "Something you wrote or attached has not been sent. Signing out deletes it from this device.",
   "account.signOutAnyway": "Sign out and delete it",
   "account.stay": "Stay signed in",
 

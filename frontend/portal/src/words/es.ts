@@ -136,7 +136,7 @@ export const es: Translation<typeof en> = {
     "En un teléfono o una computadora que usan otras personas, cierre la sesión al terminar.",
   "account.signOut": "Cerrar sesión",
   "account.unsent":
-    "Algo que escribió no se ha enviado. Al cerrar la sesión se borra de este dispositivo.",
+    "Algo que escribió o adjuntó no se ha enviado. Al cerrar la sesión se borra de este dispositivo.",
   "account.signOutAnyway": "Cerrar sesión y borrarlo",
   "account.stay": "Seguir en la sesión",
 
