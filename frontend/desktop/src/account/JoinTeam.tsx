@@ -1,7 +1,8 @@
 import { PasswordInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
-import { BackendError, type State, type TeamInvitation, useBackend } from "../backend/backend.ts";
+import { BackendError, type State, useBackend } from "../backend/backend.ts";
+import type { TeamInvitation } from "../backend/team.ts";
 import { Button, fieldError, Problem } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./account.module.css";

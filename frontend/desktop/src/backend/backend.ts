@@ -7,14 +7,15 @@
  */
 import { createContext, useContext } from "react";
 import type { Attachment, AttachmentBackend, AttachmentKind } from "./attachment.ts";
+import type { AccountState, ContactBackend, ContactRow } from "./contact.ts";
 import type { ExportBackend } from "./export.ts";
+import type { LinkBackend } from "./link.ts";
 import type { Mail, MailBackend, MailRecipients } from "./mail.ts";
 import type { MixupBackend } from "./mixup.ts";
 import type { NumberBackend } from "./number.ts";
+import type { PracticeBackend } from "./practice.ts";
+import type { TeamBackend } from "./team.ts";
 import type { Despite, TextBackend } from "./text.ts";
-
-/** How far a contact has come on the way to an account; only "active" may be written to. */
-export type AccountState = "none" | "invited" | "started" | "active" | "expired";
 
 export interface Person {
   id: string;
@@ -53,77 +54,6 @@ export interface SignInForm {
   email: string;
   passphrase: string;
   /** Of the second factor; "" until it is asked for. */
-  code: string;
-  pin: string;
-}
-
-export type Role = "owner" | "admin" | "member" | "auditor";
-
-export interface StaffMember {
-  id: string;
-  /** "" of somebody who has not joined. */
-  name: string;
-  initials: string;
-  title: string;
-  email: string;
-  role: Role;
-  state: "active" | "invited" | "expired" | "revoked" | "removed";
-  invitedUntil: string;
-  me: boolean;
-  /** Somebody has to take over links when they leave. */
-  needsHeir: boolean;
-}
-
-export interface Staff {
-  members: StaffMember[];
-  /** That somebody can be invited to; default is the practice's own. */
-  links: LinkRow[];
-  canManage: boolean;
-  /** The person at this screen is one. */
-  owner: boolean;
-  why: string;
-}
-
-export interface TeammateForm {
-  /** "" for somebody new. */
-  id: string;
-  email: string;
-  role: Role;
-  links: string[];
-}
-
-export interface Device {
-  id: string;
-  teammate: string;
-  name: string;
-  madeAt: string;
-  lastSeen: string;
-  /** This computer. */
-  here: boolean;
-  /** A copy of it was used: neither goes on. */
-  stopped: boolean;
-}
-
-/** Who invites to the staff, and the second factor to set up. */
-export interface TeamInvitation {
-  practice: string;
-  invitedBy: string;
-  email: string;
-  name: string;
-  role: Role;
-  /** The person works here, and chooses anew what they sign in with. */
-  renews: boolean;
-  secret: string;
-  /** Of the QR code, in its squares. */
-  size: number;
-  path: string;
-  recovery: string[];
-}
-
-export interface JoinForm {
-  link: string;
-  name: string;
-  passphrase: string;
   code: string;
   pin: string;
 }
@@ -442,194 +372,6 @@ export interface MessageDetails {
   seen: SeenBy[];
 }
 
-export type ContactKind = "patient" | "relative" | "professional" | "organization";
-
-export interface ContactRow {
-  id: string;
-  name: string;
-  initials: string;
-  birthDate: string;
-  phone: string;
-  email: string;
-  account: AccountState;
-  accountAt: string;
-  inviteExpires: string;
-  /** The patient waits for a teammate to confirm who they are. */
-  asksConfirmation: boolean;
-  /** They wait to be let in again. */
-  asksBack: boolean;
-  /** Nobody invited them, and nobody has said who they are. */
-  unverified: boolean;
-  /** Why the last notice to them did not arrive, as a sentence; "" if it did. */
-  unreached: string;
-  kind: ContactKind;
-  /** The patient whose relative this is. */
-  relatedTo: string;
-  tags: string[];
-}
-
-export interface ContactPage {
-  rows: ContactRow[];
-  next: string;
-  total: number;
-}
-
-/** A language that Rowan writes to patients in. */
-export type Language = "en" | "es";
-
-export interface ContactCard extends ContactRow {
-  version: number;
-  relatedName: string;
-  /** That they prefer; "" while nobody knows. */
-  language: Language | "";
-  /** Where they live, as an IANA name; "" where the practice is. */
-  timeZone: string;
-  canInvite: boolean;
-  canResend: boolean;
-  canMessage: boolean;
-  why: string;
-  /** Of a message to them that began no conversation. */
-  draft: Draft;
-  conversations: InboxRow[];
-  /** Contact id of whom they are matched to; "" for nobody. */
-  chart: string;
-  chartName: string;
-  chartBirthDate: string;
-  /** Who is matched to them. */
-  merged: ContactRow[];
-}
-
-export interface ContactForm {
-  id: string;
-  version: number;
-  name: string;
-  phone: string;
-  email: string;
-  birthDate: string;
-  /** "" leaves it as it is. */
-  language: Language | "";
-  timeZone: string;
-  /** Save although somebody like this exists already. */
-  anyway: boolean;
-  kind: ContactKind;
-  relatedTo: string;
-  /** Invite a new contact at once. */
-  invite: boolean;
-}
-
-export interface SavedContact {
-  id: string;
-  like: ContactRow[];
-}
-
-export interface LinkRow {
-  id: string;
-  name: string;
-  /** What From begins with. */
-  default: boolean;
-}
-
-export type LinkKind = "practice" | "personal" | "team";
-
-export interface LinkMember {
-  id: string;
-  name: string;
-  initials: string;
-}
-
-export interface LinkSetting {
-  id: string;
-  name: string;
-  kind: LinkKind;
-  owner: string;
-  ownerName: string;
-  members: LinkMember[];
-  /** The person at this screen is a member. */
-  mine: boolean;
-  /** Open conversations; known of one's own links only. */
-  open: number;
-  archived: boolean;
-  /** Who looks after what begins on it, and with which tags it begins. */
-  assignee: string;
-  assigneeName: string;
-  tags: string[];
-  /** Its join link can be shown. */
-  door: boolean;
-}
-
-/** How many open conversations a link has. */
-export interface LinkOpen {
-  id: string;
-  open: number;
-}
-
-export interface LinkSettings {
-  links: LinkSetting[];
-  /** Who can be a member. */
-  staff: LinkMember[];
-  canEdit: boolean;
-  why: string;
-}
-
-/** What was changed of a link: the fields that are named, and who comes and goes. */
-export interface LinkForm {
-  /** "" for a new one. */
-  id: string;
-  fields: ("name" | "kind" | "owner" | "assignee" | "archived")[];
-  name: string;
-  kind: LinkKind;
-  owner: string;
-  assignee: string;
-  archived: boolean;
-  add: string[];
-  remove: string[];
-  tag: string[];
-  untag: string[];
-}
-
-/** A link's join address, and its QR code as an SVG path in a square of that size. */
-export interface Door {
-  link: string;
-  practice: string;
-  url: string;
-  size: number;
-  path: string;
-}
-
-/** Who an unverified contact is: a chart's person, or, verified, themselves. */
-export interface Match {
-  contact: string;
-  chart: string;
-  verified: boolean;
-}
-
-/** What patients are told of the practice. */
-export interface PracticeForm {
-  name: string;
-  /** In notices instead of the name; "" for the name. */
-  shortName: string;
-  phone: string;
-  hours: string;
-  replyTime: string;
-  /** Photos keep what they tell of where and when they were taken. */
-  keepPhotoDetails: boolean;
-  /** No text leaves to somebody of whom nobody wrote down that they agreed. */
-  consentRequired: boolean;
-}
-
-export interface Notice {
-  kind: "invitation" | "code" | "unread";
-  language: string;
-  text: string;
-}
-
-export interface PracticeSettings extends PracticeForm {
-  /** The texts that patients are sent, word for word. */
-  notices: Notice[];
-  canEdit: boolean;
-  why: string;
-}
-
 export interface NewMessage {
   contact: string;
   /** The others of a group. */
@@ -686,27 +428,17 @@ export interface Change {
 /** Every call that fails rejects with a BackendError. */
 export interface Backend
   extends AttachmentBackend,
+    ContactBackend,
     ExportBackend,
+    LinkBackend,
     MailBackend,
     MixupBackend,
     NumberBackend,
+    PracticeBackend,
+    TeamBackend,
     TextBackend {
   state(): Promise<State>;
   signIn(form: SignInForm): Promise<State>;
-  /** Changes nothing. */
-  teamLook(link: string): Promise<TeamInvitation>;
-  joinTeam(form: JoinForm): Promise<State>;
-  staff(): Promise<Staff>;
-  /** Invites, or invites again. */
-  inviteTeammate(form: TeammateForm): Promise<void>;
-  setRole(teammate: string, role: Role): Promise<void>;
-  /** Removes or reactivates; heir takes over links. Revokes an invitation. */
-  setActive(teammate: string, active: boolean, heir: string): Promise<void>;
-  resetSignIn(teammate: string): Promise<void>;
-  /** One's own, and everybody's for those who manage. */
-  devices(): Promise<Device[]>;
-  /** device "" ends all of them. */
-  revokeDevice(teammate: string, device: string): Promise<void>;
   unlock(person: string, secret: string): Promise<State>;
   lock(): Promise<State>;
   /** The person pressed a key or moved the pointer. */
@@ -784,29 +516,6 @@ export interface Backend
   markRead(conversation: string, position: string): Promise<void>;
   /** position is the first message that is to be unread. */
   markUnread(conversation: string, position: string): Promise<void>;
-  contacts(query: string, after: string, limit: number): Promise<ContactPage>;
-  contact(id: string): Promise<ContactCard>;
-  saveContact(form: ContactForm): Promise<SavedContact>;
-  /** Sends the first invitation, or sends it again. */
-  invite(contact: string): Promise<void>;
-  confirmPatient(contact: string): Promise<void>;
-  /** Lets somebody in again who asks to get back in, or does not. */
-  answerReturn(contact: string, approve: boolean): Promise<void>;
-  matchContact(match: Match): Promise<void>;
-  /** The join address of a link, for whoever manages links. */
-  door(link: string): Promise<Door>;
-  rotateDoor(link: string): Promise<void>;
-  practice(): Promise<PracticeSettings>;
-  savePractice(form: PracticeForm): Promise<void>;
-  /** Those that the person can write from. */
-  links(): Promise<LinkRow[]>;
-  /** "" asks each time. Kept on this computer. */
-  setDefaultFrom(link: string): Promise<void>;
-  linkSettings(): Promise<LinkSettings>;
-  /** Of all links, for whoever manages them; needs the service. */
-  openOf(): Promise<LinkOpen[]>;
-  /** Returns the link's id. */
-  saveLink(form: LinkForm): Promise<string>;
   search(query: string, limit: number): Promise<Found>;
   /** Calls the person to what arrived: in one conversation, or in several if "". */
   notify(conversation: string): Promise<void>;

@@ -1,5 +1,5 @@
 /** The door to Go, as far as the practice's mailboxes and what stands in them are concerned. */
-import type { LinkMember } from "./backend.ts";
+import type { LinkMember } from "./link.ts";
 import type { Verdict } from "./text.ts";
 
 export interface MailboxSetting {

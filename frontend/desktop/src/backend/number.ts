@@ -1,5 +1,5 @@
 /** The door to Go, as far as the practice's numbers are concerned. */
-import type { LinkMember } from "./backend.ts";
+import type { LinkMember } from "./link.ts";
 import type { Despite } from "./text.ts";
 
 /** How far a number has come with the carriers. */

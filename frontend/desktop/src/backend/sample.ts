@@ -1,5 +1,7 @@
 /** The people and messages that the fake begins with. All are invented. */
-import type { ContactRow, LinkSetting, Me } from "./backend.ts";
+import type { Me } from "./backend.ts";
+import type { ContactRow } from "./contact.ts";
+import type { LinkSetting } from "./link.ts";
 
 export interface SampleMessage {
   /** "contact", "Automatic" or a teammate's name. */

@@ -3,14 +3,13 @@ import { spoken } from "@rowan/shared/i18n";
 import { calendarDate } from "@rowan/shared/messaging";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useDeferredValue, useEffect, useState } from "react";
-import {
-  BackendError,
-  type ContactCard,
-  type ContactKind,
-  type ContactRow,
-  type ContactForm as Form,
-  useBackend,
-} from "../backend/backend.ts";
+import { BackendError, useBackend } from "../backend/backend.ts";
+import type {
+  ContactCard,
+  ContactKind,
+  ContactRow,
+  ContactForm as Form,
+} from "../backend/contact.ts";
 import { useContact, useContacts } from "../backend/queries.ts";
 import { Button, fieldError, Problem } from "../controls/index.ts";
 import { useNavigation } from "../shell/navigation.tsx";

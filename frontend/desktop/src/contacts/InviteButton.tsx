@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
-import { type AccountState, useBackend } from "../backend/backend.ts";
+import { useBackend } from "../backend/backend.ts";
+import type { AccountState } from "../backend/contact.ts";
 import { Button, type ButtonProps } from "../controls/index.ts";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";

@@ -1,5 +1,5 @@
 import { rowTime } from "@rowan/shared/messaging";
-import type { ContactRow } from "../backend/backend.ts";
+import type { ContactRow } from "../backend/contact.ts";
 import { useNow, usePlace } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 

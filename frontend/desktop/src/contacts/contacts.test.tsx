@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import type { AccountState } from "../backend/backend.ts";
+import type { AccountState } from "../backend/contact.ts";
 import type { Fake } from "../backend/fake.ts";
 import { openCard, openInbox, press, type } from "../testing/render.tsx";
 

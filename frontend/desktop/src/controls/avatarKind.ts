@@ -1,5 +1,5 @@
 import type { AvatarKind } from "@rowan/shared/ui";
-import type { AccountState } from "../backend/backend.ts";
+import type { AccountState } from "../backend/contact.ts";
 
 /** Blue is for who has joined, and for nobody else (INV-05, INV-06). */
 export function avatarKind(of: {

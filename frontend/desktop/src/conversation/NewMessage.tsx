@@ -4,13 +4,8 @@ import { Avatar, Icon } from "@rowan/shared/ui";
 import { type QueryKey, useMutation } from "@tanstack/react-query";
 import { type RefObject, useEffect, useId, useRef, useState } from "react";
 import { useAttaching } from "../attachment/useAttaching.ts";
-import {
-  BackendError,
-  type Colleague,
-  type ContactCard,
-  type Draft,
-  useBackend,
-} from "../backend/backend.ts";
+import { BackendError, type Colleague, type Draft, useBackend } from "../backend/backend.ts";
+import type { ContactCard } from "../backend/contact.ts";
 import { noDraft } from "../backend/draft.ts";
 import { keys, useAppState, useContactCards, useDraftOf, useLinks } from "../backend/queries.ts";
 import { ContactFields } from "../contacts/ContactForm.tsx";

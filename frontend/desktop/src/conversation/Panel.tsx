@@ -5,12 +5,8 @@ import { Avatar, Icon } from "@rowan/shared/ui";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Files } from "../attachment/Files.tsx";
-import {
-  BackendError,
-  type ContactKind,
-  type Conversation,
-  useBackend,
-} from "../backend/backend.ts";
+import { BackendError, type Conversation, useBackend } from "../backend/backend.ts";
+import type { ContactKind } from "../backend/contact.ts";
 import { useConversation, useMessageDetails, useStanding } from "../backend/queries.ts";
 import { shortDate, useAccountWords } from "../contacts/account.ts";
 import { shownPhone } from "../contacts/phone.ts";

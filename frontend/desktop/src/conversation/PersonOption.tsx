@@ -1,7 +1,7 @@
 import { spoken } from "@rowan/shared/i18n";
 import { calendarDate } from "@rowan/shared/messaging";
 import { Avatar } from "@rowan/shared/ui";
-import type { ContactRow } from "../backend/backend.ts";
+import type { ContactRow } from "../backend/contact.ts";
 import { useAccountWords } from "../contacts/account.ts";
 import { avatarKind } from "../controls/index.ts";
 import styles from "./NewMessage.module.css";

@@ -1,7 +1,7 @@
 import { Icon } from "@rowan/shared/ui";
 import { type ReactNode, useId, useState } from "react";
 import type { Attachment } from "../backend/attachment.ts";
-import type { AccountState } from "../backend/backend.ts";
+import type { AccountState } from "../backend/contact.ts";
 import type { MailParty, MailRecipients } from "../backend/mail.ts";
 import { useStandings } from "../backend/queries.ts";
 import type { ComposerProps } from "../conversation/Composer.tsx";

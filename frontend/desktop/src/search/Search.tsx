@@ -11,7 +11,8 @@ import {
   useRef,
   useState,
 } from "react";
-import type { ContactRow, SearchHit } from "../backend/backend.ts";
+import type { SearchHit } from "../backend/backend.ts";
+import type { ContactRow } from "../backend/contact.ts";
 import { useSearch } from "../backend/queries.ts";
 import { useAccountWords } from "../contacts/account.ts";
 import { avatarKind, IconButton, Problem, useNow, usePlace } from "../controls/index.ts";

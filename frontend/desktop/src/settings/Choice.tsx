@@ -1,6 +1,6 @@
 import { Avatar } from "@rowan/shared/ui";
 import { useId } from "react";
-import type { LinkMember } from "../backend/backend.ts";
+import type { LinkMember } from "../backend/link.ts";
 import { useWords } from "../words/index.ts";
 import styles from "./Settings.module.css";
 

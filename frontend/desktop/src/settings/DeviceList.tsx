@@ -1,6 +1,6 @@
 import { rowTime } from "@rowan/shared/messaging";
 import { Icon } from "@rowan/shared/ui";
-import type { Device } from "../backend/backend.ts";
+import type { Device } from "../backend/team.ts";
 import { Button, useNow, usePlace } from "../controls/index.ts";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";

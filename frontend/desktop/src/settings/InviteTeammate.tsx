@@ -1,6 +1,6 @@
 import { Modal, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { Role, Staff, TeammateForm } from "../backend/backend.ts";
+import type { Role, Staff, TeammateForm } from "../backend/team.ts";
 import { Button, fieldError, Problem } from "../controls/index.ts";
 import { toast } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";

@@ -1,6 +1,6 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
-import type { LinkForm as Form, LinkKind, LinkSetting, LinkSettings } from "../backend/backend.ts";
+import type { LinkForm as Form, LinkKind, LinkSetting, LinkSettings } from "../backend/link.ts";
 import { fieldError } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import { SenderForm } from "./SenderForm.tsx";

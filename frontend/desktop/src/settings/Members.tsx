@@ -1,6 +1,7 @@
 import { Modal } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { BackendError, type LinkMember } from "../backend/backend.ts";
+import { BackendError } from "../backend/backend.ts";
+import type { LinkMember } from "../backend/link.ts";
 import { Button, fieldError, Problem } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import { Choice } from "./Choice.tsx";

@@ -1,7 +1,8 @@
 import { Checkbox, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { type PracticeForm, type PracticeSettings, useBackend } from "../backend/backend.ts";
+import { useBackend } from "../backend/backend.ts";
+import type { PracticeForm, PracticeSettings } from "../backend/practice.ts";
 import { keys } from "../backend/queries.ts";
 import { Button, fieldError, Problem } from "../controls/index.ts";
 import { toast } from "../shell/toast.tsx";

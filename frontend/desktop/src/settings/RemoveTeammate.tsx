@@ -1,6 +1,6 @@
 import { Modal, NativeSelect } from "@mantine/core";
 import { useState } from "react";
-import type { Staff, StaffMember } from "../backend/backend.ts";
+import type { Staff, StaffMember } from "../backend/team.ts";
 import { Button, fieldError, Problem } from "../controls/index.ts";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";

@@ -1,5 +1,5 @@
 import { NativeSelect } from "@mantine/core";
-import type { Role } from "../backend/backend.ts";
+import type { Role } from "../backend/team.ts";
 import { useWords } from "../words/index.ts";
 
 interface RoleChoiceProps {

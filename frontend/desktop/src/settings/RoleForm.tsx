@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useState } from "react";
-import type { Role, Staff, StaffMember } from "../backend/backend.ts";
+import type { Role, Staff, StaffMember } from "../backend/team.ts";
 import { Button, fieldError, Problem } from "../controls/index.ts";
 import { useWords } from "../words/index.ts";
 import { RoleChoice } from "./RoleChoice.tsx";

@@ -1,6 +1,7 @@
 import { Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type LinkSetting, useBackend } from "../backend/backend.ts";
+import { useBackend } from "../backend/backend.ts";
+import type { LinkSetting } from "../backend/link.ts";
 import { Button, Problem } from "../controls/index.ts";
 import { toast } from "../shell/toast.tsx";
 import { useWords } from "../words/index.ts";

@@ -1,7 +1,8 @@
 import { Modal, NativeSelect } from "@mantine/core";
 import { Avatar } from "@rowan/shared/ui";
 import type { FormEvent, ReactNode } from "react";
-import { BackendError, type LinkMember } from "../backend/backend.ts";
+import { BackendError } from "../backend/backend.ts";
+import type { LinkMember } from "../backend/link.ts";
 import { Button, fieldError, Problem } from "../controls/index.ts";
 import { TagField } from "../tags/Tags.tsx";
 import { useWords } from "../words/index.ts";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { LinkMember } from "../backend/backend.ts";
+import type { LinkMember } from "../backend/link.ts";
 import { toast, toastProblem } from "../shell/toast.tsx";
 import { difference } from "../tags/Tags.tsx";
 import { useWords } from "../words/index.ts";

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import type { LinkForm } from "../backend/backend.ts";
 import type { Fake, FakeOptions } from "../backend/fake.ts";
+import type { LinkForm } from "../backend/link.ts";
 import { openInbox, press, type } from "../testing/render.tsx";
 
 const called = (fake: Fake, method: string) => fake.calls.filter(([name]) => name === method);

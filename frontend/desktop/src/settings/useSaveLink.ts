@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type LinkForm, useBackend } from "../backend/backend.ts";
+import { useBackend } from "../backend/backend.ts";
+import type { LinkForm } from "../backend/link.ts";
 import { keys } from "../backend/queries.ts";
 
 const unchanged: LinkForm = {

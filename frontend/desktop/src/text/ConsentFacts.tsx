@@ -1,7 +1,8 @@
 import { dateOf, moment } from "@rowan/shared/messaging";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { type ContactCard, useBackend } from "../backend/backend.ts";
+import { useBackend } from "../backend/backend.ts";
+import type { ContactCard } from "../backend/contact.ts";
 import { useStanding } from "../backend/queries.ts";
 import { Button, usePlace } from "../controls/index.ts";
 import { toast, toastProblem } from "../shell/toast.tsx";

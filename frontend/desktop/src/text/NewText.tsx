@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { useAttaching } from "../attachment/useAttaching.ts";
-import { type ContactCard, type Draft, useBackend } from "../backend/backend.ts";
+import { type Draft, useBackend } from "../backend/backend.ts";
+import type { ContactCard } from "../backend/contact.ts";
 import { noDraft } from "../backend/draft.ts";
 import {
   keys,

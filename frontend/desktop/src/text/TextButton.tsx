@@ -1,5 +1,5 @@
 import { moment } from "@rowan/shared/messaging";
-import type { ContactCard } from "../backend/backend.ts";
+import type { ContactCard } from "../backend/contact.ts";
 import { useFromNumbers, useStanding } from "../backend/queries.ts";
 import { Way } from "../contacts/Way.tsx";
 import { usePlace } from "../controls/index.ts";

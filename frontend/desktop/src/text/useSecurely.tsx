@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { type AccountState, useBackend } from "../backend/backend.ts";
+import { useBackend } from "../backend/backend.ts";
+import type { AccountState } from "../backend/contact.ts";
 import { keys } from "../backend/queries.ts";
 import { Button } from "../controls/index.ts";
 import { useSent } from "../conversation/useUndoSend.tsx";

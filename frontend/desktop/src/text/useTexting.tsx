@@ -1,7 +1,7 @@
 import { moment } from "@rowan/shared/messaging";
 import { type ReactNode, useEffect, useId, useState } from "react";
 import type { Attachment } from "../backend/attachment.ts";
-import type { AccountState } from "../backend/backend.ts";
+import type { AccountState } from "../backend/contact.ts";
 import { useStanding } from "../backend/queries.ts";
 import type { Despite, Finding } from "../backend/text.ts";
 import { Button, usePlace } from "../controls/index.ts";

@@ -1,6 +1,7 @@
 /** The fake's contacts, how they join, and what they agreed to. */
 import { initials } from "@rowan/shared/messaging";
-import { type AccountState, type Backend, BackendError, type ContactCard } from "../backend.ts";
+import { type Backend, BackendError } from "../backend.ts";
+import type { AccountState, ContactCard } from "../contact.ts";
 import type { Namesake } from "../mixup.ts";
 import { me } from "../sample.ts";
 import type { Standing } from "../text.ts";

@@ -6,20 +6,19 @@ import {
   type Backend,
   BackendError,
   type Change,
-  type ContactRow,
-  type Device,
   type Draft,
   type InboxRow,
-  type LinkSetting,
   type Note,
   type Participant,
-  type PracticeForm,
   type Presence,
-  type StaffMember,
   type State,
 } from "../backend.ts";
+import type { ContactRow } from "../contact.ts";
 import { noDraft } from "../draft.ts";
+import type { LinkSetting } from "../link.ts";
+import type { PracticeForm } from "../practice.ts";
 import { links, me, people, type SampleMessage, team, threads } from "../sample.ts";
+import type { Device, StaffMember } from "../team.ts";
 import { FakeFiles } from "./files.ts";
 import { FakeMail, noMail } from "./mailboxes.ts";
 import { FakeNumbers } from "./numbers.ts";

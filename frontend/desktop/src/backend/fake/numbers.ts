@@ -1,5 +1,6 @@
 /** The fake's numbers: two of the sample practice's, of which the person is a member. */
-import { BackendError, type LinkMember } from "../backend.ts";
+import { BackendError } from "../backend.ts";
+import type { LinkMember } from "../link.ts";
 import type {
   CarrierAccount,
   NumberForm,

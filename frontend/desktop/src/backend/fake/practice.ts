@@ -1,13 +1,6 @@
 /** What the fake practice is made of. */
-import {
-  BackendError,
-  type ContactCard,
-  type ContactRow,
-  type Draft,
-  type Message,
-  type Note,
-  type State,
-} from "../backend.ts";
+import { BackendError, type Draft, type Message, type Note, type State } from "../backend.ts";
+import type { ContactCard, ContactRow } from "../contact.ts";
 
 export interface Contact extends ContactRow {
   chart: string;

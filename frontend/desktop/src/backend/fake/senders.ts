@@ -1,5 +1,6 @@
 /** The fake's links, numbers and mailboxes, as the settings show them. */
-import { type Backend, BackendError, type LinkSetting } from "../backend.ts";
+import { type Backend, BackendError } from "../backend.ts";
+import type { LinkSetting } from "../link.ts";
 import { me } from "../sample.ts";
 import { checkLink, noAdmin, retagged, settingOf, staff } from "./what.ts";
 import { FakeWriting } from "./writing.ts";

@@ -1,7 +1,8 @@
 /** The fake's people: who signs in, who works here, on which computers. */
 import { initials } from "@rowan/shared/messaging";
-import { type Backend, BackendError, type Presence, type StaffMember } from "../backend.ts";
+import { type Backend, BackendError, type Presence } from "../backend.ts";
 import { me } from "../sample.ts";
+import type { StaffMember } from "../team.ts";
 import { FakeHouse } from "./house.ts";
 import { fakePassphrase, fakePIN, nothingWaits, proveCode, tries } from "./practice.ts";
 import { found, memberOf, membersOf, noAdmin, staff } from "./what.ts";

@@ -1,14 +1,9 @@
 /** Questions to what the fake holds. */
 import { initials, needsPerson } from "@rowan/shared/messaging";
-import {
-  BackendError,
-  type LinkMember,
-  type LinkSetting,
-  type ListName,
-  type Note,
-  type StaffMember,
-} from "../backend.ts";
+import { BackendError, type ListName, type Note } from "../backend.ts";
+import type { LinkMember, LinkSetting } from "../link.ts";
 import { me, team } from "../sample.ts";
+import type { StaffMember } from "../team.ts";
 import type { Contact, Thread } from "./practice.ts";
 export function inThread(thread: Thread, contact: string): boolean {
   return thread.contact === contact || thread.with.includes(contact);
