@@ -8,6 +8,71 @@ import (
 	"rowan/backend/replica"
 )
 
+// Staff are the practice's teammates.
+type Staff struct {
+	Members   []StaffMember `json:"members"`
+	Links     []LinkRow     `json:"links"` // that somebody can be invited to; Default is the practice's own
+	CanManage bool          `json:"canManage"`
+	Owner     bool          `json:"owner"` // the person is one
+	Why       string        `json:"why"`   // why they cannot manage
+}
+
+// StaffMember is one of them.
+type StaffMember struct {
+	ID           string `json:"id"`
+	Name         string `json:"name"`
+	Initials     string `json:"initials"`
+	Title        string `json:"title"`
+	Email        string `json:"email"`
+	Role         string `json:"role"`
+	State        string `json:"state"`
+	InvitedUntil string `json:"invitedUntil"`
+	Me           bool   `json:"me"`
+	NeedsHeir    bool   `json:"needsHeir"` // somebody has to take over links when they leave
+}
+
+// TeammateForm invites somebody; ID is "" for somebody new.
+type TeammateForm struct {
+	ID    string   `json:"id"`
+	Email string   `json:"email"`
+	Role  string   `json:"role"`
+	Links []string `json:"links"`
+}
+
+// Device is a desktop with access.
+type Device struct {
+	ID       string `json:"id"`
+	Teammate string `json:"teammate"`
+	Name     string `json:"name"`
+	MadeAt   string `json:"madeAt"`
+	LastSeen string `json:"lastSeen"`
+	Here     bool   `json:"here"`
+	Stopped  bool   `json:"stopped"`
+}
+
+// TeamInvitation says who invites to the staff, and offers a second factor.
+type TeamInvitation struct {
+	Practice  string   `json:"practice"`
+	InvitedBy string   `json:"invitedBy"`
+	Email     string   `json:"email"`
+	Name      string   `json:"name"`
+	Role      string   `json:"role"`
+	Renews    bool     `json:"renews"`
+	Secret    string   `json:"secret"`
+	Size      int      `json:"size"` // of the QR code, as a Door's
+	Path      string   `json:"path"`
+	Recovery  []string `json:"recovery"`
+}
+
+// JoinForm accepts an invitation.
+type JoinForm struct {
+	Link       string `json:"link"`
+	Name       string `json:"name"`
+	Passphrase string `json:"passphrase"`
+	Code       string `json:"code"`
+	PIN        string `json:"pin"`
+}
+
 // asked bounds how long somebody waits for an answer of the service.
 const asked = 30 * time.Second
 

@@ -6,6 +6,70 @@ import (
 	"rowan/backend/replica"
 )
 
+// TextDraft is a text before it goes: in a conversation, or from a number to a phone
+// while there is none.
+type TextDraft struct {
+	Conversation string   `json:"conversation"`
+	Number       string   `json:"number"`
+	Phone        string   `json:"phone"`
+	Body         string   `json:"body"`
+	Attachments  []string `json:"attachments"`
+	Language     string   `json:"language"` // of the sentences
+}
+
+// Verdict is what becomes of a text, and why.
+type Verdict struct {
+	Verdict  string    `json:"verdict"`  // "allow", "warn" or "block"
+	Findings []Finding `json:"findings"` // the gravest first
+	RulePack string    `json:"rulePack"` // its date, 2006-01-02
+	Length   int       `json:"length"`   // as carriers count
+	Limit    int       `json:"limit"`    // the length at which a text is blocked
+	Segments int       `json:"segments"` // as how many texts it goes
+	Costly   string    `json:"costly"`   // the first character that makes it more of them
+	Plain    string    `json:"plain"`    // the text with plain quotes and dashes, where that takes fewer
+	Saved    int       `json:"saved"`    // how many fewer
+}
+
+// Finding is one rule that a text runs into. Marks are pairs of offsets into the
+// text, in UTF-16 units as the screen counts.
+type Finding struct {
+	Rule        string   `json:"rule"`
+	Category    string   `json:"category"`
+	Verdict     string   `json:"verdict"`
+	Marks       []int    `json:"marks"`
+	Words       []string `json:"words"`
+	Title       string   `json:"title"`
+	Why         string   `json:"why"`
+	Consequence string   `json:"consequence"`
+	Instead     string   `json:"instead"`
+	Source      string   `json:"source"`
+	SourceURL   string   `json:"sourceUrl"`
+	Dated       string   `json:"dated"`   // when the source was read
+	Rewrite     string   `json:"rewrite"` // the text as it may go; "" if there is no such form
+}
+
+// RuleGuide is the rule pack for people to read.
+type RuleGuide struct {
+	Version string      `json:"version"`
+	Rules   []GuideRule `json:"rules"`
+}
+
+// GuideRule is one rule with a text that runs into it and one that does not; "" where
+// it is not about wording.
+type GuideRule struct {
+	Finding
+	Refused string `json:"refused"`
+	Fine    string `json:"fine"`
+}
+
+// Mistake is a report that a rule judged a text wrongly, kept on this computer.
+type Mistake struct {
+	ID     string `json:"id"`
+	At     string `json:"at"`
+	Report string `json:"report"`
+	Given  bool   `json:"given"` // it was copied out
+}
+
 // CheckText judges a text while it is written, by the rules that decide when it is
 // sent.
 func (a *App) CheckText(d TextDraft) (Verdict, error) {

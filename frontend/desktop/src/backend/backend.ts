@@ -1,5 +1,5 @@
 /**
- * The one door to Go: what the screens may ask, in the words of app/view.go.
+ * The one door to Go: what the screens may ask, in the words of package app.
  * Keeps nothing. wails.ts is the real one, fake.ts the one for tests; screens
  * know neither.
  *
