@@ -1,8 +1,8 @@
 package app
 
-// What the screen is given; types that one file alone speaks of stand there. Times are RFC 3339 strings in UTC, "" for never,
-// since a time.Time becomes `any` in TypeScript; lists are never nil, since a
-// nil slice becomes null.
+// What the screen is given; types of which one file alone speaks stand there. Times
+// are RFC 3339 strings in UTC, "" for never, since a time.Time becomes `any` in
+// TypeScript; lists are never nil, since a nil slice becomes null.
 
 // State is where the application stands; it decides which screen is shown.
 type State struct {
