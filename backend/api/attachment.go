@@ -30,7 +30,7 @@ var (
 	RoutePatientUpload      = part("patientUpload", "/api/portal/attachments/{attachment}", "portal")
 	RoutePatientUploadState = route("patientUploadState", http.MethodGet, "/api/portal/attachments/{attachment}", "How far an upload has come", "portal")
 	RoutePatientDetach      = route("patientDetach", http.MethodDelete, "/api/portal/attachments/{attachment}", "Remove a file that was not sent", "portal")
-	RoutePatientContent     = route("patientContent", http.MethodGet, "/api/portal/attachments/{attachment}/content", "The bytes of a file, or of what is shown of it; by range", "portal")
+	RoutePatientContent     = route("patientContent", http.MethodGet, "/api/portal/attachments/{attachment}/content", "Leads to where the bytes of a file, or of what is shown of it, can be read for five minutes, by range and without a cookie", "portal")
 )
 
 func part(id, path, tag string) huma.Operation {

@@ -66,6 +66,10 @@ const PathHooks = "/hooks/"
 // for it.
 const PathMedia = "/media/"
 
+// PathFiles is where a patient's browser reads a file, by a name that RoutePatientContent
+// gave it: on the files' own host, where the service has one.
+const PathFiles = "/files/"
+
 // PathStream is the staff stream. Its server-sent events named "change" carry a
 // cursor, and say only that there is something to pull; those named "page" carry a Told
 // instead, with its digest before it; those named "presence" the list of who is at a

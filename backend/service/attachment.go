@@ -484,11 +484,8 @@ func (s *Service) Content(ctx context.Context, who Actor, id messaging.Attachmen
 		if err != nil {
 			return err
 		}
-		if _, err := t.conversation(a.Conversation); err != nil {
-			return hidden(err)
-		}
-		if a.Message == "" && a.Author != who.id() || a.State != store.AttachmentReady {
-			return errNoAttachment
+		if err := t.mayRead(a, as); err != nil {
+			return err
 		}
 		return t.audit("read_"+string(as), thing{"attachment", string(id)}, resultOK)
 	})
@@ -498,13 +495,27 @@ func (s *Service) Content(ctx context.Context, who Actor, id messaging.Attachmen
 	if page != nil {
 		return Content{Name: "mail.html", Type: messaging.TypePage, Bytes: page}, nil
 	}
-	out := Content{Name: a.Name, Type: a.Type}
+	return s.open(a, as)
+}
+
+// mayRead says whether the actor sees the message that carries a file, or has not sent
+// it yet, and whether there is such a form of it.
+func (t *turn) mayRead(a store.Attachment, as api.Form) error {
+	if _, err := t.conversation(a.Conversation); err != nil {
+		return hidden(err)
+	}
+	if a.Message == "" && a.Author != t.who.id() || a.State != store.AttachmentReady || as != api.FormOriginal && a.Derived[string(as)] == 0 {
+		return errNoAttachment
+	}
+	return nil
+}
+
+// open opens a file, or what is shown of it, for somebody who may read it.
+func (s *Service) open(a store.Attachment, as api.Form) (out Content, err error) {
+	out = Content{Name: a.Name, Type: a.Type}
 	if as == api.FormOriginal {
 		out.Bytes, err = s.Store.OpenFile(a)
 		return out, err
-	}
-	if a.Derived[string(as)] == 0 {
-		return Content{}, errNoAttachment
 	}
 	out.Type, out.Name = picture.Type, messaging.FileName(a.Name, picture.Type)
 	out.Bytes, err = s.Store.OpenDerived(a, string(as))

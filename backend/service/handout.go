@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"encoding/base64"
@@ -29,28 +30,43 @@ var errNotHandedOut error = messaging.Fail(messaging.CodeNotFound, "This is not 
 // handOut gives out addresses at which a carrier can fetch what a text carries, each
 // for a while. They say nothing, and nobody else can make one.
 func (t *turn) handOut(m messaging.Message) (addresses []string) {
-	until := strconv.FormatInt(t.now.Add(handOutTime).Unix(), 36)
 	for _, a := range m.Attachments {
-		parts := []string{string(t.Practice()), string(m.ID), string(a.ID), until}
-		addresses = append(addresses, t.s.BaseURL+api.PathMedia+strings.Join(append(parts, t.s.handOutMark(parts)), "."))
+		addresses = append(addresses, cmp.Or(t.s.FilesURL, t.s.BaseURL)+api.PathMedia+
+			t.s.signed("media", t.now.Add(handOutTime), string(t.Practice()), string(m.ID), string(a.ID)))
 	}
 	return addresses
 }
 
-// handOutMark is what nobody else can put behind an address.
-func (s *Service) handOutMark(parts []string) string {
-	return base64.RawURLEncoding.EncodeToString(s.keyed("media", []byte(strings.Join(parts, "."))))
+// signed is a name of ids that nobody else can make, for one use and until a time.
+func (s *Service) signed(use string, until time.Time, ids ...string) string {
+	name := strings.Join(append(ids, strconv.FormatInt(until.Unix(), 36)), ".")
+	return name + "." + s.mark(use, name)
+}
+
+func (s *Service) mark(use, name string) string {
+	return base64.RawURLEncoding.EncodeToString(s.keyed(use, []byte(name)))
+}
+
+// idsOf are the ids of a name that was signed for this use and still is good.
+func (s *Service) idsOf(use, name string) ([]string, error) {
+	end := max(strings.LastIndexByte(name, '.'), 0)
+	if !hmac.Equal([]byte("."+s.mark(use, name[:end])), []byte(name[end:])) {
+		return nil, errNotHandedOut
+	}
+	parts := strings.Split(name[:end], ".")
+	last := len(parts) - 1
+	until, err := strconv.ParseInt(parts[last], 36, 64)
+	if err != nil || s.now().After(time.Unix(until, 0)) {
+		return nil, errNotHandedOut
+	}
+	return parts[:last], nil
 }
 
 // HandedOut opens a file of a text for the carrier that was given its address.
 func (s *Service) HandedOut(ctx context.Context, name string) (out Content, err error) {
-	parts := strings.Split(name, ".")
-	if len(parts) != 5 || !hmac.Equal([]byte(parts[4]), []byte(s.handOutMark(parts[:4]))) {
-		return out, errNotHandedOut
-	}
-	until, err := strconv.ParseInt(parts[3], 36, 64)
-	if err != nil || s.now().After(time.Unix(until, 0)) {
-		return out, errNotHandedOut
+	parts, err := s.idsOf("media", name)
+	if err != nil {
+		return out, err
 	}
 	var a store.Attachment
 	err = s.Store.Tx(ctx, messaging.PracticeID(parts[0]), func(tx *store.Tx) error {

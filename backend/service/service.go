@@ -56,6 +56,10 @@ type Config struct {
 	MailKey func(ctx context.Context, domain string) ([]string, error)
 	// BaseURL is where patients reach the portal, such as "https://rowan.example".
 	BaseURL string
+	// FilesURL is where files are fetched, by another name than the portal's, such as
+	// "https://files.rowan.example"; "" where there is none: they then come from the
+	// portal's own host, kept from acting there by their headers alone.
+	FilesURL string
 
 	Clock  func() time.Time // time.Now if nil
 	Random io.Reader        // crypto/rand.Reader if nil

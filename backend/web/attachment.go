@@ -22,8 +22,8 @@ const filePolicy = "default-src 'none'; frame-ancestors 'none'; sandbox"
 // quiet is how long whoever downloads may take for the next piece.
 const quiet = time.Minute
 
-// attachmentRoutes registers the routes of files for those whom guard lets in.
-func (e *edge) attachmentRoutes(a huma.API, guard func(huma.Operation) huma.Operation, attach, upload, state, detach, content huma.Operation) {
+// attachmentRoutes registers the routes of files that those whom guard lets in add.
+func (e *edge) attachmentRoutes(a huma.API, guard func(huma.Operation) huma.Operation, attach, upload, state, detach huma.Operation) {
 	type named struct {
 		Attachment messaging.AttachmentID `path:"attachment" format:"uuid"`
 	}
@@ -53,12 +53,19 @@ func (e *edge) attachmentRoutes(a huma.API, guard func(huma.Operation) huma.Oper
 	handle(e, a, guard(detach), func(ctx context.Context, in *named) (*none, error) {
 		return nil, e.Service.Detach(ctx, actorOf(ctx), in.Attachment)
 	})
+}
+
+// asked is a file, and what is asked of it.
+type asked struct {
+	Attachment messaging.AttachmentID `path:"attachment" format:"uuid"`
+	As         api.Form               `query:"as" enum:"original,view,thumbnail" default:"original"`
+}
+
+// contentRoute registers the route by which devices, with their token, read files.
+func (e *edge) contentRoute(a huma.API, content huma.Operation) {
 	content.Responses = map[string]*huma.Response{"200": {Description: "The bytes", Content: map[string]*huma.MediaType{
 		api.ContentType: {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
-	handle(e, a, guard(content), func(ctx context.Context, in *struct {
-		Attachment messaging.AttachmentID `path:"attachment" format:"uuid"`
-		As         api.Form               `query:"as" enum:"original,view,thumbnail" default:"original"`
-	}) (*huma.StreamResponse, error) {
+	handle(e, a, content, func(ctx context.Context, in *asked) (*huma.StreamResponse, error) {
 		file, err := e.Service.Content(ctx, actorOf(ctx), in.Attachment, in.As)
 		if err != nil {
 			return nil, err

@@ -81,7 +81,7 @@ func TestATT06_SEC05_Trust43_FileReachesThePatientAndRestsSealed_InPart(t *testi
 	}
 	for header, want := range map[string]string{
 		"Content-Type": "application/pdf", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-		"Content-Disposition": `attachment; filename="CANARYNAME _Ergebnis_ _.pdf"; filename*=utf-8''CANARYNAME%20_Ergebnis_%20%C3%BC.pdf`, "Cache-Control": "no-store",
+		"Content-Disposition": `attachment; filename="CANARYNAME _Ergebnis_ _.pdf"; filename*=utf-8''CANARYNAME%20_Ergebnis_%20%C3%BC.pdf`, "Cache-Control": "private, no-store",
 	} {
 		if got := got.header.Get(header); got != want {
 			t.Errorf("%s: %s, not %s", header, got, want)

@@ -23,10 +23,21 @@ const (
 	portalPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
+// pagePolicy is that of the portal's pages. What they show of files comes from the files'
+// own host; their own is named beside it because that is where each way there begins.
+func (e *edge) pagePolicy() string {
+	if e.files == nil {
+		return portalPolicy
+	}
+	from := "-src 'self' " + e.files.Scheme + "://" + e.files.Host
+	return strings.NewReplacer("img-src 'self'", "img"+from, "media-src 'self'", "media"+from).Replace(portalPolicy)
+}
+
 func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
 
 // headers tell browsers to trust nothing but what came from here.
 func (e *edge) headers(next http.Handler) http.Handler {
+	page := e.pagePolicy()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Referrer-Policy", "no-referrer")
@@ -38,11 +49,15 @@ func (e *edge) headers(next http.Handler) http.Handler {
 		if e.secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
-		if isAPI(r) {
+		switch {
+		case e.atFiles(r):
+			h.Set("Cache-Control", "private, no-store")
+			h.Set("Content-Security-Policy", filePolicy)
+		case isAPI(r):
 			h.Set("Cache-Control", "no-store")
 			h.Set("Content-Security-Policy", apiPolicy)
-		} else {
-			h.Set("Content-Security-Policy", portalPolicy)
+		default:
+			h.Set("Content-Security-Policy", page)
 		}
 		next.ServeHTTP(w, r)
 	})

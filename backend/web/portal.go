@@ -93,7 +93,19 @@ func (e *edge) portalRoutes(a huma.API) {
 		return out, e.Service.SignOut(ctx, actorOf(ctx))
 	})
 	e.attachmentRoutes(a, func(op huma.Operation) huma.Operation { return e.patient(a, op) },
-		api.RoutePatientAttach, api.RoutePatientUpload, api.RoutePatientUploadState, api.RoutePatientDetach, api.RoutePatientContent)
+		api.RoutePatientAttach, api.RoutePatientUpload, api.RoutePatientUploadState, api.RoutePatientDetach)
+	lend := api.RoutePatientContent
+	lend.DefaultStatus = http.StatusFound
+	handle(e, a, e.patient(a, lend), func(ctx context.Context, in *asked) (*struct {
+		Location string `header:"Location"`
+	}, error) {
+		out := &struct {
+			Location string `header:"Location"`
+		}{}
+		var err error
+		out.Location, err = e.Service.Lend(ctx, actorOf(ctx), in.Attachment, in.As)
+		return out, err
+	})
 }
 
 // step answers a step of joining.

@@ -101,7 +101,8 @@ func (e *edge) staffRoutes(a huma.API) {
 	})
 	e.exportRoutes(a)
 	e.attachmentRoutes(a, func(op huma.Operation) huma.Operation { return e.staff(a, op) },
-		api.RouteAttach, api.RouteUpload, api.RouteUploadState, api.RouteDetach, api.RouteContent)
+		api.RouteAttach, api.RouteUpload, api.RouteUploadState, api.RouteDetach)
+	e.contentRoute(a, e.staff(a, api.RouteContent))
 }
 
 type (

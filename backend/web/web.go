@@ -8,6 +8,8 @@
 //     internal one, or of a panic, it says nothing but that.
 //   - A browser's request counts only from the portal's own origin, as JSON, with
 //     a cookie that no script can read.
+//   - What people sent is served by another host than the portal's, where there is one:
+//     nothing there has a cookie, and here are no bytes of it.
 //   - Nothing that was said, typed or proven is logged: no query, body or token.
 package web
 
@@ -16,6 +18,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -43,18 +46,26 @@ type Config struct {
 // edge is the server's side of the contract in package api.
 type edge struct {
 	Config
-	secure bool // browsers come over TLS
+	secure bool     // browsers come over TLS
+	files  *url.URL // the files' own host; nil where there is none
 }
 
 // New makes the handler of everything that the service serves.
 func New(cfg Config) http.Handler {
 	e := &edge{Config: cfg, secure: strings.HasPrefix(cfg.BaseURL, "https://")}
 	mux := http.NewServeMux()
+	files := mux
+	if address := cfg.Service.FilesURL; address != "" {
+		e.files, _ = url.Parse(address) // whoever starts the service has checked it
+		files = http.NewServeMux()
+		files.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { writeProblem(w, api.ProblemOf(errNoRoute)) })
+	}
+	files.HandleFunc("GET "+api.PathMedia+"{name}", e.signed("media", cfg.Service.HandedOut))
+	files.HandleFunc("GET "+api.PathFiles+"{name}", e.signed("file", cfg.Service.Lent))
 	e.routes(mux)
 	mux.HandleFunc("GET "+api.PathStream, e.staffStream)
 	mux.HandleFunc("GET "+api.PathPortalStream, e.portalStream)
 	mux.HandleFunc("POST "+api.PathHooks+"{carrier}/{secret}", e.webhook)
-	mux.HandleFunc("GET "+api.PathMedia+"{name}", e.media)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) { writeProblem(w, api.ProblemOf(errNoRoute)) })
 	mux.Handle("/", e.portal())
 
@@ -64,6 +75,7 @@ func New(cfg Config) http.Handler {
 	h = requireJSON(h)
 	h = limitStrangers(h)
 	h = e.sameOrigin(h)
+	h = e.apart(h, files)
 	h = e.recover(h)
 	h = e.headers(h)
 	return e.log(h)

@@ -79,11 +79,13 @@ func (m Main) localserve(ctx context.Context, flags *flag.FlagSet) error {
 	defer third.Close()
 	phones := newPhones(third.Addr().String(), m.Clock)
 	base := "http://" + listener.Addr().String()
+	// The other name of loopback, so that files have a host of their own here too.
+	files := "http://localhost:" + strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
 	out, err := openOutbox(filepath.Join(at.data, outboxFile), ring.FileKey(), base, m.Clock)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return m.run(ctx, house{listener: listener, at: *at, base: base, ring: ring, notifier: out, carriers: m.carriers(phones.address), post: post{main: m, inner: true}, log: m.logger(),
+	return m.run(ctx, house{listener: listener, at: *at, base: base, files: files, ring: ring, notifier: out, carriers: m.carriers(phones.address), post: post{main: m, inner: true}, log: m.logger(),
 		beside: map[net.Listener]http.Handler{beside: out.handler(beside.Addr().String()), third: phones.Handler(third.Addr().String())},
 		steps:  []func(context.Context) error{phones.Step},
 		ready: func(ctx context.Context, engine *service.Service) error {

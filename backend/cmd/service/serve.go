@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -48,6 +49,7 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	address := flags.String("address", m.env("ROWAN_ADDRESS", "127.0.0.1:8443"), "where to listen, HOST:PORT (ROWAN_ADDRESS)")
 	at := m.place(flags)
 	base := flags.String("base-url", m.Getenv("ROWAN_BASE_URL"), "where browsers reach the service, like https://rowan.example.com (ROWAN_BASE_URL)")
+	files := flags.String("files-url", m.Getenv("ROWAN_FILES_URL"), "where browsers get what people sent, by another name that leads here too, like https://files.rowan.example.com (ROWAN_FILES_URL)")
 	cert := flags.String("tls-cert", m.Getenv("ROWAN_TLS_CERT"), "certificate file (ROWAN_TLS_CERT)")
 	key := flags.String("tls-key", m.Getenv("ROWAN_TLS_KEY"), "its key file (ROWAN_TLS_KEY)")
 	from := flags.String("mail-from", m.Getenv("ROWAN_MAIL_FROM"), "sender of notices, like no-reply@example.com (ROWAN_MAIL_FROM); their relay is in ROWAN_SMTP")
@@ -57,7 +59,11 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	if err := flags.Parse(m.Args[1:]); err != nil {
 		return err
 	}
-	if _, err := api.CheckAddress(*base); err != nil {
+	reached, err := api.CheckAddress(*base)
+	if err != nil {
+		return err
+	}
+	if *files, err = checkFiles(*files, reached); err != nil {
 		return err
 	}
 	master, err := keyring.MasterFromEnv(m.Getenv)
@@ -87,12 +93,28 @@ func (m Main) serve(ctx context.Context, flags *flag.FlagSet) error {
 	if err != nil {
 		return err
 	}
-	return m.run(ctx, house{listener: listener, at: *at, base: *base, ring: ring, notifier: notifier, carriers: m.carriers(""), post: post{m, *inner, known}, scanner: scanner, log: log,
+	return m.run(ctx, house{listener: listener, at: *at, base: *base, files: *files, ring: ring, notifier: notifier, carriers: m.carriers(""), post: post{m, *inner, known}, scanner: scanner, log: log,
 		ready: func(ctx context.Context, engine *service.Service) error { return engine.NoteIgnored(ctx, m.ignored()) }})
 }
 
+// checkFiles returns the address of the files' own host, which is protected like the
+// service's and has another name: a browser does not tell ports apart where it matters.
+func checkFiles(files string, base *url.URL) (string, error) {
+	if files == "" {
+		return "", nil
+	}
+	u, err := api.CheckAddress(files)
+	if err != nil {
+		return "", err
+	}
+	if strings.EqualFold(u.Hostname(), base.Hostname()) || u.Scheme != base.Scheme {
+		return "", messaging.FailField("files-url", messaging.CodeInvalid, "Files need a name of their own, like https://files.rowan.example.com. Set -files-url to one that leads here too, or leave it out.")
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
+
 // settings are what the environment can say.
-var settings = []string{"ROWAN_ADDRESS", "ROWAN_DATA", "ROWAN_POSTGRES", "ROWAN_POSTGRES_OWNER", "ROWAN_BASE_URL", "ROWAN_TLS_CERT", "ROWAN_TLS_KEY", "ROWAN_MAIL_FROM", "ROWAN_SMTP", "ROWAN_CLAMD", "ROWAN_MAIL_INNER", "ROWAN_MAIL_CLIENTS", keyring.MasterVariable, keyring.NextVariable}
+var settings = []string{"ROWAN_ADDRESS", "ROWAN_DATA", "ROWAN_POSTGRES", "ROWAN_POSTGRES_OWNER", "ROWAN_BASE_URL", "ROWAN_FILES_URL", "ROWAN_TLS_CERT", "ROWAN_TLS_KEY", "ROWAN_MAIL_FROM", "ROWAN_SMTP", "ROWAN_CLAMD", "ROWAN_MAIL_INNER", "ROWAN_MAIL_CLIENTS", keyring.MasterVariable, keyring.NextVariable}
 
 // ignored lists what the environment says to Rowan that is no setting.
 func (m Main) ignored() (names []string) {
@@ -168,6 +190,7 @@ type house struct {
 	listener net.Listener
 	at       place
 	base     string
+	files    string // "" where they have no host of their own
 	ring     *keyring.Ring
 	notifier bridge.Notifier
 	carriers func(bridge.Account) (bridge.Carrier, error)
@@ -191,7 +214,7 @@ func (m Main) run(ctx context.Context, h house) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	engine := service.New(service.Config{Store: s, Lookup: h.ring.LookupKey(), Notifier: h.notifier, Carriers: h.carriers, Mailboxes: h.post.open, FindMail: h.post.find, GrantMail: h.post.grant, MailKey: h.post.key,
-		Scanner: h.scanner, BaseURL: h.base, Clock: m.Clock, AtOnce: practicesAtOnce})
+		Scanner: h.scanner, BaseURL: h.base, FilesURL: h.files, Clock: m.Clock, AtOnce: practicesAtOnce})
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

@@ -158,7 +158,10 @@ export function connect(request: typeof fetch = (...args) => fetch(...args)) {
   };
 }
 
-/** Where the browser finds a file's bytes. */
+/**
+ * Where the browser is told the way to a file's bytes: an address on the files' own host, for
+ * some minutes. So this one is kept, and never where it leads.
+ */
 export function contentOf(attachment: string, as: "original" | "view" | "thumbnail"): string {
   return `/api/portal/attachments/${encodeURIComponent(attachment)}/content?as=${as}`;
 }

@@ -47,7 +47,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bytes of a file, or of what is shown of it; by range */
+        /** Leads to where the bytes of a file, or of what is shown of it, can be read for five minutes, by range and without a cookie */
         get: operations["patientContent"];
         put?: never;
         post?: never;
@@ -1994,14 +1994,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The bytes */
-            200: {
+            /** @description Found */
+            302: {
                 headers: {
+                    Location?: string;
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/octet-stream": string;
-                };
+                content?: never;
             };
             /** @description Error */
             default: {

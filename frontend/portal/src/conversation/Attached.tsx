@@ -1,5 +1,5 @@
 import { Icon } from "@rowan/shared/ui";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, type SyntheticEvent, useEffect, useRef, useState } from "react";
 import { type Attachment, contentOf } from "../api/client.ts";
 import { place } from "../page/language.ts";
 import { useWords } from "../words/index.ts";
@@ -33,26 +33,7 @@ export function Attached({ files }: { readonly files: readonly Attachment[] | un
               </button>
             ) : (
               <>
-                {file.type.startsWith("video/") && (
-                  // biome-ignore lint/a11y/useMediaCaption: what people film has none
-                  <video
-                    className={styles.film}
-                    controls
-                    preload="none"
-                    aria-label={file.name}
-                    src={contentOf(file.id, "original")}
-                  />
-                )}
-                {file.type.startsWith("audio/") && (
-                  // biome-ignore lint/a11y/useMediaCaption: what people record has none
-                  <audio
-                    className={styles.sound}
-                    controls
-                    preload="none"
-                    aria-label={file.name}
-                    src={contentOf(file.id, "original")}
-                  />
-                )}
+                <Player file={file} />
                 <a
                   className={styles.file}
                   href={contentOf(file.id, "original")}
@@ -73,6 +54,39 @@ export function Attached({ files }: { readonly files: readonly Attachment[] | un
       )}
     </>
   );
+}
+
+/** A film or a recording, to play; nothing for what is neither. */
+function Player({ file }: { readonly file: Attachment }) {
+  const failedAt = useRef<number>(undefined);
+  const playing = {
+    controls: true,
+    preload: "none",
+    "aria-label": file.name,
+    src: contentOf(file.id, "original"),
+    onError: ({ currentTarget }: SyntheticEvent<HTMLMediaElement>) => goOn(currentTarget, failedAt),
+  };
+  if (file.type.startsWith("video/")) {
+    return <video className={styles.film} {...playing} />;
+  }
+  if (file.type.startsWith("audio/")) {
+    return <audio className={styles.sound} {...playing} />;
+  }
+  return null;
+}
+
+/**
+ * What plays is read at an address that ends after some minutes. When the browser needs more
+ * of it after a long pause, this asks for another address and goes on at the same place; once
+ * a place, so that what cannot be had is not asked for without end.
+ */
+function goOn(media: HTMLMediaElement, failedAt: RefObject<number | undefined>) {
+  const { currentTime, paused, error } = media;
+  if (error?.code !== error?.MEDIA_ERR_NETWORK || failedAt.current === currentTime) return;
+  failedAt.current = currentTime;
+  media.load();
+  media.currentTime = currentTime;
+  if (!paused) media.play().catch(() => {}); // a browser may want a press first
 }
 
 /** Its size on screen, so that nothing moves when it has come. */

@@ -208,6 +208,37 @@ test("ATT-01 (in part): films and recordings play, and a PDF is saved", async ()
   }
 });
 
+test("Trust 43 (in part): a film that was paused until its address ended is asked for again and goes on", async () => {
+  service.say("", {
+    attachments: [{ id: "f2", name: "gait.mp4", type: "video/mp4", size: 2_400_000 }],
+  });
+  visit();
+  const film = (await screen.findByLabelText("gait.mp4")) as HTMLVideoElement;
+  const did: string[] = [];
+  const has = { currentTime: 61.5, paused: false, error: { code: 2, MEDIA_ERR_NETWORK: 2 } };
+  for (const [name, value] of Object.entries(has)) {
+    Object.defineProperty(film, name, { value, writable: true, configurable: true });
+  }
+  Object.assign(film, {
+    load: () => {
+      did.push("load");
+      Object.assign(film, { currentTime: 0, paused: true });
+    },
+    play: async () => did.push(`play at ${film.currentTime}`),
+  });
+  fireEvent.error(film);
+  expect(did).toEqual(["load", "play at 61.5"]);
+  expect(film.getAttribute("src")).toBe("/api/portal/attachments/f2/content?as=original");
+  fireEvent.error(film); // it stands where it stood: there is no more of it to be had
+  expect(did).toHaveLength(2);
+  Object.assign(film, { currentTime: 90, paused: true });
+  fireEvent.error(film);
+  expect([did.slice(2), film.currentTime]).toEqual([["load"], 90]);
+  Object.assign(film, { currentTime: 95, error: { code: 3, MEDIA_ERR_NETWORK: 2 } });
+  fireEvent.error(film); // a film that no browser can show
+  expect(did).toHaveLength(3);
+});
+
 test("sizes are said as people say them", () => {
   expect([1, 999, 340_000, 2_400_000, 25_000_000].map((size) => sizeText(size, "en-US"))).toEqual([
     "1 KB",
