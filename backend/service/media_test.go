@@ -228,11 +228,15 @@ func TestATT07_APictureLeavesByTextWithoutItsPlaceEvenWherePracticesKeepIt(t *te
 		t.Fatalf("the practice does not keep it: %v", err)
 	}
 	h.do(h.house.ana, sendFiles(t, list[0].ID, file))
+	h.FilesURL = "https://files.rowan.example" // where carriers fetch too, if there is one
 	h.step()
 	if len(h.carrier.sent) != 1 || len(h.carrier.sent[0].Media) != 1 {
 		t.Fatalf("the carrier has %+v", h.carrier.sent)
 	}
 	name := h.carrier.sent[0].Media[0]
+	if !strings.HasPrefix(name, h.FilesURL+api.PathMedia) {
+		t.Errorf("it is fetched at %s", name)
+	}
 	name = name[strings.LastIndex(name, "/")+1:]
 	out, err := h.HandedOut(t.Context(), name)
 	if err != nil {

@@ -289,6 +289,28 @@ func TestSEC06_WithoutACertificateItListensOnLoopbackOnly(t *testing.T) {
 	}
 }
 
+func TestTrust43_FilesNeedAProtectedNameOfTheirOwn(t *testing.T) {
+	for files, want := range map[string]messaging.Code{
+		"https://files.rowan.example":    "",
+		"https://files.rowan.example/":   "",
+		"":                               "",
+		"https://rowan.example":          messaging.CodeInvalid,
+		"https://ROWAN.example:8443":     messaging.CodeInvalid, // another port has the same cookies
+		"http://127.0.0.1:8444":          messaging.CodeInvalid, // and the portal may load nothing unprotected
+		"https://rowan.example/files":    messaging.CodeInvalid,
+		"http://files.rowan.example":     messaging.CodeInsecure,
+		"https://files.example; img-src": messaging.CodeInvalid,
+	} {
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		m := Main{Args: []string{"serve", "-address", "127.0.0.1:0", "-base-url", "https://rowan.example", "-data", t.TempDir()},
+			Stdout: io.Discard, Stderr: io.Discard, Clock: time.Now, Getenv: environment(map[string]string{"ROWAN_FILES_URL": files})}
+		if err := m.Run(ctx); messaging.CodeOf(err) != want {
+			t.Errorf("%q: %v", files, err)
+		}
+		stop()
+	}
+}
+
 func TestServe_WithoutAKeySaysHowToMakeOne(t *testing.T) {
 	m := Main{Args: []string{"serve", "-base-url", "https://rowan.example", "-data", t.TempDir()}, Stdout: io.Discard, Stderr: io.Discard, Clock: time.Now,
 		Getenv: func(string) string { return "" }}
