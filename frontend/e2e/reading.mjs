@@ -18,7 +18,8 @@ export function watch(...pages) {
     });
     page.on("request", (request) => {
       const url = new URL(request.url());
-      if (url.protocol.startsWith("http") && url.hostname !== "127.0.0.1") strays.push(url.href);
+      if (url.protocol.startsWith("http") && !/^127\.0\.0\.[12]$/u.test(url.hostname))
+        strays.push(url.href);
     });
   }
   return strays;

@@ -79,13 +79,15 @@ func (m Main) localserve(ctx context.Context, flags *flag.FlagSet) error {
 	defer third.Close()
 	phones := newPhones(third.Addr().String(), m.Clock)
 	base := "http://" + listener.Addr().String()
-	// The other name of loopback, so that files have a host of their own here too.
-	files := "http://localhost:" + strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+	files, second := localFiles(ctx, listener)
+	if second != nil {
+		defer second.Close()
+	}
 	out, err := openOutbox(filepath.Join(at.data, outboxFile), ring.FileKey(), base, m.Clock)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	return m.run(ctx, house{listener: listener, at: *at, base: base, files: files, ring: ring, notifier: out, carriers: m.carriers(phones.address), post: post{main: m, inner: true}, log: m.logger(),
+	return m.run(ctx, house{listener: listener, second: second, at: *at, base: base, files: files, ring: ring, notifier: out, carriers: m.carriers(phones.address), post: post{main: m, inner: true}, log: m.logger(),
 		beside: map[net.Listener]http.Handler{beside: out.handler(beside.Addr().String()), third: phones.Handler(third.Addr().String())},
 		steps:  []func(context.Context) error{phones.Step},
 		ready: func(ctx context.Context, engine *service.Service) error {
@@ -98,6 +100,17 @@ func (m Main) localserve(ctx context.Context, flags *flag.FlagSet) error {
 			}
 			return m.announce(about, *asJSON)
 		}})
+}
+
+// localFiles opens the files' own host: another address of loopback, to which no cookie
+// of the portal goes. Where the system knows the first alone, as macOS does, there is none.
+func localFiles(ctx context.Context, first net.Listener) (string, net.Listener) {
+	_, port, _ := net.SplitHostPort(first.Addr().String())
+	second, err := listen(ctx, net.JoinHostPort("127.0.0.2", port), "", "")
+	if err != nil {
+		return "", nil
+	}
+	return "http://" + second.Addr().String(), second
 }
 
 // sample makes the sample practice on the first start, and on each invites the

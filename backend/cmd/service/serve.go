@@ -188,6 +188,7 @@ func (m Main) master(flags *flag.FlagSet) (*keyring.Master, error) {
 // house is what one run of the service stands on.
 type house struct {
 	listener net.Listener
+	second   net.Listener // where the service listens too; nil where that is once
 	at       place
 	base     string
 	files    string // "" where they have no host of their own
@@ -220,6 +221,9 @@ func (m Main) run(ctx context.Context, h house) (err error) {
 	defer stop()
 	edge := web.New(web.Config{Service: engine, Portal: m.Portal, BaseURL: h.base, Version: version, Log: h.log, Clock: m.Clock, Stopping: ctx})
 	servers := map[net.Listener]*http.Server{h.listener: h.server(edge)}
+	if h.second != nil {
+		servers[h.second] = h.server(edge)
+	}
 	for l, handler := range h.beside {
 		servers[l] = h.server(handler)
 	}

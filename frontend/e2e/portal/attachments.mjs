@@ -24,7 +24,7 @@ function recording(seconds) {
 
 /** what a browser asks of files: their bytes, on a host of their own, and the way there. */
 function watch(context, hosted) {
-  const host = hosted.address.replace("127.0.0.1", "localhost");
+  const host = hosted.address.replace("127.0.0.1", "127.0.0.2");
   const seen = { host, bytes: [], ways: [] };
   context.on("request", (request) => {
     if (request.url().startsWith(host)) seen.bytes.push(request);
