@@ -23,9 +23,9 @@ var weightsFile []byte
 // training (TestCMP02_WhatIsLearnedHoldsInVoicesNeverHeard) and by lots that were judged
 // before they were learned, for as good as no false block first.
 const (
-	sure     = 0.7  // above it a text is blocked
+	sure     = 1.1  // above it a text is blocked
 	doubtful = -0.3 // above it a text is warned of
-	innocent = 0.1  // below it a finding of the pack warns and no longer blocks
+	innocent = 0.5  // below it a finding of the pack warns and no longer blocks
 	harmless = -1.0 // below it a finding of the pack that would block is dropped
 )
 
