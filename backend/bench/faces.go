@@ -15,11 +15,12 @@ import (
 	"rowan/backend/keyring"
 )
 
-// faces measures W1, F1 and P1 in a browser: the desktop that a browser can drive
-// and the portal, each with the real service behind it. D1 it takes of the window.
-func faces(ctx context.Context, dir string, rounds, thread, stored int) ([]figure, error) {
+// faces measures in a browser what some of its works do: the desktop that a browser can
+// drive (W1, F1 and X1) and the portal (P1), each with the real service behind it. D1 it
+// takes of the window.
+func faces(ctx context.Context, dir, works string, rounds, thread, stored int) ([]figure, error) {
 	out := filepath.Join(dir, "faces.json")
-	cmd := exec.CommandContext(ctx, "node", "frontend/e2e/bench.mjs", "--json", out,
+	cmd := exec.CommandContext(ctx, "node", "frontend/e2e/bench.mjs", "--json", out, "--works", works,
 		"--rounds", strconv.Itoa(rounds), "--thread", strconv.Itoa(thread), "--stored", strconv.Itoa(stored),
 		"--guess", strconv.FormatFloat(guess(rounds), 'f', 1, 64))
 	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr

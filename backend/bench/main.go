@@ -62,8 +62,11 @@ func run(ctx context.Context, rounds int, length time.Duration, thread, stored i
 		{"E1", atService(func(binary string) ([]figure, error) { return letters(ctx, binary, dir, min(rounds, 3)) })},
 		{"C1,H1", atService(func(binary string) ([]figure, error) { return history(ctx, binary, dir, stored) })},
 		{"D2", func() ([]figure, error) { return kept(ctx, dir, rounds, stored) }},
-		{"X1", func() ([]figure, error) { return checkTexts(rounds), nil }},
-		{"W1,F1,D1,P1", func() ([]figure, error) { return faces(ctx, dir, rounds, thread, stored) }},
+		{"X1", func() ([]figure, error) {
+			drawn, err := faces(ctx, dir, "texts", rounds, thread, stored)
+			return append(checkTexts(rounds), drawn...), err
+		}},
+		{"W1,F1,D1,P1", func() ([]figure, error) { return faces(ctx, dir, "desk,visit", rounds, thread, stored) }},
 	}
 	if works, err = chosen(works, only); err != nil {
 		return err
