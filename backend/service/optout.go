@@ -241,15 +241,24 @@ func (t *turn) answeredSince(c messaging.ConversationID, since time.Time) (bool,
 	return t.anyLately(c, since, func(m messaging.Message) bool { return m.Event == messaging.EventAnswered })
 }
 
+// anyLately says whether a conversation has a message since a moment that is as asked. It
+// reads what was written since, and stops at the first.
 func (t *turn) anyLately(c messaging.ConversationID, since time.Time, is func(messaging.Message) bool) (bool, error) {
-	const lookBack = 50
-	list, err := t.Messages(c, 0, lookBack)
-	if err != nil {
-		return false, err
-	}
-	for _, m := range list {
-		if !m.At.Before(since) && is(m) {
-			return true, nil
+	const page = 50
+	for before, more := int64(0), true; more; {
+		list, err := t.Messages(c, before, page)
+		if err != nil {
+			return false, err
+		}
+		more = false
+		for _, m := range list {
+			if m.At.Before(since) {
+				continue
+			}
+			if is(m) {
+				return true, nil
+			}
+			before, more = m.Position, len(list) == page && m.Position > 0
 		}
 	}
 	return false, nil

@@ -267,6 +267,14 @@ func TestOPT04_Fault43_HELPIsAnsweredWithNameAndPhone_AndSTARTBringsTextsBack(t 
 	if got := h.carrier.bodies(); !slices.Equal(got, []string{help}) {
 		t.Errorf("the carrier has %q", got)
 	}
+	for i := range 120 {
+		h.arrives(inbound(fmt.Sprint("since", i), h.desk, "Is anybody there?"))
+	}
+	h.arrives(inbound("help after many", h.desk, "Help"))
+	h.later(time.Second)
+	if got := h.carrier.bodies(); len(got) != 1 {
+		t.Errorf("behind 120 texts: %q", got)
+	}
 	h.later(11 * time.Minute)
 	h.arrives(inbound("help again", h.desk, "INFO"))
 	h.later(time.Second)
@@ -341,6 +349,9 @@ func TestOPT03_ABareCancelNearAnAppointmentOptsOutAndIsPointedOut(t *testing.T) 
 		c := h.begun(h.desk)
 		h.do(h.house.ana, send(t, c, "Your appointment is on Tuesday at 9"))
 		h.later(time.Second)
+		for i := range 120 {
+			h.arrives(inbound(fmt.Sprint("since", i), h.desk, "Is anybody there?"))
+		}
 		h.later(wait)
 		h.arrives(inbound("cancel", h.desk, "CANCEL"))
 		if !h.off().Stops() {
