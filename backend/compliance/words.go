@@ -41,7 +41,7 @@ var wordings = map[string]map[messaging.Language]wording{
 		messaging.Spanish: {"El número no está registrado", "Las operadoras bloquean los textos de un número sin registro aprobado.", "Termine el registro en Ajustes → Números. Ya puede enviar un mensaje seguro."}},
 	"archived": {messaging.English: {"The number is no longer used", "This number was archived, so nothing is sent from it.", "Start a new conversation from another number."},
 		messaging.Spanish: {"El número ya no se usa", "Este número está archivado y no envía nada.", "Empiece otra conversación desde otro número."}},
-	"length": {messaging.English: {"Too long for a text", "A text of 1600 characters or more is refused. An emoji counts as two or more.", "Shorten it to 1599, or send it as a secure message."},
+	"length": {messaging.English: {"Too long for a text", "A text of 1,600 characters or more is refused. An emoji counts as two or more.", "Shorten it to 1,599, or send it as a secure message."},
 		messaging.Spanish: {"Demasiado largo para un texto", "Un texto de 1600 caracteres o más se rechaza. Un emoji cuenta como dos o más.", "Acórtelo a 1599 o envíelo como mensaje seguro."}},
 	"mms-none": {messaging.English: {"This number sends no files", "The number can send words only.", "Send the file in a secure message."},
 		messaging.Spanish: {"Este número no envía archivos", "El número solo puede enviar palabras.", "Envíe el archivo en un mensaje seguro."}},

@@ -22,7 +22,7 @@ export function useReasonWords() {
 }
 
 /** Sending it again would only fail again. */
-const final = ["opted_out", "not_mobile", "rules", "too_long", "unregistered"];
+const final = ["opted_out", "not_mobile", "no_route", "rules", "too_long", "media", "unregistered"];
 
 interface UndeliveredProps {
   readonly message: Message;

@@ -432,12 +432,16 @@ test("SMS-13, U19: a text that did not arrive says why in words, and is sent aga
   const { fake, id } = await texting();
   const message = fake.threads.get(id)?.messages[0];
   if (!message) throw new Error("no message");
-  message.reason = "not_mobile";
-  act(() => fake.advance(message.id, "failed"));
-  await screen.findByText(
-    /This phone is a landline and cannot get texts\. Call or email instead\./,
-  );
-  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+  for (const [reason, words] of [
+    ["not_mobile", /This phone is a landline and cannot get texts\. Call or email instead\./],
+    ["no_route", /This number cannot text that phone\. Call or email instead\./],
+    ["media", /The files were not taken\. Send them securely\./],
+  ] as const) {
+    message.reason = reason;
+    act(() => fake.advance(message.id, "failed"));
+    await screen.findByText(words);
+    expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+  }
   message.reason = "unreachable";
   act(() => fake.advance(message.id, "failed"));
   fireEvent.click(await screen.findByRole("button", { name: "Try again" }));

@@ -23,7 +23,7 @@ const rules: readonly Rule[] = [
     category: "length",
     verdict: "block",
     title: "Too long for a text",
-    why: "A text of 1600 characters or more is refused.",
+    why: "A text of 1,600 characters or more is refused.",
     consequence: "The carrier would refuse the text.",
     instead: "Shorten it to 1599, or send it as a secure message.",
     refused: "",
