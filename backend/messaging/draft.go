@@ -15,9 +15,13 @@ import (
 type DraftKey string
 
 // DraftFor is where the text waits that is to begin a conversation with these
-// people: one person's own place, or the group's. Where nobody is known, as behind an
-// address, it is the conversation's own.
+// people: one person's own place, or the group's. What was typed for a mail to one waits
+// where mails to them are begun. Where nobody is known, as behind an address, it is the
+// conversation's own.
 func DraftFor(c Conversation) DraftKey {
+	if c.Channel == ChannelEmail && len(c.Contacts) == 1 {
+		return MailDraft(string(c.Contacts[0]))
+	}
 	ids := []string{}
 	for _, id := range c.Contacts {
 		ids = append(ids, string(id))
