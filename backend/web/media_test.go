@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"image/png"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -34,22 +33,11 @@ func (s *site) ask(c *http.Client, host, path string, header ...string) answer {
 		s.t.Fatal(err)
 	}
 	req.Host = host
-	for i := 0; i < len(header); i += 2 {
-		req.Header.Set(header[i], header[i+1])
-	}
 	straight := *c
 	straight.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	res, err := straight.Do(req)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	b, err := io.ReadAll(res.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	res.Header.Del("Date")
-	return answer{res.StatusCode, res.Header, b}
+	out := s.answerTo(&straight, req, header)
+	out.header.Del("Date")
+	return out
 }
 
 // lent asks the portal for a file and returns the path, on the files' host, that it leads to.

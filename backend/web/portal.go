@@ -96,15 +96,12 @@ func (e *edge) portalRoutes(a huma.API) {
 		api.RoutePatientAttach, api.RoutePatientUpload, api.RoutePatientUploadState, api.RoutePatientDetach)
 	lend := api.RoutePatientContent
 	lend.DefaultStatus = http.StatusFound
-	handle(e, a, e.patient(a, lend), func(ctx context.Context, in *asked) (*struct {
+	type way struct {
 		Location string `header:"Location"`
-	}, error) {
-		out := &struct {
-			Location string `header:"Location"`
-		}{}
-		var err error
-		out.Location, err = e.Service.Lend(ctx, actorOf(ctx), in.Attachment, in.As)
-		return out, err
+	}
+	handle(e, a, e.patient(a, lend), func(ctx context.Context, in *asked) (*way, error) {
+		address, err := e.Service.Lend(ctx, actorOf(ctx), in.Attachment, in.As)
+		return &way{address}, err
 	})
 }
 

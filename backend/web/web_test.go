@@ -151,6 +151,17 @@ func (s *site) call(c *http.Client, method, path string, body any, header ...str
 	if digest != "" {
 		req.Header.Set("Content-Digest", digest)
 	}
+	out := s.answerTo(c, req, header)
+	file := out.header.Get("Content-Disposition") != ""
+	if len(out.body) > 0 && strings.HasPrefix(path, "/api/") && !file && out.header.Get("Content-Digest") != api.Digest(out.body) {
+		s.t.Errorf("%s %s: the digest is not that of the body", method, path)
+	}
+	return out
+}
+
+// answerTo sends a request, with headers named and valued in turn, and reads what comes back.
+func (s *site) answerTo(c *http.Client, req *http.Request, header []string) answer {
+	s.t.Helper()
 	for i := 0; i < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
@@ -162,10 +173,6 @@ func (s *site) call(c *http.Client, method, path string, body any, header ...str
 	b, err := io.ReadAll(res.Body)
 	if err != nil {
 		s.t.Fatal(err)
-	}
-	file := res.Header.Get("Content-Disposition") != ""
-	if len(b) > 0 && strings.HasPrefix(path, "/api/") && !file && res.Header.Get("Content-Digest") != api.Digest(b) {
-		s.t.Errorf("%s %s: the digest is not that of the body", method, path)
 	}
 	return answer{res.StatusCode, res.Header, b}
 }
